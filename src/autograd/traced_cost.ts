@@ -1,0 +1,48 @@
+/** A cost c(x, y) traced once for fixed dimensions, with its gradient in y and its forms for both devices. */
+export interface TracedCost {
+  /** Dimension of x. */
+  readonly xDim: number;
+  /** Dimension of y. */
+  readonly yDim: number;
+  /** c(x, y) in float64. */
+  value(x: ArrayLike<number>, y: ArrayLike<number>): number;
+  /** ∇_y c(x, y) in float64, [yDim]. */
+  gradient(x: ArrayLike<number>, y: ArrayLike<number>): Float64Array;
+  /** WGSL functions; see `WgslCost`. `constantsOffset` is where this cost's constants start in `cost_constants`. */
+  toWgsl(options: { readonly name: string; readonly constantsOffset: number }): WgslCost;
+  /** The compact programs that `kernels/cpu/cost_program.ts` runs. */
+  toCpuPrograms(): CpuCostPrograms;
+}
+
+/**
+ * WGSL for one cost. The enclosing kernel declares
+ * `fn load_x(chain: u32, i: u32) -> f32`, `fn load_y(chain: u32, i: u32) -> f32`,
+ * `fn store_cost_gradient(chain: u32, i: u32, value: f32)` and `cost_constants: array<f32>`; `chain` is passed through.
+ */
+export interface WgslCost {
+  /**
+   * `fn NAME_value(chain: u32) -> f32` and `fn NAME_gradient(chain: u32)`, which one invocation calls per chain; and, where
+   * `elementwise`, `fn NAME_gradient_component(chain: u32, i: u32) -> f32`.
+   */
+  readonly source: string;
+  /** Whether component i of the gradient depends on x_i, y_i and constants alone (squared Euclidean does). */
+  readonly elementwise: boolean;
+  readonly constants: Float32Array;
+}
+
+/** Straight-line vector code over a tile of chains; the instruction format is documented in `cpu_program.ts`. */
+export interface CpuCostProgram {
+  /** Instruction words, a multiple of the instruction's length. */
+  readonly words: Uint32Array;
+  /** Components of scratch memory, x and y included: x at 0, y at xDim. */
+  readonly slots: number;
+  /** Component offset of the result: 1 component for a value, yDim for a gradient. */
+  readonly result: number;
+}
+
+export interface CpuCostPrograms {
+  readonly value: CpuCostProgram;
+  readonly gradient: CpuCostProgram;
+  /** Matrices and other bulk constants of both programs. */
+  readonly constants: Float32Array;
+}

@@ -1,0 +1,42 @@
+/**
+ * Every error a user can cause or meet. A message names the operation, the rule, the value received and the way out.
+ * The command line prints the message and exits with `exitCode`; anything else that is thrown is a defect of ours.
+ */
+export class BarycenterError extends Error {
+  /** Process exit code of the command line. */
+  readonly exitCode: number = 1;
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+  }
+}
+
+/** Input that breaks a rule: a problem, a file, an argument. */
+export class InvalidInputError extends BarycenterError {
+  override readonly exitCode: number = 2;
+}
+
+/** No device of the kind asked for, or a device without a feature or limit that the work needs. */
+export class DeviceUnavailableError extends BarycenterError {}
+
+/** The device went away (driver reset, `close()`, unplugged). Buffers are gone; reopen and resume from a checkpoint. */
+export class DeviceLostError extends BarycenterError {}
+
+/** The device refused or failed an operation: out of memory, validation, a crashed worker. */
+export class DeviceOperationError extends BarycenterError {}
+
+/** A kernel did not compile. The message carries line, column and the source around it. */
+export class KernelCompileError extends BarycenterError {}
+
+/** A chain or a potential left the finite numbers. */
+export class DivergenceError extends BarycenterError {}
+
+/** Work stopped by an `AbortSignal`. */
+export class AbortedError extends BarycenterError {
+  override readonly exitCode: number = 130;
+}
+
+/** Builds the one sentence form used all over: "OPERATION: RULE; got VALUE. WAY OUT". */
+export function invalid(operation: string, rule: string, received: string, wayOut: string): InvalidInputError {
+  return new InvalidInputError(`${operation}: ${rule}; got ${received}. ${wayOut}`);
+}

@@ -1,0 +1,55 @@
+import type { DeviceBuffer } from '../device/device.js';
+import { invalid } from '../errors.js';
+import type { NetworkShape } from './network_shape.js';
+import type { Segment } from './segments.js';
+
+/** Widest layer and largest point dimension that the fused kernels are made for. */
+export const MAX_WIDTH = 512;
+
+export function checkCount(operation: string, name: string, value: number): void {
+  if (!Number.isSafeInteger(value) || value < 1) {
+    throw invalid(operation, `${name} must be a whole number from 1 up`, String(value), `Pass a positive ${name}.`);
+  }
+}
+
+export function checkBuffer(operation: string, name: string, buffer: DeviceBuffer, floats: number): void {
+  if (buffer.byteLength < floats * 4) {
+    throw invalid(
+      operation,
+      `buffer ${name} must hold at least ${floats} floats (${floats * 4} bytes)`,
+      `${buffer.byteLength} bytes ("${buffer.label}")`,
+      'Create a larger buffer or a program for smaller shapes.',
+    );
+  }
+}
+
+export function checkNetwork(operation: string, network: NetworkShape): void {
+  const { inputDim, hidden, networks, heads, marginals, coefficients } = network;
+  for (const [name, value] of Object.entries({ inputDim, networks, heads, marginals })) checkCount(operation, name, value);
+  if (hidden.length === 0) {
+    throw invalid(operation, 'a network needs at least one hidden layer', 'none', 'Give hidden: [width, …].');
+  }
+  for (const width of [inputDim, ...hidden]) {
+    if (!Number.isSafeInteger(width) || width < 1 || width > MAX_WIDTH) {
+      throw invalid(operation, `layer widths must be 1 to ${MAX_WIDTH}`, String(width), 'Use a narrower layer.');
+    }
+  }
+  if (coefficients.length !== marginals * networks * heads) {
+    throw invalid(
+      operation,
+      `coefficients must be [marginals, networks, heads] = ${marginals * networks * heads} numbers`,
+      String(coefficients.length),
+      'Build them with congruentNetwork().',
+    );
+  }
+}
+
+export function checkSegments(operation: string, segments: readonly Segment[], marginals: number): void {
+  checkCount(operation, 'number of segments', segments.length);
+  for (const { marginal, chains } of segments) {
+    checkCount(operation, 'chains', chains);
+    if (!Number.isSafeInteger(marginal) || marginal < 0 || marginal >= marginals) {
+      throw invalid(operation, `marginal must be 0 to ${marginals - 1}`, String(marginal), 'Marginals count from 0.');
+    }
+  }
+}

@@ -1,0 +1,31 @@
+import type { Device, DeviceBuffer, Program } from '../device/device.js';
+import { checkBuffer, checkNetwork } from './checks.js';
+import { combineHeadsOnCpu } from './cpu/combine_heads.js';
+import { parameterLayout, type NetworkShape } from './network_shape.js';
+import { combineHeadsOnWebGpu } from './webgpu/combine_heads.js';
+
+export interface CombineHeadsArguments {
+  /** f32 [layout.length] */
+  readonly parameters: DeviceBuffer;
+  /** f32 [K, N, lastWidth + 1], overwritten. */
+  readonly heads: DeviceBuffer;
+}
+
+/**
+ * Congruent output layers: heads[k, n, j] = scale · Σ_h C[k,n,h] W_out[n][h, j] for j < lastWidth, and the same of the
+ * output biases at j = lastWidth. With them f_k(y) = Σ_n ⟨heads[k, n], (φ_n(y), 1)⟩, φ_n the last hidden layer, so a chain
+ * never evaluates an output layer, and a shared trunk costs one network however many marginals there are.
+ */
+export function combineHeads(device: Device, network: NetworkShape): Program<CombineHeadsArguments> {
+  checkNetwork('combine_heads', network);
+  const layout = parameterLayout(network);
+  const program = device.kind === 'cpu' ? combineHeadsOnCpu(device, network) : combineHeadsOnWebGpu(device, network);
+  return {
+    run(args) {
+      checkBuffer('combine_heads', 'parameters', args.parameters, layout.length);
+      checkBuffer('combine_heads', 'heads', args.heads, layout.headsLength);
+      program.run(args);
+    },
+    free: () => program.free(),
+  };
+}

@@ -1,0 +1,33 @@
+import type { TracedCost } from '../autograd/traced_cost.js';
+import { invalid } from '../errors.js';
+import { checkCount } from './checks.js';
+import type { Segment } from './segments.js';
+
+/** Floats of the `x` buffer: Σ over segments of chains · D_k. */
+export function inputLength(costs: readonly TracedCost[], segments: readonly Segment[]): number {
+  return segments.reduce((sum, s) => sum + s.chains * costs[s.marginal]!.xDim, 0);
+}
+
+/** Float offset of each segment's block in the `x` buffer. */
+export function inputStarts(costs: readonly TracedCost[], segments: readonly Segment[]): number[] {
+  let start = 0;
+  return segments.map((s) => {
+    const here = start;
+    start += s.chains * costs[s.marginal]!.xDim;
+    return here;
+  });
+}
+
+/** All costs of a problem see the same y. */
+export function checkCosts(operation: string, costs: readonly TracedCost[]): void {
+  checkCount(operation, 'number of costs', costs.length);
+  const dims = new Set(costs.map((c) => c.yDim));
+  if (dims.size > 1) {
+    throw invalid(
+      operation,
+      'all costs must take a y of one dimension',
+      [...dims].join(' and '),
+      'Trace every cost with the dimension of the barycenter.',
+    );
+  }
+}

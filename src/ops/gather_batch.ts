@@ -1,0 +1,42 @@
+import type { Device, DeviceBuffer, Program } from '../device/device.js';
+import { checkBuffer, checkCount } from './checks.js';
+import { gatherBatchOnCpu } from './cpu/gather_batch.js';
+import type { NoiseCounter } from './segments.js';
+import { gatherBatchOnWebGpu } from './webgpu/gather_batch.js';
+
+export interface GatherBatchSpec {
+  /** Rows of the table, R. */
+  readonly rows: number;
+  /** Columns of the table, D_k. */
+  readonly dim: number;
+  /** Rows drawn, with replacement. */
+  readonly batch: number;
+}
+
+export interface GatherBatchArguments extends NoiseCounter {
+  /** f32 [rows, dim] */
+  readonly table: DeviceBuffer;
+  /** f32; rows [batch, dim] are written from float `outOffset` on. */
+  readonly out: DeviceBuffer;
+  readonly outOffset: number;
+}
+
+/**
+ * A minibatch by counter: out[b] = table[⌊w·R / 2³²⌋], w the first word of
+ * Philox4x32-10(key, (Stream.batchRows, iteration, firstChain + b, 0)). The high word of a 32×32-bit product, so a row's
+ * probability is off by at most 2⁻³²·R relative.
+ */
+export function gatherBatch(device: Device, spec: GatherBatchSpec): Program<GatherBatchArguments> {
+  checkCount('gather_batch', 'rows', spec.rows);
+  checkCount('gather_batch', 'dim', spec.dim);
+  checkCount('gather_batch', 'batch', spec.batch);
+  const program = device.kind === 'cpu' ? gatherBatchOnCpu(device, spec) : gatherBatchOnWebGpu(device, spec);
+  return {
+    run(args) {
+      checkBuffer('gather_batch', 'table', args.table, spec.rows * spec.dim);
+      checkBuffer('gather_batch', 'out', args.out, args.outOffset + spec.batch * spec.dim);
+      program.run(args);
+    },
+    free: () => program.free(),
+  };
+}

@@ -1,0 +1,68 @@
+import type { TracedCost } from '../autograd/traced_cost.js';
+import type { Device, DeviceBuffer, Program } from '../device/device.js';
+import { invalid } from '../errors.js';
+import { checkBuffer, checkNetwork, checkSegments } from './checks.js';
+import { checkCosts, inputLength } from './cost_inputs.js';
+import { langevinChainOnCpu } from './cpu/langevin_chain.js';
+import { checkNetworkBuffers, type NetworkBuffers } from './network_buffers.js';
+import { parameterLayout, type NetworkShape } from './network_shape.js';
+import { totalChains, type NoiseCounter, type Segment } from './segments.js';
+import { langevinChainOnWebGpu } from './webgpu/langevin_chain.js';
+
+export interface LangevinChainSpec {
+  readonly network: NetworkShape;
+  /** One per marginal; the same object for marginals that share a cost. */
+  readonly costs: readonly TracedCost[];
+  readonly segments: readonly Segment[];
+}
+
+export interface LangevinChainArguments extends NetworkBuffers, NoiseCounter {
+  /** f32, the segments' [chains, D_k] blocks one after the other. */
+  readonly x: DeviceBuffer;
+  /** f32 [chains, D]: where the chains stand, updated in place. */
+  readonly y: DeviceBuffer;
+  /** ε > 0 */
+  readonly epsilon: number;
+  /** η > 0 */
+  readonly stepSize: number;
+  /** Factor of the noise: 1 samples, 0 leaves the drift alone. */
+  readonly temperature: number;
+  /** Index of the first step, part of the noise's counter. */
+  readonly firstStep: number;
+  readonly steps: number;
+}
+
+/**
+ * Unadjusted Langevin chains on the conditional plans μ_x^{f_k} ∝ exp((f_k(y) − c_k(x, y))/ε), all steps inside one kernel:
+ *
+ *     y ← y + (η/2ε) ∇_y [f_k(y) − c_k(x, y)] + temperature · √η · ξ,   ξ ∼ N(0, I) by counter
+ *     (Stream.langevinNoise, iteration, firstChain + c, step·⌈D/4⌉ + ⌊i/4⌋).
+ *
+ * `run` may cut the steps into several dispatches, so that none outlasts a desktop's watchdog; the bits do not depend on it.
+ */
+export function langevinChain(device: Device, spec: LangevinChainSpec): Program<LangevinChainArguments> {
+  checkNetwork('langevin_chain', spec.network);
+  checkCosts('langevin_chain', spec.costs);
+  checkSegments('langevin_chain', spec.segments, spec.network.marginals);
+  const dim = spec.network.inputDim;
+  if (spec.costs.length !== spec.network.marginals || spec.costs[0]!.yDim !== dim) {
+    throw invalid(
+      'langevin_chain',
+      `costs must be ${spec.network.marginals} functions of a y of dimension ${dim}`,
+      `${spec.costs.length} of dimension ${spec.costs[0]!.yDim}`,
+      'Trace one cost per marginal with the network’s input dimension.',
+    );
+  }
+  const layout = parameterLayout(spec.network);
+  const chains = totalChains(spec.segments);
+  const program = device.kind === 'cpu' ? langevinChainOnCpu(device, spec) : langevinChainOnWebGpu(device, spec);
+  return {
+    run(args) {
+      checkNetworkBuffers('langevin_chain', args, layout);
+      checkBuffer('langevin_chain', 'x', args.x, inputLength(spec.costs, spec.segments));
+      checkBuffer('langevin_chain', 'y', args.y, chains * dim);
+      program.run(args);
+    },
+    free: () => program.free(),
+  };
+}
