@@ -1,0 +1,36 @@
+/** Arrows point down: cli → barycenter → {langevin, optimizer, potential} → {ops, autograd} → {device, random} → kernels. */
+const layers = [
+  ['cli'],
+  ['barycenter'],
+  ['langevin', 'optimizer', 'potential'],
+  ['ops'],
+  ['autograd'],
+  ['io'],
+  ['device', 'random'],
+];
+
+const upward = layers.slice(1).map((lower, i) => ({
+  name: `not-up-from-${lower.join('-')}`,
+  severity: 'error',
+  comment: 'A lower layer must not know a higher one.',
+  from: { path: `^src/(${lower.join('|')})/` },
+  to: { path: `^src/(${layers.slice(0, i + 1).flat().join('|')})/` },
+}));
+
+module.exports = {
+  forbidden: [
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    ...upward,
+    {
+      name: 'webgpu-only-in-its-device',
+      severity: 'error',
+      from: { pathNot: '^src/device/webgpu/' },
+      to: { path: 'node_modules/webgpu/' },
+    },
+    { name: 'kernels-stand-alone', severity: 'error', from: { path: '^kernels/' }, to: { path: '^src/(?!ops/network_shape)' } },
+    { name: 'no-test-in-bench', severity: 'error', from: { path: '^bench/' }, to: { path: '^test/(?!reference/)' } },
+    { name: 'no-bench-in-test', severity: 'error', from: { path: '^test/' }, to: { path: '^bench/' } },
+    { name: 'no-orphans', severity: 'error', from: { orphan: true, path: '^src/', pathNot: '(\\.d\\.ts$|index\\.ts$|worker\\.mjs$)' }, to: {} },
+  ],
+  options: { doNotFollow: { path: 'node_modules' }, tsPreCompilationDeps: true, tsConfig: { fileName: 'tsconfig.json' } },
+};
