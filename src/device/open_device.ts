@@ -1,0 +1,61 @@
+import { invalid } from '../errors.js';
+import { openCpuDevice } from './cpu/cpu_device.js';
+import type { Device, DeviceInfo, DeviceKind } from './device.js';
+import { openWebGpuDevice, probeWebGpu } from './webgpu/webgpu_device.js';
+
+export interface OpenDeviceOptions {
+  /** `auto` (default) takes a hardware GPU where there is one and every core of the processor otherwise. */
+  readonly kind?: DeviceKind | 'auto';
+  /** Worker threads of the `cpu` device; default: all cores. */
+  readonly threads?: number;
+}
+
+/** What `auto` picks here, and why, in one sentence. */
+export interface DeviceChoice {
+  readonly kind: DeviceKind;
+  readonly reason: string;
+}
+
+/** What is here: the answer of `barycenter devices`. */
+export interface DeviceSurvey {
+  readonly cpu: DeviceInfo;
+  /** The adapter, or why there is none. */
+  readonly webgpu: { readonly info: DeviceInfo } | { readonly unavailable: string };
+  readonly auto: DeviceChoice;
+}
+
+function choose(webgpu: DeviceSurvey['webgpu']): DeviceChoice {
+  if ('unavailable' in webgpu) return { kind: 'cpu', reason: `no WebGPU adapter: ${webgpu.unavailable}` };
+  if (webgpu.info.software) {
+    return { kind: 'cpu', reason: `${webgpu.info.name} is a software driver, slower than this processor's own kernels` };
+  }
+  return { kind: 'webgpu', reason: `${webgpu.info.name} is a hardware adapter` };
+}
+
+/** Looks at both devices without keeping either. */
+export async function surveyDevices(): Promise<DeviceSurvey> {
+  const cpu = await openCpuDevice();
+  const info = cpu.info;
+  await cpu.close();
+  const webgpu = await probeWebGpu();
+  return { cpu: info, webgpu, auto: choose(webgpu) };
+}
+
+/**
+ * Opens a device; the caller closes it.
+ * @throws DeviceUnavailableError when `webgpu` is asked for and no adapter answers
+ */
+export async function openDevice(options: OpenDeviceOptions = {}): Promise<Device> {
+  const kind = options.kind ?? 'auto';
+  const cpuOptions = options.threads === undefined ? {} : { threads: options.threads };
+  switch (kind) {
+    case 'cpu':
+      return openCpuDevice(cpuOptions);
+    case 'webgpu':
+      return openWebGpuDevice({ allowSoftware: true });
+    case 'auto':
+      return choose(await probeWebGpu()).kind === 'webgpu' ? openWebGpuDevice({}) : openCpuDevice(cpuOptions);
+    default:
+      throw invalid('openDevice', 'kind must be auto, webgpu or cpu', String(kind), 'Leave it out for auto.');
+  }
+}

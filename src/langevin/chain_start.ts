@@ -1,0 +1,43 @@
+import type { Device, DeviceBuffer, Program } from '../device/device.js';
+import { philoxNormal } from '../ops/philox_normal.js';
+import type { NoiseCounter } from '../ops/segments.js';
+import { Stream } from '../random/streams.js';
+
+/** Where chains start: N(mean, standardDeviation² I), or the input point itself (x and y of one dimension). */
+export type ChainStartSpec =
+  | { readonly kind: 'gaussian'; readonly mean: readonly number[]; readonly standardDeviation: number }
+  | { readonly kind: 'input' };
+
+export interface ChainStartArguments extends NoiseCounter {
+  /** f32 [chains, D], read by the `input` start only. */
+  readonly x: DeviceBuffer;
+  /** f32 [chains, D], overwritten. */
+  readonly y: DeviceBuffer;
+}
+
+export function chainStart(
+  device: Device,
+  spec: ChainStartSpec,
+  chains: number,
+  dim: number,
+): Program<ChainStartArguments> {
+  if (spec.kind === 'input') {
+    return {
+      run: ({ x, y }) => device.copy(x, y, chains * dim * 4),
+      free: () => undefined,
+    };
+  }
+  const normal = philoxNormal(device, { chains, dim });
+  const mean = device.createBuffer('chain start mean', dim * 4);
+  device.write(mean, Float32Array.from(spec.mean));
+  return {
+    run({ y, key, iteration, firstChain }) {
+      const { standardDeviation } = spec;
+      normal.run({ out: y, mean, standardDeviation, key, stream: Stream.initialPoint, iteration, firstChain });
+    },
+    free() {
+      normal.free();
+      mean.free();
+    },
+  };
+}

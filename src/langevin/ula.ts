@@ -1,0 +1,51 @@
+import type { TracedCost } from '../autograd/traced_cost.js';
+import type { Device, DeviceBuffer } from '../device/device.js';
+import { langevinChain } from '../ops/langevin_chain.js';
+import type { NetworkBuffers } from '../ops/network_buffers.js';
+import type { NetworkShape } from '../ops/network_shape.js';
+import { totalChains, type NoiseCounter, type Segment } from '../ops/segments.js';
+import { chainStart, type ChainStartSpec } from './chain_start.js';
+
+export interface UlaSpec {
+  readonly network: NetworkShape;
+  /** [K] */
+  readonly costs: readonly TracedCost[];
+  readonly segments: readonly Segment[];
+  /** ε */
+  readonly epsilon: number;
+  /** η */
+  readonly stepSize: number;
+  readonly start: ChainStartSpec;
+}
+
+/** Chains on a device: their inputs x (the segments' [chains, D_k] blocks) and where they stand, y [chains, D]. */
+export interface ChainState {
+  readonly x: DeviceBuffer;
+  readonly y: DeviceBuffer;
+}
+
+/** Unadjusted Langevin sampling of the conditional plans μ_x^{f_k}; all noise by counter, so nothing else is carried. */
+export interface Ula {
+  /** Puts every chain at its start. */
+  init(state: ChainState, counter: NoiseCounter): void;
+  /** Advances every chain by `steps` steps, the first of which has index `firstStep`. */
+  step(state: ChainState, potential: NetworkBuffers, counter: NoiseCounter, firstStep: number, steps: number): void;
+  free(): void;
+}
+
+export function ula(device: Device, spec: UlaSpec): Ula {
+  const { network, costs, segments, epsilon, stepSize } = spec;
+  const chain = langevinChain(device, { network, costs, segments });
+  const start = chainStart(device, spec.start, totalChains(segments), network.inputDim);
+  return {
+    init: (state, counter) => start.run({ ...state, ...counter }),
+    step({ x, y }, { parameters, transposed, heads }, counter, firstStep, steps) {
+      const common = { parameters, transposed, heads, x, y, epsilon, stepSize, temperature: 1 };
+      chain.run({ ...common, firstStep, steps, ...counter });
+    },
+    free() {
+      chain.free();
+      start.free();
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import type { Device, DeviceBuffer } from '../device/device.js';
+import { adamUpdate } from '../ops/adam_update.js';
+import type { NetworkBuffers } from '../ops/network_buffers.js';
+import { parameterLayout, type NetworkShape } from '../ops/network_shape.js';
+
+/** Hyper-parameters, PyTorch's names and defaults: β = (0.9, 0.999), ε = 1e-8. */
+export interface AdamSpec {
+  readonly learningRate: number;
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+  /** Decay of the moving average of the parameters; 0 keeps the average equal to them. */
+  readonly averageDecay: number;
+}
+
+/** What Adam carries from step to step besides the parameters; each f32 [layout.length] on the device. */
+export interface AdamState {
+  readonly firstMoment: DeviceBuffer;
+  readonly secondMoment: DeviceBuffer;
+  /** Moving average of the parameters. */
+  readonly average: DeviceBuffer;
+}
+
+export interface Adam {
+  /** Zero moments and an average that starts at `parameters`. */
+  init(parameters: Float32Array): AdamState;
+  /** Step number `step` (from 1) with the given learning rate; updates parameters, transposed weights and state in place. */
+  update(state: AdamState, buffers: NetworkBuffers, gradient: DeviceBuffer, step: number, learningRate: number): void;
+  free(): void;
+}
+
+export function freeAdamState(state: AdamState): void {
+  for (const buffer of [state.firstMoment, state.secondMoment, state.average]) buffer.free();
+}
+
+export function adam(device: Device, network: NetworkShape, spec: AdamSpec): Adam {
+  const bytes = parameterLayout(network).length * 4;
+  const program = adamUpdate(device, network);
+  const { beta1, beta2, epsilon } = spec;
+  return {
+    init(parameters) {
+      const average = device.createBuffer('parameter average', bytes);
+      device.write(average, parameters);
+      return {
+        firstMoment: device.createBuffer('adam first moment', bytes),
+        secondMoment: device.createBuffer('adam second moment', bytes),
+        average,
+      };
+    },
+    update({ firstMoment, secondMoment, average }, { parameters, transposed }, gradient, step, learningRate) {
+      program.run({
+        parameters,
+        transposed,
+        gradient,
+        firstMoment,
+        secondMoment,
+        average,
+        learningRate,
+        beta1,
+        beta2,
+        epsilon,
+        step,
+        averageDecay: spec.averageDecay,
+      });
+    },
+    free: () => program.free(),
+  };
+}

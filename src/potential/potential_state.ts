@@ -1,0 +1,44 @@
+import type { Device } from '../device/device.js';
+import { combineHeads } from '../ops/combine_heads.js';
+import type { NetworkBuffers } from '../ops/network_buffers.js';
+import { parameterLayout, transposeIndex, type NetworkShape } from '../ops/network_shape.js';
+
+/** Networks on a device. Whoever makes it frees it. */
+export interface PotentialState extends NetworkBuffers {
+  readonly network: NetworkShape;
+  /** Recomputes `heads` from `parameters`; call after every change of them. */
+  refreshHeads(): void;
+  /** Overwrites all three buffers from parameters on the host, f32 [layout.length]. */
+  load(parameters: Float32Array): void;
+  free(): void;
+}
+
+/** Uploads `parameters`, f32 [layout.length], and derives the transposed weights and the congruent heads. */
+export function createPotential(device: Device, network: NetworkShape, parameters: Float32Array): PotentialState {
+  const layout = parameterLayout(network);
+  const index = transposeIndex(network);
+  const buffers = {
+    parameters: device.createBuffer('parameters', layout.length * 4),
+    transposed: device.createBuffer('transposed', layout.length * 4),
+    heads: device.createBuffer('heads', layout.headsLength * 4),
+  };
+  const combine = combineHeads(device, network);
+  const state: PotentialState = {
+    network,
+    ...buffers,
+    refreshHeads: () => combine.run(buffers),
+    load(values) {
+      const transposed = new Float32Array(layout.length);
+      for (let i = 0; i < layout.length; i++) transposed[index[i]!] = values[i]!;
+      device.write(buffers.parameters, values);
+      device.write(buffers.transposed, transposed);
+      combine.run(buffers);
+    },
+    free() {
+      combine.free();
+      for (const buffer of Object.values(buffers)) buffer.free();
+    },
+  };
+  state.load(parameters);
+  return state;
+}
