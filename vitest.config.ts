@@ -1,8 +1,12 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
+
+/** `npm run test:quick` sets this: everything but the tests that take more than a few seconds. */
+const quick = process.env.BARYCENTER_TEST_SCOPE === 'quick';
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    exclude: [...configDefaults.exclude, ...(quick ? ['test/**/*.slow.test.ts'] : [])],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 60_000,
