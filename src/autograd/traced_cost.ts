@@ -18,6 +18,8 @@ export interface TracedCost {
  * WGSL for one cost. The enclosing kernel declares
  * `fn load_x(chain: u32, i: u32) -> f32`, `fn load_y(chain: u32, i: u32) -> f32`,
  * `fn store_cost_gradient(chain: u32, i: u32, value: f32)` and `cost_constants: array<f32>`; `chain` is passed through.
+ * It includes the text `WGSL_MATH` of `kernels/webgpu/vector_math.wgsl.ts` once, however many costs it has: costs call
+ * its `accurate_exp`, `accurate_sin`, …. A cost's other names all begin with `NAME_` or are local to its functions.
  */
 export interface WgslCost {
   /**
@@ -32,8 +34,13 @@ export interface WgslCost {
 
 /** Straight-line vector code over a tile of chains; the instruction format is documented in `cpu_program.ts`. */
 export interface CpuCostProgram {
-  /** Instruction words, a multiple of the instruction's length. */
+  /** Instruction words, a multiple of the instruction's length. Running all of them is always right. */
   readonly words: Uint32Array;
+  /**
+   * Index of the first word that depends on y. While x and all the slots stay as an earlier run of this program left
+   * them, a rerun for another y may start here: what depends on x alone is still in its slots.
+   */
+  readonly yStart: number;
   /** Components of scratch memory, x and y included: x at 0, y at xDim. */
   readonly slots: number;
   /** Component offset of the result: 1 component for a value, yDim for a gradient. */
