@@ -1,0 +1,112 @@
+import { Worker } from 'node:worker_threads';
+import { DeviceOperationError, DeviceUnavailableError, type BarycenterError } from '../../errors.js';
+import type { CommandRing } from './command_ring.js';
+import type { KernelModule } from './kernel_module.js';
+
+interface Waiter {
+  readonly sequence: number;
+  readonly resolve: () => void;
+  readonly reject: (error: BarycenterError) => void;
+}
+
+/** The worker threads, and who waits for them. They hold the process open only while somebody waits. */
+export class WorkerPool {
+  readonly threads: number;
+  readonly #ring: CommandRing;
+  readonly #workers: Worker[];
+  readonly #ready: Promise<unknown>;
+  #waiters: Waiter[] = [];
+  #closed = false;
+  /** Set when a thread died: nothing submitted will finish. */
+  #failure: BarycenterError | null = null;
+
+  constructor(kernelModule: KernelModule, memory: WebAssembly.Memory, ring: CommandRing, threads: number) {
+    this.threads = threads;
+    this.#ring = ring;
+    const { module, kernels } = kernelModule;
+    this.#workers = Array.from(
+      { length: threads },
+      (_, thread) =>
+        new Worker(new URL('./worker.mjs', import.meta.url), {
+          workerData: { module, memory, thread, threads, kernels },
+          // The parent's loaders and flags are no business of a thread that imports one file.
+          execArgv: [],
+        }),
+    );
+    this.#ready = Promise.all(this.#workers.map((worker) => this.#start(worker)));
+  }
+
+  get failure(): BarycenterError | null {
+    return this.#failure;
+  }
+
+  /** @throws DeviceUnavailableError if a worker does not start */
+  async ready(): Promise<void> {
+    try {
+      await this.#ready;
+    } catch (error) {
+      await this.close(new DeviceUnavailableError('cpu device: closed while it opened'));
+      throw error;
+    }
+    for (const worker of this.#workers) worker.unref();
+  }
+
+  /** Resolves when the command before `sequence` is done; rejects if a worker dies or the pool closes. */
+  waitFor(sequence: number): Promise<void> {
+    if (this.#failure !== null) return Promise.reject(this.#failure);
+    return new Promise((resolve, reject) => {
+      this.#waiters.push({ sequence, resolve, reject });
+      this.#workers[0]!.ref();
+      this.#progress();
+    });
+  }
+
+  async close(reason: BarycenterError): Promise<void> {
+    this.#closed = true;
+    this.#rejectAll(reason);
+    await Promise.all(this.#workers.map((worker) => worker.terminate()));
+  }
+
+  #start(worker: Worker): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const fail = (cause: unknown): void => {
+        const text = cause instanceof Error ? cause.message : String(cause);
+        reject(new DeviceUnavailableError(`cpu device: a worker thread did not start: ${text}. Try fewer threads.`));
+        this.#fail(text);
+      };
+      worker.on('message', (message) => {
+        if (message === 'ready') resolve();
+        else this.#progress();
+      });
+      worker.on('error', fail);
+      worker.on('exit', (code) => {
+        if (!this.#closed) fail(new Error(`exit code ${code}`));
+      });
+    });
+  }
+
+  #progress(): void {
+    if (this.#closed || this.#failure !== null) return;
+    this.#ring.drain();
+    const done = this.#waiters.filter(({ sequence }) => this.#ring.isDone(sequence));
+    if (done.length === 0) return;
+    this.#waiters = this.#waiters.filter((waiter) => !done.includes(waiter));
+    if (this.#waiters.length === 0) this.#workers[0]!.unref();
+    for (const { resolve } of done) resolve();
+  }
+
+  #fail(text: string): void {
+    if (this.#failure !== null) return;
+    this.#failure = new DeviceOperationError(
+      `cpu device: a worker thread died (${text}), and its work with it. Open a new device and resume from a checkpoint.`,
+    );
+    this.#rejectAll(this.#failure);
+  }
+
+  #rejectAll(error: BarycenterError): void {
+    const waiters = this.#waiters;
+    this.#waiters = [];
+    if (waiters.length > 0) this.#workers[0]!.unref();
+    for (const { reject } of waiters) reject(error);
+  }
+}
