@@ -1,0 +1,19 @@
+import { float32, type CpuDevice } from '../../device/cpu/cpu_device.js';
+import type { Program } from '../../device/device.js';
+import type { PhiloxNormalArguments, PhiloxNormalSpec } from '../philox_normal.js';
+import { ROW_BYTES, TILE } from './tile.js';
+
+export function philoxNormalOnCpu(device: CpuDevice, spec: PhiloxNormalSpec): Program<PhiloxNormalArguments> {
+  const { chains, dim } = spec;
+  const scratch = device.createBuffer('philox_normal scratch', device.info.threads * 4 * ROW_BYTES);
+  return {
+    run({ out, mean, standardDeviation, key, stream, iteration, firstChain }) {
+      device.dispatch(
+        'philox_normal',
+        [key[0], key[1], stream, iteration, out, mean, float32(standardDeviation), chains, dim, firstChain, scratch],
+        Math.ceil(chains / TILE),
+      );
+    },
+    free: () => scratch.free(),
+  };
+}
