@@ -1,0 +1,142 @@
+import { isUtf8 } from 'node:buffer';
+import { parse, CsvError } from 'csv-parse/sync';
+import { stringify } from 'csv-stringify/sync';
+import { invalid } from '../errors.js';
+import type { Table } from './numeric_table.js';
+
+const numberPattern = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+const nonFinitePattern = /^[+-]?(?:nan|inf|infinity)$/i;
+const rowsPerBlock = 4096;
+
+/**
+ * Parses comma-separated numbers, one sample a line. A first line without any number is a header and is left out;
+ * blank lines are skipped; spaces round a number and a byte-order mark are allowed.
+ * @param name what messages call the file, its path as a rule. They count lines and columns from 1, as editors do.
+ * @throws InvalidInputError for text that is not UTF-8 or not CSV, no rows, ragged rows, and cells that are empty, not
+ * a number, not finite or beyond float32.
+ */
+export function parseCsv(bytes: Uint8Array, name: string): Table {
+  const operation = `reading ${name}`;
+  const reader = new RowReader(operation);
+  if (!isUtf8(bytes)) {
+    throw invalid(operation, 'a .csv file is UTF-8 text', 'other bytes', 'Save it as UTF-8 text, or use .npy for binary data.');
+  }
+  parseRecords(bytes, operation, (cells, line) => reader.add(cells, line));
+  return reader.table();
+}
+
+/**
+ * Comma-separated lines with the fewest digits that read back as the same float32.
+ * @param header column names of the first line, if any.
+ */
+export function formatCsv(table: Table, header?: readonly string[]): Uint8Array {
+  const { data, rows, columns } = table;
+  const parts = [Buffer.from(header === undefined ? '' : stringify([[...header]]))];
+  // In blocks, because one string holds at most half a gibibyte.
+  for (let start = 0; start < rows; start += rowsPerBlock) {
+    const block: string[][] = [];
+    for (let row = start; row < Math.min(start + rowsPerBlock, rows); row++) {
+      block.push(Array.from(data.subarray(row * columns, (row + 1) * columns), shortestFloat32));
+    }
+    parts.push(Buffer.from(stringify(block)));
+  }
+  return Buffer.concat(parts);
+}
+
+/** The shortest decimal that rounds to this float32; nine significant digits always do (IEEE 754). */
+export function shortestFloat32(value: number): string {
+  for (let digits = 6; digits < 9; digits++) {
+    const rounded = Number(value.toPrecision(digits));
+    if (Math.fround(rounded) === value) return String(rounded);
+  }
+  return Object.is(value, -0) ? '-0' : String(Number(value.toPrecision(9)));
+}
+
+function parseRecords(bytes: Uint8Array, operation: string, onRecord: (cells: string[], line: number) => void): void {
+  try {
+    parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), {
+      bom: true,
+      relax_column_count: true,
+      skip_empty_lines: true,
+      trim: true,
+      // Records are used and dropped one by one: a file's cells as strings would take many times the table's memory.
+      on_record: (cells: string[], { lines }) => {
+        onRecord(cells, lines);
+        return null;
+      },
+    });
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    throw invalid(operation, 'the file must be comma-separated text', error.message, 'Check the quotes near that line.');
+  }
+}
+
+/** Collects rows, checking each against the first. */
+class RowReader {
+  private columns = 0;
+  private headerLine: number | undefined;
+  private rows = 0;
+  private values = new Float32Array(1024);
+
+  constructor(private readonly operation: string) {}
+
+  add(cells: readonly string[], line: number): void {
+    const isFirst = this.columns === 0;
+    if (isFirst) this.columns = cells.length;
+    if (isFirst && cells.every(isName)) {
+      this.headerLine = line;
+      return;
+    }
+    if (cells.length !== this.columns) {
+      throw invalid(
+        this.operation, `every line must have ${this.columns} cells, like the first`,
+        `${cells.length} on line ${line}`, 'Complete or remove that line.',
+      );
+    }
+    const offset = this.rows * this.columns;
+    if (offset + cells.length > this.values.length) this.grow(offset + cells.length);
+    cells.forEach((cell, column) => {
+      this.values[offset + column] = parseCell(cell, line, column + 1, this.operation);
+    });
+    this.rows++;
+  }
+
+  table(): Table {
+    if (this.rows === 0) {
+      const received = this.headerLine === undefined ? 'an empty file' : 'a header alone';
+      throw invalid(this.operation, 'a table needs at least one row of numbers', received, 'Save at least one sample.');
+    }
+    return { data: this.values.slice(0, this.rows * this.columns), rows: this.rows, columns: this.columns };
+  }
+
+  private grow(needed: number): void {
+    const larger = new Float32Array(Math.max(needed, 2 * this.values.length));
+    larger.set(this.values);
+    this.values = larger;
+  }
+}
+
+/** A header cell: some text that is neither a number nor a word for a value that is not finite. */
+function isName(cell: string): boolean {
+  return cell !== '' && !numberPattern.test(cell) && !nonFinitePattern.test(cell);
+}
+
+function parseCell(cell: string, line: number, column: number, operation: string): number {
+  const place = `on line ${line}, column ${column}`;
+  if (numberPattern.test(cell)) {
+    const value = Math.fround(Number(cell));
+    if (Number.isFinite(value)) return value;
+    throw invalid(operation, 'values must be below 3.4e38, the largest float32', `"${cell}" ${place}`, 'Rescale the data.');
+  }
+  if (cell === '') {
+    throw invalid(operation, 'every cell must be a number', `an empty cell ${place}`, 'Fill it or remove the line.');
+  }
+  if (nonFinitePattern.test(cell)) {
+    throw invalid(operation, 'every value must be finite', `"${cell}" ${place}`, 'Remove or repair that line.');
+  }
+  const shown = cell.length > 40 ? `${cell.slice(0, 40)}…` : cell;
+  throw invalid(
+    operation, 'every cell must be a number', `"${shown}" ${place}`,
+    'Separate cells by commas and write decimals with a point; names belong on the first line only.',
+  );
+}

@@ -1,0 +1,58 @@
+import { invalid } from '../errors.js';
+
+/** How one element of a `.npy` file is read. */
+export interface ElementReader {
+  readonly bytes: number;
+  readonly read: (view: DataView, offset: number, littleEndian: boolean) => number;
+  /** float32 holds every value exactly, so elements need no check. */
+  readonly exact: boolean;
+  readonly integer: boolean;
+}
+
+const readers: Readonly<Record<string, ElementReader>> = {
+  f4: { bytes: 4, integer: false, exact: true, read: (view, at, little) => view.getFloat32(at, little) },
+  f8: { bytes: 8, integer: false, exact: false, read: (view, at, little) => view.getFloat64(at, little) },
+  i1: { bytes: 1, integer: true, exact: true, read: (view, at) => view.getInt8(at) },
+  i2: { bytes: 2, integer: true, exact: true, read: (view, at, little) => view.getInt16(at, little) },
+  i4: { bytes: 4, integer: true, exact: false, read: (view, at, little) => view.getInt32(at, little) },
+  i8: { bytes: 8, integer: true, exact: false, read: (view, at, little) => exactly(view.getBigInt64(at, little)) },
+  u1: { bytes: 1, integer: true, exact: true, read: (view, at) => view.getUint8(at) },
+  u2: { bytes: 2, integer: true, exact: true, read: (view, at, little) => view.getUint16(at, little) },
+  u4: { bytes: 4, integer: true, exact: false, read: (view, at, little) => view.getUint32(at, little) },
+  u8: { bytes: 8, integer: true, exact: false, read: (view, at, little) => exactly(view.getBigUint64(at, little)) },
+  b1: { bytes: 1, integer: true, exact: true, read: (view, at) => (view.getUint8(at) === 0 ? 0 : 1) },
+};
+
+/** Not a float32: stands for every 64-bit integer that a float64 cannot hold, so that the caller sees the loss. */
+const unrepresentable = 2 ** 53 - 1;
+
+function exactly(value: bigint): number {
+  const rounded = Number(value);
+  return BigInt(rounded) === value ? rounded : unrepresentable;
+}
+
+/**
+ * The reader and byte order for a NumPy type string such as '<f4', '>i8' or '|u1'.
+ * @throws InvalidInputError naming `operation` for complex, text, object and other types.
+ */
+export function elementReader(descr: string, operation: string): { reader: ElementReader; littleEndian: boolean } {
+  const order = descr[0] ?? '';
+  const reader = '<>|='.includes(order) ? readers[descr.slice(1)] : undefined;
+  if (order === '' || reader === undefined) {
+    throw invalid(
+      operation,
+      'supported types are float32, float64, (u)int8 to (u)int64 and bool',
+      `'${descr}'${describeType(descr)}`,
+      "Convert it first: numpy.save(path, array.astype('float32')).",
+    );
+  }
+  return { reader, littleEndian: order !== '>' };
+}
+
+function describeType(descr: string): string {
+  const names: Readonly<Record<string, string>> = {
+    c: 'complex', O: 'Python objects', U: 'text', S: 'bytes', V: 'raw or structured', M: 'dates', m: 'time spans', f: 'floats',
+  };
+  const name = names[descr[1] ?? ''];
+  return name === undefined ? '' : ` (${name})`;
+}

@@ -1,0 +1,79 @@
+import { invalid } from '../errors.js';
+
+/** Samples on the host: row-major float32, one sample per row. */
+export interface Table {
+  /** [rows · columns], row-major. */
+  readonly data: Float32Array;
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/** A dense row-major (C order) float32 array of any rank. */
+export interface NumericArray {
+  readonly shape: readonly number[];
+  /** Π shape values. */
+  readonly data: Float32Array;
+}
+
+/** How an array becomes a table. */
+export interface TableOptions {
+  /** Makes a row of each element along the first axis of an array of rank 3 and up. Default: refuse such arrays. */
+  readonly flatten?: boolean;
+}
+
+/** Number of elements of an array with this shape; 1 for the empty shape. */
+export function elementCount(shape: readonly number[]): number {
+  return shape.reduce((product, extent) => product * extent, 1);
+}
+
+/** @throws InvalidInputError unless the shape accounts for every element. */
+export function checkShape(array: NumericArray, operation: string): void {
+  if (elementCount(array.shape) === array.data.length) return;
+  throw invalid(
+    operation,
+    'the shape must account for every element',
+    `shape (${array.shape.join(', ')}) for ${array.data.length} elements`,
+    'Pass a shape whose product is the number of elements.',
+  );
+}
+
+/**
+ * An array seen as a table, sharing its memory: [n] becomes one column, [n, d] stays, [n, …] becomes [n, Π rest] when
+ * `flatten` is set.
+ * @throws InvalidInputError for rank 0, for rank 3 and up without `flatten`, and for zero rows or columns.
+ */
+export function toTable(array: NumericArray, operation: string, options: TableOptions = {}): Table {
+  const { shape, data } = array;
+  const received = `shape (${shape.join(', ')})`;
+  if (shape.length === 0) {
+    throw invalid(operation, 'a table needs a first axis of samples', 'a single number', 'Save an array of shape (n, d).');
+  }
+  if (shape.length > 2 && options.flatten !== true) {
+    throw invalid(
+      operation, 'a table has one or two axes: (samples, dimensions)', received,
+      'Reshape it to (n, d), or ask for rows to be flattened.',
+    );
+  }
+  const rows = shape[0];
+  const columns = elementCount(shape.slice(1));
+  if (rows === 0 || columns === 0) {
+    throw invalid(operation, 'a table needs at least one row and one column', received, 'Save at least one sample.');
+  }
+  return { data, rows, columns };
+}
+
+/**
+ * Refuses NaN and infinities.
+ * @throws InvalidInputError naming the row and column (from 0) of the first value that is not finite.
+ */
+export function checkFinite(table: Table, operation: string): void {
+  const { data, columns } = table;
+  const index = data.findIndex((value) => !Number.isFinite(value));
+  if (index === -1) return;
+  throw invalid(
+    operation,
+    'every value must be finite',
+    `${data[index]} at row ${Math.floor(index / columns)}, column ${index % columns} (counted from 0)`,
+    'Remove or repair such rows.',
+  );
+}

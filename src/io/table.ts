@@ -1,0 +1,75 @@
+import { extname } from 'node:path';
+import { invalid } from '../errors.js';
+import { formatCsv, parseCsv } from './csv.js';
+import { decodeNpy, encodeNpy } from './npy.js';
+import { checkFinite, checkShape, toTable, type NumericArray, type Table, type TableOptions } from './numeric_table.js';
+import { readInputFile } from './read_file.js';
+import { writeFileAtomically } from './write_file.js';
+
+type TableFormat = '.npy' | '.csv';
+
+/**
+ * Reads samples from a `.npy` or `.csv` file, told apart by extension, and checks that every value is finite.
+ * @throws InvalidInputError naming the path: no such file, a folder, not readable, another extension, or malformed.
+ */
+export async function readTable(path: string, options: TableOptions = {}): Promise<Table> {
+  const operation = `reading ${path}`;
+  const format = tableFormat(path, operation);
+  const bytes = await readInputFile(path);
+  const table = format === '.npy' ? toTable(decodeNpy(bytes, path), operation, options) : parseCsv(bytes, path);
+  checkFinite(table, operation);
+  return table;
+}
+
+/** Writes a [rows, columns] table as `.npy` (float32) or `.csv`. All or nothing: see `writeFileAtomically`. */
+export async function writeTable(path: string, table: Table): Promise<void> {
+  await writeArray(path, { shape: [table.rows, table.columns], data: table.data });
+}
+
+/**
+ * Writes an array. `.npy` keeps its shape. `.csv` holds [n] as one column, [n, d] as it is, and [n, m, d] as n·m lines
+ * under a header, with the index of the first axis (from 0) in a leading column `row`.
+ * @throws InvalidInputError for another extension, a shape that `.csv` cannot hold, or a path that cannot be written.
+ */
+export async function writeArray(path: string, array: NumericArray): Promise<void> {
+  const operation = `writing ${path}`;
+  const format = tableFormat(path, operation);
+  checkShape(array, operation);
+  const content = format === '.npy' ? encodeNpy(array) : arrayToCsv(array, operation);
+  await writeFileAtomically(path, content);
+}
+
+/**
+ * Checks early, before long work, that a path has an extension that `readTable` and `writeTable` know.
+ * @throws InvalidInputError naming the supported ones.
+ */
+export function checkTablePath(path: string, operation: string): void {
+  tableFormat(path, operation);
+}
+
+function tableFormat(path: string, operation: string): TableFormat {
+  const extension = extname(path).toLowerCase();
+  if (extension === '.npy' || extension === '.csv') return extension;
+  const received = extension === '' ? `"${path}", which has none` : `"${extension}"`;
+  throw invalid(operation, 'tables are .npy or .csv files, told apart by extension', received, 'Rename or convert the file.');
+}
+
+function arrayToCsv(array: NumericArray, operation: string): Uint8Array {
+  const { shape, data } = array;
+  if (shape.length < 3) return formatCsv(toTable(array, operation));
+  if (shape.length > 3) {
+    throw invalid(
+      operation, '.csv holds arrays of up to three axes', `shape (${shape.join(', ')})`, 'Write a .npy file instead.',
+    );
+  }
+  const [groups, perGroup, dim] = shape as [number, number, number];
+  const rows = groups * perGroup;
+  const columns = dim + 1;
+  const lines = new Float32Array(rows * columns);
+  for (let row = 0; row < rows; row++) {
+    lines[row * columns] = Math.floor(row / perGroup);
+    lines.set(data.subarray(row * dim, (row + 1) * dim), row * columns + 1);
+  }
+  const header = ['row', ...Array.from({ length: dim }, (_, i) => `y${i}`)];
+  return formatCsv({ data: lines, rows, columns }, header);
+}
