@@ -1,0 +1,133 @@
+import { invalid } from '../../errors.js';
+import { exactAnswerOf, type ExactAnswer } from '../exact/exact_answer.js';
+import { buresWassersteinUvp } from '../metrics/bures_wasserstein.js';
+import { conditionalMeanUvp } from '../metrics/conditional_mean.js';
+import { energyDistance } from '../metrics/energy_distance.js';
+import type { LoadedProblem } from '../problem/load_marginals.js';
+import { shares } from '../sampling/push_forwards.js';
+import type { Plan } from '../sampling/plan.js';
+
+export interface EvaluateOptions {
+  /** Points pushed forward per marginal, default 8192. */
+  readonly points?: number;
+  /** Points whose conditional mean is scored, default 512, with `draws` draws each, default 64. */
+  readonly conditionalPoints?: number;
+  readonly draws?: number;
+  /** Hold-out points of the barycenter, [rows, D]. */
+  readonly against?: { readonly data: Float32Array; readonly rows: number; readonly columns: number };
+  readonly seed?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** A score beside what an exact solver would score with as many samples. */
+export interface Score {
+  readonly value: number;
+  readonly floor: number;
+}
+
+/** Scores of one marginal's plan against the exact answer, in percent. */
+export interface ExactScores {
+  readonly marginal: number;
+  /** BW₂²-UVP of the push-forward to N(m, S). */
+  readonly barycenterUvp: Score;
+  /** L²-UVP of the conditional mean. */
+  readonly conditionalMeanUvp: Score;
+}
+
+export interface Evaluation {
+  /** Largest energy distance between two push-forwards, beside that of one push-forward's two halves. */
+  readonly agreement: Score;
+  /** Where the problem has an exact answer; the space it is measured in. */
+  readonly exact?: { readonly space: 'data' | 'feature'; readonly marginals: readonly ExactScores[] };
+  /** Energy distance of the barycenter to the hold-out, and of the trivial baseline: the marginals' mixture. */
+  readonly holdOut?: { readonly barycenter: number; readonly mixture?: number; readonly rows: number };
+}
+
+interface Request {
+  readonly loaded: LoadedProblem;
+  readonly plans: readonly Plan[];
+  readonly points: number;
+  readonly conditionalPoints: number;
+  readonly draws: number;
+  readonly sampling: { readonly seed: number; readonly signal?: AbortSignal };
+}
+
+/** Points used for energy distances, which cost O(n²). */
+const ENERGY_POINTS = 4096;
+
+const head = (data: Float32Array, rows: number, dim: number): Float32Array => data.subarray(0, rows * dim);
+
+function agreement(pushed: readonly Float32Array[], dim: number): Score {
+  const rows = Math.min(ENERGY_POINTS, pushed[0]!.length / dim);
+  let value = 0;
+  for (let k = 0; k < pushed.length; k++) {
+    for (let l = 0; l < k; l++) {
+      value = Math.max(value, energyDistance(head(pushed[k]!, rows, dim), head(pushed[l]!, rows, dim), dim));
+    }
+  }
+  const half = Math.floor(rows / 2);
+  const [first, second] = [head(pushed[0]!, half, dim), pushed[0]!.subarray(half * dim, 2 * half * dim)];
+  return { value, floor: Math.abs(energyDistance(first, second, dim)) };
+}
+
+async function exactScores(request: Request, exact: ExactAnswer, plan: Plan, pushed: Float32Array): Promise<ExactScores> {
+  const { conditionalPoints, draws, sampling } = request;
+  const x = await plan.inputs(conditionalPoints, sampling.seed + 1);
+  const sample = await plan.sample({ data: x, columns: plan.inputDim }, { perPoint: draws, ...sampling });
+  return {
+    marginal: plan.marginal,
+    barycenterUvp: buresWassersteinUvp(exact.toSpace(pushed), exact.barycenter, { seed: sampling.seed }),
+    conditionalMeanUvp: conditionalMeanUvp(exact, plan.marginal, x, exact.toSpace(sample.data), draws),
+  };
+}
+
+/** The push-forwards' mixture by weight, `rows` points in all. */
+function mixtureOf(pushed: readonly Float32Array[], weights: readonly number[], rows: number, dim: number): Float32Array {
+  const parts = shares(rows, weights).map((count, k) => head(pushed[k]!, count, dim));
+  const out = new Float32Array(parts.reduce((sum, p) => sum + p.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    out.set(part, offset);
+    offset += part.length;
+  }
+  return out;
+}
+
+async function holdOut(request: Request, pushed: readonly Float32Array[], against: NonNullable<EvaluateOptions['against']>) {
+  const { loaded, plans, points, sampling } = request;
+  const dim = loaded.network.inputDim;
+  if (against.columns !== dim) {
+    throw invalid('evaluate', `the hold-out must have ${dim} columns`, String(against.columns), 'Pass points of the barycenter’s space.');
+  }
+  const weights = loaded.problem.marginals.map((m) => m.weight);
+  const barycenter = energyDistance(mixtureOf(pushed, weights, points, dim), against.data, dim);
+  if (plans.some((p) => p.inputDim !== dim)) return { barycenter, rows: against.rows };
+  const inputs: Float32Array[] = [];
+  for (const plan of plans) inputs.push(await plan.inputs(points, sampling.seed));
+  return { barycenter, mixture: energyDistance(mixtureOf(inputs, weights, points, dim), against.data, dim), rows: against.rows };
+}
+
+/** Scores the plans of a trained problem; every score has its floor or its trivial baseline beside it. */
+export async function evaluate(
+  plan: (marginal: number) => Plan,
+  loaded: LoadedProblem,
+  options: EvaluateOptions,
+): Promise<Evaluation> {
+  const { points = 8192, conditionalPoints = 512, draws = 64, seed = 0, signal, against } = options;
+  const sampling = { seed, ...(signal ? { signal } : {}) };
+  const plans = loaded.marginals.map((_, k) => plan(k));
+  const request: Request = { loaded, plans, points, conditionalPoints, draws, sampling };
+  const pushed: Float32Array[] = [];
+  for (const p of plans) {
+    const x = await p.inputs(points, seed);
+    pushed.push((await p.sample({ data: x, columns: p.inputDim }, sampling)).data);
+  }
+  const answer = exactAnswerOf(loaded.problem);
+  const exact: ExactScores[] = [];
+  if (answer) for (const [k, p] of plans.entries()) exact.push(await exactScores(request, answer, p, pushed[k]!));
+  return {
+    agreement: agreement(pushed, loaded.network.inputDim),
+    ...(answer ? { exact: { space: answer.space, marginals: exact } } : {}),
+    ...(against ? { holdOut: await holdOut(request, pushed, against) } : {}),
+  };
+}

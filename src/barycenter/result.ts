@@ -1,0 +1,77 @@
+import type { Device } from '../device/device.js';
+import { invalid } from '../errors.js';
+import { createPotential, type PotentialState } from '../potential/potential_state.js';
+import { evaluate, type Evaluation, type EvaluateOptions } from './evaluation/evaluate.js';
+import type { LoadedProblem } from './problem/load_marginals.js';
+import { saveRun } from './run_folder/save_run.js';
+import { createPlan, type Plan } from './sampling/plan.js';
+import { pushForwards } from './sampling/push_forwards.js';
+import type { Checkpoint, MetricPoint, TrainedWeights } from './training/checkpoint.js';
+
+/** A point sample, f32 [count, dim] row-major. */
+export interface PointSample {
+  readonly rows: number;
+  readonly columns: number;
+  readonly data: Float32Array;
+}
+
+/**
+ * A trained barycenter: its K conditional plans, on the device it was trained on. The caller calls `free()` when done, and
+ * may go on using the device.
+ */
+export class Result {
+  readonly #device: Device;
+  readonly #potential: PotentialState;
+
+  constructor(
+    device: Device,
+    readonly loaded: LoadedProblem,
+    /** Weights and iterations done; a whole checkpoint after training, so that it can be resumed. */
+    readonly trained: TrainedWeights | Checkpoint,
+    /** Metrics of this session, oldest first. */
+    readonly history: readonly MetricPoint[],
+  ) {
+    this.#device = device;
+    this.#potential = createPotential(device, loaded.network, trained.average);
+  }
+
+  /**
+   * Whether training ran the problem's full length and its last two validation losses differ by less than twice their
+   * standard error. False when validation is off: nothing was measured.
+   */
+  get converged(): boolean {
+    const losses = this.history.filter((p) => p.loss !== undefined).filter((p, i, all) => p.loss !== all[i - 1]?.loss);
+    const [previous, last] = losses.slice(-2);
+    if (this.trained.iteration < this.loaded.problem.training.iterations || !previous || !last) return false;
+    return Math.abs(last.loss! - previous.loss!) < 2 * last.lossError!;
+  }
+
+  /** The plan of marginal k (from 0): maps points of marginal k, new ones included, to the barycenter. */
+  plan(marginal: number): Plan {
+    const count = this.loaded.marginals.length;
+    if (!Number.isInteger(marginal) || marginal < 0 || marginal >= count) {
+      throw invalid('plan', `marginal must be 0 to ${count - 1}`, String(marginal), 'Marginals count from 0.');
+    }
+    return createPlan(this.#device, this.loaded, this.#potential, marginal);
+  }
+
+  /** `count` points of the barycenter: push-forwards of all marginals, each with its weight's share of the points. */
+  async sampleBarycenter(count: number, options: { readonly seed?: number } = {}): Promise<PointSample> {
+    return pushForwards(this.#device, this.loaded, this.#potential, count, options.seed ?? 0);
+  }
+
+  /** Agreement of the push-forwards, exact answers where they exist, energy distance to a hold-out where one is given. */
+  async evaluate(options: EvaluateOptions = {}): Promise<Evaluation> {
+    return evaluate((k) => this.plan(k), this.loaded, options);
+  }
+
+  /** Writes a run folder: problem, weights, optimizer state, metrics and figure. */
+  async save(folder: string): Promise<void> {
+    await saveRun(folder, this);
+  }
+
+  /** Gives the device memory of the potentials back; twice is allowed. */
+  free(): void {
+    this.#potential.free();
+  }
+}

@@ -1,0 +1,24 @@
+import { parameterLayout, type NetworkShape } from '../../ops/network_shape.js';
+
+/** Where one named tensor lies in the flat parameter array. */
+interface TensorPlace {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** `network.N.layer.L.weight` [outputs, inputs] and `.bias` [outputs]: what `torch.nn.Linear` loads as it is. */
+export function tensorPlaces(network: NetworkShape): TensorPlace[] {
+  const { layers, networkStride } = parameterLayout(network);
+  return Array.from({ length: network.networks }, (_, n) =>
+    layers.flatMap(({ inputs, outputs, weightOffset, biasOffset }, l) => {
+      const name = `network.${n}.layer.${l}`;
+      const base = n * networkStride;
+      return [
+        { name: `${name}.weight`, shape: [outputs, inputs], offset: base + weightOffset, length: outputs * inputs },
+        { name: `${name}.bias`, shape: [outputs], offset: base + biasOffset, length: outputs },
+      ];
+    }),
+  ).flat();
+}

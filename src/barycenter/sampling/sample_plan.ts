@@ -1,0 +1,87 @@
+import type { Device } from '../../device/device.js';
+import { AbortedError } from '../../errors.js';
+import { ula } from '../../langevin/ula.js';
+import type { NetworkBuffers } from '../../ops/network_buffers.js';
+import { keyOf } from '../../random/philox.js';
+import type { LoadedProblem } from '../problem/load_marginals.js';
+
+/** Iteration word of the noise counters of sampling: training's iterations stay below it. */
+const SAMPLING_ITERATION = 0x8000_0000;
+
+/** Most chains on the device at once: bounds the memory however many points are asked for. */
+const CHUNK = 4096;
+
+export interface SamplePlanRequest {
+  /** k, from 0. */
+  readonly marginal: number;
+  /** f32 [points, D_k] row-major. */
+  readonly x: Float32Array;
+  /** Draws for each point. */
+  readonly perPoint: number;
+  readonly seed: number;
+  /** Langevin steps; default: the problem's. */
+  readonly steps?: number;
+  /** Counter of the first chain, when one sample is drawn in several calls. */
+  readonly firstChain?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** `perPoint` consecutive copies of each row in [first, first + count) of the repeated table. */
+function repeatRows(x: Float32Array, dim: number, perPoint: number, first: number, count: number): Float32Array {
+  const out = new Float32Array(count * dim);
+  for (let c = 0; c < count; c++) {
+    const row = Math.floor((first + c) / perPoint);
+    out.set(x.subarray(row * dim, (row + 1) * dim), c * dim);
+  }
+  return out;
+}
+
+/**
+ * Draws from the conditional plan of one marginal: f32 [points, perPoint, D]. Chain p·perPoint + m has its own noise
+ * counter, so neither the chunking nor the device's threads change a bit.
+ * @throws AbortedError when the signal fires
+ */
+export async function samplePlan(
+  device: Device,
+  loaded: LoadedProblem,
+  potential: NetworkBuffers,
+  request: SamplePlanRequest,
+): Promise<Float32Array> {
+  const { marginal, x, perPoint, seed, signal } = request;
+  const { problem, network, costs, start } = loaded;
+  const dim = network.inputDim;
+  const xDim = costs[marginal]!.xDim;
+  const total = (x.length / xDim) * perPoint;
+  const steps = request.steps ?? problem.sampler.steps;
+  const out = new Float32Array(total * dim);
+  const chunk = Math.min(CHUNK, total);
+  const xBuffer = device.createBuffer('sampling inputs', chunk * xDim * 4);
+  const yBuffer = device.createBuffer('sampling chains', chunk * dim * 4);
+  try {
+    for (let first = 0; first < total; first += chunk) {
+      if (signal?.aborted) throw new AbortedError(`sample: stopped after ${first} of ${total} draws`);
+      const chains = Math.min(chunk, total - first);
+      const sampler = ula(device, {
+        network,
+        costs,
+        segments: [{ marginal, chains }],
+        epsilon: problem.epsilon,
+        stepSize: problem.sampler.stepSize,
+        start,
+      });
+      const state = { x: xBuffer, y: yBuffer };
+      const firstChain = (request.firstChain ?? 0) + first;
+      const counter = { key: keyOf(seed), iteration: SAMPLING_ITERATION + marginal, firstChain };
+      device.write(xBuffer, repeatRows(x, xDim, perPoint, first, chains));
+      sampler.init(state, counter);
+      sampler.step(state, potential, counter, 0, steps);
+      const y = await device.read(yBuffer, 0, chains * dim * 4);
+      out.set(new Float32Array(y), first * dim);
+      sampler.free();
+    }
+  } finally {
+    xBuffer.free();
+    yBuffer.free();
+  }
+  return out;
+}

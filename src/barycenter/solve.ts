@@ -1,0 +1,46 @@
+import type { Device } from '../device/device.js';
+import { invalid } from '../errors.js';
+import { parameterLayout } from '../ops/network_shape.js';
+import { loadMarginals, type LoadedProblem } from './problem/load_marginals.js';
+import type { Problem } from './problem/problem.js';
+import { Result } from './result.js';
+import type { Checkpoint } from './training/checkpoint.js';
+import { initialCheckpoint } from './training/initial_checkpoint.js';
+import { train, type TrainOptions } from './training/train.js';
+
+export interface SolveOptions extends TrainOptions {
+  readonly device: Device;
+  /** Whole number from 0, default 0. The same seed, device and version give the same bits. */
+  readonly seed?: number;
+  /** Goes on from this checkpoint, with its seed, as if there had been no interruption. */
+  readonly resumeFrom?: Checkpoint;
+}
+
+function checkResume(loaded: LoadedProblem, checkpoint: Checkpoint, seed: number | undefined): void {
+  const floats = parameterLayout(loaded.network).length;
+  if (checkpoint.parameters.length !== floats) {
+    throw invalid(
+      'solve',
+      `the checkpoint must hold ${floats} parameters, as the problem's potential has`,
+      String(checkpoint.parameters.length),
+      'Resume with the problem the run was started with.',
+    );
+  }
+  if (seed !== undefined && seed !== checkpoint.seed) {
+    throw invalid('solve', `a resumed run keeps its seed ${checkpoint.seed}`, String(seed), 'Leave the seed out.');
+  }
+}
+
+/**
+ * Trains the K congruent potentials of a problem (Kolesov et al. 2024, algorithm 1). Everything stays on the device; the
+ * host reads a few numbers now and then. The caller frees the result and closes the device.
+ * @throws InvalidInputError, DivergenceError, AbortedError, and the device's errors
+ */
+export async function solve(problem: Problem, options: SolveOptions): Promise<Result> {
+  const { device, seed, resumeFrom, ...rest } = options;
+  const loaded = await loadMarginals(problem);
+  if (resumeFrom) checkResume(loaded, resumeFrom, seed);
+  const start = resumeFrom ?? initialCheckpoint(loaded.network, seed ?? 0);
+  const { checkpoint, history } = await train(device, loaded, start, rest);
+  return new Result(device, loaded, checkpoint, history);
+}

@@ -1,0 +1,30 @@
+/** What sampling needs of a training run. */
+export interface TrainedWeights {
+  /** Iterations done. */
+  readonly iteration: number;
+  readonly seed: number;
+  /** Moving average of the parameters, f32 [layout.length]; the parameters themselves when averaging is off. */
+  readonly average: Float32Array;
+}
+
+/** Everything training carries from iteration to iteration, on the host; all else follows from counters and the problem. */
+export interface Checkpoint extends TrainedWeights {
+  /** f32 [layout.length], as are the moments of Adam. */
+  readonly parameters: Float32Array;
+  readonly firstMoment: Float32Array;
+  readonly secondMoment: Float32Array;
+}
+
+/** One line of the history. */
+export interface MetricPoint {
+  /** Iterations done when it was taken. */
+  readonly iteration: number;
+  /** Σ_k λ_k mean_b f_k(y_kb) over the minibatch: the function whose parameter gradient the step descends. */
+  readonly surrogate: number;
+  readonly learningRate: number;
+  /** Negative dual objective −L(f) of the last validation, in units of the cost, and its standard error; absent without validation. */
+  readonly loss?: number;
+  readonly lossError?: number;
+  /** Seconds since this session started. */
+  readonly seconds: number;
+}

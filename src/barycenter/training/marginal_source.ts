@@ -1,0 +1,65 @@
+import type { Device, DeviceBuffer } from '../../device/device.js';
+import { invalid } from '../../errors.js';
+import { gatherBatch } from '../../ops/gather_batch.js';
+import type { PhiloxKey } from '../../random/streams.js';
+import type { LoadedMarginal } from '../problem/load_marginals.js';
+
+/** Fills a marginal's block of the minibatch on the device. */
+export interface MarginalSource {
+  /** Writes f32 [batch, D_k] into `out` from float `outOffset` on. */
+  fill(out: DeviceBuffer, outOffset: number, iteration: number): Promise<void>;
+  free(): void;
+}
+
+export interface MarginalSourceSpec {
+  readonly marginal: LoadedMarginal;
+  /** Index k. */
+  readonly index: number;
+  readonly batch: number;
+  readonly seed: number;
+  readonly key: PhiloxKey;
+}
+
+/** Checks a batch that the user's own function returned. */
+function checkBatch(values: Float32Array, index: number, floats: number, iteration: number): void {
+  const operation = `problem.marginals[${index}].batches`;
+  if (!(values instanceof Float32Array) || values.length !== floats) {
+    const received = values instanceof Float32Array ? `${values.length} numbers` : typeof values;
+    throw invalid(operation, `must return a Float32Array of batchSize · dim = ${floats} numbers`, received, 'Return row-major [batchSize, dim].');
+  }
+  const bad = values.findIndex((v) => !Number.isFinite(v));
+  if (bad >= 0) {
+    throw invalid(operation, 'must return finite numbers', `${values[bad]} at index ${bad} in iteration ${iteration}`, 'Filter the batch before returning it.');
+  }
+}
+
+function tableSource(device: Device, spec: MarginalSourceSpec, table: { data: Float32Array; rows: number; columns: number }): MarginalSource {
+  const { batch, index, key } = spec;
+  const buffer = device.createBuffer(`marginal ${index}`, table.data.byteLength);
+  device.write(buffer, table.data);
+  const gather = gatherBatch(device, { rows: table.rows, dim: table.columns, batch });
+  return {
+    fill(out, outOffset, iteration) {
+      gather.run({ table: buffer, out, outOffset, key, iteration, firstChain: index * batch });
+      return Promise.resolve();
+    },
+    free() {
+      gather.free();
+      buffer.free();
+    },
+  };
+}
+
+/** A table stays on the device and is gathered there; distributions and functions are drawn on the host, by counter. */
+export function marginalSource(device: Device, spec: MarginalSourceSpec): MarginalSource {
+  const { marginal, index, batch, seed } = spec;
+  if (marginal.kind === 'table') return tableSource(device, spec, marginal.table);
+  return {
+    async fill(out, outOffset, iteration) {
+      const values = await marginal.draw({ iteration, batchSize: batch, seed });
+      checkBatch(values, index, batch * marginal.dim, iteration);
+      device.write(out, values, outOffset * 4);
+    },
+    free: () => undefined,
+  };
+}

@@ -1,0 +1,127 @@
+import type { Device } from '../../device/device.js';
+import { AbortedError, DivergenceError } from '../../errors.js';
+import type { LoadedProblem } from '../problem/load_marginals.js';
+import { dualObjective, type DualEstimate, type DualObjective } from '../validation/dual_objective.js';
+import type { Checkpoint, MetricPoint } from './checkpoint.js';
+import { createTrainer, type Trainer } from './trainer.js';
+
+/** What a training session may be asked besides the problem. */
+export interface TrainOptions {
+  /** Stop when this many iterations are done in all; default: the problem's. Schedules follow the problem's total. */
+  readonly until?: number;
+  /** Called with each new line of the history. */
+  readonly onProgress?: (point: MetricPoint) => void;
+  /** Called with the state every `checkpointEvery` iterations, at the end and when stopped by `signal`. */
+  readonly onCheckpoint?: (checkpoint: Checkpoint) => void | Promise<void>;
+  readonly checkpointEvery?: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface TrainOutcome {
+  readonly checkpoint: Checkpoint;
+  readonly history: readonly MetricPoint[];
+}
+
+/** Lines of history in a run of the problem's full length. */
+const HISTORY_LINES = 100;
+
+/** Iterations in flight before the host waits, so that the queue stays short and an abort is heard. */
+const IN_FLIGHT = 4;
+
+interface Session {
+  readonly device: Device;
+  readonly loaded: LoadedProblem;
+  readonly trainer: Trainer;
+  readonly validation: DualObjective | undefined;
+  readonly options: TrainOptions;
+  readonly history: MetricPoint[];
+  readonly startedAt: number;
+  latest: DualEstimate | undefined;
+}
+
+async function validate(session: Session, done: number): Promise<void> {
+  if (session.validation === undefined) return;
+  session.latest = await session.validation.measure(session.trainer.potential);
+  if (!Number.isFinite(session.latest.loss)) {
+    throw new DivergenceError(
+      `solve: the validation loss is ${session.latest.loss} after iteration ${done}: the conditional plans left the range ` +
+        'where they can be weighed. Lower sampler.stepSize or training.optimizer.learningRate.',
+    );
+  }
+}
+
+async function report(session: Session, iteration: number): Promise<void> {
+  const { trainer, history, latest, options } = session;
+  const surrogate = await trainer.surrogate(iteration);
+  const point: MetricPoint = {
+    iteration: iteration + 1,
+    surrogate,
+    learningRate: trainer.learningRate(iteration),
+    ...(latest === undefined ? {} : { loss: latest.loss, lossError: latest.standardError }),
+    seconds: (performance.now() - session.startedAt) / 1000,
+  };
+  history.push(point);
+  options.onProgress?.(point);
+}
+
+async function checkpoint(session: Session, done: number): Promise<Checkpoint> {
+  const state = await session.trainer.snapshot(done);
+  await session.options.onCheckpoint?.(state);
+  return state;
+}
+
+async function iterations(session: Session, from: number, until: number): Promise<Checkpoint> {
+  const { trainer, options, loaded, device } = session;
+  const total = loaded.problem.training.iterations;
+  const { validation } = loaded.problem.training;
+  const reportEvery = Math.max(1, Math.floor(total / HISTORY_LINES));
+  const checkpointEvery = options.checkpointEvery ?? Math.max(1, Math.floor(total / 10));
+  let state: Checkpoint | undefined;
+  if (from === 0) await validate(session, 0);
+  for (let iteration = from; iteration < until; iteration++) {
+    if (options.signal?.aborted) {
+      await checkpoint(session, iteration);
+      throw new AbortedError(`solve: stopped after iteration ${iteration} of ${until}`);
+    }
+    const done = iteration + 1;
+    const last = done === until;
+    await trainer.iterate(iteration);
+    if (validation !== undefined && (done % validation.every === 0 || last)) await validate(session, done);
+    const due = done % checkpointEvery === 0 || last;
+    if (done % reportEvery === 0 || due) await report(session, iteration);
+    if (due) state = await checkpoint(session, done);
+    if (done % IN_FLIGHT === 0) await device.synchronize();
+  }
+  return state ?? checkpoint(session, from);
+}
+
+/**
+ * Trains from `start` (new or resumed). A checkpoint is only taken after its numbers were seen to be finite.
+ * @throws DivergenceError, AbortedError (after a last `onCheckpoint`), and the device's errors
+ */
+export async function train(
+  device: Device,
+  loaded: LoadedProblem,
+  start: Checkpoint,
+  options: TrainOptions,
+): Promise<TrainOutcome> {
+  const { validation } = loaded.problem.training;
+  const trainer = createTrainer(device, loaded, start);
+  const session: Session = {
+    device,
+    loaded,
+    trainer,
+    validation: validation && (await dualObjective(device, loaded, { seed: start.seed, ...validation })),
+    options,
+    history: [],
+    startedAt: performance.now(),
+    latest: undefined,
+  };
+  try {
+    const state = await iterations(session, start.iteration, options.until ?? loaded.problem.training.iterations);
+    return { checkpoint: state, history: session.history };
+  } finally {
+    trainer.free();
+    session.validation?.free();
+  }
+}

@@ -1,0 +1,125 @@
+import type { Device } from '../../device/device.js';
+import { DivergenceError } from '../../errors.js';
+import { ula, type Ula } from '../../langevin/ula.js';
+import { inputLength, inputStarts } from '../../ops/cost_inputs.js';
+import { potentialParameterGradient } from '../../ops/potential_parameter_gradient.js';
+import { potentialValue } from '../../ops/potential_value.js';
+import { adam, freeAdamState } from '../../optimizer/adam.js';
+import { scheduleFactor } from '../../optimizer/schedule.js';
+import { createPotential, type PotentialState } from '../../potential/potential_state.js';
+import { keyOf } from '../../random/philox.js';
+import type { LoadedProblem } from '../problem/load_marginals.js';
+import type { Checkpoint } from './checkpoint.js';
+import { marginalSource } from './marginal_source.js';
+
+/** Training state on a device: `iterate` enqueues one iteration, the rest reads back. Whoever makes it frees it. */
+export interface Trainer {
+  readonly potential: PotentialState;
+  /** Enqueues iteration t (from 0): gather, start, chain, gradient, Adam, congruent heads. */
+  iterate(iteration: number): Promise<void>;
+  /** Learning rate of iteration t. */
+  learningRate(iteration: number): number;
+  /**
+   * Σ_k λ_k mean_b f_k(y_kb) at the last iteration's points under the updated potentials.
+   * @throws DivergenceError when a potential or a chain left the finite numbers
+   */
+  surrogate(iteration: number): Promise<number>;
+  /**
+   * Copies the state to the host; `iteration` iterations are done.
+   * @throws DivergenceError when a parameter is not finite: a bad state is never handed out
+   */
+  snapshot(iteration: number): Promise<Checkpoint>;
+  free(): void;
+}
+
+function divergence({ problem }: LoadedProblem, iteration: number): DivergenceError {
+  const { stepSize } = problem.sampler;
+  const { learningRate } = problem.training.optimizer;
+  return new DivergenceError(
+    `solve: a chain or a potential left the finite numbers at or before iteration ${iteration + 1} ` +
+      `(step size ${stepSize}, epsilon ${problem.epsilon}, learning rate ${learningRate}). ` +
+      `Lower sampler.stepSize (try ${stepSize / 4}) or training.optimizer.learningRate (try ${learningRate / 10}); ` +
+      'the last good checkpoint is untouched.',
+  );
+}
+
+/** Builds every program and buffer of a training run; nothing is allocated later. */
+export function createTrainer(device: Device, loaded: LoadedProblem, start: Checkpoint): Trainer {
+  const { problem, costs, network, marginals } = loaded;
+  const { batchSize: batch, optimizer, iterations: total } = problem.training;
+  const { seed } = start;
+  const key = keyOf(seed);
+  const segments = marginals.map((_, marginal) => ({ marginal, chains: batch }));
+  const xStarts = inputStarts(costs, segments);
+  const chains = batch * marginals.length;
+
+  const x = device.createBuffer('minibatch', inputLength(costs, segments) * 4);
+  const y = device.createBuffer('chains', chains * network.inputDim * 4);
+  const values = device.createBuffer('potential values', chains * 4);
+  const gradient = device.createBuffer('parameter gradient', start.parameters.byteLength);
+  const potential = createPotential(device, network, start.parameters);
+  const sources = marginals.map((marginal, index) => marginalSource(device, { marginal, index, batch, seed, key }));
+  const sampler: Ula = ula(device, {
+    network,
+    costs,
+    segments,
+    epsilon: problem.epsilon,
+    stepSize: problem.sampler.stepSize,
+    start: loaded.start,
+  });
+  const chainWeights = problem.marginals.map((m) => m.weight / batch);
+  const parameterGradient = potentialParameterGradient(device, { network, segments, chainWeights });
+  const potentialValues = potentialValue(device, { network, segments });
+  const adamProgram = adam(device, network, optimizer);
+  const adamState = adamProgram.init(start.average);
+  device.write(adamState.firstMoment, start.firstMoment);
+  device.write(adamState.secondMoment, start.secondMoment);
+
+  const learningRate = (iteration: number): number =>
+    optimizer.learningRate * scheduleFactor(optimizer.schedule, iteration, total);
+  const readFloats = async (buffer: typeof x): Promise<Float32Array> => new Float32Array(await device.read(buffer));
+
+  return {
+    potential,
+    learningRate,
+    async iterate(iteration) {
+      for (const [k, source] of sources.entries()) await source.fill(x, xStarts[k]!, iteration);
+      const counter = { key, iteration, firstChain: 0 };
+      sampler.init({ x, y }, counter);
+      sampler.step({ x, y }, potential, counter, 0, problem.sampler.steps);
+      parameterGradient.run({ ...buffersOf(potential), y, gradient });
+      adamProgram.update(adamState, potential, gradient, iteration + 1, learningRate(iteration));
+      potential.refreshHeads();
+    },
+    async surrogate(iteration) {
+      potentialValues.run({ ...buffersOf(potential), y, out: values });
+      const f = await readFloats(values);
+      let sum = 0;
+      for (let c = 0; c < chains; c++) sum += chainWeights[Math.floor(c / batch)]! * f[c]!;
+      if (!Number.isFinite(sum)) throw divergence(loaded, iteration);
+      return sum;
+    },
+    async snapshot(iteration) {
+      const parameters = await readFloats(potential.parameters);
+      if (!parameters.every(Number.isFinite)) throw divergence(loaded, iteration - 1);
+      return {
+        iteration,
+        seed,
+        parameters,
+        firstMoment: await readFloats(adamState.firstMoment),
+        secondMoment: await readFloats(adamState.secondMoment),
+        average: await readFloats(adamState.average),
+      };
+    },
+    free() {
+      for (const source of sources) source.free();
+      for (const program of [sampler, parameterGradient, potentialValues, adamProgram, potential]) program.free();
+      for (const buffer of [x, y, values, gradient]) buffer.free();
+      freeAdamState(adamState);
+    },
+  };
+}
+
+function buffersOf({ parameters, transposed, heads }: PotentialState) {
+  return { parameters, transposed, heads };
+}

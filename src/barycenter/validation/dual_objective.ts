@@ -1,0 +1,140 @@
+import type { Device, DeviceBuffer } from '../../device/device.js';
+import { ula } from '../../langevin/ula.js';
+import { costValue } from '../../ops/cost_value.js';
+import { inputLength, inputStarts } from '../../ops/cost_inputs.js';
+import type { NetworkBuffers } from '../../ops/network_buffers.js';
+import { potentialValue } from '../../ops/potential_value.js';
+import { keyOf, normals } from '../../random/philox.js';
+import { Stream, type PhiloxKey } from '../../random/streams.js';
+import type { LoadedProblem } from '../problem/load_marginals.js';
+import { marginalRows } from '../sampling/marginal_rows.js';
+import { fitProposals, type GaussianProposal } from './gaussian_proposal.js';
+
+/** Iteration word of validation's noise: above training's and sampling's, the same each time (common random numbers). */
+const VALIDATION_ITERATION = 0xffff_ff00;
+
+export interface DualObjectiveSpec {
+  readonly seed: number;
+  /** Points x per marginal. */
+  readonly points: number;
+  /** Draws per point, for the fit and again for the weights; at least 2. */
+  readonly draws: number;
+}
+
+export interface DualEstimate {
+  /** −L(f) = −Σ_k λ_k E f_k^C(x), in units of the cost: falls as training goes on. */
+  readonly loss: number;
+  /** Standard error of `loss` over the points. */
+  readonly standardError: number;
+}
+
+export interface DualObjective {
+  measure(potential: NetworkBuffers): Promise<DualEstimate>;
+  free(): void;
+}
+
+function logMeanExp(values: Float64Array): number {
+  const top = values.reduce((a, b) => Math.max(a, b), -Infinity);
+  let sum = 0;
+  for (const v of values) sum += Math.exp(v - top);
+  return top + Math.log(sum / values.length);
+}
+
+/** [marginals][points] proposals, fitted to the chains' ends y, f32 [marginals·points·draws, dim]. */
+function proposalsOf(y: Float32Array, marginals: number, spec: DualObjectiveSpec, dim: number): GaussianProposal[][] {
+  const floats = spec.points * spec.draws * dim;
+  return Array.from({ length: marginals }, (_, k) =>
+    fitProposals(y.subarray(k * floats, (k + 1) * floats), spec.points, spec.draws, dim),
+  );
+}
+
+/** New points from the proposals and their log densities. */
+function drawFrom(proposals: GaussianProposal[][], spec: DualObjectiveSpec, dim: number, key: PhiloxKey) {
+  const chains = proposals.length * spec.points * spec.draws;
+  const points = new Float32Array(chains * dim);
+  const logDensities = new Float64Array(chains);
+  for (let c = 0; c < chains; c++) {
+    const point = Math.floor(c / spec.draws);
+    const proposal = proposals[Math.floor(point / spec.points)]![point % spec.points]!;
+    const z = normals(key, Stream.validation, VALIDATION_ITERATION, c, dim);
+    points.set(proposal.draw(z), c * dim);
+    logDensities[c] = proposal.logDensity(z);
+  }
+  return { points, logDensities };
+}
+
+/**
+ * Estimates the dual objective L(f) = Σ_k λ_k E_{x∼P_k} f_k^C(x), f_k^C(x) = −ε log ∫ exp((f_k(y) − c_k(x, y))/ε) dy
+ * (Kolesov et al. 2024, eq. 7), by importance sampling: the integral's proposal is a Gaussian fitted to a chain's draws of
+ * the conditional plan itself. The logarithm of an average is biased low, so −L(f) is, in expectation, a lower bound.
+ */
+export async function dualObjective(
+  device: Device,
+  loaded: LoadedProblem,
+  spec: DualObjectiveSpec,
+): Promise<DualObjective> {
+  const { problem, network, costs, marginals, start } = loaded;
+  const { epsilon } = problem;
+  const dim = network.inputDim;
+  const perMarginal = spec.points * spec.draws;
+  const segments = marginals.map((_, marginal) => ({ marginal, chains: perMarginal }));
+  const chains = perMarginal * marginals.length;
+  const key = keyOf(spec.seed);
+  const x = device.createBuffer('validation inputs', inputLength(costs, segments) * 4);
+  const y = device.createBuffer('validation chains', chains * dim * 4);
+  const f = device.createBuffer('validation potentials', chains * 4);
+  const c = device.createBuffer('validation costs', chains * 4);
+  const sampler = ula(device, { network, costs, segments, epsilon, stepSize: problem.sampler.stepSize, start });
+  const potentials = potentialValue(device, { network, segments });
+  const costValues = costValue(device, { costs, segments });
+  const starts = inputStarts(costs, segments);
+  for (const [k, marginal] of marginals.entries()) {
+    const rows = await marginalRows(marginal, k, spec.points, spec.seed);
+    const repeated = new Float32Array(perMarginal * marginal.dim);
+    for (let i = 0; i < perMarginal; i++) {
+      const row = Math.floor(i / spec.draws) * marginal.dim;
+      repeated.set(rows.subarray(row, row + marginal.dim), i * marginal.dim);
+    }
+    device.write(x, repeated, starts[k]! * 4);
+  }
+  const floats = async (buffer: DeviceBuffer): Promise<Float32Array> => new Float32Array(await device.read(buffer));
+
+  return {
+    async measure({ parameters, transposed, heads }) {
+      const buffers = { parameters, transposed, heads };
+      const counter = { key, iteration: VALIDATION_ITERATION, firstChain: 0 };
+      sampler.init({ x, y }, counter);
+      sampler.step({ x, y }, buffers, counter, 0, problem.sampler.steps);
+      const proposals = proposalsOf(await floats(y), marginals.length, spec, dim);
+      const { points, logDensities } = drawFrom(proposals, spec, dim, key);
+      device.write(y, points);
+      potentials.run({ ...buffers, y, out: f });
+      costValues.run({ x, y, out: c });
+      const [fValues, cValues] = [await floats(f), await floats(c)];
+      const logWeights = logDensities.map((q, i) => (fValues[i]! - cValues[i]!) / epsilon - q);
+      return estimate(logWeights, problem.marginals.map((m) => m.weight * epsilon), spec);
+    },
+    free() {
+      for (const program of [sampler, potentials, costValues]) program.free();
+      for (const buffer of [x, y, f, c]) buffer.free();
+    },
+  };
+}
+
+/** Σ_k λ_k ε · mean_p log mean_m exp(logWeights[k, p, m]), and its standard error over the points. */
+function estimate(logWeights: Float64Array, factors: readonly number[], spec: DualObjectiveSpec): DualEstimate {
+  const { points, draws } = spec;
+  let loss = 0;
+  let variance = 0;
+  for (const [k, factor] of factors.entries()) {
+    const logs = Array.from({ length: points }, (_, p) => {
+      const first = (k * points + p) * draws;
+      return logMeanExp(logWeights.subarray(first, first + draws));
+    });
+    const mean = logs.reduce((a, b) => a + b, 0) / points;
+    const squares = logs.reduce((a, b) => a + (b - mean) ** 2, 0);
+    loss += factor * mean;
+    variance += (factor * factor * squares) / (points * Math.max(1, points - 1));
+  }
+  return { loss, standardError: Math.sqrt(variance) };
+}

@@ -1,0 +1,42 @@
+import type { Command } from 'commander';
+import { loadRun } from '../../barycenter/run_folder/load_run.js';
+import { checkFinite, readTable } from '../../io/table.js';
+import { evaluationText } from '../evaluation_text.js';
+import { interruptible } from '../interrupt.js';
+import { loadProblem } from '../load_problem.js';
+import { deviceOption, jsonOption, seedOption, threadsOption, type DeviceFlags } from '../options.js';
+import { createOutput } from '../output.js';
+import { withDevice } from '../with_device.js';
+
+interface EvaluateFlags extends DeviceFlags {
+  readonly against?: string;
+  readonly seed: number;
+  readonly problem?: string;
+}
+
+export function evaluateCommand(program: Command): void {
+  program
+    .command('evaluate')
+    .argument('<run>', 'a run folder of `barycenter solve`')
+    .description('score a run: agreement of the push-forwards, exact answers where they exist, distance to a hold-out')
+    .option('--against <file>', 'hold-out points of the barycenter, .npy or .csv: prints the energy distance to them')
+    .addOption(seedOption('seed of the evaluation’s draws'))
+    .option('--problem <file>', 'the problem’s module, for a run whose cost is code')
+    .addOption(deviceOption())
+    .addOption(threadsOption())
+    .addOption(jsonOption())
+    .action(async (folder: string, flags: EvaluateFlags) => {
+      const problem = flags.problem === undefined ? undefined : await loadProblem(flags.problem);
+      const run = await loadRun(folder, problem);
+      const against = flags.against === undefined ? undefined : await readTable(flags.against);
+      if (against) checkFinite(against, flags.against!);
+      await interruptible((signal) =>
+        withDevice(flags, async (device) => {
+          const result = run.result(device);
+          const evaluation = await result.evaluate({ seed: flags.seed, signal, ...(against ? { against } : {}) });
+          result.free();
+          createOutput(flags).result(evaluation, evaluationText(evaluation));
+        }),
+      );
+    });
+}

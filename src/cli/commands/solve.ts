@@ -1,0 +1,95 @@
+import type { Command } from 'commander';
+import { Option } from 'commander';
+import { AbortedError } from '../../errors.js';
+import { loadMarginals } from '../../barycenter/problem/load_marginals.js';
+import type { Problem } from '../../barycenter/problem/problem.js';
+import { openRun, type OpenRun } from '../../barycenter/run_folder/open_run.js';
+import { solve } from '../../barycenter/solve.js';
+import type { Device } from '../../device/device.js';
+import { MAX_SEED } from '../../random/philox.js';
+import { evaluationText } from '../evaluation_text.js';
+import { interruptible } from '../interrupt.js';
+import { loadProblem } from '../load_problem.js';
+import { deviceOption, jsonOption, threadsOption, wholeNumber, type DeviceFlags } from '../options.js';
+import { createOutput, type Output } from '../output.js';
+import { createProgress } from '../progress.js';
+import { withDevice } from '../with_device.js';
+
+interface SolveFlags extends DeviceFlags {
+  readonly out: string;
+  readonly seed?: number;
+  readonly iterations?: number;
+  readonly resume?: boolean;
+  readonly quiet?: boolean;
+  readonly evaluate: boolean;
+}
+
+async function trainInto(run: OpenRun, problem: Problem, flags: SolveFlags, device: Device, signal: AbortSignal) {
+  const until = flags.iterations ?? problem.training.iterations;
+  const progress = createProgress(until, run.checkpoint?.iteration ?? 0, flags.quiet ?? false);
+  try {
+    return await solve(problem, {
+      device,
+      signal,
+      until,
+      ...(run.checkpoint ? { resumeFrom: run.checkpoint } : {}),
+      ...(flags.seed === undefined ? {} : { seed: flags.seed }),
+      onProgress(point) {
+        run.record(point);
+        progress.update(point);
+      },
+      onCheckpoint: (checkpoint) => run.saveCheckpoint(checkpoint),
+    });
+  } catch (error) {
+    if (!(error instanceof AbortedError)) throw error;
+    const hint = `Its checkpoint is in ${flags.out}; go on with the same command and --resume`;
+    throw new AbortedError(`${error.message}. ${hint}.`, { cause: error });
+  } finally {
+    progress.stop();
+  }
+}
+
+async function solveInto(problemFile: string, flags: SolveFlags, output: Output): Promise<void> {
+  const problem = await loadProblem(problemFile);
+  const loaded = await loadMarginals(problem);
+  for (const warning of loaded.warnings) output.note(`warning: ${warning}`);
+  const run = await openRun(flags.out, problem, { resume: flags.resume ?? false, source: problemFile });
+  await interruptible((signal) =>
+    withDevice(flags, async (device) => {
+      if (!flags.quiet) output.note(`device: ${device.info.kind}, ${device.info.name} (${device.info.driver})`);
+      const started = performance.now();
+      const result = await trainInto(run, problem, flags, device, signal);
+      const seconds = (performance.now() - started) / 1000;
+      const evaluation = flags.evaluate ? await result.evaluate() : undefined;
+      await run.saveFigure(result, evaluation);
+      const { iteration, seed } = result.trained;
+      const { converged } = result;
+      result.free();
+      const last = result.history.at(-1);
+      const value = { run: flags.out, iteration, seed, seconds, device: device.info, loss: last?.loss, converged, evaluation };
+      const head = `${iteration} iterations in ${seconds.toFixed(1)} s, seed ${seed}`;
+      const body = evaluation ? `\n${evaluationText(evaluation)}` : '';
+      output.result(value, `${head}${body}\nrun folder: ${flags.out}\nfigure: ${run.files.figure}`);
+    }),
+  );
+}
+
+export function solveCommand(program: Command): void {
+  program
+    .command('solve')
+    .argument('<problem>', 'a .json file, or a .js, .mjs or .ts module that exports a problem by default')
+    .description('train the barycenter of a problem and write a run folder')
+    .requiredOption('--out <run>', 'the run folder to write')
+    .addOption(deviceOption())
+    .addOption(threadsOption())
+    .addOption(new Option('--seed <n>', 'seed of everything random (default: 0)').argParser(wholeNumber(0, MAX_SEED)))
+    .addOption(
+      new Option('--iterations <n>', 'stop when n iterations are done in all; schedules keep to the problem’s own total')
+        .argParser(wholeNumber(1)),
+    )
+    .option('--resume', 'go on from the checkpoint in the run folder')
+    .option('--no-evaluate', 'skip the evaluation at the end')
+    .option('--quiet', 'no progress')
+    .addOption(jsonOption())
+    .action((problem: string, flags: SolveFlags) => solveInto(problem, flags, createOutput(flags)));
+}

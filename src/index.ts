@@ -1,0 +1,32 @@
+export { openDevice, surveyDevices } from './device/open_device.js';
+export type { OpenDeviceOptions, DeviceSurvey } from './device/open_device.js';
+export type { Device, DeviceBuffer, DeviceInfo, DeviceKind } from './device/device.js';
+export { openCpuDevice } from './device/cpu/cpu_device.js';
+export { openWebGpuDevice } from './device/webgpu/webgpu_device.js';
+
+export * from './autograd/index.js';
+
+export { defineProblem, problemFromJson, problemToJson } from './barycenter/problem/define_problem.js';
+export type { Problem, ProblemInput } from './barycenter/problem/problem.js';
+export { gaussian, inverseTwist } from './barycenter/problem/distribution.js';
+export { solve } from './barycenter/solve.js';
+export type { SolveOptions } from './barycenter/solve.js';
+export { Result } from './barycenter/result.js';
+export type { PointSample } from './barycenter/result.js';
+export type { Plan, PlanSample, PlanSampleOptions, PointsInput } from './barycenter/sampling/plan.js';
+export type { Evaluation, EvaluateOptions, ExactScores, Score } from './barycenter/evaluation/evaluate.js';
+export type { Checkpoint, MetricPoint, TrainedWeights } from './barycenter/training/checkpoint.js';
+export { loadRun } from './barycenter/run_folder/load_run.js';
+export { gaussianBarycenter } from './barycenter/exact/gaussian_barycenter.js';
+export { energyDistance } from './barycenter/metrics/energy_distance.js';
+
+export {
+  AbortedError,
+  BarycenterError,
+  DeviceLostError,
+  DeviceOperationError,
+  DeviceUnavailableError,
+  DivergenceError,
+  InvalidInputError,
+  KernelCompileError,
+} from './errors.js';

@@ -1,0 +1,24 @@
+import { parameterLayout, type NetworkShape } from '../ops/network_shape.js';
+import { philox4x32 } from '../random/philox.js';
+import { Stream, type PhiloxKey } from '../random/streams.js';
+
+/**
+ * Parameters as `torch.nn.Linear` starts them: weights and biases uniform on ±1/√inputs, by counter
+ * (Stream.parameters, network, layer, ⌊i/4⌋), i counting W [outputs, inputs] and then b [outputs]. f32 [layout.length].
+ */
+export function initialParameters(network: NetworkShape, key: PhiloxKey): Float32Array {
+  const { layers, networkStride, length } = parameterLayout(network);
+  const parameters = new Float32Array(length);
+  for (let n = 0; n < network.networks; n++) {
+    for (const [l, { inputs, outputs, weightOffset }] of layers.entries()) {
+      const bound = 1 / Math.sqrt(inputs);
+      const first = n * networkStride + weightOffset;
+      const count = (inputs + 1) * outputs;
+      for (let i = 0; i < count; i++) {
+        const word = philox4x32(key, [Stream.parameters, n, l, i >>> 2])[i & 3]!;
+        parameters[first + i] = (2 * ((word + 0.5) / 2 ** 32) - 1) * bound;
+      }
+    }
+  }
+  return parameters;
+}
