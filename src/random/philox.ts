@@ -43,10 +43,10 @@ function highProduct(a: number, b: number): number {
  * @returns `out`
  */
 export function philox4x32(key: PhiloxKey, counter: ArrayLike<number>, out = new Uint32Array(4)): Uint32Array {
-  let c0 = counter[0]! >>> 0;
-  let c1 = counter[1]! >>> 0;
-  let c2 = counter[2]! >>> 0;
-  let c3 = counter[3]! >>> 0;
+  let c0 = counter[0] >>> 0;
+  let c1 = counter[1] >>> 0;
+  let c2 = counter[2] >>> 0;
+  let c3 = counter[3] >>> 0;
   let k0 = key[0] | 0;
   let k1 = key[1] | 0;
   for (let round = 0; round < ROUNDS; round++) {
@@ -104,8 +104,8 @@ export function normals(
     counterWords[2] = chain;
     counterWords[3] = firstBlock + i / 4;
     philox4x32(key, counterWords, words);
-    boxMuller(words[0]!, words[1]!, 0);
-    boxMuller(words[2]!, words[3]!, 2);
+    boxMuller(words[0], words[1], 0);
+    boxMuller(words[2], words[3], 2);
     for (let lane = 0; lane < 4 && i + lane < count; lane++) out[i + lane] = fourNormals[lane]!;
   }
   return out;
