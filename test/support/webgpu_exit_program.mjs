@@ -1,0 +1,22 @@
+/** Opens a device, uses it, and ends in one of several ways; the test checks that the process ends by itself. */
+import { createJiti } from 'jiti';
+
+const { openWebGpuDevice } = await createJiti(import.meta.url).import('../../src/device/webgpu/webgpu_device.ts');
+const mode = process.argv[2];
+
+async function answer(device) {
+  const buffer = device.createBuffer('answer', 4);
+  device.write(buffer, Float32Array.of(42));
+  return new Float32Array(await device.read(buffer))[0];
+}
+
+const device = await openWebGpuDevice();
+console.log(await answer(device));
+if (mode === 'close') await device.close();
+if (mode === 'pending-read') void device.read(device.createBuffer('unread', 1024));
+if (mode === 'reopen') {
+  await device.close();
+  const second = await openWebGpuDevice();
+  await answer(second);
+  await second.close();
+}
