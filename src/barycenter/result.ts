@@ -46,6 +46,16 @@ export class Result {
     return Math.abs(last.loss! - previous.loss!) < 2 * last.lossError!;
   }
 
+  /**
+   * Where training can go on from (`solve`'s `resumeFrom`).
+   * @throws InvalidInputError for a result read from a run folder, which holds the sampling weights alone
+   */
+  get checkpoint(): Checkpoint {
+    if ('parameters' in this.trained) return this.trained;
+    throw invalid('checkpoint', 'only a result of solve() holds a checkpoint', 'a result read from a run folder',
+      'The folder already holds it: copy the folder, or resume with `barycenter solve … --resume`.');
+  }
+
   /** The plan of marginal k (from 0): maps points of marginal k, new ones included, to the barycenter. */
   plan(marginal: number): Plan {
     const count = this.loaded.marginals.length;

@@ -1,0 +1,40 @@
+import { stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Device } from '../../device/device.js';
+import { invalid } from '../../errors.js';
+import { readInputFile } from '../../io/read_file.js';
+import { problemFromJson } from '../problem/problem_json.js';
+import { loadMarginals } from '../problem/load_marginals.js';
+import type { Problem } from '../problem/problem.js';
+import { Result } from '../result.js';
+import type { MetricPoint, TrainedWeights } from '../training/checkpoint.js';
+import { readWeights } from './checkpoint_files.js';
+import { runFiles } from './files.js';
+import { readMetrics } from './metrics_file.js';
+
+/** A finished or interrupted run, read from its folder. */
+export interface LoadedRun {
+  readonly problem: Problem;
+  readonly trained: TrainedWeights;
+  readonly history: readonly MetricPoint[];
+  /** Puts the weights on a device; the caller frees the result. */
+  result(device: Device): Result;
+}
+
+/**
+ * Reads a run folder. A run whose cost or batches are code needs that `problem` again: folders hold no code.
+ * @throws InvalidInputError
+ */
+export async function loadRun(folder: string, problem?: Problem): Promise<LoadedRun> {
+  const files = runFiles(folder);
+  const found = await stat(files.problem).catch(() => undefined);
+  if (!found?.isFile()) {
+    throw invalid('load run', 'RUN must be a folder that `barycenter solve` wrote', folder, 'Check the path.');
+  }
+  const text = new TextDecoder().decode(await readInputFile(files.problem));
+  const resolved = problem ?? problemFromJson(text, dirname(files.problem));
+  const loaded = await loadMarginals(resolved);
+  const trained = await readWeights(files.weights, loaded.network);
+  const history = await readMetrics(files.metrics);
+  return { problem: resolved, trained, history, result: (device) => new Result(device, loaded, trained, history) };
+}

@@ -1,0 +1,69 @@
+import { mkdir, readdir } from 'node:fs/promises';
+import { invalid } from '../../errors.js';
+import { writeFileAtomically } from '../../io/write_file.js';
+import type { Evaluation } from '../evaluation/evaluate.js';
+import { plotResult } from '../figure/plot_result.js';
+import type { LoadedProblem } from '../problem/load_marginals.js';
+import { problemToJson } from '../problem/problem_json.js';
+import type { Result } from '../result.js';
+import type { Checkpoint, MetricPoint } from '../training/checkpoint.js';
+import { readCheckpoint, writeCheckpoint, writeWeights } from './checkpoint_files.js';
+import { runFiles, type RunFiles } from './files.js';
+import { appendMetrics, readMetrics, writeMetrics } from './metrics_file.js';
+
+/** A run folder being written. */
+export interface OpenRun {
+  readonly files: RunFiles;
+  /** Where to go on from; absent in a new run. */
+  readonly checkpoint?: Checkpoint;
+  /** Remembers a line of history; it reaches the disk with the next checkpoint. */
+  record(point: MetricPoint): void;
+  saveCheckpoint(checkpoint: Checkpoint): Promise<void>;
+  saveFigure(result: Result, evaluation: Evaluation | undefined): Promise<void>;
+}
+
+async function entries(folder: string): Promise<string[]> {
+  return readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw invalid('open run', '--out must be a folder', folder, `Choose another (${error.message}).`);
+  });
+}
+
+/** The checkpoint to resume from; its history is cut back to it. */
+async function resume(files: RunFiles, loaded: LoadedProblem, folder: string): Promise<Checkpoint> {
+  if (!(await entries(folder)).includes('optimizer.safetensors')) {
+    throw invalid('resume', 'the run folder must hold a checkpoint', folder, 'Leave --resume out to start a new run.');
+  }
+  const checkpoint = await readCheckpoint(files.optimizer, loaded.network);
+  const history = await readMetrics(files.metrics);
+  await writeMetrics(files.metrics, history.filter((p) => p.iteration <= checkpoint.iteration));
+  return checkpoint;
+}
+
+/**
+ * Opens a folder for a new run, which must not exist or be empty, or for resuming one.
+ * @throws InvalidInputError when a run would be overwritten, or there is none to resume
+ */
+export async function openRun(folder: string, loaded: LoadedProblem, options: { resume: boolean }): Promise<OpenRun> {
+  const files = runFiles(folder);
+  const checkpoint = options.resume ? await resume(files, loaded, folder) : undefined;
+  if (!options.resume && (await entries(folder)).length > 0) {
+    throw invalid('solve', '--out must be a new or empty folder', folder, 'Add --resume to go on with that run, or choose another folder.');
+  }
+  let pending: MetricPoint[] = [];
+  return {
+    files,
+    ...(checkpoint ? { checkpoint } : {}),
+    record: (point) => void pending.push(point),
+    async saveCheckpoint(state) {
+      await mkdir(folder, { recursive: true });
+      if (state.iteration === (checkpoint?.iteration ?? 0) && checkpoint) return;
+      await writeFileAtomically(files.problem, `${JSON.stringify(problemToJson(loaded.problem), null, 2)}\n`);
+      await writeCheckpoint(files.optimizer, state);
+      await writeWeights(files.weights, loaded.network, state);
+      await appendMetrics(files.metrics, pending);
+      pending = [];
+    },
+    saveFigure: async (result, evaluation) => plotResult(result, files.figure, evaluation ? { evaluation } : {}),
+  };
+}
