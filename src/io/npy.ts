@@ -22,7 +22,7 @@ export function decodeNpy(bytes: Uint8Array, name: string): NumericArray {
   checkLength(bytes, header, reader, operation);
   const elements = bytes.subarray(header.dataOffset);
   const data = header.descr === '<f4'
-    ? new Float32Array(elements.slice().buffer)
+    ? new Float32Array(new Uint8Array(elements).buffer)
     : readElements(elements, header, reader, littleEndian, operation);
   return { shape: header.shape, data: header.fortranOrder ? fortranToC(data, header.shape) : data };
 }

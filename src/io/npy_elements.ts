@@ -9,7 +9,7 @@ export interface ElementReader {
   readonly integer: boolean;
 }
 
-const readers: Readonly<Record<string, ElementReader>> = {
+const readers = new Map<string, ElementReader>(Object.entries({
   f4: { bytes: 4, integer: false, exact: true, read: (view, at, little) => view.getFloat32(at, little) },
   f8: { bytes: 8, integer: false, exact: false, read: (view, at, little) => view.getFloat64(at, little) },
   i1: { bytes: 1, integer: true, exact: true, read: (view, at) => view.getInt8(at) },
@@ -21,7 +21,7 @@ const readers: Readonly<Record<string, ElementReader>> = {
   u4: { bytes: 4, integer: true, exact: false, read: (view, at, little) => view.getUint32(at, little) },
   u8: { bytes: 8, integer: true, exact: false, read: (view, at, little) => exactly(view.getBigUint64(at, little)) },
   b1: { bytes: 1, integer: true, exact: true, read: (view, at) => (view.getUint8(at) === 0 ? 0 : 1) },
-};
+} satisfies Record<string, ElementReader>));
 
 /** Not a float32: stands for every 64-bit integer that a float64 cannot hold, so that the caller sees the loss. */
 const unrepresentable = 2 ** 53 - 1;
@@ -37,7 +37,7 @@ function exactly(value: bigint): number {
  */
 export function elementReader(descr: string, operation: string): { reader: ElementReader; littleEndian: boolean } {
   const order = descr[0] ?? '';
-  const reader = '<>|='.includes(order) ? readers[descr.slice(1)] : undefined;
+  const reader = '<>|='.includes(order) ? readers.get(descr.slice(1)) : undefined;
   if (order === '' || reader === undefined) {
     throw invalid(
       operation,
