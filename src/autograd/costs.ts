@@ -1,0 +1,56 @@
+import { invalid } from '../errors.js';
+import { costWithJson, type Cost } from './cost.js';
+import { mul, norm, rotate, squaredNorm, sub } from './expressions.js';
+import type { Vector } from './tracing.js';
+
+const squaredEuclideanCost = costWithJson((x, y) => {
+  if (x.length !== y.length) {
+    throw invalid(
+      'squared-euclidean',
+      'x and y must have the same dimension',
+      `${x.length} and ${y.length}`,
+      'Give the barycenter the dimension of the data, or use featureCost(u, v) with maps into one space.',
+    );
+  }
+  return mul(0.5, squaredNorm(sub(x, y)));
+}, { kind: 'squared-euclidean' });
+
+/** c(x, y) = ½‖x − y‖². */
+export function squaredEuclidean(): Cost {
+  return squaredEuclideanCost;
+}
+
+/** A feature map, written with the functions of `expressions.ts`. */
+export type FeatureMap = (p: Vector) => Vector;
+
+/** c(x, y) = ½‖u(x) − v(y)‖², v being u where left out. */
+export function featureCost(u: FeatureMap, v: FeatureMap = u): Cost {
+  return costWithJson(featureFunction(u, v), undefined);
+}
+
+function featureFunction(u: FeatureMap, v: FeatureMap) {
+  return (x: Vector, y: Vector) => mul(0.5, squaredNorm(sub(u(x), v(y))));
+}
+
+const twists = new Map<number, Cost>();
+
+/**
+ * The cost of the twister (arXiv 2310.01105, section 5.1): ½‖u(x) − u(y)‖² on the plane, u rotating p by slope·‖p‖ radians.
+ * One object for each slope, so that marginals with the same slope share it.
+ */
+export function twist({ slope }: { readonly slope: number }): Cost {
+  if (!Number.isFinite(slope)) {
+    throw invalid('twist', 'slope must be a finite number of radians per unit of distance', String(slope), 'Try 0.4.');
+  }
+  let cost = twists.get(slope);
+  if (!cost) {
+    const turn: FeatureMap = (p) => rotate(p, mul(slope, norm(p)));
+    cost = costWithJson((x, y) => {
+      const wrong = [x, y].find((p) => p.length !== 2);
+      if (wrong) throw invalid('twist', 'x and y must be points of the plane', `dimension ${wrong.length}`, 'Use 2-D data.');
+      return featureFunction(turn, turn)(x, y);
+    }, { kind: 'twist', slope });
+    twists.set(slope, cost);
+  }
+  return cost;
+}
