@@ -1,0 +1,113 @@
+/**
+ * langevin_chain: y ← y + drift · ∇_y[f_k(y) − c_k(x, y)] + diffusion · ξ, `steps` times, drift = η/2ε,
+ * diffusion = temperature · √η, ξ by the counter (langevinNoise, iteration, firstChain + c, step·⌈D/4⌉ + ⌊i/4⌋).
+ * x is the segments' [chains, D_k] blocks, y is [chains, D]. A command's tile is TILE chains, which never leave the
+ * thread's scratch: nothing is shared and nobody waits inside. Work: 4·Σ inputs·outputs operations a chain, step and
+ * network in use.
+ */
+import { chainOf, Chains, chainsIn, gradientProgram, loadTile, runProgram, Segment, segmentOf, storeTile } from './chains';
+import { madd } from './madd';
+import { addScore, backward, forward, seed } from './mlp';
+import { combinedHead, Network, usesNetwork } from './network';
+import { Noise, storeNormals } from './philox';
+import { ROW } from './tile';
+import { flushTiny } from './tile_product';
+
+@unmanaged
+class Arguments {
+  noise_keyLow: u32;
+  noise_keyHigh: u32;
+  noise_stream: u32;
+  noise_iteration: u32;
+  network: Network;
+  chains: Chains;
+  packed: usize;
+  heads: usize;
+  x: usize;
+  y: usize;
+  firstChain: u32;
+  firstStep: u32;
+  steps: i32;
+  drift: f32;
+  diffusion: f32;
+  /** [threads] of `scratchStride` bytes: cost slots, then four rows of noise, the score, and the network's rows. */
+  scratch: usize;
+  scratchStride: usize;
+  noiseRows: usize;
+  score: usize;
+  networkRows: usize;
+}
+
+/** A coordinate this near zero counts as zero: a chain that decays without noise would end in denormals. */
+const TINY: f32 = 1e-30;
+
+export function langevin_chain(pointer: usize, tile: i32, thread: i32): void {
+  const a = changetype<Arguments>(pointer);
+  const scratch = a.scratch + <usize>thread * a.scratchStride;
+  const segment = segmentOf(a.chains, tile);
+  const count = chainsIn(segment, tile);
+  const local = chainOf(segment, tile);
+  const dim = a.network.inputDim;
+  const y = scratch + <usize>segment.inputDim * ROW;
+  const source = a.x + ((<usize>(segment.firstInput + local * segment.inputDim)) << 2);
+  const home = a.y + ((<usize>((segment.firstChain + local) * dim)) << 2);
+  loadTile(scratch, source, count, segment.inputDim);
+  loadTile(y, home, count, dim);
+  for (let step = 0; step < a.steps; step++) {
+    const costGradient = runProgram(gradientProgram(segment), segment.constants, scratch, step > 0);
+    const score = scratch + a.score;
+    memory.fill(score, 0, <usize>((dim + 1) & ~1) * ROW);
+    addPotentialScores(a, segment, y, scratch + a.networkRows, score);
+    const firstChain = a.firstChain + segment.firstChain + local;
+    move(a, y, score, costGradient, scratch + a.noiseRows, firstChain, a.firstStep + step);
+  }
+  storeTile(home, y, count, dim);
+}
+
+/** score += ∇f_k, network after network. */
+// @ts-ignore: decorator
+@inline
+function addPotentialScores(a: Arguments, segment: Segment, y: usize, rows: usize, score: usize): void {
+  for (let n = 0; n < a.network.networks; n++) {
+    if (!usesNetwork(a.network, segment.marginal, n)) continue;
+    const packed = a.packed + <usize>n * a.network.packedStride;
+    forward(a.network, packed, y, rows);
+    seed(a.network, combinedHead(a.network, a.heads, segment.marginal, n), 1, rows);
+    backward(a.network, packed, rows);
+    addScore(a.network, packed, rows, score);
+  }
+}
+
+/** One step of the chains, four components at a time: as many as a counter gives. */
+function move(
+  a: Arguments,
+  y: usize,
+  score: usize,
+  costGradient: usize,
+  normals: usize,
+  firstChain: u32,
+  step: u32,
+): void {
+  const noise = changetype<Noise>(a);
+  const dim = a.network.inputDim;
+  const blocks = (dim + 3) >> 2;
+  const drift = f32x4.splat(a.drift);
+  const diffusion = f32x4.splat(a.diffusion);
+  const noisy = a.diffusion != 0;
+  for (let block = 0; block < blocks; block++) {
+    if (noisy) {
+      for (let q = 0; q < 4; q++) {
+        storeNormals(normals + ((<usize>q) << 4), noise, firstChain + 4 * q, step * blocks + block);
+      }
+    }
+    const bytes = <usize>min(dim - 4 * block, 4) * ROW;
+    const first = <usize>block * 4 * ROW;
+    for (let j: usize = 0; j < bytes; j += 16) {
+      const i = first + j;
+      const direction = f32x4.sub(v128.load(score + i), v128.load(costGradient + i));
+      let next = madd(drift, direction, v128.load(y + i));
+      if (noisy) next = madd(diffusion, v128.load(normals + j), next);
+      v128.store(y + i, flushTiny(next, TINY));
+    }
+  }
+}

@@ -1,0 +1,82 @@
+/**
+ * One network over one tile: hidden layers forward, and the gradient of ⟨head, φ⟩ back to the first layer or the point.
+ * `tile` is the thread's scratch; what a layer keeps lies at its `values` and `slopes`. Work: 2·Σ inputs·outputs
+ * operations a chain each way.
+ */
+import { activate } from './activation';
+import { layerOf, LEAKY_RELU, LEAKY_SLOPE, Network, RELU, slopeFromSign } from './network';
+import { ROW } from './tile';
+import {
+  ADD,
+  KEEP,
+  TIMES_LEAKY_SLOPE,
+  TIMES_RELU_SLOPE,
+  TIMES_SLOPE,
+  TO_LEAKY_RELU,
+  TO_RELU,
+  tileProduct,
+} from './tile_product';
+
+/** Rows come in pairs. */
+// @ts-ignore: decorator
+@inline
+function pairsOf(rows: i32): i32 {
+  return (rows + 1) >> 1;
+}
+
+/** All hidden layers; `point` is [inputDim][TILE], `packed` the network's panels. */
+export function forward(network: Network, packed: usize, point: usize, tile: usize): void {
+  const activation = network.activation;
+  const epilogue = activation == RELU ? TO_RELU : activation == LEAKY_RELU ? TO_LEAKY_RELU : KEEP;
+  let input = point;
+  for (let l = 0; l < network.layers; l++) {
+    const layer = layerOf(network, l);
+    const values = tile + layer.values;
+    const pairs = pairsOf(layer.outputs);
+    tileProduct(input, packed + layer.forward, layer.inputs, pairs, values, epilogue, values);
+    if (epilogue == KEEP) activate(activation, values, tile + layer.slopes, <usize>pairs * 2 * ROW);
+    input = values;
+  }
+}
+
+/** ∂f/∂z of the last hidden layer, factor · head[u] · φ′(z_u). */
+export function seed(network: Network, head: usize, factor: f32, tile: usize): void {
+  const layer = layerOf(network, network.layers - 1);
+  const fromSign = slopeFromSign(network.activation);
+  const down: f32 = network.activation == LEAKY_RELU ? LEAKY_SLOPE : 0;
+  let beside = tile + (fromSign ? layer.values : layer.slopes);
+  let out = tile + layer.slopes;
+  for (const end = head + ((<usize>layer.outputs) << 2); head < end; head += 4) {
+    const weight = factor * load<f32>(head);
+    const up = f32x4.splat(weight);
+    const negative = f32x4.splat(weight * down);
+    for (let q: usize = 0; q < ROW; q += 16) {
+      const kept = v128.load(beside + q);
+      const signed = v128.bitselect(negative, up, f32x4.le(kept, f32x4.splat(0)));
+      v128.store(out + q, fromSign ? signed : f32x4.mul(up, kept));
+    }
+    beside += ROW;
+    out += ROW;
+  }
+}
+
+/** ∂f/∂z of the other hidden layers, after `seed`. */
+export function backward(network: Network, packed: usize, tile: usize): void {
+  const activation = network.activation;
+  const epilogue =
+    activation == RELU ? TIMES_RELU_SLOPE : activation == LEAKY_RELU ? TIMES_LEAKY_SLOPE : TIMES_SLOPE;
+  for (let l = network.layers - 1; l > 0; l--) {
+    const layer = layerOf(network, l);
+    const below = layerOf(network, l - 1);
+    const beside = tile + (slopeFromSign(activation) ? below.values : below.slopes);
+    const out = tile + below.slopes;
+    tileProduct(tile + layer.slopes, packed + layer.backward, layer.outputs, pairsOf(layer.inputs), out, epilogue, beside);
+  }
+}
+
+/** Adds ∂f/∂point to `score` [inputDim, rounded up to even][TILE], after `backward`. */
+export function addScore(network: Network, packed: usize, tile: usize, score: usize): void {
+  const layer = layerOf(network, 0);
+  const pairs = pairsOf(layer.inputs);
+  tileProduct(tile + layer.slopes, packed + layer.backward, layer.outputs, pairs, score, ADD, score);
+}

@@ -1,0 +1,62 @@
+import { float32, type CpuDevice } from '../../device/cpu/cpu_device.js';
+import type { Program } from '../../device/device.js';
+import { Stream } from '../../random/streams.js';
+import type { LangevinChainArguments, LangevinChainSpec } from '../langevin_chain.js';
+import { usesNetwork } from '../network_shape.js';
+import { createChainPlan } from './chain_plan.js';
+import { createNetworkPlan, hiddenWeights } from './network_plan.js';
+import { ROW_BYTES } from './tile.js';
+
+/** Floating-point operations that a command may take: about 50 ms at the speed of one thread, times the threads. */
+const COMMAND_OPERATIONS_PER_THREAD = 1e9;
+/** Operations counted for a component of a chain that are not in the networks: noise, cost, update. */
+const OTHER_OPERATIONS = 100;
+
+export function langevinChainOnCpu(device: CpuDevice, spec: LangevinChainSpec): Program<LangevinChainArguments> {
+  const { network, costs, segments } = spec;
+  const networkPlan = createNetworkPlan(device, network, { keepValues: false });
+  const chainPlan = createChainPlan(device, { dim: network.inputDim, segments, costs });
+  const noiseRows = chainPlan.slots * ROW_BYTES;
+  const score = noiseRows + 4 * ROW_BYTES;
+  const networkRows = score + (network.inputDim + 1) * ROW_BYTES;
+  const scratchStride = networkRows + networkPlan.tileBytes;
+  const scratch = device.createBuffer('langevin_chain scratch', device.info.threads * scratchStride);
+  const stepsPerCommand = Math.max(
+    1,
+    Math.floor((COMMAND_OPERATIONS_PER_THREAD * device.info.threads) / operationsPerStep(spec)),
+  );
+  return {
+    run(args) {
+      networkPlan.pack(args.parameters);
+      const drift = float32(args.stepSize / (2 * args.epsilon));
+      const diffusion = float32(args.temperature * Math.sqrt(args.stepSize));
+      for (let done = 0; done < args.steps; done += stepsPerCommand) {
+        const steps = Math.min(stepsPerCommand, args.steps - done);
+        device.dispatch(
+          'langevin_chain',
+          [
+            args.key[0], args.key[1], Stream.langevinNoise, args.iteration,
+            networkPlan.descriptor, chainPlan.descriptor, networkPlan.packed, args.heads, args.x, args.y,
+            args.firstChain, args.firstStep + done, steps, drift, diffusion,
+            scratch, scratchStride, noiseRows, score, networkRows,
+          ],
+          chainPlan.tiles,
+        );
+      }
+    },
+    free() {
+      networkPlan.free();
+      chainPlan.free();
+      scratch.free();
+    },
+  };
+}
+
+/** Operations of one step of all chains. */
+function operationsPerStep({ network, segments }: LangevinChainSpec): number {
+  const perNetwork = 4 * hiddenWeights(network);
+  return segments.reduce((sum, { marginal, chains }) => {
+    const used = Array.from({ length: network.networks }, (_, n) => usesNetwork(network, marginal, n));
+    return sum + chains * (used.filter(Boolean).length * perNetwork + network.inputDim * OTHER_OPERATIONS);
+  }, 0);
+}
