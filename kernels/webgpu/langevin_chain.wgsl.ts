@@ -1,0 +1,221 @@
+/**
+ * langevin_chain: many unadjusted Langevin steps of a tile of chains without leaving the kernel,
+ *   y <- y + rate (grad f_k(y) - grad_y c_k(x, y)) + noise_scale z,   rate = eta / (2 epsilon),
+ *   noise_scale = temperature sqrt(eta), z lanes of normal4 at
+ *   (STREAM, iteration, first_chain + chain, step * ceil(DIM / 4) + floor(i / 4)).
+ *
+ * Shapes: x the segments' [chains, D_k] blocks, y [chains, DIM], in place. One workgroup per tile; see network_tile.wgsl.ts
+ * for how it evaluates a network. Points and scores stay in registers for all steps: an invocation's block of 4 components
+ * x 4 chains is just the four lanes of four counters. Per step and chain about 4 operations per weight of the networks
+ * that the marginal uses. Scratch: [tile] blocks for slopes and cost gradients that do not fit workgroup memory.
+ */
+import { wgsl } from 'wgsl-preprocessor';
+import { costGradientComponentWgsl, costGradientFunctionWgsl, type CostFunctions } from './cost_functions.wgsl.js';
+import { KEEP_NOTHING_ELSE, keptSlopesWgsl, type SlopePlace } from './kept_slopes.wgsl.js';
+import { networkScoreWgsl, networkTileWgsl, wholeBlocks, type NetworkTileSpec } from './network_tile.wgsl.js';
+import { WGSL_PHILOX } from './philox.wgsl.js';
+import { loadPointsWgsl, storePointsWgsl } from './tile_points.wgsl.js';
+import { headOfMarginalWgsl, tileTablesWgsl } from './tile_tables.wgsl.js';
+import { WGSL_MATH } from './vector_math.wgsl.js';
+
+export interface LangevinChainWgslSpec extends NetworkTileSpec {
+  readonly networks: number;
+  readonly tiles: number;
+  /** Stream tag of the noise. */
+  readonly stream: number;
+  readonly costs: CostFunctions;
+  /** Whether every cost gives its gradient component by component. */
+  readonly elementwise: boolean;
+  readonly slopes: SlopePlace;
+  /** Where the gradients of costs that are not elementwise pass from one invocation per chain to the owners of blocks. */
+  readonly costGradients: SlopePlace;
+  /** vec4s of scratch per tile: the slopes' first, then the cost gradients'. */
+  readonly scratchStride: number;
+  /** vec4s of the slopes in a tile's scratch. */
+  readonly slopeScratch: number;
+}
+
+/** vec4s that the cost gradients of one tile take. */
+export const costGradientVectors = ({ layout, tile }: NetworkTileSpec): number =>
+  wholeBlocks(layout.layers[0]!.inputs) * (tile.chains / 4);
+
+const repeat = (count: number, text: (index: number) => string, separator = '\n'): string =>
+  Array.from({ length: count }, (_, index) => text(index)).join(separator);
+
+/** `fn minus_cost_gradient(marginal, local) -> Tile`; the state holds the points. */
+function minusCostGradientWgsl(spec: LangevinChainWgslSpec): string {
+  const blocks = spec.tile.unitBlocks;
+  if (spec.elementwise) {
+    return wgsl`
+fn store_cost_gradient(chain: u32, i: u32, value: f32) {}
+${costGradientComponentWgsl(spec.costs)}
+fn minus_cost_column(marginal: u32, row: u32) -> vec4f {
+  if (row >= DIM) {
+    return vec4f();
+  }
+  let chain = 4u * own_vector;
+  return -vec4f(
+    cost_gradient_component(marginal, chain, row),
+    cost_gradient_component(marginal, chain + 1u, row),
+    cost_gradient_component(marginal, chain + 2u, row),
+    cost_gradient_component(marginal, chain + 3u, row),
+  );
+}
+
+fn minus_cost_block(marginal: u32, row: u32) -> mat4x4f {
+  return mat4x4f(
+    minus_cost_column(marginal, row),
+    minus_cost_column(marginal, row + 1u),
+    minus_cost_column(marginal, row + 2u),
+    minus_cost_column(marginal, row + 3u),
+  );
+}
+
+fn minus_cost_gradient(marginal: u32, local: u32) -> Tile {
+  return Tile(${repeat(blocks, (j) => `minus_cost_block(marginal, own_row + ${j}u * ROW_STEP)`, ', ')});
+}
+`;
+  }
+  const shared = spec.costGradients === 'workgroup';
+  const array = shared ? 'cost_gradients' : 'scratch';
+  const start = shared ? '' : 'cost_start + ';
+  return wgsl`
+#if ${shared}
+var<workgroup> cost_gradients: array<vec4f, ${costGradientVectors(spec)}>;
+#else
+var<private> cost_start: u32;
+#endif
+
+fn store_cost_gradient(chain: u32, i: u32, value: f32) {
+  // [chain, component]: a write of one component may rewrite its vector, which must be the invocation's own.
+  ${array}[${start}chain * BLOCKS + i / 4u][i % 4u] = value;
+}
+${costGradientFunctionWgsl(spec.costs)}
+fn minus_cost_block(row: u32) -> mat4x4f {
+  if (row >= DIM) {
+    return mat4x4f();
+  }
+  let place = ${start}4u * own_vector * BLOCKS + row / 4u;
+  return -1.0f * transpose(mat4x4f(
+    ${array}[place], ${array}[place + BLOCKS], ${array}[place + 2u * BLOCKS], ${array}[place + 3u * BLOCKS],
+  ));
+}
+
+fn minus_cost_gradient(marginal: u32, local: u32) -> Tile {
+#if ${!shared}
+  cost_start = scratch_start + ${spec.slopeScratch}u;
+#endif
+  for (var chain = local; chain < TILE_CHAINS; chain += WORKGROUP) {
+    cost_gradient(marginal, chain);
+  }
+#if ${!shared}
+  storageBarrier();
+#endif
+  workgroupBarrier();
+  return Tile(${repeat(blocks, (j) => `minus_cost_block(own_row + ${j}u * ROW_STEP)`, ', ')});
+}
+`;
+}
+
+export function langevinChainWgsl(spec: LangevinChainWgslSpec): string {
+  const blocks = spec.tile.unitBlocks;
+  return wgsl`
+@group(0) @binding(0) var<storage, read> parameters: array<vec4f>;
+@group(0) @binding(1) var<storage, read> transposed: array<vec4f>;
+@group(0) @binding(2) var<storage, read> heads: array<f32>;
+@group(0) @binding(3) var<storage, read> tables: array<u32>;
+@group(0) @binding(4) var<storage, read> cost_constants: array<f32>;
+@group(0) @binding(5) var<storage, read> x: array<f32>;
+@group(0) @binding(6) var<storage, read_write> y: array<f32>;
+@group(0) @binding(7) var<storage, read_write> scratch: array<vec4f>;
+
+const STREAM = ${spec.stream}u;
+const BLOCKS = ${Math.ceil(spec.layout.layers[0]!.inputs / 4)}u;
+const SCRATCH_STRIDE = ${spec.scratchStride}u;
+
+struct Uniforms {
+  key_low: u32, key_high: u32, iteration: u32, first_chain: u32,
+  first_step: u32, steps: u32, rate: f32, noise_scale: f32,
+}
+@group(1) @binding(0) var<uniform> uniforms: Uniforms;
+
+var<private> scratch_start: u32;
+// The tile's x, for the costs.
+var<private> x_start: u32;
+var<private> x_dim: u32;
+var<private> last_chain: u32;
+${WGSL_MATH}
+${WGSL_PHILOX}
+${networkTileWgsl(spec)}
+${tileTablesWgsl(spec.tiles, spec.networks)}
+${headOfMarginalWgsl(spec.layout.lastWidth)}
+${keptSlopesWgsl(spec, spec.slopes)}
+${KEEP_NOTHING_ELSE}
+${networkScoreWgsl(spec, spec.networks)}
+${loadPointsWgsl(blocks)}
+${storePointsWgsl('y', blocks)}
+// Absent chains of a tile see the last one's x.
+fn load_x(chain: u32, i: u32) -> f32 {
+  return x[x_start + min(chain, last_chain) * x_dim + i];
+}
+
+fn load_y(chain: u32, i: u32) -> f32 {
+  return state[i * CHAIN_VECTORS + chain / 4u][chain % 4u];
+}
+${minusCostGradientWgsl(spec)}
+// Noise of four components (columns) of four chains (rows).
+fn noise_block(first_chain: u32, block: u32, key: vec2u) -> mat4x4f {
+  let counter = vec4u(STREAM, uniforms.iteration, first_chain, block);
+  return transpose(mat4x4f(
+    normal4(counter, key),
+    normal4(counter + vec4u(0u, 0u, 1u, 0u), key),
+    normal4(counter + vec4u(0u, 0u, 2u, 0u), key),
+    normal4(counter + vec4u(0u, 0u, 3u, 0u), key),
+  ));
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) local: u32,
+) {
+  let index = group.x + group.y * groups.x;
+  if (index >= TILES) {
+    return;
+  }
+  take_place(local);
+  scratch_start = index * SCRATCH_STRIDE;
+  let record = tile_record(index);
+  x_start = record.x_start;
+  x_dim = record.x_dim;
+  last_chain = record.chains - 1u;
+  let key = vec2u(uniforms.key_low, uniforms.key_high);
+  let first_chain = uniforms.first_chain + record.first + 4u * own_vector;
+  var point = load_points(record);
+  for (var s = 0u; s < uniforms.steps; s++) {
+    enter(point, DIM);
+    var drift = minus_cost_gradient(record.marginal, local);
+    var entered = true;
+    for (var n = 0u; n < NETWORKS; n++) {
+      if (uses_network(record.marginal, n)) {
+        // Each network leaves its deltas in the state.
+        if (!entered) {
+          enter(point, DIM);
+        }
+        entered = false;
+        head_start = head_place(record.marginal, n);
+        drift = network_score(drift, n * NETWORK_STRIDE);
+      }
+    }
+    let block = (uniforms.first_step + s) * BLOCKS + own_row / 4u;
+${repeat(blocks, (j) => `
+    if (own_row + ${j}u * ROW_STEP < DIM) {
+      let z = noise_block(first_chain, block + ${j}u * ROW_STEP / 4u, key);
+      point.m${j} += uniforms.rate * drift.m${j} + uniforms.noise_scale * z;
+    }`)}
+  }
+  store_points(record, point);
+}
+`;
+}

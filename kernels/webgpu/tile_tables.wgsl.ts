@@ -1,0 +1,44 @@
+/**
+ * What a workgroup looks up about its tile. `tables`, array<u32>: TILES records of TILE_WORDS words, then
+ * [marginals, NETWORKS] flags of the networks that a marginal uses. The launcher builds it (src/ops/webgpu/tile_plan.ts).
+ */
+import { wgsl } from 'wgsl-preprocessor';
+
+/** first chain, chains, marginal, float offset of the tile's first x, dimension of x */
+export const TILE_WORDS = 5;
+
+export function tileTablesWgsl(tiles: number, networks: number): string {
+  return wgsl`
+const TILES = ${tiles}u;
+const TILE_WORDS = ${TILE_WORDS}u;
+const NETWORKS = ${networks}u;
+
+// A run of at most TILE_CHAINS chains of one marginal.
+struct TileRecord { first: u32, chains: u32, marginal: u32, x_start: u32, x_dim: u32 }
+
+fn tile_record(index: u32) -> TileRecord {
+  let place = index * TILE_WORDS;
+  return TileRecord(tables[place], tables[place + 1u], tables[place + 2u], tables[place + 3u], tables[place + 4u]);
+}
+
+fn uses_network(marginal: u32, network: u32) -> bool {
+  return tables[TILES * TILE_WORDS + marginal * NETWORKS + network] != 0u;
+}
+`;
+}
+
+/** `head` for one marginal and network at a time; `heads` is [marginals, NETWORKS, lastWidth + 1]. */
+export function headOfMarginalWgsl(lastWidth: number): string {
+  return wgsl`
+const HEAD_STRIDE = ${lastWidth + 1}u;
+var<private> head_start: u32;
+
+fn head_place(marginal: u32, network: u32) -> u32 {
+  return (marginal * NETWORKS + network) * HEAD_STRIDE;
+}
+
+fn head(row: u32) -> f32 {
+  return heads[head_start + row];
+}
+`;
+}

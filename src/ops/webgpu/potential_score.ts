@@ -1,0 +1,44 @@
+import { potentialScoreWgsl } from '../../../kernels/webgpu/potential_score.wgsl.js';
+import { slopeWords } from '../../../kernels/webgpu/kept_slopes.wgsl.js';
+import type { Program } from '../../device/device.js';
+import { read, readWrite } from '../../device/webgpu/kernel_call.js';
+import type { WebGpuDevice } from '../../device/webgpu/webgpu_device.js';
+import { parameterLayout } from '../network_shape.js';
+import type { PotentialScoreArguments, PotentialScoreSpec } from '../potential_score.js';
+import { totalChains } from '../segments.js';
+import { deviceTable } from './device_table.js';
+import { chooseTile, placeSlopes, tileLimits, tileTables } from './tile_plan.js';
+
+export function potentialScoreOnWebGpu(
+  device: WebGpuDevice,
+  { network, segments }: PotentialScoreSpec,
+): Program<PotentialScoreArguments> {
+  const limits = tileLimits(device);
+  const tile = chooseTile(limits, network, totalChains(segments));
+  const { tiles, words } = tileTables(network, segments, tile.chains);
+  const spec = { layout: parameterLayout(network), activation: network.activation, tile };
+  const { slopes } = placeSlopes(limits, spec);
+  const scratchStride = slopes === 'scratch' ? slopeWords(spec, slopes) / 4 : 0;
+  const source = potentialScoreWgsl({ ...spec, networks: network.networks, tiles, slopes, scratchStride });
+  const kernel = { name: 'potential_score', source };
+  const tables = deviceTable(device, 'potential_score tables', words);
+  const scratch = device.createBuffer('potential_score scratch', Math.max(16, tiles * scratchStride * 16));
+  return {
+    run({ parameters, transposed, heads, y, out }) {
+      const bindings = [
+        read(parameters),
+        read(transposed),
+        read(heads),
+        read(tables),
+        read(y),
+        readWrite(out),
+        readWrite(scratch),
+      ];
+      device.dispatch({ kernel, bindings, workgroups: tiles });
+    },
+    free() {
+      tables.free();
+      scratch.free();
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import { potentialValueWgsl } from '../../../kernels/webgpu/potential_value.wgsl.js';
+import type { Program } from '../../device/device.js';
+import { read, readWrite } from '../../device/webgpu/kernel_call.js';
+import type { WebGpuDevice } from '../../device/webgpu/webgpu_device.js';
+import { parameterLayout } from '../network_shape.js';
+import type { PotentialValueArguments, PotentialValueSpec } from '../potential_value.js';
+import { totalChains } from '../segments.js';
+import { deviceTable } from './device_table.js';
+import { chooseTile, tileLimits, tileTables } from './tile_plan.js';
+
+/** Beside the state, the kernel keeps one float per chain of the tile. */
+const BYTES_PER_CHAIN = 4;
+
+export function potentialValueOnWebGpu(
+  device: WebGpuDevice,
+  { network, segments }: PotentialValueSpec,
+): Program<PotentialValueArguments> {
+  const tile = chooseTile(tileLimits(device), network, totalChains(segments), BYTES_PER_CHAIN);
+  const { tiles, words } = tileTables(network, segments, tile.chains);
+  const spec = { layout: parameterLayout(network), activation: network.activation, tile };
+  const kernel = { name: 'potential_value', source: potentialValueWgsl({ ...spec, networks: network.networks, tiles }) };
+  const tables = deviceTable(device, 'potential_value tables', words);
+  return {
+    run({ parameters, transposed, heads, y, out }) {
+      const bindings = [read(parameters), read(transposed), read(heads), read(tables), read(y), readWrite(out)];
+      device.dispatch({ kernel, bindings, workgroups: tiles });
+    },
+    free: () => tables.free(),
+  };
+}
