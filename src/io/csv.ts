@@ -7,6 +7,7 @@ import type { Table } from './numeric_table.js';
 const numberPattern = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 const nonFinitePattern = /^[+-]?(?:nan|inf|infinity)$/i;
 const rowsPerBlock = 4096;
+const rescaleHint = 'Rescale the data.';
 
 /**
  * Parses comma-separated numbers, one sample a line. A first line without any number is a header and is left out;
@@ -19,7 +20,7 @@ export function parseCsv(bytes: Uint8Array, name: string): Table {
   const operation = `reading ${name}`;
   const reader = new RowReader(operation);
   if (!isUtf8(bytes)) {
-    throw invalid(operation, 'a .csv file is UTF-8 text', 'other bytes', 'Save it as UTF-8 text, or use .npy for binary data.');
+    throw invalid(operation, 'a .csv file is UTF-8 text', 'other bytes', 'Save it as UTF-8 text, or use .npy.');
   }
   parseRecords(bytes, operation, (cells, line) => reader.add(cells, line));
   return reader.table();
@@ -67,7 +68,7 @@ function parseRecords(bytes: Uint8Array, operation: string, onRecord: (cells: st
     });
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    throw invalid(operation, 'the file must be comma-separated text', error.message, 'Check the quotes near that line.');
+    throw invalid(operation, 'the file must be comma-separated text', error.message, 'Check the quotes near there.');
   }
 }
 
@@ -126,7 +127,7 @@ function parseCell(cell: string, line: number, column: number, operation: string
   if (numberPattern.test(cell)) {
     const value = Math.fround(Number(cell));
     if (Number.isFinite(value)) return value;
-    throw invalid(operation, 'values must be below 3.4e38, the largest float32', `"${cell}" ${place}`, 'Rescale the data.');
+    throw invalid(operation, 'values must be below 3.4e38, the largest float32', `"${cell}" ${place}`, rescaleHint);
   }
   if (cell === '') {
     throw invalid(operation, 'every cell must be a number', `an empty cell ${place}`, 'Fill it or remove the line.');

@@ -16,7 +16,7 @@ const readExplanations: Readonly<Record<string, Explanation>> = {
   EPERM: { rule: 'the file must be readable', wayOut: 'Change its permissions or run as a user who may read it.' },
   ELOOP: { rule: 'symbolic links must lead to a file', wayOut: 'Mend the links.' },
   ENAMETOOLONG: { rule: 'a path must fit the file system', wayOut: 'Use a shorter path.' },
-  ERR_FS_FILE_TOO_LARGE: { rule: 'a file may hold at most 2 GiB', wayOut: 'Split it, or save float32 instead of float64.' },
+  ERR_FS_FILE_TOO_LARGE: { rule: 'a file may hold at most 2 GiB', wayOut: 'Split it, or save it as float32.' },
 };
 
 const writeExplanations: Readonly<Record<string, Explanation>> = {
@@ -26,8 +26,8 @@ const writeExplanations: Readonly<Record<string, Explanation>> = {
   EACCES: { rule: 'the folder must be writable', wayOut: 'Change its permissions or choose another folder.' },
   EPERM: { rule: 'the folder must be writable', wayOut: 'Change its permissions or choose another folder.' },
   EROFS: { rule: 'the file system must be writable', wayOut: 'Choose another folder.' },
-  ENOSPC: { rule: 'the disk must have room', wayOut: 'Free some space or choose another disk; nothing was left behind.' },
-  EDQUOT: { rule: 'the disk quota must have room', wayOut: 'Free some space or choose another disk; nothing was left behind.' },
+  ENOSPC: { rule: 'the disk must have room', wayOut: 'Free some space or choose another disk.' },
+  EDQUOT: { rule: 'the disk quota must have room', wayOut: 'Free some space or choose another disk.' },
   EFBIG: { rule: 'the file must fit the file size limit', wayOut: 'Raise the limit or write fewer samples.' },
   ENAMETOOLONG: { rule: 'a path must fit the file system', wayOut: 'Use a shorter name.' },
 };

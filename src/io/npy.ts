@@ -80,7 +80,7 @@ function refuseLoss(value: number, index: number, header: NpyHeader, reader: Ele
       operation, 'integers must be exact in float32 (all up to 2^24 are)', `a larger one at ${place}`,
       "Rescale it, or accept the rounding: array.astype('float32').",
     )
-    : invalid(operation, 'values must be below 3.4e38, the largest float32', `${value} at ${place}`, 'Rescale the data.');
+    : invalid(operation, 'values must be below 3.4e38, the largest float32', `${value} at ${place}`, 'Rescale them.');
 }
 
 /** Index along each axis of the element stored at `index`. */

@@ -51,7 +51,8 @@ export function elementReader(descr: string, operation: string): { reader: Eleme
 
 function describeType(descr: string): string {
   const names: Readonly<Record<string, string>> = {
-    c: 'complex', O: 'Python objects', U: 'text', S: 'bytes', V: 'raw or structured', M: 'dates', m: 'time spans', f: 'floats',
+    c: 'complex', O: 'Python objects', U: 'text', S: 'bytes', V: 'raw or structured', M: 'dates', m: 'time spans',
+    f: 'floats',
   };
   const name = names[descr[1] ?? ''];
   return name === undefined ? '' : ` (${name})`;

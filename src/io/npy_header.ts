@@ -65,7 +65,9 @@ export function formatNpyHeader(descr: string, shape: readonly number[]): Uint8A
 }
 
 function readFields(text: string, operation: string): Omit<NpyHeader, 'dataOffset'> {
-  const refuse = (rule: string): Error => invalid(operation, rule, JSON.stringify(text.trim().slice(0, 120)), resaveHint);
+  const refuse = (rule: string): Error => {
+    return invalid(operation, rule, JSON.stringify(text.trim().slice(0, 120)), resaveHint);
+  };
   const literal = parsePythonLiteral(text);
   if (!(literal instanceof Map)) throw refuse('the header must be a Python dict');
   const descr: unknown = literal.get('descr');

@@ -46,7 +46,7 @@ export function toTable(array: NumericArray, operation: string, options: TableOp
   const { shape, data } = array;
   const received = `shape (${shape.join(', ')})`;
   if (shape.length === 0) {
-    throw invalid(operation, 'a table needs a first axis of samples', 'a single number', 'Save an array of shape (n, d).');
+    throw invalid(operation, 'a table needs a first axis of samples', 'a single number', 'Save an array of (n, d).');
   }
   if (shape.length > 2 && options.flatten !== true) {
     throw invalid(

@@ -1,7 +1,7 @@
 /**
  * The safetensors format (https://github.com/huggingface/safetensors#format): 8 bytes little-endian header length, a
- * JSON header, the tensors' bytes. Own code: the one npm package of that name is an unmaintained 0.0.1. Bytes are copied
- * as they are, for the kernels share memory with WebAssembly and so run on little-endian machines alone.
+ * JSON header, the tensors' bytes. Own code: the one npm package of that name is an unmaintained 0.0.1. Bytes are
+ * copied as they are, for the kernels share memory with WebAssembly and so run on little-endian machines alone.
  */
 import { invalid } from '../errors.js';
 import { elementCount } from './numeric_table.js';

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { invalid } from '../errors.js';
 import { elementCount } from './numeric_table.js';
 
@@ -88,7 +89,7 @@ function readEntry(name: string, value: unknown, operation: string): TensorEntry
   const [begin, end] = offsets;
   const needed = elementCount(shape) * elementBytes[dtype];
   if (end - begin !== needed) {
-    throw refuse(`${dtype} of shape ${show(shape)} needs ${needed} bytes`, `${end - begin} bytes`);
+    throw refuse(`${dtype} of shape ${show(shape)} needs ${needed} bytes`, end - begin);
   }
   return { name, dtype, shape, begin, end };
 }
@@ -119,8 +120,7 @@ function isCountList(value: unknown): value is number[] {
   return Array.isArray(value) && value.every((item) => Number.isSafeInteger(item) && item >= 0);
 }
 
-/** A JSON value cut to the length of a message. */
+/** A JSON value cut to the length of a message, however long or deep it is. */
 function show(value: unknown): string {
-  const text = typeof value === 'string' ? value : JSON.stringify(value) ?? 'nothing';
-  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+  return inspect(value, { depth: 1, breakLength: Infinity, maxArrayLength: 8, maxStringLength: 40 }).slice(0, 160);
 }

@@ -51,7 +51,7 @@ function tableFormat(path: string, operation: string): TableFormat {
   const extension = extname(path).toLowerCase();
   if (extension === '.npy' || extension === '.csv') return extension;
   const received = extension === '' ? `"${path}", which has none` : `"${extension}"`;
-  throw invalid(operation, 'tables are .npy or .csv files, told apart by extension', received, 'Rename or convert the file.');
+  throw invalid(operation, 'tables are .npy or .csv files, told apart by extension', received, 'Convert the file.');
 }
 
 function arrayToCsv(array: NumericArray, operation: string): Uint8Array {

@@ -64,7 +64,8 @@ describe('decodeNpy', () => {
 
   it('reads whole files written by NumPy', () => {
     const read = (base64: string) => decodeNpy(Buffer.from(base64, 'base64'), 'x.npy');
-    expect(read(writtenByNumpy.fortran)).toEqual({ shape: [2, 3, 4], data: Float32Array.from({ length: 24 }, (_, i) => i) });
+    const counted = Float32Array.from({ length: 24 }, (_, i) => i);
+    expect(read(writtenByNumpy.fortran)).toEqual({ shape: [2, 3, 4], data: counted });
     expect(read(writtenByNumpy.version2)).toEqual({ shape: [2], data: Float32Array.of(1.5, -2) });
     expect(read(writtenByNumpy.version3)).toEqual({ shape: [1, 2], data: Float32Array.of(1, 0) });
   });
@@ -100,7 +101,10 @@ describe('decodeNpy refuses', () => {
   const cases: [string, Uint8Array, string][] = [
     ['an empty file', new Uint8Array(), 'at least 10 bytes; got 0 bytes'],
     ['a picture', Buffer.from('\x89PNG\r\n\x1a\n0123', 'latin1'), 'starts with "\\x93NUMPY"; got "\\x89PNG\\x0d\\x0a"'],
-    ['an unknown version', npyBytes(good, four, 1).with(6, 4), 'versions 1, 2 and 3 of the format are known; got version 4'],
+    [
+      'an unknown version', npyBytes(good, four, 1).with(6, 4),
+      'versions 1, 2 and 3 of the format are known; got version 4',
+    ],
     ['a header cut short', npyBytes(good, four).subarray(0, 40), 'a file cut short after 40 bytes'],
     ['a length cut short', npyBytes(good, four, 2).subarray(0, 11), 'a file cut short after 11 bytes'],
     ['a huge header', npyBytes(' '.repeat(70_000), four, 2), 'at most 65536 bytes; got 70001 bytes'],
@@ -118,10 +122,19 @@ describe('decodeNpy refuses', () => {
     ['half precision', npyBytes(npyHeader('<f2', '(2,)'), four), "got '<f2' (floats)"],
     ['a name of Object.prototype', npyBytes(npyHeader('<constructor', '(1,)'), four), 'supported types are'],
     ['an empty type', npyBytes(npyHeader('', '(1,)'), four), "got ''"],
-    ['records', npyBytes(npyHeader('x', '(1,)').replace("'x'", "[('a', '<f4')]"), four), 'structured arrays are not supported'],
-    ['data cut short', npyBytes(npyHeader('<f4', '(2, 3)'), four), "shape (2, 3) of '<f4' needs 24 bytes of data; got 4 bytes"],
+    [
+      'records', npyBytes(npyHeader('x', '(1,)').replace("'x'", "[('a', '<f4')]"), four),
+      'structured arrays are not supported',
+    ],
+    [
+      'data cut short', npyBytes(npyHeader('<f4', '(2, 3)'), four),
+      "shape (2, 3) of '<f4' needs 24 bytes of data; got 4 bytes",
+    ],
     ['data left over', npyBytes(npyHeader('<f4', '(0, 3)'), four), 'needs 0 bytes of data; got 4 bytes'],
-    ['an absurd shape', npyBytes(npyHeader('<f4', '(999999999999, 999999999999)'), four), 'cut short or its header lies'],
+    [
+      'an absurd shape', npyBytes(npyHeader('<f4', '(999999999999, 999999999999)'), four),
+      'cut short or its header lies',
+    ],
     ['an overflowing shape', npyBytes(npyHeader('<f4', `(0, 1${'0'.repeat(400)})`), four), 'got 4 bytes'],
     ['inexact int32', npyBytes(npyHeader('<i4', '(1,)'), hex('01000001')), 'integers must be exact in float32'],
     [
@@ -147,7 +160,8 @@ describe('decodeNpy refuses', () => {
 
 describe('encodeNpy', () => {
   it('gives the bytes that NumPy gives', () => {
-    const expected = npyBytes(`${npyHeader('<f4', '(2, 1)')}${' '.repeat(58)}`, new Uint8Array(Float32Array.of(1, 2).buffer));
+    const header = `${npyHeader('<f4', '(2, 1)')}${' '.repeat(58)}`;
+    const expected = npyBytes(header, new Uint8Array(Float32Array.of(1, 2).buffer));
     expect(Buffer.from(encodeNpy({ shape: [2, 1], data: Float32Array.of(1, 2) })).toString('hex'))
       .toBe(Buffer.from(expected).toString('hex'));
   });

@@ -33,6 +33,7 @@ describe('checkFinite', () => {
   });
 
   it('accepts the largest float32', () => {
-    expect(() => checkFinite({ data: Float32Array.of(3.4028234663852886e38), rows: 1, columns: 1 }, 'test')).not.toThrow();
+    const table = { data: Float32Array.of(3.4028234663852886e38), rows: 1, columns: 1 };
+    expect(() => checkFinite(table, 'test')).not.toThrow();
   });
 });

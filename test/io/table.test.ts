@@ -1,0 +1,99 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { InvalidInputError } from '../../src/errors.js';
+import { decodeNpy, encodeNpy } from '../../src/io/npy.js';
+import { checkTablePath, readTable, writeArray, writeTable } from '../../src/io/table.js';
+
+let folder = '';
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'table-'));
+});
+afterEach(async () => {
+  await rm(folder, { recursive: true });
+});
+
+const table = { data: Float32Array.of(0.1, 2, -3e-20, 4, 5e20, 1 / 3), rows: 2, columns: 3 };
+
+async function expectRefusal(action: Promise<unknown>, message: string): Promise<void> {
+  const error: unknown = await action.then(() => undefined, (reason: unknown) => reason);
+  expect(error).toBeInstanceOf(InvalidInputError);
+  expect(error).toHaveProperty('message', expect.stringContaining(message));
+}
+
+describe('readTable and writeTable', () => {
+  it.each(['a.npy', 'a.csv', 'A.NPY', 'b.Csv'])('round-trip bit by bit through %s', async (name) => {
+    const path = join(folder, name);
+    await writeTable(path, table);
+    expect(await readTable(path)).toEqual(table);
+    expect(await readdir(folder)).toEqual([name]);
+  });
+
+  it('reads a list as one column and flattens higher ranks on request', async () => {
+    const path = join(folder, 'a.npy');
+    await writeFile(path, encodeNpy({ shape: [6], data: table.data }));
+    expect(await readTable(path)).toEqual({ data: table.data, rows: 6, columns: 1 });
+    await writeFile(path, encodeNpy({ shape: [2, 1, 3], data: table.data }));
+    expect(await readTable(path, { flatten: true })).toEqual(table);
+    await expectRefusal(readTable(path), `reading ${path}: a table has one or two axes`);
+  });
+
+  it('refuses what it cannot read, naming the path', async () => {
+    const at = (name: string) => join(folder, name);
+    await mkdir(at('folder.npy'));
+    await writeFile(at('file'), '');
+    await writeFile(at('empty.csv'), '');
+    await writeFile(at('nan.npy'), encodeNpy({ shape: [2, 2], data: Float32Array.of(0, 1, NaN, 3) }));
+    await writeFile(at('rows.npy'), encodeNpy({ shape: [0, 2], data: new Float32Array() }));
+    await symlink('loop.csv', at('loop.csv'));
+    const cases = {
+      'missing.npy': 'the file must exist; got ENOENT from the operating system. Check the path',
+      'folder.npy': 'the path must name a file; got EISDIR',
+      'file/a.csv': 'every part of the path but the last must be a folder; got ENOTDIR',
+      'loop.csv': 'symbolic links must lead to a file; got ELOOP',
+      [`${'x'.repeat(300)}.csv`]: 'a path must fit the file system; got ENAMETOOLONG',
+      'a.txt': 'tables are .npy or .csv files, told apart by extension; got ".txt"',
+      'file': 'told apart by extension; got',
+      'empty.csv': 'got an empty file',
+      'nan.npy': 'every value must be finite; got NaN at row 1, column 0 (counted from 0)',
+      'rows.npy': 'at least one row and one column; got shape (0, 2)',
+    };
+    for (const [name, message] of Object.entries(cases)) {
+      await expectRefusal(readTable(at(name)), `reading ${at(name)}: `);
+      await expectRefusal(readTable(at(name)), message);
+    }
+  });
+});
+
+describe('writeArray', () => {
+  const array = { shape: [2, 2, 1], data: Float32Array.of(1, 2, 3, 4) };
+
+  it('keeps the shape in .npy', async () => {
+    const path = join(folder, 'a.npy');
+    await writeArray(path, array);
+    expect(decodeNpy(await readFile(path), path)).toEqual(array);
+  });
+
+  it('numbers the rows of three axes in .csv', async () => {
+    const path = join(folder, 'a.csv');
+    await writeArray(path, array);
+    expect(await readFile(path, 'utf8')).toBe('row,y0\n0,1\n0,2\n1,3\n1,4\n');
+    expect((await readTable(path)).columns).toBe(2);
+  });
+
+  it('refuses what the format cannot hold and writes nothing', async () => {
+    const at = (name: string) => join(folder, name);
+    const deep = { ...array, shape: [1, 2, 2, 1] };
+    await expectRefusal(writeArray(at('a.csv'), deep), 'up to three axes; got shape (1, 2, 2, 1)');
+    await expectRefusal(writeArray(at('a.csv'), { ...array, shape: [2, 3] }), 'shape (2, 3) for 4 elements');
+    await expectRefusal(writeArray(at('a.npy'), { ...array, shape: [5] }), 'shape (5) for 4 elements');
+    await expectRefusal(writeArray(at('a.parquet'), array), 'tables are .npy or .csv files');
+    expect(await readdir(folder)).toEqual([]);
+  });
+});
+
+it('checkTablePath judges the extension alone', () => {
+  expect(() => checkTablePath('nowhere/a.npy', 'sample')).not.toThrow();
+  expect(() => checkTablePath('nowhere/a.json', 'sample')).toThrow('sample: tables are .npy or .csv files');
+});
