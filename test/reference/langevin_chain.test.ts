@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import type { NetworkShape } from '../../src/ops/network_shape.js';
+import { keyOf, philox4x32 } from '../../src/random/philox.js';
+import { Stream } from '../../src/random/streams.js';
+import { expectClose } from '../support/tolerance.js';
+import { squaredEuclideanReference } from './costs.js';
+import { referenceLangevinChain } from './langevin_chain.js';
+
+/** f(y) = 2·relu(y₀): slope 2 in the first of five components, to the right of 0. */
+const network: NetworkShape = {
+  inputDim: 5,
+  hidden: [1],
+  activation: 'relu',
+  networks: 1,
+  heads: 1,
+  marginals: 1,
+  coefficients: Float64Array.of(1),
+  scale: 1,
+};
+const parameters = Float64Array.of(1, 0, 0, 0, 0, 0, 2, 0);
+const costs = { costs: [squaredEuclideanReference], xDims: [5], yDim: 5 };
+const segments = [{ marginal: 0, chains: 2 }];
+const common = { key: keyOf(3), iteration: 8, firstChain: 40, parameters, epsilon: 0.5, stepSize: 0.1 };
+
+describe('langevin_chain twin', () => {
+  it('at temperature 0 follows y ← y + (η/2ε)(∇f − (y − x)), a geometric approach by hand', () => {
+    const x = Float64Array.of(1, 2, -3, 0, 0.5, 1, 2, -3, 0, 0.5);
+    const y = Float64Array.of(4, 0, 0, 0, 0, 4, 0, 0, 0, 0);
+    const end = referenceLangevinChain(network, costs, segments, { ...common, x, y, temperature: 0, firstStep: 0, steps: 7 });
+    // η/2ε = 0.1: y_n = y* + 0.9ⁿ (y_0 − y*), with y* = x, plus 2 in component 0.
+    const decay = 0.9 ** 7;
+    const expected = [3 + decay * 1, 2 - 2 * decay, -3 + 3 * decay, 0, 0.5 - 0.5 * decay];
+    expectClose(end, [...expected, ...expected], { absolute: 1e-14, relative: 0, reason: 'float64' });
+  });
+
+  it('adds √η ξ from the step’s own blocks', () => {
+    const x = new Float64Array(10);
+    const y = new Float64Array(10);
+    const end = referenceLangevinChain(network, costs, segments, { ...common, x, y, temperature: 1, firstStep: 6, steps: 1 });
+    // D = 5 has 2 blocks a step: component 4 of chain 1 is lane 0 of block 6·2 + 1 of chain 41.
+    const [w0, w1] = philox4x32(common.key, [Stream.langevinNoise, 8, 41, 13]);
+    const r = Math.sqrt(-2 * Math.log(((w0 >>> 9) + 0.5) / 2 ** 23));
+    const expected = Math.sqrt(0.1) * r * Math.cos(2 * Math.PI * ((w1 >>> 8) / 2 ** 24));
+    expectClose([end[9]], [expected], { absolute: 1e-15, relative: 0, reason: 'float64' });
+  });
+
+  it('does the same in one call and in two', () => {
+    const x = Float64Array.from({ length: 10 }, (_, i) => Math.sin(i));
+    const y = new Float64Array(10);
+    const run = (from: Float64Array, firstStep: number, steps: number) =>
+      referenceLangevinChain(network, costs, segments, { ...common, x, y: from, temperature: 1, firstStep, steps });
+    expect([...run(run(y, 2, 3), 5, 4)]).toEqual([...run(y, 2, 7)]);
+  });
+});

@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { openCpuDevice } from '../../src/device/cpu/cpu_device.js';
+import type { Device, DeviceBuffer, DeviceKind } from '../../src/device/device.js';
+import { openWebGpuDevice } from '../../src/device/webgpu/webgpu_device.js';
+
+const opens: Record<DeviceKind, () => Promise<Device>> = {
+  cpu: () => openCpuDevice({ threads: 2 }),
+  webgpu: () => openWebGpuDevice({ allowSoftware: true }),
+};
+
+/**
+ * Declares the same suite for both devices. Each device opens once for the suite and closes after it; one that is missing
+ * fails the suite, and so does a buffer that is still alive at the end.
+ */
+export function forEachDevice(suite: (kind: DeviceKind, device: () => Device) => void): void {
+  for (const kind of ['cpu', 'webgpu'] as const) {
+    describe(kind, () => {
+      let device: Device | undefined;
+      beforeAll(async () => {
+        device = await opens[kind]();
+      });
+      afterAll(async () => {
+        const leaked = device?.liveBytes;
+        await device?.close();
+        expect(leaked, 'bytes of buffers that were not freed').toBe(0);
+      });
+      suite(kind, () => {
+        if (!device) throw new Error(`the ${kind} device is not open`);
+        return device;
+      });
+    });
+  }
+}
+
+/** What a test makes on a device; all of it is freed when the test's `withScratch` ends. */
+export interface Scratch {
+  readonly device: Device;
+  /** A buffer with these numbers. */
+  upload(values: Float32Array, label?: string): DeviceBuffer;
+  /** A buffer of `floats` floats full of NaN, so that whatever a kernel leaves out shows. */
+  output(floats: number, label?: string): DeviceBuffer;
+  download(buffer: DeviceBuffer): Promise<Float32Array>;
+  /** Frees a program, or whatever else has `free()`, at the end. */
+  keep<T extends { free(): void }>(freed: T): T;
+}
+
+/** Runs `use` with helpers for buffers and programs on the device and frees everything they made. */
+export async function withScratch<T>(device: Device, use: (scratch: Scratch) => Promise<T>): Promise<T> {
+  const kept: { free(): void }[] = [];
+  const keep = <K extends { free(): void }>(freed: K): K => {
+    kept.push(freed);
+    return freed;
+  };
+  const upload = (values: Float32Array, label = 'test data') => {
+    const buffer = keep(device.createBuffer(label, values.byteLength));
+    device.write(buffer, values);
+    return buffer;
+  };
+  try {
+    return await use({
+      device,
+      upload,
+      output: (floats, label = 'test output') => upload(new Float32Array(floats).fill(NaN), label),
+      download: async (buffer) => new Float32Array(await device.read(buffer)),
+      keep,
+    });
+  } finally {
+    for (const freed of kept.reverse()) freed.free();
+  }
+}
