@@ -7,7 +7,7 @@
  *
  * Shapes: all [LENGTH]. 32 bytes read and 20 written per parameter, no reuse: bound by memory.
  */
-import { wgsl } from 'wgsl-preprocessor';
+import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
 
 export const ADAM_UPDATE_WORKGROUP = 64;
 

@@ -5,7 +5,7 @@
  * Shapes: parameters as src/ops/network_shape.ts lays them out, coefficients [K, N, HEADS], heads [K, N, WIDTH + 1].
  * One invocation makes one float of heads: HEADS multiply-adds.
  */
-import { wgsl } from 'wgsl-preprocessor';
+import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
 
 export const COMBINE_HEADS_WORKGROUP = 64;
 

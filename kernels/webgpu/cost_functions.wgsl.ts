@@ -3,7 +3,7 @@
  * The kernel declares what they call: `load_x`, `load_y`, `store_cost_gradient` and the binding `cost_constants`, and
  * includes `WGSL_MATH`.
  */
-import { wgsl } from 'wgsl-preprocessor';
+import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
 
 export interface CostFunctions {
   /** Functions of every distinct cost, named by `names`. */

@@ -5,7 +5,7 @@
  * Shapes: table [ROWS, DIM], out [.., BATCH, DIM]. One invocation copies up to COMPONENTS neighbouring floats of one row,
  * so that the counter is worked out once per COMPONENTS floats; neighbouring invocations share rows.
  */
-import { wgsl } from 'wgsl-preprocessor';
+import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
 import { WGSL_PHILOX } from './philox.wgsl.js';
 import { WGSL_MATH } from './vector_math.wgsl.js';
 

@@ -4,7 +4,7 @@
  * 16 floats. Otherwise as floats in `scratch`, array<vec4f>, from `scratch_start` on.
  * Each invocation asks for the blocks that it kept itself, so no barrier is needed.
  */
-import { wgsl } from 'wgsl-preprocessor';
+import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
 import { hasBinarySlope } from './activation.wgsl.js';
 import { hiddenRows, type NetworkTileSpec } from './network_tile.wgsl.js';
 

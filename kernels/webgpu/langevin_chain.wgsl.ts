@@ -9,7 +9,7 @@
  * x 4 chains is just the four lanes of four counters. Per step and chain about 4 operations per weight of the networks
  * that the marginal uses. Scratch: [tile] blocks for slopes and cost gradients that do not fit workgroup memory.
  */
-import { wgsl } from 'wgsl-preprocessor';
+import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
 import { costGradientComponentWgsl, costGradientFunctionWgsl, type CostFunctions } from './cost_functions.wgsl.js';
 import { KEEP_NOTHING_ELSE, keptSlopesWgsl, type SlopePlace } from './kept_slopes.wgsl.js';
 import { networkScoreWgsl, networkTileWgsl, wholeBlocks, type NetworkTileSpec } from './network_tile.wgsl.js';

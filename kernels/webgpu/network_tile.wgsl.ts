@@ -18,7 +18,7 @@
  * and the bindings `parameters` and `transposed`, array<vec4f>. Units past the end of a layer hold finite rubbish that
  * nothing reads.
  */
-import { wgsl } from 'wgsl-preprocessor';
+import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
 import type { Activation, ParameterLayout } from '../../src/ops/network_shape.js';
 import { activationWgsl } from './activation.wgsl.js';
 

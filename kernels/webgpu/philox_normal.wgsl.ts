@@ -5,7 +5,7 @@
  * Shapes: mean [DIM], out [CHAINS, DIM]. One invocation draws one block of four components of one row: about 170 integer
  * and float operations for 16 bytes written.
  */
-import { wgsl } from 'wgsl-preprocessor';
+import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
 import { WGSL_PHILOX } from './philox.wgsl.js';
 import { WGSL_MATH } from './vector_math.wgsl.js';
 

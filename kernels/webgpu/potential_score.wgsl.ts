@@ -5,7 +5,7 @@
  * Shapes: y, out [chains, DIM]; tables: see tile_tables.wgsl.ts. One workgroup per tile of chains, about 4 operations per
  * chain and weight. Scratch: slopes of smooth activations where they do not fit workgroup memory.
  */
-import { wgsl } from 'wgsl-preprocessor';
+import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
 import { KEEP_NOTHING_ELSE, keptSlopesWgsl, type SlopePlace } from './kept_slopes.wgsl.js';
 import { networkScoreWgsl, networkTileWgsl, type NetworkTileSpec } from './network_tile.wgsl.js';
 import { loadPointsWgsl, storePointsWgsl } from './tile_points.wgsl.js';

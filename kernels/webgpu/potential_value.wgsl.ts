@@ -4,7 +4,7 @@
  * Shapes: y [chains, DIM], out [chains]. One workgroup per tile; the first TILE_CHAINS invocations (or fewer, several
  * chains each) sum the last layer. About 2 operations per chain and weight.
  */
-import { wgsl } from 'wgsl-preprocessor';
+import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
 import { KEEP_NOTHING_ELSE } from './kept_slopes.wgsl.js';
 import { networkForwardWgsl, networkTileWgsl, type NetworkTileSpec } from './network_tile.wgsl.js';
 import { loadPointsWgsl } from './tile_points.wgsl.js';

@@ -1,5 +1,5 @@
 /** Points of a tile between storage, [chains, DIM], and the blocks of the invocations. Absent chains are points at 0. */
-import { wgsl } from 'wgsl-preprocessor';
+import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
 
 const repeat = (count: number, text: (index: number) => string, separator = '\n'): string =>
   Array.from({ length: count }, (_, index) => text(index)).join(separator);

@@ -2,7 +2,7 @@
  * What a workgroup looks up about its tile. `tables`, array<u32>: TILES records of TILE_WORDS words, then
  * [marginals, NETWORKS] flags of the networks that a marginal uses. The launcher builds it (src/ops/webgpu/tile_plan.ts).
  */
-import { wgsl } from 'wgsl-preprocessor';
+import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
 
 /** first chain, chains, marginal, float offset of the tile's first x, dimension of x */
 export const TILE_WORDS = 5;
