@@ -1,6 +1,15 @@
 /** The kernels of the CPU device. Each is called as kernel(arguments, tile, thread); see src/device/cpu/worker.mjs. */
+export { adam_update } from './adam_update';
+export { combine_heads } from './combine_heads';
 export { copy_bytes } from './copy_bytes';
+export { cost_gradient } from './cost_gradient';
+export { cost_value } from './cost_value';
+export { fma_peak } from './fma_peak';
 export { gather_batch } from './gather_batch';
 export { langevin_chain } from './langevin_chain';
 export { pack_network } from './pack_network';
 export { philox_normal } from './philox_normal';
+export { gradient_rows, weight_gradient } from './potential_parameter_gradient';
+export { potential_score } from './potential_score';
+export { potential_value } from './potential_value';
+export { transpose_network } from './transpose_network';

@@ -5,11 +5,11 @@
  * thread's scratch: nothing is shared and nobody waits inside. Work: 4·Σ inputs·outputs operations a chain, step and
  * network in use.
  */
-import { chainOf, Chains, chainsIn, gradientProgram, loadTile, runProgram, Segment, segmentOf, storeTile } from './chains';
+import { chainOf, Chains, chainsIn, gradientProgram, loadCostTile, runProgram, segmentOf, storeTile } from './chains';
 import { madd } from './madd';
-import { addScore, backward, forward, seed } from './mlp';
-import { combinedHead, Network, usesNetwork } from './network';
+import { Network } from './network';
 import { Noise, storeNormals } from './philox';
+import { addPotentialScores } from './potential_score';
 import { ROW } from './tile';
 import { flushTiny } from './tile_product';
 
@@ -45,37 +45,17 @@ export function langevin_chain(pointer: usize, tile: i32, thread: i32): void {
   const a = changetype<Arguments>(pointer);
   const scratch = a.scratch + <usize>thread * a.scratchStride;
   const segment = segmentOf(a.chains, tile);
-  const count = chainsIn(segment, tile);
-  const local = chainOf(segment, tile);
+  const first = segment.firstChain + chainOf(segment, tile);
   const dim = a.network.inputDim;
-  const y = scratch + <usize>segment.inputDim * ROW;
-  const source = a.x + ((<usize>(segment.firstInput + local * segment.inputDim)) << 2);
-  const home = a.y + ((<usize>((segment.firstChain + local) * dim)) << 2);
-  loadTile(scratch, source, count, segment.inputDim);
-  loadTile(y, home, count, dim);
+  const y = loadCostTile(a.chains, segment, tile, scratch, a.x, a.y);
   for (let step = 0; step < a.steps; step++) {
     const costGradient = runProgram(gradientProgram(segment), segment.constants, scratch, step > 0);
     const score = scratch + a.score;
     memory.fill(score, 0, <usize>((dim + 1) & ~1) * ROW);
-    addPotentialScores(a, segment, y, scratch + a.networkRows, score);
-    const firstChain = a.firstChain + segment.firstChain + local;
-    move(a, y, score, costGradient, scratch + a.noiseRows, firstChain, a.firstStep + step);
+    addPotentialScores(a.network, segment.marginal, a.packed, a.heads, y, scratch + a.networkRows, score);
+    move(a, y, score, costGradient, scratch + a.noiseRows, a.firstChain + first, a.firstStep + step);
   }
-  storeTile(home, y, count, dim);
-}
-
-/** score += ∇f_k, network after network. */
-// @ts-ignore: decorator
-@inline
-function addPotentialScores(a: Arguments, segment: Segment, y: usize, rows: usize, score: usize): void {
-  for (let n = 0; n < a.network.networks; n++) {
-    if (!usesNetwork(a.network, segment.marginal, n)) continue;
-    const packed = a.packed + <usize>n * a.network.packedStride;
-    forward(a.network, packed, y, rows);
-    seed(a.network, combinedHead(a.network, a.heads, segment.marginal, n), 1, rows);
-    backward(a.network, packed, rows);
-    addScore(a.network, packed, rows, score);
-  }
+  storeTile(a.y + ((<usize>(first * dim)) << 2), y, chainsIn(segment, tile), dim);
 }
 
 /** One step of the chains, four components at a time: as many as a counter gives. */

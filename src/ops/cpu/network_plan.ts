@@ -3,15 +3,19 @@ import type { DeviceBuffer } from '../../device/device.js';
 import { ACTIVATIONS, parameterLayout, usesNetwork, type NetworkShape } from '../network_shape.js';
 import { ROW_BYTES } from './tile.js';
 
-/** The table of `kernels/cpu/network.ts` in device memory, and room for the packed weights. */
-export interface NetworkPlan {
+/** The table of `kernels/cpu/network.ts` in device memory. */
+export interface NetworkTable {
   readonly descriptor: DeviceBuffer;
-  /** Panels of `pack_network`. */
-  readonly packed: DeviceBuffer;
   /** Bytes of the rows that one network keeps of one tile. */
   readonly tileBytes: number;
-  /** Byte offsets of each hidden layer's rows φ(z) and ∂f/∂z in a tile's scratch. */
-  readonly rows: readonly { readonly values: number; readonly slopes: number }[];
+  /** Bytes of all networks' panels. */
+  readonly packedBytes: number;
+}
+
+/** The table, and room for the packed weights. */
+export interface NetworkPlan extends NetworkTable {
+  /** Panels of `pack_network`. */
+  readonly packed: DeviceBuffer;
   /** Enqueues the packing of the hidden layers' weights. */
   pack(parameters: DeviceBuffer): void;
   free(): void;
@@ -28,6 +32,23 @@ const LAYER_WORDS = 8;
 const even = (count: number): number => count + (count & 1);
 
 export function createNetworkPlan(device: CpuDevice, shape: NetworkShape, options: NetworkPlanOptions): NetworkPlan {
+  const table = createNetworkTable(device, shape, options);
+  const packed = device.createBuffer('packed weights', table.packedBytes);
+  return {
+    ...table,
+    packed,
+    pack(parameters) {
+      device.dispatch('pack_network', [table.descriptor, parameters, packed], shape.networks * shape.hidden.length * 2);
+    },
+    free() {
+      table.descriptor.free();
+      packed.free();
+    },
+  };
+}
+
+/** The caller frees `descriptor`. */
+export function createNetworkTable(device: CpuDevice, shape: NetworkShape, options: NetworkPlanOptions): NetworkTable {
   const layout = parameterLayout(shape);
   const hidden = layout.layers.slice(0, -1);
   const rows = placeRows(shape, options.keepValues);
@@ -51,20 +72,7 @@ export function createNetworkPlan(device: CpuDevice, shape: NetworkShape, option
   new Float32Array(words.buffer, factorsStart * 4).set(shape.coefficients.map((c) => c * shape.scale));
   const descriptor = device.createBuffer('network table', words.byteLength);
   device.write(descriptor, words);
-  const packed = device.createBuffer('packed weights', panels.stride * shape.networks);
-  return {
-    descriptor,
-    packed,
-    tileBytes: rows.bytes,
-    rows: rows.layers,
-    pack(parameters) {
-      device.dispatch('pack_network', [descriptor, parameters, packed], shape.networks * hidden.length * 2);
-    },
-    free() {
-      descriptor.free();
-      packed.free();
-    },
-  };
+  return { descriptor, tileBytes: rows.bytes, packedBytes: panels.stride * shape.networks };
 }
 
 /** Multiply-adds of one network's hidden layers for one chain, one way. */

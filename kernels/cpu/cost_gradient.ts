@@ -1,0 +1,26 @@
+/**
+ * cost_gradient: ∇_y c_k(x, y) of every chain. x is the segments' [chains, D_k] blocks, y and out [chains, D].
+ * A command's tile is TILE chains.
+ */
+import { chainOf, Chains, chainsIn, gradientProgram, loadCostTile, runProgram, segmentOf, storeTile } from './chains';
+
+@unmanaged
+class Arguments {
+  chains: Chains;
+  x: usize;
+  y: usize;
+  out: usize;
+  /** [threads] of `scratchStride` bytes: the cost's slots. */
+  scratch: usize;
+  scratchStride: usize;
+}
+
+export function cost_gradient(pointer: usize, tile: i32, thread: i32): void {
+  const a = changetype<Arguments>(pointer);
+  const slots = a.scratch + <usize>thread * a.scratchStride;
+  const segment = segmentOf(a.chains, tile);
+  loadCostTile(a.chains, segment, tile, slots, a.x, a.y);
+  const result = runProgram(gradientProgram(segment), segment.constants, slots, false);
+  const first = <usize>((segment.firstChain + chainOf(segment, tile)) * a.chains.dim);
+  storeTile(a.out + (first << 2), result, chainsIn(segment, tile), a.chains.dim);
+}

@@ -1,0 +1,35 @@
+import { float32, type CpuDevice } from '../../device/cpu/cpu_device.js';
+import type { Program } from '../../device/device.js';
+import type { AdamUpdateArguments } from '../adam_update.js';
+import { parameterLayout, type NetworkShape } from '../network_shape.js';
+
+/** Parameters of one tile. */
+const TILE_FLOATS = 4096;
+
+export function adamUpdateOnCpu(device: CpuDevice, network: NetworkShape): Program<AdamUpdateArguments> {
+  const { layers, length, networkStride } = parameterLayout(network);
+  const table = Uint32Array.from(layers.flatMap((l) => [l.inputs, l.outputs, l.weightOffset * 4]));
+  const layerTable = device.createBuffer('adam_update layers', table.byteLength);
+  device.write(layerTable, table);
+  return {
+    run(args) {
+      const { parameters, transposed, gradient, firstMoment, secondMoment, average, beta1, beta2, step } = args;
+      const rate = args.learningRate / (1 - beta1 ** step);
+      const rootCorrection = 1 / Math.sqrt(1 - beta2 ** step);
+      const factors = [
+        rate, 1 - beta1, beta2, 1 - beta2, rootCorrection, args.epsilon, args.averageDecay, 1 - args.averageDecay,
+      ];
+      device.dispatch(
+        'adam_update',
+        [parameters, gradient, firstMoment, secondMoment, average, length, TILE_FLOATS, ...factors.map(float32)],
+        Math.ceil(length / TILE_FLOATS),
+      );
+      device.dispatch(
+        'transpose_network',
+        [parameters, transposed, layerTable, layers.length, networkStride * 4],
+        network.networks * layers.length,
+      );
+    },
+    free: () => layerTable.free(),
+  };
+}
