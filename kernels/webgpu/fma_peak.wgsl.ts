@@ -6,7 +6,7 @@
  * read neighbouring floats; twelve independent chains of multiply-adds cover the latency of one. 24 ROUNDS operations for
  * 96 bytes moved.
  */
-import { wgsl } from 'wgsl-preprocessor';
+import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
 
 export const FMA_PEAK_WORKGROUP = 64;
 /** Floats that one invocation carries. */
