@@ -26,10 +26,10 @@ describe('fma_peak', () => {
       it(`follows the float64 recurrence on ${lanes} lanes`, async () => {
         const start = new TestRandom(41).normals(lanes, 4);
         const reference = recurrence(start);
-        const actual = await withScratch(device(), async ({ upload, download, keep }) => {
-          const values = upload(start);
-          keep(fmaPeak(device(), { lanes })).run({ values, rounds, factor, addend });
-          return download(values);
+        const actual = await withScratch(device(), async (scratch) => {
+          const values = scratch.upload(start);
+          scratch.keep(fmaPeak(device(), { lanes })).run({ values, rounds, factor, addend });
+          return scratch.download(values);
         });
         const largest = Math.max(3, ...start.map(Math.abs));
         expectClose(actual, reference, {

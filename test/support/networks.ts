@@ -2,31 +2,39 @@ import { parameterLayout, type Activation, type NetworkShape } from '../../src/o
 import type { Segment } from '../../src/ops/segments.js';
 import type { Parametrisation } from '../../src/potential/congruence.js';
 import { congruentNetwork } from '../../src/potential/congruent_network.js';
-import type { TestRandom } from './random.js';
+import { TestRandom } from './random.js';
 
 export interface NetworkCase {
-  readonly kind: Parametrisation;
+  /** `general` has two networks of three heads and random coefficients: more than the parametrisations use. */
+  readonly kind: Parametrisation | 'general';
   /** λ, [K] */
   readonly weights: readonly number[];
   readonly dim: number;
   readonly hidden: readonly number[];
   readonly activation: Activation;
-  /** Chains of each marginal of `marginals`. */
+  /** Chains of each segment. */
   readonly chains: readonly number[];
-  /** Marginals of the segments; default: 0, 1, … in order. */
+  /** Marginal of each segment; default: 0, 1, … in order. */
   readonly marginals?: readonly number[];
   /** Places in C to set to zero, whatever that does to congruence: kernels take any coefficients. */
   readonly zeroed?: readonly number[];
+  /** Factor on all parameters; default 1. */
+  readonly gain?: number;
 }
 
-export const SCALE = 1.75;
+const SCALE = 1.75;
 
-export function networkOf(given: NetworkCase): NetworkShape {
-  const { kind, hidden, activation, dim, weights, zeroed = [] } = given;
-  const network = congruentNetwork({ kind, hidden, activation, scale: SCALE }, dim, weights);
+export function networkOf({ kind, hidden, activation, dim, weights, zeroed = [] }: NetworkCase): NetworkShape {
+  const network = kind === 'general' ? generalNetwork(weights.length) : congruentNetwork({ kind, hidden, activation, scale: SCALE }, dim, weights);
   const coefficients = network.coefficients.slice();
   for (const place of zeroed) coefficients[place] = 0;
-  return { ...network, coefficients };
+  return { ...network, coefficients, inputDim: dim, hidden, activation, scale: SCALE };
+}
+
+function generalNetwork(marginals: number) {
+  const [networks, heads] = [2, 3];
+  const coefficients = new TestRandom(6).uniforms(marginals * networks * heads, -1, 1);
+  return { networks, heads, marginals, coefficients };
 }
 
 export function segmentsOf({ chains, marginals }: NetworkCase): Segment[] {
@@ -34,26 +42,74 @@ export function segmentsOf({ chains, marginals }: NetworkCase): Segment[] {
 }
 
 /** Weights of variance 2/inputs and biases of deviation 0.3: values of order one in every layer, on both sides of a kink. */
-export function randomParameters(network: NetworkShape, random: TestRandom): Float32Array {
+export function randomParameters(network: NetworkShape, random: TestRandom, gain = 1): Float32Array {
   const layout = parameterLayout(network);
   const parameters = new Float32Array(layout.length);
   for (let n = 0; n < network.networks; n++) {
     for (const { inputs, outputs, weightOffset, biasOffset } of layout.layers) {
       const start = n * layout.networkStride;
-      parameters.set(random.normals(inputs * outputs, Math.sqrt(2 / inputs)), start + weightOffset);
-      parameters.set(random.normals(outputs, 0.3), start + biasOffset);
+      parameters.set(random.normals(inputs * outputs, gain * Math.sqrt(2 / inputs)), start + weightOffset);
+      parameters.set(random.normals(outputs, gain * 0.3), start + biasOffset);
     }
   }
   return parameters;
 }
 
-export function describeNetworkCase({ kind, weights, dim, hidden, activation, chains, marginals, zeroed }: NetworkCase): string {
-  const of = marginals ? ` of marginals ${marginals.join(',')}` : '';
-  const without = zeroed ? `, C zero at ${zeroed.join(',')}` : '';
-  return `${kind} K=${weights.length} D=${dim} [${hidden.join(',')}] ${activation}, chains ${chains.join('+')}${of}${without}`;
+export function describeNetworkCase(given: NetworkCase): string {
+  const { kind, weights, dim, hidden, activation, chains, marginals, zeroed, gain } = given;
+  return [
+    `${kind} K=${weights.length} D=${dim} [${hidden.join(',')}] ${activation}, chains ${chains.join('+')}`,
+    ...(marginals ? [`of marginals ${marginals.join(',')}`] : []),
+    ...(zeroed ? [`C zero at ${zeroed.join(',')}`] : []),
+    ...(gain === undefined ? [] : [`parameters times ${gain}`]),
+  ].join(', ');
 }
 
-/** The longest sum in the network: D or a width, and the sum over networks and heads. */
-export function longestSum(network: NetworkShape): number {
-  return Math.max(network.inputDim, ...network.hidden, network.networks * network.heads) + network.hidden.length;
+/** The longest sum in the network: D, a width with its bias, or the networks' heads. */
+export function longestSum({ inputDim, hidden, networks, heads }: NetworkShape): number {
+  return Math.max(inputDim, ...hidden, networks * heads) + 1;
 }
+
+const three = [0.2, 0.3, 0.5];
+
+/**
+ * Shapes on which every network kernel is judged: widths 1, 3, 7, 33, 64, 130 and 512, D = 1, 2, 3, 5, 64 and 512, one row,
+ * one unit, remainders of every tile, all parametrisations, unequal weights, zero coefficients, one marginal alone, a
+ * marginal twice, each activation, and preactivations so large that a careless exponential overflows.
+ */
+export const NETWORK_CASES: readonly NetworkCase[] = [
+  { kind: 'separate', weights: [0.25, 0.75], dim: 1, hidden: [1], activation: 'tanh', chains: [1, 1] },
+  { kind: 'separate', weights: three, dim: 2, hidden: [33, 7], activation: 'relu', chains: [5, 1, 9] },
+  { kind: 'shared', weights: three, dim: 3, hidden: [64, 64], activation: 'silu', chains: [17, 33, 1] },
+  { kind: 'reduced', weights: three, dim: 5, hidden: [130, 3], activation: 'softplus', chains: [40, 3, 2] },
+  { kind: 'reduced', weights: [0.9, 0.1], dim: 64, hidden: [512], activation: 'leaky-relu', chains: [7, 6] },
+  { kind: 'shared', weights: [0.5, 0.5], dim: 512, hidden: [64, 130], activation: 'relu', chains: [3, 2] },
+  { kind: 'shared', weights: [0.1, 0.2, 0.3, 0.4], dim: 2, hidden: [512, 512], activation: 'silu', chains: [2, 1, 3, 2] },
+  { kind: 'reduced', weights: three, dim: 2, hidden: [7, 33], activation: 'leaky-relu', chains: [13], marginals: [1] },
+  { kind: 'shared', weights: three, dim: 2, hidden: [64, 64], activation: 'softplus', chains: [1], marginals: [2] },
+  {
+    kind: 'separate',
+    weights: three,
+    dim: 3,
+    hidden: [7],
+    activation: 'silu',
+    chains: [4, 3, 5],
+    marginals: [2, 0, 2],
+    zeroed: [1, 6, 7],
+  },
+  { kind: 'reduced', weights: [0.4, 0.6], dim: 2, hidden: [3], activation: 'tanh', chains: [3, 2], zeroed: [0] },
+  { kind: 'separate', weights: three, dim: 2, hidden: [32, 32], activation: 'relu', chains: [130, 65, 64] },
+  { kind: 'shared', weights: [0.5, 0.5], dim: 3, hidden: [7, 33, 64, 1, 7], activation: 'tanh', chains: [9, 8] },
+  { kind: 'general', weights: three, dim: 5, hidden: [33, 3], activation: 'silu', chains: [6, 5, 4] },
+  ...(['relu', 'leaky-relu', 'silu', 'softplus', 'tanh'] as const).map(
+    (activation): NetworkCase => ({
+      kind: 'shared',
+      weights: [0.3, 0.7],
+      dim: 2,
+      hidden: [33],
+      activation,
+      chains: [6, 5],
+      gain: 60,
+    }),
+  ),
+];

@@ -1,0 +1,38 @@
+import type { NetworkShape } from '../../src/ops/network_shape.js';
+import { totalChains, type Segment } from '../../src/ops/segments.js';
+import { createPotential, type PotentialState } from '../../src/potential/potential_state.js';
+import type { Scratch } from './devices.js';
+import { longestSum, networkOf, randomParameters, segmentsOf, type NetworkCase } from './networks.js';
+import { TestRandom } from './random.js';
+
+/** A network case with its numbers drawn. */
+export interface PotentialData {
+  readonly network: NetworkShape;
+  readonly segments: readonly Segment[];
+  readonly chains: number;
+  readonly parameters: Float32Array;
+  /** [chains, D] */
+  readonly y: Float32Array;
+  /** Longest sum of a float32 evaluation. */
+  readonly terms: number;
+}
+
+export function potentialData(given: NetworkCase, seed: number): PotentialData {
+  const random = new TestRandom(seed);
+  const network = networkOf(given);
+  const segments = segmentsOf(given);
+  const chains = totalChains(segments);
+  return {
+    network,
+    segments,
+    chains,
+    parameters: randomParameters(network, random, given.gain),
+    y: random.normals(chains * network.inputDim),
+    terms: longestSum(network),
+  };
+}
+
+/** The networks on a device, transposed weights and combined heads included; freed with the scratch. */
+export function uploadPotential(scratch: Scratch, { network, parameters }: PotentialData): PotentialState {
+  return scratch.keep(createPotential(scratch.device, network, parameters));
+}
