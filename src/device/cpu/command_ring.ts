@@ -80,7 +80,7 @@ export class CommandRing {
   takeTrap(): DeviceOperationError | null {
     if (Atomics.load(this.#control, TRAP_STATE) !== 2) return null;
     const start = CONTROL_BYTES + TRAP_TEXT * 4;
-    const text = new Uint8Array(this.#memory.buffer, start, this.#control[TRAP_LENGTH]!).slice();
+    const text = new Uint8Array(this.#memory.buffer, start, this.#control[TRAP_LENGTH]).slice();
     Atomics.store(this.#control, TRAP_STATE, 0);
     return new DeviceOperationError(
       `cpu device: a kernel trapped in ${new TextDecoder().decode(text)}. Its results are void; open a new device and ` +

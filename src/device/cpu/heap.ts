@@ -28,7 +28,7 @@ export class Heap {
     const size = blockSize(byteLength);
     const index = this.#holes.findIndex((hole) => hole.end - hole.start >= size);
     if (index < 0) return this.#extend(size);
-    const hole = this.#holes[index]!;
+    const hole = this.#holes[index];
     const start = hole.start;
     hole.start += size;
     if (hole.start === hole.end) this.#holes.splice(index, 1);
@@ -47,7 +47,7 @@ export class Heap {
   }
 
   #merge(index: number): void {
-    const here = this.#holes[index]!;
+    const here = this.#holes[index];
     const next = this.#holes[index + 1];
     if (next === undefined || next.start !== here.end) return;
     here.end = next.end;

@@ -3,6 +3,7 @@
  * end of the command, and sleeps while the ring is empty. It never returns to its event loop; the host ends it by
  * `terminate()`.
  */
+import { TextEncoder } from 'node:util';
 import { parentPort, workerData } from 'node:worker_threads';
 import {
   COMPLETED, CONTROL_BYTES, CONTROL_WORDS, PUBLISHED, RING, RING_SLOTS, SLOT_ARGUMENTS, SLOT_ARRIVED, SLOT_KERNEL,

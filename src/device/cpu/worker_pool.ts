@@ -56,7 +56,7 @@ export class WorkerPool {
     if (this.#failure !== null) return Promise.reject(this.#failure);
     return new Promise((resolve, reject) => {
       this.#waiters.push({ sequence, resolve, reject });
-      this.#workers[0]!.ref();
+      this.#workers[0].ref();
       this.#progress();
     });
   }
@@ -91,7 +91,7 @@ export class WorkerPool {
     const done = this.#waiters.filter(({ sequence }) => this.#ring.isDone(sequence));
     if (done.length === 0) return;
     this.#waiters = this.#waiters.filter((waiter) => !done.includes(waiter));
-    if (this.#waiters.length === 0) this.#workers[0]!.unref();
+    if (this.#waiters.length === 0) this.#workers[0].unref();
     for (const { resolve } of done) resolve();
   }
 
@@ -106,7 +106,7 @@ export class WorkerPool {
   #rejectAll(error: BarycenterError): void {
     const waiters = this.#waiters;
     this.#waiters = [];
-    if (waiters.length > 0) this.#workers[0]!.unref();
+    if (waiters.length > 0) this.#workers[0].unref();
     for (const { reject } of waiters) reject(error);
   }
 }

@@ -45,7 +45,7 @@ export function createChainPlan(device: CpuDevice, { dim, segments, costs, chain
   let tiles = 0;
   segments.forEach(({ marginal, chains }, s) => {
     const at = HEADER_WORDS + s * SEGMENT_WORDS;
-    words.set([marginal, chains, firstChains[s]!, tiles, firstInputs?.[s] ?? 0, costs?.[marginal]?.xDim ?? 0], at);
+    words.set([marginal, chains, firstChains[s], tiles, firstInputs?.[s] ?? 0, costs?.[marginal]?.xDim ?? 0], at);
     floats[at + WEIGHT_WORD] = chainWeights?.[s] ?? 1;
     words.set(placed?.[marginal]?.words ?? [], at + WEIGHT_WORD + 1);
     tiles += Math.ceil(chains / TILE);

@@ -5,7 +5,7 @@ import { createChainPlan } from './chain_plan.js';
 import { ROW_BYTES } from './tile.js';
 
 export function costGradientOnCpu(device: CpuDevice, spec: CostGradientSpec): Program<CostGradientArguments> {
-  const plan = createChainPlan(device, { ...spec, dim: spec.costs[0]!.yDim });
+  const plan = createChainPlan(device, { ...spec, dim: spec.costs[0].yDim });
   const scratchStride = plan.slots * ROW_BYTES;
   const scratch = device.createBuffer('cost_gradient scratch', device.info.threads * scratchStride);
   return {

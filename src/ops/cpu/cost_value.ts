@@ -5,7 +5,7 @@ import { createChainPlan } from './chain_plan.js';
 import { ROW_BYTES } from './tile.js';
 
 export function costValueOnCpu(device: CpuDevice, spec: CostValueSpec): Program<CostValueArguments> {
-  const plan = createChainPlan(device, { ...spec, dim: spec.costs[0]!.yDim });
+  const plan = createChainPlan(device, { ...spec, dim: spec.costs[0].yDim });
   const scratchStride = plan.slots * ROW_BYTES;
   const scratch = device.createBuffer('cost_value scratch', device.info.threads * scratchStride);
   return {

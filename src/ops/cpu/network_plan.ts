@@ -61,8 +61,8 @@ export function createNetworkTable(device: CpuDevice, shape: NetworkShape, optio
     layout.lastWidth, layout.networkStride * 4, panels.stride, usesStart * 4, factorsStart * 4,
   ]);
   hidden.forEach(({ inputs, outputs, weightOffset, biasOffset }, l) => {
-    const { forward, backward } = panels.layers[l]!;
-    const { values, slopes } = rows.layers[l]!;
+    const { forward, backward } = panels.layers[l];
+    const { values, slopes } = rows.layers[l];
     const layer = [inputs, outputs, weightOffset * 4, biasOffset * 4, forward, backward, values, slopes];
     words.set(layer, HEADER_WORDS + l * LAYER_WORDS);
   });

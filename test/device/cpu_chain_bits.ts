@@ -1,0 +1,55 @@
+import { squaredEuclidean } from '../../src/autograd/costs.js';
+import type { CpuDevice } from '../../src/device/cpu/cpu_device.js';
+import type { DeviceBuffer } from '../../src/device/device.js';
+import { combineHeadsOnCpu } from '../../src/ops/cpu/combine_heads.js';
+import { langevinChainOnCpu } from '../../src/ops/cpu/langevin_chain.js';
+import { parameterLayout, type NetworkShape } from '../../src/ops/network_shape.js';
+import { potentialParameterGradientOnCpu } from '../../src/ops/cpu/potential_parameter_gradient.js';
+import { totalChains } from '../../src/ops/segments.js';
+
+const network: NetworkShape = {
+  inputDim: 5,
+  hidden: [33, 14],
+  activation: 'silu',
+  networks: 2,
+  heads: 2,
+  marginals: 2,
+  coefficients: Float64Array.from([1, -0.5, 0, 0, -1, 0.5, 0.3, 0.2]),
+  scale: 0.7,
+};
+const segments = [
+  { marginal: 1, chains: 37 },
+  { marginal: 0, chains: 700 },
+];
+const STEPS = 6;
+
+/** The bits of a run of everything whose work is shared among threads: chains, then the parameter gradient where they end. */
+export async function chainBits(device: CpuDevice): Promise<Uint32Array> {
+  const layout = parameterLayout(network);
+  const chains = totalChains(segments);
+  const cost = squaredEuclidean().trace(5, 5);
+  const waves = (length: number): Float32Array => Float32Array.from({ length }, (_, i) => Math.sin(1 + i * 1.7));
+  const upload = (label: string, values: Float32Array): DeviceBuffer => {
+    const buffer = device.createBuffer(label, values.byteLength);
+    device.write(buffer, values);
+    return buffer;
+  };
+  const parameters = upload('parameters', waves(layout.length).map((v) => 0.4 * v));
+  const transposed = upload('transposed', new Float32Array(layout.length));
+  const heads = upload('heads', new Float32Array(layout.headsLength));
+  const x = upload('x', waves(chains * 5));
+  const y = upload('y', waves(chains * 5).map((v) => 2 * v));
+  const gradient = upload('gradient', new Float32Array(layout.length));
+  const buffers = { parameters, transposed, heads };
+
+  combineHeadsOnCpu(device, network).run({ parameters, heads });
+  const chain = langevinChainOnCpu(device, { network, costs: [cost, cost], segments });
+  const noise = { key: [3, 4], iteration: 1, firstChain: 9 } as const;
+  const step = { epsilon: 0.1, stepSize: 0.05, temperature: 1, firstStep: 2, steps: STEPS };
+  chain.run({ ...buffers, ...noise, ...step, x, y });
+  const weighted = { network, segments, chainWeights: [0.02, 0.001] };
+  potentialParameterGradientOnCpu(device, weighted).run({ ...buffers, y, gradient });
+
+  const results = [await device.read(y), await device.read(gradient)].map((bytes) => new Uint32Array(bytes));
+  return Uint32Array.from(results.flatMap((words) => [...words]));
+}
