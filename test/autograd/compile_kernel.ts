@@ -19,7 +19,8 @@ export interface TestKernel {
 export async function compileKernel(source: string, build: 'plain' | 'relaxed'): Promise<TestKernel> {
   const entry = 'test_entry.ts';
   let binary: Uint8Array | undefined;
-  const { error, stderr } = await asc.main(
+  let messages = '';
+  const { error } = await asc.main(
     [
       entry, '--outFile', 'out.wasm', '-O3', '--runtime', 'stub', '--initialMemory', '256', '--noAssert',
       '--enable', build === 'plain' ? 'simd' : 'simd,relaxed-simd',
@@ -30,9 +31,14 @@ export async function compileKernel(source: string, build: 'plain' | 'relaxed'):
         binary = contents as Uint8Array;
       },
       listFiles: () => [],
+      stderr: {
+        write: (chunk) => {
+          messages += String(chunk);
+        },
+      },
     },
   );
-  if (error || !binary) throw new Error(`${error?.message ?? 'no output'}\n${stderr.toString()}`);
+  if (error || !binary) throw new Error(`${error?.message ?? 'no output'}\n${messages}`);
   // Node 20 has relaxed SIMD behind a flag that works at run time.
   if (build === 'relaxed' && process.version.startsWith('v20.')) setFlagsFromString('--experimental-wasm-relaxed-simd');
   const module = new WebAssembly.Module(new Uint8Array(binary));
