@@ -31,16 +31,20 @@ function checkResume(loaded: LoadedProblem, checkpoint: Checkpoint, seed: number
   }
 }
 
+/** `solve` for a problem whose data is loaded. */
+export async function solveLoaded(loaded: LoadedProblem, options: SolveOptions): Promise<Result> {
+  const { device, seed, resumeFrom, ...rest } = options;
+  if (resumeFrom) checkResume(loaded, resumeFrom, seed);
+  const start = resumeFrom ?? initialCheckpoint(loaded.network, seed ?? 0);
+  const { checkpoint, history } = await train(device, loaded, start, rest);
+  return new Result(device, loaded, checkpoint, history);
+}
+
 /**
  * Trains the K congruent potentials of a problem (Kolesov et al. 2024, algorithm 1). Everything stays on the device; the
  * host reads a few numbers now and then. The caller frees the result and closes the device.
  * @throws InvalidInputError, DivergenceError, AbortedError, and the device's errors
  */
 export async function solve(problem: Problem, options: SolveOptions): Promise<Result> {
-  const { device, seed, resumeFrom, ...rest } = options;
-  const loaded = await loadMarginals(problem);
-  if (resumeFrom) checkResume(loaded, resumeFrom, seed);
-  const start = resumeFrom ?? initialCheckpoint(loaded.network, seed ?? 0);
-  const { checkpoint, history } = await train(device, loaded, start, rest);
-  return new Result(device, loaded, checkpoint, history);
+  return solveLoaded(await loadMarginals(problem), options);
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { loadRun } from '../../barycenter/run_folder/load_run.js';
-import { checkFinite, readTable } from '../../io/table.js';
+import { readTable } from '../../io/table.js';
 import { evaluationText } from '../evaluation_text.js';
 import { interruptible } from '../interrupt.js';
 import { loadProblem } from '../load_problem.js';
@@ -29,7 +29,6 @@ export function evaluateCommand(program: Command): void {
       const problem = flags.problem === undefined ? undefined : await loadProblem(flags.problem);
       const run = await loadRun(folder, problem);
       const against = flags.against === undefined ? undefined : await readTable(flags.against);
-      if (against) checkFinite(against, flags.against!);
       await interruptible((signal) =>
         withDevice(flags, async (device) => {
           const result = run.result(device);

@@ -3,7 +3,7 @@ import { Option } from 'commander';
 import { invalid } from '../../errors.js';
 import { loadRun } from '../../barycenter/run_folder/load_run.js';
 import type { Plan } from '../../barycenter/sampling/plan.js';
-import { checkFinite, readTable, writeArray } from '../../io/table.js';
+import { checkTablePath, readTable, writeArray } from '../../io/table.js';
 import { interruptible } from '../interrupt.js';
 import { loadProblem } from '../load_problem.js';
 import { deviceOption, jsonOption, seedOption, threadsOption, wholeNumber, type DeviceFlags } from '../options.js';
@@ -25,7 +25,6 @@ async function inputsOf(plan: Plan, flags: SampleFlags): Promise<{ data: Float32
     return { data: await plan.inputs(flags.count ?? 1000, flags.seed), columns: plan.inputDim };
   }
   const table = await readTable(flags.input);
-  checkFinite(table, flags.input);
   if (table.columns !== plan.inputDim) {
     throw invalid('sample', `--input must have ${plan.inputDim} columns, as marginal ${plan.marginal} has`,
       `${table.columns} (${flags.input})`, 'Pass points of that marginal’s space, or another --marginal.');
@@ -52,6 +51,7 @@ export function sampleCommand(program: Command): void {
     .addOption(threadsOption())
     .addOption(jsonOption())
     .action(async (folder: string, flags: SampleFlags) => {
+      checkTablePath(flags.output, '--output');
       const problem = flags.problem === undefined ? undefined : await loadProblem(flags.problem);
       const run = await loadRun(folder, problem);
       await interruptible((signal) =>

@@ -1,10 +1,9 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import { AbortedError } from '../../errors.js';
-import { loadMarginals } from '../../barycenter/problem/load_marginals.js';
-import type { Problem } from '../../barycenter/problem/problem.js';
+import { loadMarginals, type LoadedProblem } from '../../barycenter/problem/load_marginals.js';
 import { openRun, type OpenRun } from '../../barycenter/run_folder/open_run.js';
-import { solve } from '../../barycenter/solve.js';
+import { solveLoaded } from '../../barycenter/solve.js';
 import type { Device } from '../../device/device.js';
 import { MAX_SEED } from '../../random/philox.js';
 import { evaluationText } from '../evaluation_text.js';
@@ -24,11 +23,11 @@ interface SolveFlags extends DeviceFlags {
   readonly evaluate: boolean;
 }
 
-async function trainInto(run: OpenRun, problem: Problem, flags: SolveFlags, device: Device, signal: AbortSignal) {
-  const until = flags.iterations ?? problem.training.iterations;
+async function trainInto(run: OpenRun, loaded: LoadedProblem, flags: SolveFlags, device: Device, signal: AbortSignal) {
+  const until = flags.iterations ?? loaded.problem.training.iterations;
   const progress = createProgress(until, run.checkpoint?.iteration ?? 0, flags.quiet ?? false);
   try {
-    return await solve(problem, {
+    return await solveLoaded(loaded, {
       device,
       signal,
       until,
@@ -50,15 +49,14 @@ async function trainInto(run: OpenRun, problem: Problem, flags: SolveFlags, devi
 }
 
 async function solveInto(problemFile: string, flags: SolveFlags, output: Output): Promise<void> {
-  const problem = await loadProblem(problemFile);
-  const loaded = await loadMarginals(problem);
+  const loaded = await loadMarginals(await loadProblem(problemFile));
   for (const warning of loaded.warnings) output.note(`warning: ${warning}`);
-  const run = await openRun(flags.out, problem, { resume: flags.resume ?? false, source: problemFile });
+  const run = await openRun(flags.out, loaded, { resume: flags.resume ?? false });
   await interruptible((signal) =>
     withDevice(flags, async (device) => {
       if (!flags.quiet) output.note(`device: ${device.info.kind}, ${device.info.name} (${device.info.driver})`);
       const started = performance.now();
-      const result = await trainInto(run, problem, flags, device, signal);
+      const result = await trainInto(run, loaded, flags, device, signal);
       const seconds = (performance.now() - started) / 1000;
       const evaluation = flags.evaluate ? await result.evaluate() : undefined;
       await run.saveFigure(result, evaluation);

@@ -1,0 +1,121 @@
+import { CholeskyDecomposition, Matrix } from 'ml-matrix';
+import { squaredEuclidean, twist, type Cost, type CostJson } from '../../autograd/index.js';
+import { invalid, InvalidInputError } from '../../errors.js';
+import type { DistributionSpec } from './distribution.js';
+import { knownFields } from './known_fields.js';
+import type { Marginal, Problem, ProblemInput } from './problem.js';
+import { problemSchema, type CheckedProblem } from './schema.js';
+import { pathText, schemaError, valueText } from './schema_error.js';
+
+/** Problems that are already resolved, so that defining one again changes nothing. */
+const defined = new WeakSet<object>();
+
+/** Default η/ε: a bias of 5 % in variance on ½‖x−y‖² and a relaxation time of ten steps. */
+const STEP_OVER_EPSILON = 0.2;
+
+/** Validations in a run when `validation.every` is left out. */
+const VALIDATIONS = 10;
+
+const fault = (path: readonly PropertyKey[], rule: string, value: unknown, wayOut: string): InvalidInputError =>
+  invalid(pathText(path), rule, valueText(value), wayOut);
+
+function toCost(cost: Cost | CostJson): Cost {
+  if ('trace' in cost) return cost;
+  return cost.kind === 'twist' ? twist({ slope: cost.slope }) : squaredEuclidean();
+}
+
+function checkDistribution(path: readonly PropertyKey[], { mean, covariance, standardDeviation, pushforward }: DistributionSpec): void {
+  const dim = mean.length;
+  if (covariance && standardDeviation !== undefined) {
+    throw fault(path, 'takes covariance or standardDeviation, not both', { standardDeviation }, 'Drop one of them.');
+  }
+  if (pushforward && dim !== 2) {
+    throw fault([...path, 'pushforward'], 'an inverse twist needs a mean of 2 numbers', mean, 'Use it in the plane only.');
+  }
+  if (!covariance) return;
+  const at = [...path, 'covariance'];
+  if (covariance.length !== dim || covariance.some((row) => row.length !== dim)) {
+    throw fault(at, `must be ${dim} rows of ${dim} numbers, as the mean has`, covariance, 'Give a square matrix of that size.');
+  }
+  const asymmetric = covariance.some((row, i) => row.some((v, j) => Math.abs(v - covariance[j]![i]!) > 1e-9 * Math.abs(v) + 1e-12));
+  if (asymmetric) throw fault(at, 'must be symmetric', covariance, 'Average it with its transpose.');
+  if (!new CholeskyDecomposition(new Matrix(covariance.map((row) => [...row]))).isPositiveDefinite()) {
+    throw fault(at, 'must be positive definite', covariance, 'Add a small multiple of the identity.');
+  }
+}
+
+function toMarginal(given: CheckedProblem['marginals'][number], index: number): Marginal {
+  const path = ['marginals', index];
+  const { weight, samples, distribution, batches, dim } = given;
+  const sources = Object.entries({ samples, distribution, batches }).filter(([, v]) => v !== undefined).map(([name]) => name);
+  if (sources.length !== 1) {
+    throw fault(path, 'needs exactly one of samples, distribution and batches', sources.join(' and ') || undefined, 'Say where its points come from.');
+  }
+  if ((batches === undefined) !== (dim === undefined)) {
+    throw fault([...path, 'dim'], 'goes with batches, and batches with dim', dim, 'Give both, or neither.');
+  }
+  const common = { weight, cost: toCost(given.cost) };
+  if (distribution) {
+    checkDistribution([...path, 'distribution'], distribution as DistributionSpec);
+    return { ...common, distribution: distribution as DistributionSpec };
+  }
+  if (batches) return { ...common, batches, dim: dim! };
+  return { ...common, samples: samples! };
+}
+
+function checkWeights(weights: readonly number[]): void {
+  const sum = weights.reduce((a, b) => a + b, 0);
+  if (Math.abs(sum - 1) > 1e-6) {
+    const scaled = weights.map((w) => Number((w / sum).toPrecision(6)));
+    throw fault(['marginals'], `weights must sum to 1`, sum, `Divide them by their sum: ${scaled.join(', ')}.`);
+  }
+}
+
+/** ULA on ½‖x − y‖² multiplies by 1 − η/2ε a step, which is unstable from η = 4ε on. */
+function checkStepSize(stepSize: number, epsilon: number, marginals: readonly Marginal[]): void {
+  if (stepSize < 4 * epsilon || !marginals.some((m) => m.cost.json)) return;
+  throw fault(['sampler', 'stepSize'], `must be below 4·epsilon = ${4 * epsilon}, where the chain becomes unstable`, stepSize,
+    `Try ${STEP_OVER_EPSILON}·epsilon = ${STEP_OVER_EPSILON * epsilon}.`);
+}
+
+function resolve(checked: CheckedProblem, baseFolder: string | undefined): Problem {
+  const marginals = checked.marginals.map(toMarginal);
+  checkWeights(marginals.map((m) => m.weight));
+  const { epsilon } = checked;
+  const stepSize = checked.sampler.stepSize ?? STEP_OVER_EPSILON * epsilon;
+  checkStepSize(stepSize, epsilon, marginals);
+  const { iterations, validation } = checked.training;
+  if (checked.scaling === 'common-deviation' && !marginals.every((m) => 'samples' in m)) {
+    throw fault(['scaling'], '"common-deviation" needs samples in every marginal', checked.scaling, 'Use "none" with distributions.');
+  }
+  const every = validation.every ?? Math.max(1, Math.floor(iterations / VALIDATIONS));
+  return {
+    ...(checked as Omit<CheckedProblem, 'name' | 'dim'> & { name?: string; dim?: number }),
+    marginals,
+    potential: { ...checked.potential, scale: checked.potential.scale ?? epsilon / stepSize },
+    sampler: { ...(checked.sampler as Problem['sampler']), stepSize },
+    training: { ...checked.training, validation: { ...validation, every } },
+    ...(baseFolder === undefined ? {} : { baseFolder }),
+  };
+}
+
+/**
+ * Checks a problem and fills its defaults in; data files are read later, by `solve`. Relative paths start from
+ * `baseFolder`, by default the working folder.
+ * @throws InvalidInputError naming the field, the rule, the value and the way out
+ */
+export function defineProblem(input: ProblemInput | Problem, baseFolder?: string): Problem {
+  if (defined.has(input)) {
+    const problem = input as Problem;
+    if (problem.baseFolder !== undefined || baseFolder === undefined) return problem;
+    return remember({ ...problem, baseFolder });
+  }
+  const { success, error, data } = problemSchema.safeParse(input);
+  if (!success) throw schemaError(error, input, knownFields);
+  return remember(resolve(data, baseFolder));
+}
+
+function remember(problem: Problem): Problem {
+  defined.add(problem);
+  return Object.freeze(problem);
+}

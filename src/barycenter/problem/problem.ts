@@ -1,0 +1,116 @@
+import type { Cost, CostJson } from '../../autograd/index.js';
+import type { Activation } from '../../ops/network_shape.js';
+import type { Parametrisation } from '../../potential/congruence.js';
+import type { Schedule } from '../../optimizer/schedule.js';
+import type { DistributionSpec } from './distribution.js';
+
+/** Samples in memory: f32 row-major with their shape, or rows of numbers. */
+export type SampleTable =
+  | { readonly data: Float32Array; readonly rows: number; readonly columns: number }
+  | readonly (readonly number[])[];
+
+/** What a function marginal is asked for; the same request must give the same points, or a resumed run changes. */
+export interface BatchRequest {
+  readonly iteration: number;
+  readonly batchSize: number;
+  readonly seed: number;
+}
+
+export type BatchFunction = (request: BatchRequest) => Float32Array | Promise<Float32Array>;
+
+interface MarginalCommon {
+  /** λ_k > 0; the weights sum to 1. */
+  readonly weight: number;
+  readonly cost: Cost;
+}
+
+export interface SampleMarginal extends MarginalCommon {
+  /** A `.npy` or `.csv` path, or a table in memory. */
+  readonly samples: string | SampleTable;
+}
+
+export interface DistributionMarginal extends MarginalCommon {
+  readonly distribution: DistributionSpec;
+}
+
+export interface FunctionMarginal extends MarginalCommon {
+  /** Returns f32 [batchSize, dim]. */
+  readonly batches: BatchFunction;
+  readonly dim: number;
+}
+
+export type Marginal = SampleMarginal | DistributionMarginal | FunctionMarginal;
+
+/** A problem with every default filled in; frozen. Data is not read yet. */
+export interface Problem {
+  readonly name?: string;
+  readonly marginals: readonly Marginal[];
+  /** ε > 0, in units of the cost. */
+  readonly epsilon: number;
+  /** Dimension of the barycenter; absent: that of the data. */
+  readonly dim?: number;
+  /**
+   * `common-deviation` divides every table by one number, the λ-weighted mean of the marginals' mean standard deviations,
+   * so that ε and the step size mean the same whatever the data's unit. Points go in and come out in the data's own unit.
+   */
+  readonly scaling: 'none' | 'common-deviation';
+  readonly potential: {
+    readonly kind: Parametrisation;
+    readonly hidden: readonly number[];
+    readonly activation: Activation;
+    /** Factor between network output and potential. */
+    readonly scale: number;
+  };
+  readonly sampler: {
+    readonly kind: 'ula';
+    readonly steps: number;
+    /** η > 0 */
+    readonly stepSize: number;
+    /** Absent mean and deviation are those of the data; see `resolveStart`. */
+    readonly init:
+      | { readonly kind: 'gaussian'; readonly mean?: readonly number[]; readonly standardDeviation?: number }
+      | { readonly kind: 'input' };
+  };
+  readonly training: {
+    readonly iterations: number;
+    readonly batchSize: number;
+    readonly optimizer: {
+      readonly kind: 'adam';
+      readonly learningRate: number;
+      readonly beta1: number;
+      readonly beta2: number;
+      readonly epsilon: number;
+      readonly averageDecay: number;
+      readonly schedule: Schedule;
+    };
+    /** `every` 0 turns it off. */
+    readonly validation: { readonly every: number; readonly points: number; readonly draws: number };
+  };
+  /** Folder that relative paths start from; absent: the working folder. */
+  readonly baseFolder?: string;
+}
+
+type Optional<T> = { readonly [K in keyof T]?: T[K] };
+
+type MarginalInput =
+  | Marginal
+  | { readonly weight: number; readonly cost: CostJson; readonly samples: string | SampleTable }
+  | { readonly weight: number; readonly cost: CostJson; readonly distribution: DistributionSpec }
+  | { readonly weight: number; readonly cost: CostJson; readonly batches: BatchFunction; readonly dim: number };
+
+/** What a user writes: everything but marginals and ε has a default. */
+export interface ProblemInput {
+  readonly name?: string;
+  readonly marginals: readonly MarginalInput[];
+  readonly epsilon: number;
+  readonly dim?: number;
+  readonly scaling?: Problem['scaling'];
+  readonly potential?: Optional<Problem['potential']>;
+  readonly sampler?: Optional<Problem['sampler']>;
+  readonly training?: {
+    readonly iterations?: number;
+    readonly batchSize?: number;
+    readonly optimizer?: Optional<Omit<Problem['training']['optimizer'], 'schedule'>> & { readonly schedule?: Optional<Schedule> };
+    readonly validation?: Optional<Problem['training']['validation']>;
+  };
+}

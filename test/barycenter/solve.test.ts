@@ -1,0 +1,142 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { squaredEuclidean } from '../../src/autograd/index.js';
+import { openCpuDevice, type CpuDevice } from '../../src/device/cpu/cpu_device.js';
+import { AbortedError, DivergenceError, InvalidInputError } from '../../src/errors.js';
+import { defineProblem, type ProblemInput } from '../../src/barycenter/problem/define_problem.js';
+import { gaussian } from '../../src/barycenter/problem/distribution.js';
+import { solve } from '../../src/barycenter/solve.js';
+import type { Checkpoint, MetricPoint } from '../../src/barycenter/training/checkpoint.js';
+
+/** Two one-dimensional marginals and a potential of nine units: an iteration takes a millisecond. */
+function tiny(change: Partial<ProblemInput> = {}): ProblemInput {
+  return {
+    epsilon: 0.5,
+    marginals: [-1, 1].map((mean) => ({
+      weight: 0.5,
+      cost: squaredEuclidean(),
+      distribution: gaussian({ mean: [mean], standardDeviation: 1 }),
+    })),
+    potential: { kind: 'shared', hidden: [5, 4], activation: 'silu' },
+    sampler: { kind: 'ula', steps: 4, stepSize: 0.1 },
+    training: { iterations: 30, batchSize: 10 },
+    ...change,
+  };
+}
+
+describe('solve', () => {
+  let device: CpuDevice;
+  beforeAll(async () => {
+    device = await openCpuDevice({ threads: 2 });
+  });
+  afterAll(async () => {
+    const leaked = device.liveBytes;
+    await device.close();
+    expect(leaked).toBe(0);
+  });
+
+  it('resumes to the bits of an uninterrupted run', async () => {
+    const linear = { kind: 'adam', learningRate: 0.01, schedule: { kind: 'linear', final: 0.1, warmup: 3 } } as const;
+    const problem = defineProblem(tiny({ training: { iterations: 30, batchSize: 10, optimizer: { ...linear, averageDecay: 0.9 } } }));
+    const whole = await solve(problem, { device, seed: 3 });
+    const first = await solve(problem, { device, seed: 3, until: 11 });
+    const second = await solve(problem, { device, resumeFrom: first.checkpoint });
+    expect(first.checkpoint.iteration).toBe(11);
+    expect(second.checkpoint).toEqual(whole.checkpoint);
+    expect(first.checkpoint.parameters).not.toEqual(whole.checkpoint.parameters);
+    expect(whole.checkpoint.average).not.toEqual(whole.checkpoint.parameters);
+    for (const result of [whole, first, second]) result.free();
+  });
+
+  it('gives the same bits on one thread and on two, and others for another seed', async () => {
+    const problem = defineProblem(tiny());
+    const single = await openCpuDevice({ threads: 1 });
+    const [a, b, c] = [
+      await solve(problem, { device, seed: 1 }),
+      await solve(problem, { device: single, seed: 1 }),
+      await solve(problem, { device, seed: 2 }),
+    ];
+    expect(b.checkpoint).toEqual(a.checkpoint);
+    expect(c.checkpoint.parameters).not.toEqual(a.checkpoint.parameters);
+    for (const result of [a, b, c]) result.free();
+    await single.close();
+  });
+
+  it('stops at an abort signal and leaves a checkpoint that goes on to the same bits', async () => {
+    const problem = defineProblem(tiny());
+    const controller = new AbortController();
+    let last: Checkpoint | undefined;
+    const stopped = solve(problem, {
+      device,
+      seed: 5,
+      signal: controller.signal,
+      onProgress: (p) => p.iteration === 13 && controller.abort(),
+      onCheckpoint: (checkpoint) => void (last = checkpoint),
+    });
+    await expect(stopped).rejects.toThrow(AbortedError);
+    expect(last?.iteration).toBe(13);
+    const resumed = await solve(problem, { device, resumeFrom: last! });
+    const whole = await solve(problem, { device, seed: 5 });
+    expect(resumed.checkpoint).toEqual(whole.checkpoint);
+    resumed.free();
+    whole.free();
+  });
+
+  it('stops when the potentials leave the finite numbers, and hands out no bad checkpoint', async () => {
+    const optimizer = { kind: 'adam', learningRate: 1e30 } as const;
+    const problem = defineProblem(tiny({ training: { iterations: 30, batchSize: 10, optimizer } }));
+    const seen: Checkpoint[] = [];
+    const run = solve(problem, { device, onCheckpoint: (c) => void seen.push(c) });
+    await expect(run).rejects.toThrow(DivergenceError);
+    await expect(solve(problem, { device })).rejects.toThrow(/step size 0\.1.*learning rate 1e\+30.*Lower/s);
+    expect(seen.every((c) => c.parameters.every(Number.isFinite))).toBe(true);
+  });
+
+  it('takes batches from a function, and refuses a bad batch with its iteration', async () => {
+    const batches = ({ iteration, batchSize }: { iteration: number; batchSize: number }) =>
+      Float32Array.from({ length: batchSize }, (_, i) => (iteration === 4 && i === 2 ? NaN : Math.sin(iteration + i)));
+    const marginals = [
+      { weight: 0.5, cost: squaredEuclidean(), dim: 1, batches },
+      { weight: 0.5, cost: squaredEuclidean(), samples: [[1], [2], [3]] },
+    ];
+    await expect(solve(defineProblem(tiny({ marginals })), { device })).rejects.toThrow(
+      /marginals\[0\]\.batches: must return finite numbers; got NaN at index 2 in iteration 4/,
+    );
+    await expect(solve(defineProblem(tiny({ marginals })), { device })).rejects.toThrow(InvalidInputError);
+    const short = await solve(defineProblem(tiny({ marginals })), { device, until: 4 });
+    expect(short.checkpoint.iteration).toBe(4);
+    short.free();
+  });
+
+  it('reports progress, the loss and convergence', async () => {
+    const points: MetricPoint[] = [];
+    const problem = defineProblem(tiny({ training: { iterations: 30, batchSize: 10, validation: { every: 10, points: 16, draws: 16 } } }));
+    const result = await solve(problem, { device, onProgress: (p) => points.push(p) });
+    expect(points.map((p) => p.iteration)).toEqual(Array.from({ length: 30 }, (_, i) => i + 1));
+    expect(result.history).toEqual(points);
+    expect(points.every((p) => Number.isFinite(p.loss) && Number.isFinite(p.surrogate))).toBe(true);
+    expect(new Set(points.map((p) => p.loss)).size).toBe(4);
+    result.free();
+  });
+
+  it('needs memory that grows neither with iterations nor with steps', async () => {
+    const peakOf = async (iterations: number, steps: number): Promise<number> => {
+      const fresh = await openCpuDevice({ threads: 1 });
+      const problem = tiny({ sampler: { kind: 'ula', steps, stepSize: 0.1 }, training: { iterations, batchSize: 10 } });
+      (await solve(defineProblem(problem), { device: fresh })).free();
+      const { peakBytes } = fresh;
+      await fresh.close();
+      return peakBytes;
+    };
+    const [base, longer, deeper] = [await peakOf(5, 4), await peakOf(50, 4), await peakOf(5, 40)];
+    expect(base).toBeGreaterThan(0);
+    expect(longer).toBe(base);
+    expect(deeper).toBe(base);
+  });
+
+  it('leaves no buffer behind in a thousand solves', async () => {
+    const problem = defineProblem(tiny({ training: { iterations: 1, batchSize: 10 } }));
+    const before = device.liveBytes;
+    for (let i = 0; i < 1000; i++) (await solve(problem, { device, seed: i })).free();
+    expect(device.liveBytes).toBe(before);
+  });
+});
