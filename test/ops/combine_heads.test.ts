@@ -6,7 +6,7 @@ import { describeNetworkCase, NETWORK_CASES } from '../support/networks.js';
 import { potentialData } from '../support/potentials.js';
 import { expectClose, float32Tolerance } from '../support/tolerance.js';
 
-forEachDevice((_kind, device) => {
+forEachDevice((_name, device) => {
   it.each(NETWORK_CASES.map((given) => ({ name: describeNetworkCase(given), given })))('$name', async ({ given }) => {
     const { network, parameters } = potentialData(given, 41);
     const tolerance = float32Tolerance(network.heads, (nudge) => referenceCombineHeads(network, nudge(parameters)));

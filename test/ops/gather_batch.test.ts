@@ -16,7 +16,7 @@ const cases = [
   { ...plain, rows: 17, dim: 513, batch: 9, iteration: 0xffffffff, firstChain: 0xfffffffc },
 ];
 
-forEachDevice((_kind, device) => {
+forEachDevice((_name, device) => {
   it.each(cases)('$batch of $rows rows of $dim from float $outOffset on', async (args) => {
     const { rows, dim, batch, outOffset } = args;
     const table = new TestRandom(rows).normals(rows * dim);

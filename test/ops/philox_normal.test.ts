@@ -55,7 +55,7 @@ async function draw(device: Device, args: Draw, mean = meanOf(args.dim)): Promis
   });
 }
 
-forEachDevice((_kind, device) => {
+forEachDevice((_name, device) => {
   it.each(draws)('$chains × $dim, key $key, counter ($stream, $iteration, $firstChain), deviation $standardDeviation', async (args) => {
     const mean = meanOf(args.dim);
     expectClose(await draw(device(), args, mean), referencePhiloxNormal({ ...args, mean: Float64Array.from(mean) }), {

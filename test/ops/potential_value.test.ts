@@ -16,7 +16,7 @@ function valuesOn(device: Device, data: PotentialData): Promise<Float32Array> {
   });
 }
 
-forEachDevice((_kind, device) => {
+forEachDevice((_name, device) => {
   it.each(NETWORK_CASES.map((given) => ({ name: describeNetworkCase(given), given })))('$name', async ({ given }) => {
     const data = potentialData(given, 43);
     const { network, segments, parameters, y, terms } = data;

@@ -1,31 +1,32 @@
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { openCpuDevice } from '../../src/device/cpu/cpu_device.js';
-import type { Device, DeviceBuffer, DeviceKind } from '../../src/device/device.js';
+import type { Device, DeviceBuffer } from '../../src/device/device.js';
 import { openWebGpuDevice } from '../../src/device/webgpu/webgpu_device.js';
 
-const opens: Record<DeviceKind, () => Promise<Device>> = {
+const opens: Record<string, () => Promise<Device>> = {
   cpu: () => openCpuDevice({ threads: 2 }),
+  'cpu without fused multiply-adds': () => openCpuDevice({ threads: 2, relaxedSimd: false }),
   webgpu: () => openWebGpuDevice({ allowSoftware: true }),
 };
 
 /**
- * Declares the same suite for both devices. Each device opens once for the suite and closes after it; one that is missing
- * fails the suite, and so does a buffer that is still alive at the end.
+ * Declares the same suite for both devices, the CPU's with each of its two builds. A device opens once for the suite and
+ * closes after it; one that is missing fails the suite, and so does a buffer that is still alive at the end.
  */
-export function forEachDevice(suite: (kind: DeviceKind, device: () => Device) => void): void {
-  for (const kind of ['cpu', 'webgpu'] as const) {
-    describe(kind, () => {
+export function forEachDevice(suite: (name: string, device: () => Device) => void): void {
+  for (const [name, open] of Object.entries(opens)) {
+    describe(name, () => {
       let device: Device | undefined;
       beforeAll(async () => {
-        device = await opens[kind]();
+        device = await open();
       });
       afterAll(async () => {
         const leaked = device?.liveBytes;
         await device?.close();
         expect(leaked, 'bytes of buffers that were not freed').toBe(0);
       });
-      suite(kind, () => {
-        if (!device) throw new Error(`the ${kind} device is not open`);
+      suite(name, () => {
+        if (!device) throw new Error(`the device "${name}" is not open`);
         return device;
       });
     });

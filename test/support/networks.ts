@@ -101,7 +101,7 @@ export const NETWORK_CASES: readonly NetworkCase[] = [
   { kind: 'separate', weights: three, dim: 2, hidden: [32, 32], activation: 'relu', chains: [130, 65, 64] },
   { kind: 'shared', weights: [0.5, 0.5], dim: 3, hidden: [7, 33, 64, 1, 7], activation: 'tanh', chains: [9, 8] },
   { kind: 'general', weights: three, dim: 5, hidden: [33, 3], activation: 'silu', chains: [6, 5, 4] },
-  ...(['relu', 'leaky-relu', 'silu', 'softplus', 'tanh'] as const).map(
+  ...(['silu', 'softplus', 'tanh'] as const).map(
     (activation): NetworkCase => ({
       kind: 'shared',
       weights: [0.3, 0.7],

@@ -1,0 +1,118 @@
+import { expect, it } from 'vitest';
+import type { Device } from '../../src/device/device.js';
+import { adamUpdate } from '../../src/ops/adam_update.js';
+import { parameterLayout, type NetworkShape } from '../../src/ops/network_shape.js';
+import {
+  referenceAdamUpdate,
+  referenceTransposed,
+  type ReferenceAdamOptions,
+  type ReferenceAdamState,
+} from '../reference/adam_update.js';
+import { forEachDevice, withScratch } from '../support/devices.js';
+import { describeNetworkCase, NETWORK_CASES, networkOf } from '../support/networks.js';
+import { TestRandom } from '../support/random.js';
+import { expectClose, float32Tolerance, type Nudge } from '../support/tolerance.js';
+
+type Key = keyof ReferenceAdamState;
+const KEYS: readonly Key[] = ['parameters', 'firstMoment', 'secondMoment', 'average'];
+
+/** State and one gradient for each step. */
+interface AdamData {
+  readonly network: NetworkShape;
+  readonly state: Readonly<Record<Key, Float32Array>>;
+  readonly gradients: readonly Float32Array[];
+}
+
+const defaults = { learningRate: 1e-2, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, step: 1, averageDecay: 0 };
+
+function adamData(network: NetworkShape, steps: number, fresh: boolean): AdamData {
+  const random = new TestRandom(61);
+  const { length } = parameterLayout(network);
+  const parameters = random.normals(length);
+  const state = {
+    parameters,
+    firstMoment: fresh ? new Float32Array(length) : random.normals(length, 0.1),
+    secondMoment: fresh ? new Float32Array(length) : random.normals(length, 0.1).map((v) => v * v),
+    average: random.normals(length),
+  };
+  return { network, state, gradients: Array.from({ length: steps }, () => random.normals(length, 0.2)) };
+}
+
+/** Runs the steps `first.step`, `first.step + 1`, …; @returns the state and the transposed weights */
+async function adamOn(device: Device, data: AdamData, first: ReferenceAdamOptions) {
+  return withScratch(device, async (scratch) => {
+    const buffers = {
+      parameters: scratch.upload(data.state.parameters),
+      firstMoment: scratch.upload(data.state.firstMoment),
+      secondMoment: scratch.upload(data.state.secondMoment),
+      average: scratch.upload(data.state.average),
+      transposed: scratch.output(data.state.parameters.length),
+    };
+    const program = scratch.keep(adamUpdate(device, data.network));
+    data.gradients.forEach((gradient, i) =>
+      program.run({ ...first, ...buffers, gradient: scratch.upload(gradient), step: first.step + i }),
+    );
+    return {
+      parameters: await scratch.download(buffers.parameters),
+      firstMoment: await scratch.download(buffers.firstMoment),
+      secondMoment: await scratch.download(buffers.secondMoment),
+      average: await scratch.download(buffers.average),
+      transposed: await scratch.download(buffers.transposed),
+    };
+  });
+}
+
+function referenceOf({ state, gradients }: AdamData, first: ReferenceAdamOptions, nudge: Nudge): ReferenceAdamState {
+  let current: ReferenceAdamState = {
+    parameters: nudge(state.parameters),
+    firstMoment: nudge(state.firstMoment),
+    secondMoment: nudge(state.secondMoment),
+    average: nudge(state.average),
+  };
+  gradients.forEach((gradient, i) => {
+    current = referenceAdamUpdate(current, nudge(gradient), { ...first, step: first.step + i });
+  });
+  return current;
+}
+
+const steps: { name: string; options: ReferenceAdamOptions; count: number; fresh: boolean }[] = [
+  { name: 'the first step from zero moments', options: defaults, count: 1, fresh: true },
+  { name: 'step 1000 with an average', options: { ...defaults, step: 1000, averageDecay: 0.75 }, count: 1, fresh: false },
+  { name: 'five steps with other betas', options: { ...defaults, beta1: 0.5, beta2: 0.9, averageDecay: 0.9 }, count: 5, fresh: true },
+  { name: 'a large epsilon and rate', options: { ...defaults, learningRate: 3, epsilon: 0.5, step: 7 }, count: 2, fresh: false },
+];
+
+forEachDevice((_name, device) => {
+  it.each(steps)('$name', async ({ options, count, fresh }) => {
+    const data = adamData(networkOf(NETWORK_CASES[1]), count, fresh);
+    const got = await adamOn(device(), data, options);
+    for (const key of KEYS) {
+      const tolerance = float32Tolerance(16, (nudge) => referenceOf(data, options, nudge)[key]);
+      expectClose(got[key], tolerance.reference, tolerance);
+    }
+  });
+
+  it.each(NETWORK_CASES.map((given) => ({ name: describeNetworkCase(given), given })))(
+    'keeps the transposed weights of $name',
+    async ({ given }) => {
+      const network = networkOf(given);
+      const got = await adamOn(device(), adamData(network, 1, true), defaults);
+      const exact = { absolute: 0, relative: 0, reason: 'the same numbers in another order' };
+      expectClose(got.transposed, referenceTransposed(network, Float64Array.from(got.parameters)), exact);
+      expectClose(got.average, got.parameters, { ...exact, reason: 'a decay of 0 copies the parameters' });
+    },
+  );
+
+  it('leaves parameters alone where gradient and moments are 0', async () => {
+    const data = adamData(networkOf(NETWORK_CASES[2]), 1, true);
+    const still = { ...data, gradients: [new Float32Array(data.state.parameters.length)] };
+    const got = await adamOn(device(), still, { ...defaults, averageDecay: 1 });
+    expect(got.parameters).toEqual(data.state.parameters);
+    expect(got.average).toEqual(data.state.average);
+  });
+
+  it('gives the same bits again', async () => {
+    const data = adamData(networkOf(NETWORK_CASES[2]), 3, true);
+    expect(await adamOn(device(), data, defaults)).toEqual(await adamOn(device(), data, defaults));
+  });
+});
