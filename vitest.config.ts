@@ -5,7 +5,7 @@ const quick = process.env.BARYCENTER_TEST_SCOPE === 'quick';
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
+    include: ['test/**/*.test.ts', 'bench/**/*.test.ts'],
     exclude: [...configDefaults.exclude, ...(quick ? ['test/**/*.slow.test.ts'] : [])],
     pool: 'forks',
     maxWorkers: 2,

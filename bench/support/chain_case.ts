@@ -1,0 +1,101 @@
+import type { Cost } from '../../src/autograd/index.js';
+import type { Device } from '../../src/device/device.js';
+import { langevinChain, type LangevinChainArguments } from '../../src/ops/langevin_chain.js';
+import { parameterLayout, type Activation, type NetworkShape } from '../../src/ops/network_shape.js';
+import { segmentStarts, totalChains, type Segment } from '../../src/ops/segments.js';
+import { createPotential } from '../../src/potential/potential_state.js';
+import { initialParameters } from '../../src/potential/initial_parameters.js';
+import { keyOf } from '../../src/random/philox.js';
+import type { ReferenceCost } from '../../test/reference/costs.js';
+import { referenceLangevinChain } from '../../test/reference/langevin_chain.js';
+import { checkKernel } from './check.js';
+import { benchNormals, type Buffers } from './device_data.js';
+
+/** Chains to be timed. x and y have the network's dimension. */
+export interface ChainCase {
+  readonly name: string;
+  readonly network: NetworkShape;
+  readonly cost: Cost;
+  readonly reference: ReferenceCost;
+  readonly segments: readonly Segment[];
+  readonly epsilon: number;
+  readonly stepSize: number;
+  /** Factor of the initial parameters, 1 by default. */
+  readonly parameterScale?: number;
+}
+
+/** One network of one head for one marginal: f = scale · g. */
+export function singleNetwork(dim: number, hidden: readonly number[], activation: Activation, scale: number): NetworkShape {
+  const coefficients = Float64Array.of(1);
+  return { inputDim: dim, hidden, activation, networks: 1, heads: 1, marginals: 1, coefficients, scale };
+}
+
+/** A case on a device, its buffers filled. */
+export interface PlacedChain {
+  readonly spec: ChainCase;
+  run(this: void, steps: number): void;
+  /** Compares a few steps of the very program that is timed with the float64 twin, chains at both ends of every segment. */
+  check(this: void): Promise<void>;
+}
+
+const CHECKED_STEPS = 2;
+const CHECKED_CHAINS = 3;
+/**
+ * Float32 rounding over two steps of chains of order one stays near 1e-6. A ReLU that sees another sign than the twin, which
+ * rounding makes happen now and then, moves a chain by about 1e-4 in the wider networks.
+ */
+const ALLOWANCE = { absolute: 2e-4, relative: 1e-5 };
+
+export function placeChain(device: Device, buffers: Buffers, spec: ChainCase): PlacedChain {
+  const { network, segments, epsilon, stepSize, cost } = spec;
+  const dim = network.inputDim;
+  const floats = totalChains(segments) * dim;
+  const key = keyOf(7);
+  const parameters = initialParameters(network, key).map((value) => value * (spec.parameterScale ?? 1));
+  const points = { x: benchNormals(1, floats), y: benchNormals(2, floats) };
+  const costs = Array.from({ length: network.marginals }, () => cost.trace(dim, dim));
+  const potential = buffers.keep(createPotential(device, network, parameters));
+  const program = buffers.keep(langevinChain(device, { network, costs, segments }));
+  const fixed = { epsilon, stepSize, temperature: 1, key, iteration: 3, firstChain: 0, firstStep: 0 };
+  const args: Omit<LangevinChainArguments, 'steps'> = {
+    ...fixed,
+    parameters: potential.parameters,
+    transposed: potential.transposed,
+    heads: potential.heads,
+    x: buffers.upload('x', points.x),
+    y: buffers.upload('y', points.y),
+  };
+
+  const check = async (): Promise<void> => {
+    program.run({ ...args, steps: CHECKED_STEPS });
+    const actual = new Float32Array(await device.read(args.y));
+    const starts = segmentStarts(segments);
+    segments.forEach(({ marginal, chains }, s) => {
+      for (const first of new Set([starts[s], starts[s] + Math.max(0, chains - CHECKED_CHAINS)])) {
+        const slice = [{ marginal, chains: Math.min(chains, CHECKED_CHAINS) }];
+        const rows = [first * dim, (first + slice[0].chains) * dim] as const;
+        const reference = referenceLangevinChain(network, referenceCosts(spec), slice, {
+          ...fixed,
+          firstChain: first,
+          steps: CHECKED_STEPS,
+          parameters: Float64Array.from(parameters),
+          x: Float64Array.from(points.x.subarray(...rows)),
+          y: Float64Array.from(points.y.subarray(...rows)),
+        });
+        checkKernel(`langevin_chain ${spec.name} on ${device.kind}`, actual.subarray(...rows), reference, ALLOWANCE);
+      }
+    });
+  };
+  return { spec, run: (steps) => program.run({ ...args, steps }), check };
+}
+
+function referenceCosts({ network, reference }: ChainCase) {
+  const { marginals, inputDim } = network;
+  const repeat = <T>(value: T): T[] => Array.from({ length: marginals }, () => value);
+  return { costs: repeat(reference), xDims: repeat(inputDim), yDim: inputDim };
+}
+
+/** Parameters in all, for reports. */
+export function parameterCount(network: NetworkShape): number {
+  return parameterLayout(network).length;
+}
