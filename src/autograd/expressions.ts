@@ -108,13 +108,17 @@ export function dot(a: VectorLike, b: VectorLike): Scalar {
 
 /** Σ_i v_i² */
 export function squaredNorm(v: VectorLike): Scalar {
-  const graph = activeGraph('squaredNorm');
-  return asScalar(graph.sum(graph.elementwise('square', toVector('squaredNorm', v))));
+  return asScalar(sumOfSquares('squaredNorm', v));
 }
 
 /** (Σ_i v_i²)^½, with gradient 0 at v = 0. */
 export function norm(v: VectorLike): Scalar {
-  return sqrt(squaredNorm(v));
+  return asScalar(activeGraph('norm').elementwise('sqrt', sumOfSquares('norm', v)));
+}
+
+function sumOfSquares(operation: string, v: VectorLike): Node {
+  const graph = activeGraph(operation);
+  return graph.sum(graph.elementwise('square', toVector(operation, v)));
 }
 
 /** M v for a constant matrix of as many columns as v is long. Pass the same array to share it between calls. */

@@ -136,7 +136,10 @@ export function isNumberArray(value: unknown): value is ArrayLike<number> {
 }
 
 function describe(value: unknown): string {
-  if (Array.isArray(value)) return value.length === 0 ? 'an empty array' : `an array with ${describe(value.at(-1))}`;
+  if (Array.isArray(value)) {
+    if (value.length === 0) return 'an empty array';
+    return `an array with ${describe(value.find((v) => typeof v !== 'number'))}`;
+  }
   if (value === null || value === undefined) return String(value);
   return value instanceof Node ? 'a traced value' : `a ${typeof value}`;
 }
