@@ -1,0 +1,166 @@
+import { inverse, Matrix } from 'ml-matrix';
+import { invalid } from '../../errors.js';
+import { checkedCovariance, logDeterminant, spectral, squareRoot, symmetrized } from './symmetric.js';
+
+export interface GaussianBarycenterInput {
+  /** m_k, [K][D] */
+  readonly means: readonly (readonly number[])[];
+  /** Σ_k, [K][D][D]; symmetric, positive semi-definite, and definite where epsilon is 0. */
+  readonly covariances: readonly (readonly (readonly number[])[])[];
+  /** λ_k > 0, [K], sum 1. */
+  readonly weights: readonly number[];
+  /** ε ≥ 0; 0 is plain optimal transport (the Bures barycenter). */
+  readonly epsilon: number;
+}
+
+/** The optimal plan of one Gaussian marginal: y | x ∼ N(m + B_k (x − m_k), ε B_k). */
+export interface GaussianPlan {
+  /** B_k, [D][D], symmetric. */
+  readonly gain: readonly (readonly number[])[];
+  /** ε B_k, [D][D], the same for every x. */
+  readonly conditionalCovariance: readonly (readonly number[])[];
+  /** m + B_k (x − m_k), [D] */
+  conditionalMean(x: ArrayLike<number>): Float64Array;
+}
+
+export interface GaussianBarycenter {
+  /** m = Σ_k λ_k m_k, [D] */
+  readonly mean: readonly number[];
+  /** S, [D][D] */
+  readonly covariance: readonly (readonly number[])[];
+  /** [K] */
+  readonly plans: readonly GaussianPlan[];
+  /** ‖F(S) − S‖ / ‖S‖ of the last step of the fixed point S = F(S), in the Frobenius norm. */
+  readonly residual: number;
+}
+
+/** Largest relative residual that counts as settled, and how many steps it may take: each at least halves the error. */
+const RESIDUAL = 1e-12;
+const MOST_STEPS = 500;
+
+function checkWeights(weights: readonly number[], marginals: number): void {
+  if (weights.length !== marginals) {
+    throw invalid('gaussianBarycenter', `weights must be ${marginals} numbers, one per mean`, String(weights.length), 'Give one weight per marginal.');
+  }
+  const bad = weights.find((w) => !(w > 0 && Number.isFinite(w)));
+  if (bad !== undefined) throw invalid('gaussianBarycenter', 'weights must be > 0', String(bad), 'Leave marginals without weight out.');
+  const sum = weights.reduce((a, b) => a + b, 0);
+  if (Math.abs(sum - 1) > 1e-6) {
+    throw invalid('gaussianBarycenter', 'weights must sum to 1', String(sum), 'Divide each weight by their sum.');
+  }
+}
+
+function checked({ means, covariances, weights, epsilon }: GaussianBarycenterInput): Matrix[] {
+  if (!(epsilon >= 0 && Number.isFinite(epsilon))) {
+    throw invalid('gaussianBarycenter', 'epsilon must be a finite number ≥ 0', String(epsilon), 'Pass 0 for plain optimal transport.');
+  }
+  const dim = means[0]?.length ?? 0;
+  if (dim === 0 || covariances.length !== means.length) {
+    const received = `${means.length} means of ${dim} numbers and ${covariances.length} covariances`;
+    throw invalid('gaussianBarycenter', 'every marginal needs a mean and a covariance', received, 'Give one of each per marginal.');
+  }
+  for (const [k, mean] of means.entries()) {
+    if (mean.length !== dim || !mean.every(Number.isFinite)) {
+      throw invalid(`gaussianBarycenter: means[${k}]`, `must be ${dim} finite numbers`, `[${mean.join(', ')}]`, 'All marginals share one space.');
+    }
+  }
+  checkWeights(weights, means.length);
+  const kind = epsilon === 0 ? 'definite' : 'semi-definite';
+  return covariances.map((rows, k) => checkedCovariance(`gaussianBarycenter: covariances[${k}]`, rows, dim, kind));
+}
+
+const toMatrix = (rows: readonly (readonly number[])[]): Matrix => new Matrix(rows.map((row) => [...row]));
+
+/** ((ε²/4) I + S^½ Σ S^½)^½ */
+function coupling(root: Matrix, covariance: Matrix, epsilon: number): Matrix {
+  const inner = symmetrized(root.mmul(covariance).mmul(root));
+  return spectral(inner, (value) => Math.sqrt(epsilon ** 2 / 4 + Math.max(0, value)));
+}
+
+/** F(S) = (ε/2) I + Σ_k λ_k ((ε²/4) I + S^½ Σ_k S^½)^½ */
+function fixedPointStep(root: Matrix, covariances: readonly Matrix[], weights: readonly number[], epsilon: number): Matrix {
+  const next = Matrix.eye(root.rows, root.rows, epsilon / 2);
+  for (const [k, covariance] of covariances.entries()) next.add(coupling(root, covariance, epsilon).mul(weights[k]!));
+  return next;
+}
+
+/** Iterates S ← F(S) from the mean covariance, where the solution is no larger but for ε. */
+function solveCovariance(covariances: readonly Matrix[], weights: readonly number[], epsilon: number) {
+  const dim = covariances[0]!.rows;
+  let covariance = Matrix.eye(dim, dim, epsilon);
+  for (const [k, c] of covariances.entries()) covariance.add(Matrix.mul(c, weights[k]!));
+  let residual = Infinity;
+  for (let step = 0; step < MOST_STEPS; step++) {
+    const next = fixedPointStep(squareRoot(covariance), covariances, weights, epsilon);
+    residual = Matrix.sub(next, covariance).norm() / next.norm();
+    covariance = next;
+    if (residual <= RESIDUAL) return { covariance, residual };
+  }
+  throw invalid(
+    'gaussianBarycenter',
+    `the fixed point must settle to a relative residual of ${RESIDUAL} within ${MOST_STEPS} steps`,
+    String(residual),
+    'Use covariances of a smaller condition number or a larger epsilon.',
+  );
+}
+
+function plan(gain: Matrix, mean: readonly number[], center: readonly number[], epsilon: number): GaussianPlan {
+  return {
+    gain: gain.to2DArray(),
+    conditionalCovariance: Matrix.mul(gain, epsilon).to2DArray(),
+    conditionalMean(x) {
+      const out = Float64Array.from(mean);
+      for (let i = 0; i < out.length; i++) {
+        for (let j = 0; j < out.length; j++) out[i]! += gain.get(i, j) * (x[j]! - center[j]!);
+      }
+      return out;
+    },
+  };
+}
+
+/**
+ * The entropic barycenter of Gaussians N(m_k, Σ_k) under ½‖x − y‖², exactly (in float64): Q = N(m, S) with m = Σ_k λ_k m_k
+ * and S = (ε/2) I + Σ_k λ_k ((ε²/4) I + S^½ Σ_k S^½)^½; plans y | x ∼ N(m + B_k (x − m_k), ε B_k) with
+ * B_k^{-1} = S^{-½} ((ε/2) I + ((ε²/4) I + S^½ Σ_k S^½)^½) S^{-½}. Then Σ_k λ_k B_k^{-1} = I and ε B_k + B_k Σ_k B_k = S.
+ * @throws InvalidInputError for shapes, weights or covariances that break a rule, and where the fixed point does not settle
+ */
+export function gaussianBarycenter(input: GaussianBarycenterInput): GaussianBarycenter {
+  const covariances = checked(input);
+  const { means, weights, epsilon } = input;
+  const mean = means[0]!.map((_, i) => means.reduce((sum, m, k) => sum + weights[k]! * m[i]!, 0));
+  const { covariance, residual } = solveCovariance(covariances, weights, epsilon);
+  const root = squareRoot(covariance);
+  const plans = covariances.map((c, k) => {
+    const middle = Matrix.add(coupling(root, c, epsilon), Matrix.eye(root.rows, root.rows, epsilon / 2));
+    const gain = symmetrized(root.mmul(inverse(middle)).mmul(root));
+    return plan(gain, mean, means[k]!, epsilon);
+  });
+  return { mean, covariance: covariance.to2DArray(), plans, residual };
+}
+
+/**
+ * The optimal value L* of the dual, Σ_k λ_k E f_k^C(x) at the optimal potentials
+ * f_k(y) = ½‖y − m_k‖² − ½ (y − m)ᵀ B_k^{-1} (y − m) − ½‖m_k − m‖², which are congruent because Σ_k λ_k B_k^{-1} = I.
+ * The integrand of f_k^C(x) = −ε log ∫ exp((f_k(y) − ½‖x − y‖²)/ε) dy is then Gaussian and
+ * f_k^C(x) = ½‖x − m‖² − ½ (x − m_k)ᵀ B_k (x − m_k) − (ε/2)(D log 2πε + log |B_k|), so that
+ * L* = ½ Σ_k λ_k [tr Σ_k + ‖m_k − m‖² − tr(B_k Σ_k) − ε (D log 2πε + log |B_k|)].
+ * It equals Σ_k λ_k EOT(P_k, Q), the entropies in nats; at ε = 0,
+ * Σ_k λ_k ½W₂²(P_k, Q).
+ */
+export function gaussianDualValue(input: GaussianBarycenterInput, solved = gaussianBarycenter(input)): number {
+  const { means, covariances, weights, epsilon } = input;
+  const dim = solved.mean.length;
+  let value = 0;
+  for (const [k, { gain }] of solved.plans.entries()) {
+    const covariance = covariances[k]!;
+    const offset = means[k]!.reduce((sum, m, i) => sum + (m - solved.mean[i]!) ** 2, 0);
+    let traces = 0;
+    for (let i = 0; i < dim; i++) {
+      traces += covariance[i]![i]!;
+      for (let j = 0; j < dim; j++) traces -= gain[i]![j]! * covariance[j]![i]!;
+    }
+    const entropy = epsilon === 0 ? 0 : epsilon * (dim * Math.log(2 * Math.PI * epsilon) + logDeterminant(toMatrix(gain)));
+    value += 0.5 * weights[k]! * (traces + offset - entropy);
+  }
+  return value;
+}
