@@ -6,9 +6,10 @@ export { openWebGpuDevice } from './device/webgpu/webgpu_device.js';
 
 export * from './autograd/index.js';
 
-export { defineProblem, problemFromJson, problemToJson } from './barycenter/problem/define_problem.js';
+export { defineProblem } from './barycenter/problem/define_problem.js';
+export { problemFromJson, problemToJson } from './barycenter/problem/problem_json.js';
 export type { Problem, ProblemInput } from './barycenter/problem/problem.js';
-export { gaussian, inverseTwist } from './barycenter/problem/distribution.js';
+export { gaussian } from './barycenter/problem/distribution.js';
 export { solve } from './barycenter/solve.js';
 export type { SolveOptions } from './barycenter/solve.js';
 export { Result } from './barycenter/result.js';

@@ -3,7 +3,9 @@ import { dirname, extname, resolve } from 'node:path';
 import { createJiti } from 'jiti';
 import { BarycenterError, InvalidInputError, invalid } from '../errors.js';
 import * as library from '../index.js';
-import { defineProblem, problemFromJson, type Problem } from '../barycenter/problem/define_problem.js';
+import { defineProblem } from '../barycenter/problem/define_problem.js';
+import type { Problem } from '../barycenter/problem/problem.js';
+import { problemFromJson } from '../barycenter/problem/problem_json.js';
 
 const MODULE_EXTENSIONS = ['.js', '.mjs', '.ts', '.mts'];
 

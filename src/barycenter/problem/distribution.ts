@@ -1,60 +1,78 @@
-import { CholeskyDecomposition, Matrix } from 'ml-matrix';
+import { CholeskyDecomposition, EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { keyOf, normals } from '../../random/philox.js';
 import { Stream } from '../../random/streams.js';
-import type { BatchFunction } from './problem.js';
+import { twistInverse } from '../exact/twist.js';
 
-/**
- * A distribution by formula: N(mean, covariance), or N(mean, standardDeviation² I), optionally pushed through the inverse
- * of the twist u, which rotates a 2-D point by slope · its distance from the origin.
- */
-export interface DistributionSpec {
+/** Applied to each draw z: u^{-1}(z), u turning a point of the plane by slope·‖z‖ radians. */
+export interface InverseTwist {
+  readonly kind: 'inverse-twist';
+  readonly slope: number;
+}
+
+/** A Gaussian N(mean, covariance) or N(mean, standardDeviation² I), pushed forward where `pushforward` says so. */
+export interface GaussianSpec {
   readonly kind: 'gaussian';
+  /** [D_k] */
   readonly mean: readonly number[];
+  /** [D_k][D_k], symmetric positive semi-definite; either this or `standardDeviation`. */
   readonly covariance?: readonly (readonly number[])[];
   readonly standardDeviation?: number;
-  readonly pushforward?: { readonly kind: 'inverse-twist'; readonly slope: number };
+  readonly pushforward?: InverseTwist;
 }
 
-/** Shorthand for problems in code. */
-export function gaussian(spec: Omit<DistributionSpec, 'kind'>): DistributionSpec {
-  return { kind: 'gaussian', ...spec };
+export type DistributionSpec = GaussianSpec;
+
+/** A minibatch asked for: the same request always gets the same draws. */
+export interface BatchRequest {
+  readonly iteration: number;
+  readonly batchSize: number;
+  readonly seed: number;
 }
 
-/** The covariance matrix of the Gaussian, before any push-forward. */
-export function covarianceOf({ mean, covariance, standardDeviation = 1 }: DistributionSpec): number[][] {
-  if (covariance) return covariance.map((row) => [...row]);
-  return mean.map((_, i) => mean.map((_, j) => (i === j ? standardDeviation ** 2 : 0)));
+/** N(mean, covariance) or N(mean, standardDeviation² I) as a marginal. */
+export function gaussian(parameters: Omit<GaussianSpec, 'kind' | 'pushforward'>): GaussianSpec {
+  return { kind: 'gaussian', ...parameters };
 }
 
-/** Rotates the point at `offset` of `points` by `slope` · its distance from the origin. */
-function twistPoint(points: Float32Array, offset: number, slope: number): void {
-  const [a, b] = [points[offset]!, points[offset + 1]!];
-  const angle = slope * Math.hypot(a, b);
-  const [c, s] = [Math.cos(angle), Math.sin(angle)];
-  points[offset] = c * a - s * b;
-  points[offset + 1] = s * a + c * b;
+/** A Gaussian of the plane pushed through the inverse of the twist, as the marginals of the twister are. */
+export function inverseTwist(distribution: GaussianSpec, { slope }: { readonly slope: number }): GaussianSpec {
+  return { ...distribution, pushforward: { kind: 'inverse-twist', slope } };
+}
+
+/** The covariance of a Gaussian before any push-forward, [D_k][D_k]. */
+export function covarianceOf({ mean, covariance, standardDeviation }: GaussianSpec): readonly (readonly number[])[] {
+  if (covariance) return covariance;
+  const variance = (standardDeviation ?? 1) ** 2;
+  return mean.map((_, i) => mean.map((__, j) => (i === j ? variance : 0)));
+}
+
+/** L with L Lᵀ = covariance: Cholesky's factor, or V√Λ where the covariance is singular. */
+function factorOf(spec: GaussianSpec): Matrix {
+  const covariance = new Matrix(covarianceOf(spec).map((row) => [...row]));
+  const cholesky = new CholeskyDecomposition(covariance);
+  if (cholesky.isPositiveDefinite()) return cholesky.lowerTriangularMatrix;
+  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(covariance, { assumeSymmetric: true });
+  return eigenvectorMatrix.mulRowVector(realEigenvalues.map((value) => Math.sqrt(Math.max(0, value))));
 }
 
 /**
- * Draws of a distribution by counter (Stream.distribution, iteration, marginal · batchSize + b, ⌊i/4⌋), worked out on the
- * host in float64 and rounded once, so both devices see the same points. f32 [batchSize, D].
+ * A sampler of marginal `index`: f32 [batchSize, D_k], worked out in float64. Row b is mean + L z (then pushed forward), z
+ * the normals of counter (Stream.distribution, iteration, index·batchSize + b, ⌊i/4⌋) under the seed.
  */
-export function distributionSampler(spec: DistributionSpec, marginal: number): BatchFunction {
-  const { mean, pushforward } = spec;
-  const dim = mean.length;
-  const lower = new CholeskyDecomposition(new Matrix(covarianceOf(spec))).lowerTriangularMatrix.to2DArray();
+export function distributionSampler(spec: DistributionSpec, index: number): (request: BatchRequest) => Float32Array {
+  const dim = spec.mean.length;
+  const factor = factorOf(spec).to1DArray();
   return ({ iteration, batchSize, seed }) => {
     const key = keyOf(seed);
-    const points = new Float32Array(batchSize * dim);
+    const points = new Float64Array(batchSize * dim);
     for (let b = 0; b < batchSize; b++) {
-      const z = normals(key, Stream.distribution, iteration, marginal * batchSize + b, dim);
+      const z = normals(key, Stream.distribution, iteration, index * batchSize + b, dim);
       for (let i = 0; i < dim; i++) {
-        let value = mean[i]!;
-        for (let j = 0; j <= i; j++) value += lower[i]![j]! * z[j]!;
+        let value = spec.mean[i]!;
+        for (let j = 0; j < dim; j++) value += factor[i * dim + j]! * z[j]!;
         points[b * dim + i] = value;
       }
-      if (pushforward) twistPoint(points, b * dim, -pushforward.slope);
     }
-    return points;
+    return Float32Array.from(spec.pushforward ? twistInverse(points, spec.pushforward.slope) : points);
   };
 }

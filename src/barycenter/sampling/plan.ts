@@ -26,7 +26,7 @@ export interface PlanSample {
   readonly data: Float32Array;
 }
 
-/** The conditional plan of one marginal. */
+/** The conditional plan of one marginal; points in the data's own unit. */
 export interface Plan {
   readonly marginal: number;
   /** D_k */
@@ -82,9 +82,14 @@ function meanOverDraws({ shape: [points, perPoint, dim], data }: PlanSample): Fl
   return out;
 }
 
+const scaled = (values: Float32Array, factor: number): Float32Array =>
+  factor === 1 ? values : values.map((v) => v * factor);
+
+/** Points go in and come out in the data's own unit, whatever the problem's scaling. */
 export function createPlan(device: Device, loaded: LoadedProblem, potential: NetworkBuffers, marginal: number): Plan {
   const inputDim = loaded.costs[marginal]!.xDim;
   const outputDim = loaded.network.inputDim;
+  const { unit } = loaded;
   const plan: Plan = {
     marginal,
     inputDim,
@@ -93,14 +98,16 @@ export function createPlan(device: Device, loaded: LoadedProblem, potential: Net
       if (!Number.isSafeInteger(perPoint) || perPoint < 1) {
         throw invalid('plan.sample', 'perPoint must be a whole number from 1 up', String(perPoint), 'Leave it out for 1.');
       }
-      const x = flat(points, inputDim);
+      const x = scaled(flat(points, inputDim), 1 / unit);
       const data = await samplePlan(device, loaded, potential, { marginal, x, perPoint, seed, ...rest });
-      return { shape: [x.length / inputDim, perPoint, outputDim], data };
+      return { shape: [x.length / inputDim, perPoint, outputDim], data: scaled(data, unit) };
     },
     async conditionalMean(points, { perPoint = 64, ...rest } = {}) {
       return meanOverDraws(await plan.sample(points, { perPoint, ...rest }));
     },
-    inputs: (count, seed = 0) => marginalRows(loaded.marginals[marginal]!, marginal, count, seed),
+    async inputs(count, seed = 0) {
+      return scaled(await marginalRows(loaded.marginals[marginal]!, marginal, count, seed), unit);
+    },
   };
   return plan;
 }
