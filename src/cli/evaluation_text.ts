@@ -1,4 +1,5 @@
-import type { Evaluation, Score } from '../barycenter/evaluation/evaluate.js';
+import type { Evaluation } from '../barycenter/evaluation/evaluate.js';
+import type { Score } from '../barycenter/metrics/score.js';
 import { formatTable } from './output.js';
 
 const percent = (value: number): string => `${value.toFixed(value < 0.1 ? 3 : 2)} %`;

@@ -3,6 +3,7 @@ import { exactAnswerOf, type ExactAnswer } from '../exact/exact_answer.js';
 import { buresWassersteinUvp } from '../metrics/bures_wasserstein.js';
 import { conditionalMeanUvp } from '../metrics/conditional_mean.js';
 import { energyDistance } from '../metrics/energy_distance.js';
+import type { Score } from '../metrics/score.js';
 import type { LoadedProblem } from '../problem/load_marginals.js';
 import { shares } from '../sampling/push_forwards.js';
 import type { Plan } from '../sampling/plan.js';
@@ -17,12 +18,6 @@ export interface EvaluateOptions {
   readonly against?: { readonly data: Float32Array; readonly rows: number; readonly columns: number };
   readonly seed?: number;
   readonly signal?: AbortSignal;
-}
-
-/** A score beside what an exact solver would score with as many samples. */
-export interface Score {
-  readonly value: number;
-  readonly floor: number;
 }
 
 /** Scores of one marginal's plan against the exact answer, in percent. */
@@ -76,7 +71,7 @@ async function exactScores(request: Request, exact: ExactAnswer, plan: Plan, pus
   const sample = await plan.sample({ data: x, columns: plan.inputDim }, { perPoint: draws, ...sampling });
   return {
     marginal: plan.marginal,
-    barycenterUvp: buresWassersteinUvp(exact.toSpace(pushed), exact.barycenter, { seed: sampling.seed }),
+    barycenterUvp: buresWassersteinUvp(exact.toSpace(pushed), exact.barycenter),
     conditionalMeanUvp: conditionalMeanUvp(exact, plan.marginal, x, exact.toSpace(sample.data), draws),
   };
 }
