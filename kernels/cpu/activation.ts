@@ -1,10 +1,75 @@
-/** Smooth activations: rows of z become φ(z), and φ′(z) is kept beside. The piecewise linear ones are in tile_product. */
+/**
+ * Smooth activations: rows of z become φ(z), and φ′(z) is kept beside. The piecewise linear ones are in tile_product.
+ *
+ * These loops run once per unit, chain and step, so they are leaner than `vector_math`: no case that cannot arise, and
+ * constants in memory, because V8 spends one instruction on a constant from memory and three or four on one from code.
+ * Measured for silu on one thread: 22 cycles a vector, against 64 with `sigmoid` and 32 with constants in code.
+ */
 import { madd } from './madd';
 import { SILU, SOFTPLUS, TANH } from './network';
-import { sigmoid, softplus, tanh } from './vector_math';
 
-/** Below this z, silu, softplus and their slopes (under 2e-16) count as zero, which keeps denormals out of the sums. */
-const LOWEST: f32 = -40;
+/** Below this z, silu and softplus stay at their values here (under 2e-16), which keeps denormals out of the sums. */
+const LOWEST: usize = memory.data<f32>([-40.0]);
+/** Above this, e⁻ᶻ stays at its value here, a normal number. */
+const HIGHEST: usize = memory.data<f32>([86.0]);
+const ONE: usize = memory.data<f32>([1.0]);
+const TWO: usize = memory.data<f32>([2.0]);
+const FOUR: usize = memory.data<f32>([4.0]);
+/** 1.5·2²³: adding it rounds to the nearest whole number, which then stands in the low mantissa bits. */
+const ROUNDER: usize = memory.data<f32>([12582912.0]);
+const MINUS_LOG2_E: usize = memory.data<f32>([-1.44269504088896341]);
+/** ln 2 in two parts. */
+const LN2_HIGH: usize = memory.data<f32>([0.693359375]);
+const LN2_LOW: usize = memory.data<f32>([-2.1219444e-4]);
+/** e⁻ʳ = 1 − r + r²·(E0 + E1·r + …), Cephes expf. */
+const E0: usize = memory.data<f32>([5.0000001201e-1]);
+const E1: usize = memory.data<f32>([-1.6666665459e-1]);
+const E2: usize = memory.data<f32>([4.1665795894e-2]);
+const E3: usize = memory.data<f32>([-8.3334519073e-3]);
+const E4: usize = memory.data<f32>([1.3981999507e-3]);
+const E5: usize = memory.data<f32>([-1.987569150e-4]);
+/** 2·artanh(s)/s = A0 + A1·s² + … for s² ≤ 1/9, error 1e-10: our least-squares fit. */
+const A0: usize = memory.data<f32>([1.999999999798921]);
+const A1: usize = memory.data<f32>([0.6666667948311916]);
+const A2: usize = memory.data<f32>([0.39998678248566766]);
+const A3: usize = memory.data<f32>([0.28621041017809273]);
+const A4: usize = memory.data<f32>([0.21389970435851588]);
+const A5: usize = memory.data<f32>([0.24424876819606556]);
+/** tanh z = z + z³·(T0 + T1·z² + …) for |z| ≤ 0.625, Cephes tanhf. */
+const T0: usize = memory.data<f32>([-3.33332819422e-1]);
+const T1: usize = memory.data<f32>([1.33314422036e-1]);
+const T2: usize = memory.data<f32>([-5.37397155531e-2]);
+const T3: usize = memory.data<f32>([2.06390887954e-2]);
+const T4: usize = memory.data<f32>([-5.70498872745e-3]);
+const TANH_NEAR: usize = memory.data<f32>([0.625]);
+/** Above this 2|z|, tanh is 1 and its slope stays under 2e-17. */
+const TANH_FAR: usize = memory.data<f32>([40.0]);
+/** Squares of smaller numbers would be denormals. */
+const TANH_TINY: usize = memory.data<f32>([1e-15]);
+const SIGN: usize = memory.data<f32>([-0.0]);
+
+// @ts-ignore: decorator
+@inline
+function at(address: usize): v128 {
+  return v128.load32_splat(address);
+}
+
+/** e⁻ᶻ for z from LOWEST to HIGHEST; NaN goes through. */
+// @ts-ignore: decorator
+@inline
+function expMinus(z: v128): v128 {
+  const rounder = at(ROUNDER);
+  const rounded = madd(z, at(MINUS_LOG2_E), rounder);
+  const n = f32x4.sub(rounded, rounder);
+  const r = madd(n, at(LN2_LOW), madd(n, at(LN2_HIGH), z));
+  let p = madd(at(E5), r, at(E4));
+  p = madd(p, r, at(E3));
+  p = madd(p, r, at(E2));
+  p = madd(p, r, at(E1));
+  p = madd(p, r, at(E0));
+  p = madd(p, f32x4.mul(r, r), f32x4.sub(at(ONE), r));
+  return i32x4.add(p, i32x4.shl(rounded, 23));
+}
 
 /** `values` holds z and gets φ(z); `slopes` gets φ′(z). */
 export function activate(activation: i32, values: usize, slopes: usize, byteLength: usize): void {
@@ -14,34 +79,61 @@ export function activate(activation: i32, values: usize, slopes: usize, byteLeng
   else unreachable();
 }
 
-/** z·σ(z), slope σ + zσ(1 − σ). */
+/** z·σ, slope σ + zσ·(1 − σ) with 1 − σ = e⁻ᶻ·σ. */
 function activateSilu(values: usize, slopes: usize, byteLength: usize): void {
   for (let i: usize = 0; i < byteLength; i += 16) {
-    const z = v128.load(values + i);
-    const low = f32x4.lt(z, f32x4.splat(LOWEST));
-    const s = sigmoid(z);
+    const z = f32x4.pmax(v128.load(values + i), at(LOWEST));
+    const e = expMinus(f32x4.pmin(z, at(HIGHEST)));
+    const s = f32x4.div(at(ONE), f32x4.add(at(ONE), e));
     const value = f32x4.mul(z, s);
-    const slope = madd(value, f32x4.sub(f32x4.splat(1), s), s);
-    v128.store(values + i, v128.andnot(value, low));
-    v128.store(slopes + i, v128.andnot(slope, low));
+    v128.store(values + i, value);
+    v128.store(slopes + i, madd(f32x4.mul(value, e), s, s));
   }
 }
 
-/** log(1 + eᶻ), slope σ(z). */
+/**
+ * log(1 + eᶻ) = max(z, 0) + log(1 + e), e = e^−|z|, and log(1 + e) = 2·artanh(e/(2 + e)); slope σ(z). One division
+ * serves both quotients.
+ */
 function activateSoftplus(values: usize, slopes: usize, byteLength: usize): void {
   for (let i: usize = 0; i < byteLength; i += 16) {
-    const z = v128.load(values + i);
-    const low = f32x4.lt(z, f32x4.splat(LOWEST));
-    v128.store(values + i, v128.andnot(softplus(z), low));
-    v128.store(slopes + i, v128.andnot(sigmoid(z), low));
+    const z = f32x4.pmax(v128.load(values + i), at(LOWEST));
+    const positive = f32x4.pmax(z, f32x4.splat(0));
+    const e = expMinus(f32x4.pmin(f32x4.abs(z), at(HIGHEST)));
+    const one = f32x4.add(at(ONE), e);
+    const two = f32x4.add(at(TWO), e);
+    const both = f32x4.div(at(ONE), f32x4.mul(one, two));
+    const s = f32x4.mul(f32x4.mul(e, one), both);
+    const t = f32x4.mul(s, s);
+    let p = madd(at(A5), t, at(A4));
+    p = madd(p, t, at(A3));
+    p = madd(p, t, at(A2));
+    p = madd(p, t, at(A1));
+    p = madd(p, t, at(A0));
+    v128.store(values + i, madd(s, p, positive));
+    const numerator = v128.bitselect(e, at(ONE), f32x4.lt(z, f32x4.splat(0)));
+    v128.store(slopes + i, f32x4.mul(f32x4.mul(two, both), numerator));
   }
 }
 
-/** tanh z, slope 1 − tanh² z. */
+/** tanh |z| = (1 − e)·q, e = e^−2|z|, q = 1/(1 + e), or its series near zero; slope 1 − tanh² z = 4e·q². */
 function activateTanh(values: usize, slopes: usize, byteLength: usize): void {
   for (let i: usize = 0; i < byteLength; i += 16) {
-    const value = tanh(v128.load(values + i));
+    const z = v128.load(values + i);
+    const size = f32x4.abs(z);
+    const e = expMinus(f32x4.pmin(f32x4.add(size, size), at(TANH_FAR)));
+    const q = f32x4.div(at(ONE), f32x4.add(at(ONE), e));
+    const far = f32x4.mul(f32x4.sub(at(ONE), e), q);
+    const guarded = f32x4.add(size, at(TANH_TINY));
+    const t = f32x4.mul(guarded, guarded);
+    let p = madd(at(T4), t, at(T3));
+    p = madd(p, t, at(T2));
+    p = madd(p, t, at(T1));
+    p = madd(p, t, at(T0));
+    const near = madd(f32x4.mul(p, t), size, size);
+    const positive = v128.bitselect(far, near, f32x4.gt(size, at(TANH_NEAR)));
+    const value = v128.or(positive, v128.and(z, at(SIGN)));
     v128.store(values + i, value);
-    v128.store(slopes + i, f32x4.sub(f32x4.splat(1), f32x4.mul(value, value)));
+    v128.store(slopes + i, f32x4.mul(f32x4.mul(at(FOUR), e), f32x4.mul(q, q)));
   }
 }

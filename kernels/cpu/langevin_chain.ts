@@ -11,7 +11,7 @@ import { Network } from './network';
 import { Noise, storeNormals } from './philox';
 import { addPotentialScores } from './potential_score';
 import { ROW } from './tile';
-import { flushTiny } from './tile_product';
+import { clear, flushTiny } from './tile_product';
 
 @unmanaged
 class Arguments {
@@ -51,7 +51,7 @@ export function langevin_chain(pointer: usize, tile: i32, thread: i32): void {
   for (let step = 0; step < a.steps; step++) {
     const costGradient = runProgram(gradientProgram(segment), segment.constants, scratch, step > 0);
     const score = scratch + a.score;
-    memory.fill(score, 0, <usize>((dim + 1) & ~1) * ROW);
+    clear(score, <usize>((dim + 1) & ~1) * ROW);
     addPotentialScores(a.network, segment.marginal, a.packed, a.heads, y, scratch + a.networkRows, score);
     move(a, y, score, costGradient, scratch + a.noiseRows, a.firstChain + first, a.firstStep + step);
   }
@@ -75,12 +75,13 @@ function move(
   const diffusion = f32x4.splat(a.diffusion);
   const noisy = a.diffusion != 0;
   for (let block = 0; block < blocks; block++) {
+    const components = min(dim - 4 * block, 4);
     if (noisy) {
       for (let q = 0; q < 4; q++) {
-        storeNormals(normals + ((<usize>q) << 4), noise, firstChain + 4 * q, step * blocks + block);
+        storeNormals(normals + ((<usize>q) << 4), noise, firstChain + 4 * q, step * blocks + block, components);
       }
     }
-    const bytes = <usize>min(dim - 4 * block, 4) * ROW;
+    const bytes = <usize>components * ROW;
     const first = <usize>block * 4 * ROW;
     for (let j: usize = 0; j < bytes; j += 16) {
       const i = first + j;

@@ -79,11 +79,14 @@ function boxMuller(first: usize, second: usize): void {
   v128.store(second, f32x4.mul(r, sinTurns(u2)));
 }
 
-/** Four normals of four neighbouring chains, the components 4·block … 4·block + 3, as rows of a tile. */
-export function storeNormals(destination: usize, noise: Noise, firstChain: u32, block: u32): void {
+/**
+ * Four normals of four neighbouring chains, the components 4·block … 4·block + 3, as rows of a tile. Where only the first
+ * `components` are wanted, the others may be left undone.
+ */
+export function storeNormals(destination: usize, noise: Noise, firstChain: u32, block: u32, components: i32): void {
   storeWords(destination, ROW, noise, firstChain, block);
   boxMuller(destination, destination + ROW);
-  boxMuller(destination + 2 * ROW, destination + 3 * ROW);
+  if (components > 2) boxMuller(destination + 2 * ROW, destination + 3 * ROW);
 }
 
 /** Counter's chain words of four neighbouring chains. */

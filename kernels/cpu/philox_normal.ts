@@ -31,8 +31,8 @@ export function philox_normal(pointer: usize, tile: i32, thread: i32): void {
   for (let c = first; c < last; c += 4) {
     const rows = min(last - c, 4);
     for (let block = 0; block < blocks; block++) {
-      storeNormals(z, noise, a.firstChain + c, block);
       const columns = min(a.dim - 4 * block, 4);
+      storeNormals(z, noise, a.firstChain + c, block, columns);
       for (let j = 0; j < columns; j++) {
         const i = 4 * block + j;
         const mean = load<f32>(a.mean + ((<usize>i) << 2));

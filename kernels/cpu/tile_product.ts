@@ -32,6 +32,13 @@ export function flushTiny(x: v128, tiny: f32): v128 {
   return v128.andnot(x, f32x4.lt(f32x4.abs(x), f32x4.splat(tiny)));
 }
 
+/** For a few rows; `memory.fill` leaves WebAssembly, which costs more than they do. */
+// @ts-ignore: decorator
+@inline
+export function clear(rows: usize, byteLength: usize): void {
+  for (let i: usize = 0; i < byteLength; i += 16) v128.store(rows + i, f32x4.splat(0));
+}
+
 // @ts-ignore: decorator
 @inline
 function leaky(s: v128): v128 {
