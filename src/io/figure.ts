@@ -1,17 +1,19 @@
-import type { GroupMark, Mark, Spec } from 'vega';
+import type { GroupMark, Spec } from 'vega';
 import { invalid } from '../errors.js';
 import { barycenterDensityPanel, barycenterPanel } from './figure/barycenter_panel.js';
 import type { FigureInput } from './figure/figure_input.js';
+import { headings } from './figure/headings.js';
 import { figureLayout, maxMarginals, type FigureLayout } from './figure/layout.js';
 import { legend } from './figure/legend.js';
 import { marginalDensityPanel, marginalPanel, separateMarginalPanel } from './figure/marginal_panel.js';
-import { planarProjection, principalProjection } from './figure/projection.js';
+import { column, planarProjection, principalProjection } from './figure/projection.js';
 import { renderSpec } from './figure/render_spec.js';
-import { fontFamily, inkColour, marginalColours, subtleInkColour } from './figure/style.js';
-import { squareView } from './figure/view.js';
+import { marginalColours } from './figure/style.js';
+import { intervalAround, squareView } from './figure/view.js';
 import { checkFinite } from './numeric_table.js';
 
 export type { FigureInput, FigureMarginal } from './figure/figure_input.js';
+export { renderLines, type LinesInput } from './figure/lines.js';
 export { renderPng } from './figure/png.js';
 
 const operation = 'drawing a figure';
@@ -38,7 +40,7 @@ export async function renderFigure(input: FigureInput): Promise<string> {
   }, layout.legend.left, layout.legend.top);
   const spec: Spec = {
     width: layout.width, height: layout.height, padding: 0, autosize: 'none',
-    ...key, marks: [...headings(input, layout), ...panels],
+    ...key, marks: [...headings(input.title, input.subtitle ?? [], layout.width), ...panels],
   };
   return renderSpec(spec);
 }
@@ -68,11 +70,14 @@ function planarPanels(input: FigureInput, layout: FigureLayout): GroupMark[] {
 function densityPanels(input: FigureInput, layout: FigureLayout): GroupMark[] {
   const { marginals, exact } = input;
   const axisLabel = input.axisLabels?.[0] ?? 'value';
+  const comparable = marginals.filter(({ samples }) => samples.columns === 1).map(({ samples }) => samples);
+  const tables = [...comparable, ...marginals.map(({ pushForward }) => pushForward)];
+  const extent = intervalAround(tables.map((table) => column(table, 0)));
   return [
     ...marginals.map((marginal, k) => {
       const frame = layout.marginals[k];
       return marginal.samples.columns === 1
-        ? marginalDensityPanel(frame, marginal, marginalColours[k], axisLabel)
+        ? marginalDensityPanel(frame, marginal, marginalColours[k], axisLabel, extent)
         : separateMarginalPanel(frame, marginal, marginalColours[k]);
     }),
     barycenterDensityPanel(
@@ -82,31 +87,18 @@ function densityPanels(input: FigureInput, layout: FigureLayout): GroupMark[] {
   ];
 }
 
-function headings(input: FigureInput, layout: FigureLayout): Mark[] {
-  const line = (text: string, top: number, size: number, weight: 400 | 600, colour: string): Mark => ({
-    type: 'text',
-    encode: {
-      enter: {
-        text: { value: text }, x: { value: layout.left }, y: { value: top }, baseline: { value: 'top' },
-        font: { value: fontFamily }, fontSize: { value: size }, fontWeight: { value: weight }, fill: { value: colour },
-        limit: { value: layout.width - 2 * layout.left },
-      },
-    },
-  });
-  const subtitle = (input.subtitle ?? []).map((text, i) => line(text, layout.subtitleTop + 19 * i, 13, 400, subtleInkColour));
-  return [line(input.title, layout.titleTop, 22, 600, inkColour), ...subtitle];
-}
-
 function checkInput({ marginals, exact }: FigureInput): void {
   if (marginals.length === 0 || marginals.length > maxMarginals) {
-    throw invalid(operation, `a figure shows 1 to ${maxMarginals} marginals`, String(marginals.length), 'Choose some of them.');
+    const rule = `a figure shows 1 to ${maxMarginals} marginals`;
+    throw invalid(operation, rule, String(marginals.length), 'Choose some of them.');
   }
   const dim = marginals[0].pushForward.columns;
   const sameDim = [...marginals.map(({ pushForward }) => pushForward), ...(exact === undefined ? [] : [exact])];
   for (const table of sameDim) {
     if (table.columns !== dim) {
       const received = `${dim} and ${table.columns} columns`;
-      throw invalid(operation, 'push-forwards and the exact barycenter share one dimension', received, 'Draw one problem.');
+      const rule = 'push-forwards and the exact barycenter share one dimension';
+      throw invalid(operation, rule, received, 'Draw one problem.');
     }
     checkFinite(table, operation);
   }
@@ -118,7 +110,8 @@ function checkInput({ marginals, exact }: FigureInput): void {
     if (plan.from.rows !== plan.to.rows || plan.from.columns !== samples.columns || plan.to.columns !== dim) {
       throw invalid(
         operation, `arrows of "${label}" go from rows of ${samples.columns} to as many rows of ${dim} numbers`,
-        `[${plan.from.rows}, ${plan.from.columns}] and [${plan.to.rows}, ${plan.to.columns}]`, 'Pair each x with its y.',
+        `[${plan.from.rows}, ${plan.from.columns}] and [${plan.to.rows}, ${plan.to.columns}]`,
+        'Pair each x with its y.',
       );
     }
   }

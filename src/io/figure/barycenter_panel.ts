@@ -38,7 +38,8 @@ export function barycenterPanel(
   });
   const dots: Mark[] = Array.from({ length: parts }, (_, part) => dealt.map((marks) => marks[part])).flat();
   const contours = clouds.map(({ points, colour }, k) => {
-    return contourLayer(`contour${k}`, densityGrid(points, view, bandwidth, shares), frame.size, { colour, width: 1.8 });
+    const density = densityGrid(points, view, bandwidth, shares);
+    return contourLayer(`contour${k}`, density, frame.size, { colour, width: 1.8 });
   });
   const exactContours = exactPoints.map((points) => {
     const line = { colour: exactColour, width: 1.8, dash: exactDash };

@@ -52,7 +52,8 @@ function variance1(values: Float64Array): number {
 
 /** Half of a Gaussian out to three standard deviations, so that the whole has mass one. */
 function gaussianKernel(deviation: number): Float64Array {
-  const half = Float64Array.from({ length: Math.ceil(3 * deviation) + 1 }, (_, i) => Math.exp(-0.5 * (i / deviation) ** 2));
+  const length = Math.ceil(3 * deviation) + 1;
+  const half = Float64Array.from({ length }, (_, i) => Math.exp(-0.5 * (i / deviation) ** 2));
   const mass = 2 * half.reduce((sum, value) => sum + value, 0) - half[0];
   return half.map((value) => value / mass);
 }

@@ -1,25 +1,22 @@
+import { headingsBottom, margin } from './headings.js';
 import type { PanelFrame } from './panel.js';
 
 /** Where everything lies, in pixels. */
 export interface FigureLayout {
   readonly width: number;
   readonly height: number;
-  /** Top of the title and of the subtitle's first line. */
-  readonly titleTop: number;
-  readonly subtitleTop: number;
-  readonly left: number;
   readonly marginals: readonly PanelFrame[];
   readonly barycenter: PanelFrame;
   readonly legend: { readonly left: number; readonly top: number };
 }
 
-const margin = 24;
-const subtitleLine = 19;
 /** Room left of and below a plotting area for its tick labels and axis title, and above it for its title. */
 const axisRoom = 52;
 const titleRoom = 30;
 const bigPanel = 520;
-const legendWidth = 230;
+/** Width of the legend's labels; its symbols take a little more. */
+export const legendLabelWidth = 215;
+const legendWidth = legendLabelWidth + 35;
 
 /** The most marginals that a figure has room and colours for. */
 export const maxMarginals = 6;
@@ -31,7 +28,7 @@ export const maxMarginals = 6;
 export function figureLayout(marginals: number, subtitleLines: number): FigureLayout {
   const rows = marginals === 1 ? 1 : 2;
   const columns = Math.ceil(marginals / rows);
-  const panelTop = margin + 30 + subtitleLines * subtitleLine + titleRoom + 6;
+  const panelTop = headingsBottom(subtitleLines) + titleRoom + 6;
   const small = (bigPanel - axisRoom - titleRoom) / 2;
   const pitchX = axisRoom + small + 14;
   const pitchY = bigPanel - small;
@@ -47,9 +44,6 @@ export function figureLayout(marginals: number, subtitleLines: number): FigureLa
   return {
     width: hasGap ? right : right + legendWidth,
     height: panelTop + bigPanel + axisRoom + margin / 2,
-    titleTop: margin,
-    subtitleTop: margin + 34,
-    left: margin,
     marginals: Array.from({ length: marginals }, (_, index) => frame(index)),
     barycenter,
     legend: hasGap ? { left: gap.left - 20, top: gap.top + 4 } : { left: right, top: panelTop },

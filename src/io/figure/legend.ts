@@ -1,4 +1,6 @@
 import type { Legend, Scale, Signal } from 'vega';
+import { fitText } from './fit_text.js';
+import { legendLabelWidth } from './layout.js';
 import { exactColour, inkColour, mutedColour, subtleInkColour } from './style.js';
 
 /** What the legend explains beside the marginals' own colours. */
@@ -38,7 +40,7 @@ export function legend(content: LegendContent, left: number, top: number): Legen
     return { name, type: 'ordinal', domain, range: { signal: JSON.stringify(range) } };
   };
   return {
-    signals: [{ name: 'legendLabels', value: entries.map(({ label }) => label) }],
+    signals: [{ name: 'legendLabels', value: entries.map(({ label }) => fitText(label, legendLabelWidth, 12)) }],
     scales: [
       channel('legendShape', entries.map(({ shape }) => shape)),
       channel('legendSize', entries.map(({ size }) => size)),
@@ -49,6 +51,7 @@ export function legend(content: LegendContent, left: number, top: number): Legen
     legends: [{
       shape: 'legendShape', size: 'legendSize', fill: 'legendFill', stroke: 'legendStroke', strokeDash: 'legendDash',
       symbolStrokeWidth: 1.8, legendX: left, legendY: top, direction: 'vertical', columns: 1,
+      description: `Legend: ${entries.map(({ label }) => label).join(', ')}`,
       encode: { labels: { update: { text: { signal: 'legendLabels[datum.value]' } } } },
     }],
   };
@@ -62,9 +65,10 @@ function legendEntries(content: LegendContent): LegendEntry[] {
     return { label, shape: 'stroke', size: 500, fill: none, stroke, dash };
   };
   const entries = content.marginals.map(({ label, colour }) => dot(label, colour));
-  if (content.hasPushForwardBehind) entries.push(dot('push-forward, in the small panels', mutedColour));
+  if (content.hasPushForwardBehind) entries.push(dot('push-forward (small panels)', mutedColour));
   if (content.hasPlan) {
-    entries.push({ label: 'x → y drawn from the plan', shape: arrow, size: 500, fill: inkColour, stroke: none, dash: [] });
+    const label = 'x → y drawn from the plan';
+    entries.push({ label, shape: arrow, size: 500, fill: inkColour, stroke: none, dash: [] });
   }
   if (!content.isDensity) entries.push(line('densest 50 % and 90 %', subtleInkColour, []));
   if (content.hasExact) entries.push(line('exact barycenter', exactColour, [5, 3]));

@@ -5,7 +5,7 @@ import { panel, type Layer, type PanelFrame } from './panel.js';
 import { arrowPaths, dotPaths, thin } from './point_paths.js';
 import { column, principalProjection, planarProjection, type Points, type Projection } from './projection.js';
 import { mutedColour } from './style.js';
-import { intervalAround, squareView, type View } from './view.js';
+import { intervalAround, squareView, type Interval, type View } from './view.js';
 
 const maxDots = 900;
 const maxArrows = 16;
@@ -41,11 +41,11 @@ export function marginalDensityPanel(
   marginal: FigureMarginal,
   colour: string,
   axisLabel: string,
+  extent: Interval,
 ): GroupMark {
   const samples = column(marginal.samples, 0);
   const isComparable = marginal.pushForward.columns === 1;
   const pushForward = isComparable ? column(marginal.pushForward, 0) : new Float64Array();
-  const extent = intervalAround([samples, pushForward]);
   const layers = [curveLayer('marginal', samples, extent, 0.25, { colour, width: 1.6 })];
   if (isComparable) layers.unshift(curveLayer('push', pushForward, extent, 0.2, { colour: mutedColour, width: 1.2 }));
   const densities = isComparable ? ['marginal', 'push'] : ['marginal'];
@@ -55,7 +55,9 @@ export function marginalDensityPanel(
 
 /** A marginal of another dimension than the barycenter's: by itself, in a plane of its own. */
 export function separateMarginalPanel(frame: PanelFrame, marginal: FigureMarginal, colour: string): GroupMark {
-  if (marginal.samples.columns === 1) return marginalDensityPanel(frame, marginal, colour, 'value');
+  if (marginal.samples.columns === 1) {
+    return marginalDensityPanel(frame, marginal, colour, 'value', intervalAround([column(marginal.samples, 0)]));
+  }
   const { project, axisLabels } = marginal.samples.columns === 2
     ? planarProjection(['coordinate 1', 'coordinate 2'])
     : principalProjection([marginal.samples]);

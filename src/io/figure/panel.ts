@@ -1,4 +1,5 @@
 import type { Axis, Data, GroupMark, Mark, Scale } from 'vega';
+import { fitText } from './fit_text.js';
 import { fontFamily } from './style.js';
 import type { Interval } from './view.js';
 
@@ -31,6 +32,7 @@ export interface Layer {
 export function panel(frame: PanelFrame, text: PanelText, domains: PanelDomains, layers: readonly Layer[]): GroupMark {
   const isLarge = frame.size > 300;
   const { left, top, size } = frame;
+  const titleSize = isLarge ? 15 : 12;
   return {
     type: 'group',
     encode: { enter: { x: { value: left }, y: { value: top }, width: { value: size }, height: { value: size } } },
@@ -41,8 +43,8 @@ export function panel(frame: PanelFrame, text: PanelText, domains: PanelDomains,
     ],
     axes: [axis('x', 'bottom', text.axisLabels[0], isLarge), axis('y', 'left', text.axisLabels[1], isLarge)],
     title: {
-      text: text.title, anchor: 'start', frame: 'group', offset: isLarge ? 10 : 6, color: text.titleColour,
-      font: fontFamily, fontSize: isLarge ? 15 : 12, fontWeight: 600, limit: size,
+      text: fitText(text.title, size, titleSize), anchor: 'start', frame: 'group', offset: isLarge ? 10 : 6,
+      color: text.titleColour, font: fontFamily, fontSize: titleSize, fontWeight: 600,
     },
     marks: layers.flatMap(({ marks }) => marks),
   };
@@ -50,7 +52,9 @@ export function panel(frame: PanelFrame, text: PanelText, domains: PanelDomains,
 
 function verticalScale(domain: PanelDomains['y'], size: number): Scale {
   const range = [size, 0];
-  if (!('densities' in domain)) return { name: 'y', type: 'linear', range, domain: [...domain], zero: false, nice: false };
+  if (!('densities' in domain)) {
+    return { name: 'y', type: 'linear', range, domain: [...domain], zero: false, nice: false };
+  }
   const fields = domain.densities.map((data) => ({ data, field: 'density' }));
   return { name: 'y', type: 'linear', range, domain: { fields }, zero: true, nice: true };
 }

@@ -22,7 +22,7 @@ export const vegaConfig = {
     grid: true, tickSize: 4, labelPadding: 3,
   },
   legend: {
-    labelFont: fontFamily, labelFontSize: 12, labelColor: inkColour, labelLimit: 400,
+    labelFont: fontFamily, labelFontSize: 12, labelColor: inkColour, labelLimit: 0,
     symbolSize: 90, columnPadding: 24, rowPadding: 6, orient: 'none',
   },
   text: { font: fontFamily },
