@@ -5,6 +5,7 @@ import { adamUpdateBench } from './adam_update.bench.js';
 import { langevinChainBench } from './langevin_chain.bench.js';
 import { philoxNormalBench } from './philox_normal.bench.js';
 import { potentialParameterGradientBench } from './potential_parameter_gradient.bench.js';
+import { solveBench } from './solve.bench.js';
 import type { Bench } from './support/bench.js';
 import { WrongKernelError } from './support/check.js';
 import { readOptions, type BenchOptions } from './support/options.js';
@@ -17,6 +18,7 @@ const benches: readonly Bench[] = [
   potentialParameterGradientBench,
   adamUpdateBench,
   philoxNormalBench,
+  solveBench,
 ];
 
 async function measureOn(kind: DeviceKind, { names, quick }: BenchOptions): Promise<Measured[]> {
@@ -29,7 +31,7 @@ async function measureOn(kind: DeviceKind, { names, quick }: BenchOptions): Prom
     for (const name of names) {
       const bench = benches.find((b) => b.name === name)!;
       const rows = await bench.measure({ device, yardstick, quick });
-      console.log(`${formatTable(rows, { yardstick })}\n`);
+      if (rows.length > 0) console.log(`${name}\n${formatTable(rows, { yardstick })}\n`);
       measured.push({ bench: name, device: device.info, yardstick, rows });
     }
     return measured;
