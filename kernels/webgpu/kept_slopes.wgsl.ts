@@ -21,30 +21,24 @@ export function keptSlopesWgsl(spec: NetworkTileSpec, where: SlopePlace): string
   if (words === 0) {
     return wgsl`
 // One hidden layer: its slopes go into the deltas at once.
-fn keep_slopes(row: u32, vector: u32, m: mat4x4f) {}
-fn kept_slopes(row: u32, vector: u32) -> mat4x4f { return mat4x4f(); }
+fn keep_slope(row: u32, vector: u32, slope: vec4f) {}
+fn kept_slope(row: u32, vector: u32) -> vec4f { return vec4f(); }
 `;
   }
   if (where === 'workgroup' && hasBinarySlope(spec.activation)) {
     return wgsl`
+// Units 4i to 4i + 3 share a word; the first of them comes first and clears it.
 var<workgroup> slope_bits: array<u32, ${words}>;
 
-fn bits_of(slope: vec4f) -> u32 {
-  return dot(select(vec4u(), vec4u(1u, 2u, 4u, 8u), slope == vec4f(1.0f)), vec4u(1u));
+fn keep_slope(row: u32, vector: u32, slope: vec4f) {
+  let place = (row / 4u) * CHAIN_VECTORS + vector;
+  let bits = dot(select(vec4u(), vec4u(1u, 2u, 4u, 8u), slope == vec4f(1.0f)), vec4u(1u)) << (4u * (row & 3u));
+  slope_bits[place] = select(slope_bits[place] | bits, bits, (row & 3u) == 0u);
 }
 
-fn slope_of(bits: u32) -> vec4f {
+fn kept_slope(row: u32, vector: u32) -> vec4f {
+  let bits = slope_bits[(row / 4u) * CHAIN_VECTORS + vector] >> (4u * (row & 3u));
   return select(vec4f(SLOPE_BELOW_ZERO), vec4f(1.0f), (vec4u(bits) & vec4u(1u, 2u, 4u, 8u)) != vec4u());
-}
-
-fn keep_slopes(row: u32, vector: u32, m: mat4x4f) {
-  slope_bits[(row / 4u) * CHAIN_VECTORS + vector] =
-    bits_of(m[0]) | (bits_of(m[1]) << 4u) | (bits_of(m[2]) << 8u) | (bits_of(m[3]) << 12u);
-}
-
-fn kept_slopes(row: u32, vector: u32) -> mat4x4f {
-  let bits = slope_bits[(row / 4u) * CHAIN_VECTORS + vector];
-  return mat4x4f(slope_of(bits), slope_of(bits >> 4u), slope_of(bits >> 8u), slope_of(bits >> 12u));
 }
 `;
   }
@@ -55,25 +49,18 @@ fn kept_slopes(row: u32, vector: u32) -> mat4x4f {
 var<workgroup> slopes: array<vec4f, ${words / 4}>;
 #endif
 
-fn keep_slopes(row: u32, vector: u32, m: mat4x4f) {
-  let place = ${start} + row * CHAIN_VECTORS + vector;
-  ${array}[place] = m[0];
-  ${array}[place + CHAIN_VECTORS] = m[1];
-  ${array}[place + 2u * CHAIN_VECTORS] = m[2];
-  ${array}[place + 3u * CHAIN_VECTORS] = m[3];
+fn keep_slope(row: u32, vector: u32, slope: vec4f) {
+  ${array}[${start} + row * CHAIN_VECTORS + vector] = slope;
 }
 
-fn kept_slopes(row: u32, vector: u32) -> mat4x4f {
-  let place = ${start} + row * CHAIN_VECTORS + vector;
-  return mat4x4f(
-    ${array}[place], ${array}[place + CHAIN_VECTORS], ${array}[place + 2u * CHAIN_VECTORS], ${array}[place + 3u * CHAIN_VECTORS],
-  );
+fn kept_slope(row: u32, vector: u32) -> vec4f {
+  return ${array}[${start} + row * CHAIN_VECTORS + vector];
 }
 `;
 }
 
 /** For kernels that want nothing but a result. */
 export const KEEP_NOTHING_ELSE = /* wgsl */ `
-fn keep_activations(row: u32, vector: u32, m: mat4x4f) {}
-fn keep_deltas(row: u32, vector: u32, m: mat4x4f) {}
+fn keep_activation(row: u32, vector: u32, value: vec4f) {}
+fn keep_delta(row: u32, vector: u32, delta: vec4f) {}
 `;

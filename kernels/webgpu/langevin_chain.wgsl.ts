@@ -14,7 +14,7 @@ import { costGradientComponentWgsl, costGradientFunctionWgsl, type CostFunctions
 import { KEEP_NOTHING_ELSE, keptSlopesWgsl, type SlopePlace } from './kept_slopes.wgsl.js';
 import { networkScoreWgsl, networkTileWgsl, wholeBlocks, type NetworkTileSpec } from './network_tile.wgsl.js';
 import { WGSL_PHILOX } from './philox.wgsl.js';
-import { loadPointsWgsl, storePointsWgsl } from './tile_points.wgsl.js';
+import { LOAD_POINTS, storePointsWgsl } from './tile_points.wgsl.js';
 import { headOfMarginalWgsl, tileTablesWgsl } from './tile_tables.wgsl.js';
 import { WGSL_MATH } from './vector_math.wgsl.js';
 
@@ -42,37 +42,31 @@ export const costGradientVectors = ({ layout, tile }: NetworkTileSpec): number =
 const repeat = (count: number, text: (index: number) => string, separator = '\n'): string =>
   Array.from({ length: count }, (_, index) => text(index)).join(separator);
 
-/** `fn minus_cost_gradient(marginal, local) -> Tile`; the state holds the points. */
+/** `fn minus_cost_gradient(point, marginal, local) -> Tile`; uses the state. */
 function minusCostGradientWgsl(spec: LangevinChainWgslSpec): string {
   const blocks = spec.tile.unitBlocks;
   if (spec.elementwise) {
     return wgsl`
 fn store_cost_gradient(chain: u32, i: u32, value: f32) {}
 ${costGradientComponentWgsl(spec.costs)}
-fn minus_cost_column(marginal: u32, row: u32) -> vec4f {
-  if (row >= DIM) {
-    return vec4f();
-  }
+// Component by component, each in the place of the y that it depends on.
+fn minus_cost_gradient(point: Tile, marginal: u32, local: u32) -> Tile {
+  write_own(point);
   let chain = 4u * own_vector;
-  return -vec4f(
-    cost_gradient_component(marginal, chain, row),
-    cost_gradient_component(marginal, chain + 1u, row),
-    cost_gradient_component(marginal, chain + 2u, row),
-    cost_gradient_component(marginal, chain + 3u, row),
-  );
-}
-
-fn minus_cost_block(marginal: u32, row: u32) -> mat4x4f {
-  return mat4x4f(
-    minus_cost_column(marginal, row),
-    minus_cost_column(marginal, row + 1u),
-    minus_cost_column(marginal, row + 2u),
-    minus_cost_column(marginal, row + 3u),
-  );
-}
-
-fn minus_cost_gradient(marginal: u32, local: u32) -> Tile {
-  return Tile(${repeat(blocks, (j) => `minus_cost_block(marginal, own_row + ${j}u * ROW_STEP)`, ', ')});
+  for (var j = 0u; j < UNIT_BLOCKS; j++) {
+    for (var u = 0u; u < 4u; u++) {
+      let row = own_row + j * ROW_STEP + u;
+      if (row < DIM) {
+        state[state_place(row)] = -vec4f(
+          cost_gradient_component(marginal, chain, row),
+          cost_gradient_component(marginal, chain + 1u, row),
+          cost_gradient_component(marginal, chain + 2u, row),
+          cost_gradient_component(marginal, chain + 3u, row),
+        );
+      }
+    }
+  }
+  return read_own();
 }
 `;
   }
@@ -101,7 +95,8 @@ fn minus_cost_block(row: u32) -> mat4x4f {
   ));
 }
 
-fn minus_cost_gradient(marginal: u32, local: u32) -> Tile {
+fn minus_cost_gradient(point: Tile, marginal: u32, local: u32) -> Tile {
+  enter(point);
 #if ${!shared}
   cost_start = scratch_start + ${spec.slopeScratch}u;
 #endif
@@ -152,8 +147,8 @@ ${headOfMarginalWgsl(spec.layout.lastWidth)}
 ${keptSlopesWgsl(spec, spec.slopes)}
 ${KEEP_NOTHING_ELSE}
 ${networkScoreWgsl(spec, spec.networks)}
-${loadPointsWgsl(blocks)}
-${storePointsWgsl('y', blocks)}
+${LOAD_POINTS}
+${storePointsWgsl('y')}
 // Absent chains of a tile see the last one's x.
 fn load_x(chain: u32, i: u32) -> f32 {
   return x[x_start + min(chain, last_chain) * x_dim + i];
@@ -163,15 +158,13 @@ fn load_y(chain: u32, i: u32) -> f32 {
   return state[i * CHAIN_VECTORS + chain / 4u][chain % 4u];
 }
 ${minusCostGradientWgsl(spec)}
-// Noise of four components (columns) of four chains (rows).
-fn noise_block(first_chain: u32, block: u32, key: vec2u) -> mat4x4f {
-  let counter = vec4u(STREAM, uniforms.iteration, first_chain, block);
-  return transpose(mat4x4f(
-    normal4(counter, key),
-    normal4(counter + vec4u(0u, 0u, 1u, 0u), key),
-    normal4(counter + vec4u(0u, 0u, 2u, 0u), key),
-    normal4(counter + vec4u(0u, 0u, 3u, 0u), key),
-  ));
+// Noise of four components (columns) of four chains (rows), by way of the invocation's own part of the state.
+fn noise_block(row: u32, first_chain: u32, block: u32, key: vec2u) -> mat4x4f {
+  for (var lane = 0u; lane < 4u; lane++) {
+    let counter = vec4u(STREAM, uniforms.iteration, first_chain + lane, block);
+    state[state_place(row + lane)] = normal4(counter, key);
+  }
+  return transpose(read_state(row));
 }
 
 @compute @workgroup_size(WORKGROUP)
@@ -192,30 +185,27 @@ fn main(
   last_chain = record.chains - 1u;
   let key = vec2u(uniforms.key_low, uniforms.key_high);
   let first_chain = uniforms.first_chain + record.first + 4u * own_vector;
-  var point = load_points(record);
+  load_points(record);
+  var point = read_own();
   for (var s = 0u; s < uniforms.steps; s++) {
-    enter(point, DIM);
-    var drift = minus_cost_gradient(record.marginal, local);
-    var entered = true;
+    var drift = minus_cost_gradient(point, record.marginal, local);
     for (var n = 0u; n < NETWORKS; n++) {
       if (uses_network(record.marginal, n)) {
-        // Each network leaves its deltas in the state.
-        if (!entered) {
-          enter(point, DIM);
-        }
-        entered = false;
+        enter(point);
         head_start = head_place(record.marginal, n);
         drift = network_score(drift, n * NETWORK_STRIDE);
       }
     }
-    let block = (uniforms.first_step + s) * BLOCKS + own_row / 4u;
+    let first_block = (uniforms.first_step + s) * BLOCKS;
 ${repeat(blocks, (j) => `
     if (own_row + ${j}u * ROW_STEP < DIM) {
-      let z = noise_block(first_chain, block + ${j}u * ROW_STEP / 4u, key);
+      let row = own_row + ${j}u * ROW_STEP;
+      let z = noise_block(row, first_chain, first_block + row / 4u, key);
       point.m${j} += uniforms.rate * drift.m${j} + uniforms.noise_scale * z;
     }`)}
   }
-  store_points(record, point);
+  write_own(point);
+  store_points(record);
 }
 `;
 }

@@ -8,12 +8,12 @@
  * neighbouring floats at a time: forward along the rows of W^T (`transposed`), backward along the rows of W
  * (`parameters`). Per multiply-add of the tile: 1/4 float of state and 1/4 float of weights read.
  *
- * The enclosing kernel declares, for m a block whose first unit is `row` (hidden layers are numbered through, each from a
- * multiple of 4 on) and whose chains are vector `vector` of the tile,
- *   fn keep_slopes(row: u32, vector: u32, m: mat4x4f)           activation slopes of every hidden layer but the last
- *   fn kept_slopes(row: u32, vector: u32) -> mat4x4f            the same, asked for by the same invocation
- *   fn keep_activations(row: u32, vector: u32, m: mat4x4f)      of every hidden layer
- *   fn keep_deltas(row: u32, vector: u32, m: mat4x4f)           of every hidden layer
+ * The enclosing kernel declares, for a unit's values on the four chains of vector `vector` of the tile (hidden layers'
+ * units are numbered through as rows, each layer from a multiple of 4 on),
+ *   fn keep_slope(row: u32, vector: u32, slope: vec4f)          of every hidden layer but the last, in order of rows
+ *   fn kept_slope(row: u32, vector: u32) -> vec4f               the same, asked for by the same invocation
+ *   fn keep_activation(row: u32, vector: u32, value: vec4f)     of every hidden layer
+ *   fn keep_delta(row: u32, vector: u32, delta: vec4f)          of every hidden layer
  *   fn head(row: u32) -> f32                                    combined output weight of a unit of the last layer
  * and the bindings `parameters` and `transposed`, array<vec4f>. Units past the end of a layer hold finite rubbish that
  * nothing reads.
@@ -58,13 +58,21 @@ export function hiddenRows(layout: ParameterLayout): number[] {
 const repeat = (count: number, text: (index: number) => string, separator = '\n'): string =>
   Array.from({ length: count }, (_, index) => text(index)).join(separator);
 
-/** `start + A B`: A the tile's state [depth, chains], B a matrix of rows `stride` apart, of which a block takes 4 columns. */
-function multiply(buffer: 'parameters' | 'transposed', blocks: number): string {
+type WeightBuffer = 'parameters' | 'transposed';
+
+/** Four neighbouring floats at a multiple of four, or anywhere. */
+type Alignment = 'aligned' | 'anywhere';
+
+const loadName = (buffer: WeightBuffer, alignment: Alignment): string => `load_${buffer}_${alignment}`;
+const multiplyName = (buffer: WeightBuffer, alignment: Alignment): string => `multiply_${buffer}_${alignment}`;
+
+function load(buffer: WeightBuffer): string {
   return wgsl`
-fn load_${buffer}(place: u32, aligned: bool) -> vec4f {
-  if (aligned) {
-    return ${buffer}[place >> 2u];
-  }
+fn ${loadName(buffer, 'aligned')}(place: u32) -> vec4f {
+  return ${buffer}[place >> 2u];
+}
+
+fn ${loadName(buffer, 'anywhere')}(place: u32) -> vec4f {
   return vec4f(
     ${buffer}[place >> 2u][place & 3u],
     ${buffer}[(place + 1u) >> 2u][(place + 1u) & 3u],
@@ -72,19 +80,27 @@ fn load_${buffer}(place: u32, aligned: bool) -> vec4f {
     ${buffer}[(place + 3u) >> 2u][(place + 3u) & 3u],
   );
 }
+`;
+}
 
-fn multiply_${buffer}(start: Tile, first: u32, depth: u32, stride: u32, aligned: bool) -> Tile {
+/** `start + A B`: A the tile's state [depth, chains], B a matrix of rows `width` apart, of which a block takes 4 columns. */
+function multiply(buffer: WeightBuffer, alignment: Alignment, blocks: number): string {
+  return wgsl`
+fn ${multiplyName(buffer, alignment)}(start: Tile, first: u32, depth: u32, width: u32) -> Tile {
+  if (own_row >= width) {
+    return start;
+  }
   var place = first + own_row;
 ${repeat(blocks, (j) => `  var m${j} = start.m${j};`)}
   for (var k = 0u; k < depth; k++) {
     let a = state[k * CHAIN_VECTORS + own_vector];
 ${repeat(blocks, (j) => `
-    let w${j} = load_${buffer}(place + ${j}u * ROW_STEP, aligned);
+    let w${j} = ${loadName(buffer, alignment)}(place + ${j}u * ROW_STEP);
     m${j}[0] = fma(a, vec4f(w${j}.x), m${j}[0]);
     m${j}[1] = fma(a, vec4f(w${j}.y), m${j}[1]);
     m${j}[2] = fma(a, vec4f(w${j}.z), m${j}[2]);
     m${j}[3] = fma(a, vec4f(w${j}.w), m${j}[3]);`)}
-    place += stride;
+    place += width;
   }
   return Tile(${repeat(blocks, (j) => `m${j}`, ', ')});
 }
@@ -98,96 +114,96 @@ const storeLayer = (blocks: number, block: (j: number) => string): string =>
 ${block(j)}
   }`);
 
-/** Layer functions. In each, `width` is the number of units that come out. */
+/**
+ * What follows a product: `finish_*` puts it into the state, which no one reads any more after their first barrier, and
+ * lets others read it after their second. `width` is the number of units that come out. Columns of a matrix at a place
+ * known at run time would cost dearly, so blocks pass through the invocation's own part of the state where a loop helps:
+ * one copy of an activation in the code instead of four per block keeps compile times down.
+ */
 function layerFunctions(blocks: number): string {
   return wgsl`
+fn state_place(row: u32) -> u32 {
+  return row * CHAIN_VECTORS + own_vector;
+}
+
 fn write_state(row: u32, m: mat4x4f) {
-  state[row * CHAIN_VECTORS + own_vector] = m[0];
-  state[(row + 1u) * CHAIN_VECTORS + own_vector] = m[1];
-  state[(row + 2u) * CHAIN_VECTORS + own_vector] = m[2];
-  state[(row + 3u) * CHAIN_VECTORS + own_vector] = m[3];
+  state[state_place(row)] = m[0];
+  state[state_place(row + 1u)] = m[1];
+  state[state_place(row + 2u)] = m[2];
+  state[state_place(row + 3u)] = m[3];
+}
+
+fn read_state(row: u32) -> mat4x4f {
+  return mat4x4f(
+    state[state_place(row)], state[state_place(row + 1u)], state[state_place(row + 2u)], state[state_place(row + 3u)],
+  );
 }
 
 // Columns b, one bias per unit.
 fn bias_block(first: u32) -> mat4x4f {
-  let b = load_transposed(first, false);
+  let b = load_transposed_anywhere(first);
   return mat4x4f(vec4f(b.x), vec4f(b.y), vec4f(b.z), vec4f(b.w));
 }
 
-fn columns_product(a: mat4x4f, b: mat4x4f) -> mat4x4f {
-  return mat4x4f(a[0] * b[0], a[1] * b[1], a[2] * b[2], a[3] * b[3]);
+fn bias_tile(bias: u32) -> Tile {
+  return Tile(${repeat(blocks, (j) => `bias_block(bias + own_row + ${j}u * ROW_STEP)`, ', ')});
 }
 
-// Pre-activations W a + b of the units that this invocation owns.
-fn affine(weights: u32, bias: u32, depth: u32, width: u32, aligned: bool) -> Tile {
-  var z: Tile;
-  if (own_row < width) {
-    let start = Tile(${repeat(blocks, (j) => `bias_block(bias + own_row + ${j}u * ROW_STEP)`, ', ')});
-    z = multiply_transposed(start, weights, depth, width, aligned);
-  }
-  return z;
-}
-
-fn hidden_layer(weights: u32, bias: u32, depth: u32, width: u32, aligned: bool, first_row: u32) {
-  let z = affine(weights, bias, depth, width, aligned);
+// Activations of the pre-activations z.
+fn finish_hidden(z: Tile, width: u32, first_row: u32) {
   workgroupBarrier();
 ${storeLayer(blocks, (j) => `
-    let c0 = activate(z.m${j}[0]);
-    let c1 = activate(z.m${j}[1]);
-    let c2 = activate(z.m${j}[2]);
-    let c3 = activate(z.m${j}[3]);
-    let value = mat4x4f(c0.value, c1.value, c2.value, c3.value);
-    write_state(row, value);
-    keep_activations(first_row + row, own_vector, value);
-    keep_slopes(first_row + row, own_vector, mat4x4f(c0.slope, c1.slope, c2.slope, c3.slope));`)}
+    write_state(row, z.m${j});
+    for (var u = row; u < row + 4u; u++) {
+      let activated = activate(state[state_place(u)]);
+      state[state_place(u)] = activated.value;
+      keep_slope(first_row + u, own_vector, activated.slope);
+      keep_activation(first_row + u, own_vector, activated.value);
+    }`)}
   workgroupBarrier();
 }
 
 // The last hidden layer, whose deltas d f / d z = head * slope take the place of its activations at once.
-fn last_layer(weights: u32, bias: u32, depth: u32, width: u32, aligned: bool, first_row: u32) {
-  let z = affine(weights, bias, depth, width, aligned);
+fn finish_last(z: Tile, width: u32, first_row: u32) {
   workgroupBarrier();
 ${storeLayer(blocks, (j) => `
-    let c0 = activate(z.m${j}[0]);
-    let c1 = activate(z.m${j}[1]);
-    let c2 = activate(z.m${j}[2]);
-    let c3 = activate(z.m${j}[3]);
-    keep_activations(first_row + row, own_vector, mat4x4f(c0.value, c1.value, c2.value, c3.value));
-    let delta = mat4x4f(
-      head(row) * c0.slope, head(row + 1u) * c1.slope, head(row + 2u) * c2.slope, head(row + 3u) * c3.slope,
-    );
-    write_state(row, delta);
-    keep_deltas(first_row + row, own_vector, delta);`)}
+    write_state(row, z.m${j});
+    for (var u = row; u < row + 4u; u++) {
+      let activated = activate(state[state_place(u)]);
+      keep_activation(first_row + u, own_vector, activated.value);
+      let delta = head(u) * activated.slope;
+      state[state_place(u)] = delta;
+      keep_delta(first_row + u, own_vector, delta);
+    }`)}
   workgroupBarrier();
 }
 
-// Deltas of a layer's input, W^T delta * slope; first_row is that input layer's.
-fn backward_layer(weights: u32, depth: u32, width: u32, aligned: bool, first_row: u32) {
-  var back: Tile;
-  if (own_row < width) {
-    back = multiply_parameters(back, weights, depth, width, aligned);
-  }
+// Deltas of the layer that starts at first_row, from W^T delta of the layer above.
+fn finish_backward(back: Tile, width: u32, first_row: u32) {
   workgroupBarrier();
 ${storeLayer(blocks, (j) => `
-    let delta = columns_product(back.m${j}, kept_slopes(first_row + row, own_vector));
-    write_state(row, delta);
-    keep_deltas(first_row + row, own_vector, delta);`)}
+    write_state(row, back.m${j});
+    for (var u = row; u < row + 4u; u++) {
+      let delta = state[state_place(u)] * kept_slope(first_row + u, own_vector);
+      state[state_place(u)] = delta;
+      keep_delta(first_row + u, own_vector, delta);
+    }`)}
   workgroupBarrier();
 }
 
-// start + W^T delta of the first layer: the gradient with respect to the point.
-fn input_gradient(start: Tile, weights: u32, depth: u32, width: u32, aligned: bool) -> Tile {
-  var sum = start;
-  if (own_row < width) {
-    sum = multiply_parameters(start, weights, depth, width, aligned);
-  }
-  workgroupBarrier();
-  return sum;
-}
-
-// Puts a point [input, chains] into the state.
-fn enter(point: Tile, width: u32) {
+// The invocation's own part of the state, DIM units of it.
+fn write_own(point: Tile) {
+  let width = DIM;
 ${storeLayer(blocks, (j) => `    write_state(row, point.m${j});`)}
+}
+
+fn read_own() -> Tile {
+  return Tile(${repeat(blocks, (j) => `read_state(own_row + ${j}u * ROW_STEP)`, ', ')});
+}
+
+// Puts a point [input, chains] into the state for all to read.
+fn enter(point: Tile) {
+  write_own(point);
   workgroupBarrier();
 }
 `;
@@ -201,6 +217,7 @@ const NETWORK_STRIDE = ${layout.networkStride}u;
 const TILE_CHAINS = ${tile.chains}u;
 const CHAIN_VECTORS = ${tile.chains / 4}u;   // vec4s of chains in a tile
 const ROW_STEP = ${4 * tile.unitGroups}u;    // units from one block of an invocation to its next
+const UNIT_BLOCKS = ${tile.unitBlocks}u;        // blocks that an invocation owns
 const STATE_ROWS = ${stateRows(layout)}u;
 const WORKGROUP = ${tileInvocations(tile)}u;
 
@@ -217,27 +234,59 @@ fn take_place(local: u32) {
 
 struct Tile { ${repeat(tile.unitBlocks, (j) => `m${j}: mat4x4f`, ', ')} }
 ${activationWgsl(activation)}
-${multiply('transposed', tile.unitBlocks)}
-${multiply('parameters', tile.unitBlocks)}
+${load('transposed')}
+${load('parameters')}
+${multiply('transposed', 'aligned', tile.unitBlocks)}
+${multiply('transposed', 'anywhere', tile.unitBlocks)}
+${multiply('parameters', 'aligned', tile.unitBlocks)}
+${multiply('parameters', 'anywhere', tile.unitBlocks)}
 ${layerFunctions(tile.unitBlocks)}
 `;
 }
 
-/** Whether rows of W^T (forward) and of W (backward) start at multiples of four floats in every network. */
-function alignment(layout: ParameterLayout, networks: number, layer: number): { forward: boolean; backward: boolean } {
+/** Whether rows of W^T (forward) or of W (backward) start at multiples of four floats in every network. */
+function alignment(layout: ParameterLayout, networks: number, layer: number, buffer: WeightBuffer): Alignment {
   const { inputs, outputs, weightOffset } = layout.layers[layer]!;
   const start = weightOffset % 4 === 0 && (networks === 1 || layout.networkStride % 4 === 0);
-  return { forward: start && outputs % 4 === 0, backward: start && inputs % 4 === 0 };
+  return start && (buffer === 'transposed' ? outputs : inputs) % 4 === 0 ? 'aligned' : 'anywhere';
+}
+
+/** Statements for pre-activations W a + b of hidden layer `l`, and what becomes of them. */
+function forwardLayer(layout: ParameterLayout, networks: number, l: number, finish: string): string {
+  const { inputs, outputs, weightOffset, biasOffset } = layout.layers[l]!;
+  const product = multiplyName('transposed', alignment(layout, networks, l, 'transposed'));
+  return `  let z${l} = ${product}(bias_tile(base + ${biasOffset}u), base + ${weightOffset}u, ${inputs}u, ${outputs}u);
+  ${finish}(z${l}, ${outputs}u, ${hiddenRows(layout)[l]!}u);`;
 }
 
 /** `fn network_forward(base)`: hidden layers of the network at float `base`, the last one left as activations. */
 export function networkForwardWgsl({ layout }: NetworkTileSpec, networks: number): string {
   const hidden = layout.layers.slice(0, -1);
-  const rows = hiddenRows(layout);
   return wgsl`
 fn network_forward(base: u32) {
-${hidden.map((l, i) => `  hidden_layer(base + ${l.weightOffset}u, base + ${l.biasOffset}u, ${l.inputs}u, ${l.outputs}u, \
-${alignment(layout, networks, i).forward}, ${rows[i]!}u);`).join('\n')}
+${hidden.map((_, l) => forwardLayer(layout, networks, l, 'finish_hidden')).join('\n')}
+}
+`;
+}
+
+/** Statements for the deltas of hidden layer `l - 1` from those of layer `l`. */
+function backwardLayer(layout: ParameterLayout, networks: number, l: number): string {
+  const { inputs, outputs, weightOffset } = layout.layers[l]!;
+  const product = multiplyName('parameters', alignment(layout, networks, l, 'parameters'));
+  return `  let d${l} = ${product}(Tile(), base + ${weightOffset}u, ${outputs}u, ${inputs}u);
+  finish_backward(d${l}, ${inputs}u, ${hiddenRows(layout)[l - 1]!}u);`;
+}
+
+/** `fn network_deltas(base)`: forward through the hidden layers and back to the deltas of the first. */
+export function networkDeltasWgsl({ layout }: NetworkTileSpec, networks: number): string {
+  const hidden = layout.layers.slice(0, -1);
+  const last = hidden.length - 1;
+  const forward = hidden.map((_, l) => forwardLayer(layout, networks, l, l === last ? 'finish_last' : 'finish_hidden'));
+  const backward = hidden.slice(1).map((_, i) => backwardLayer(layout, networks, i + 1));
+  return wgsl`
+fn network_deltas(base: u32) {
+${forward.join('\n')}
+${backward.reverse().join('\n')}
 }
 `;
 }
@@ -246,21 +295,16 @@ ${alignment(layout, networks, i).forward}, ${rows[i]!}u);`).join('\n')}
  * `fn network_score(start: Tile, base: u32) -> Tile`: start plus the gradient of the network's combined head with respect
  * to the point that `enter` has put into the state.
  */
-export function networkScoreWgsl({ layout }: NetworkTileSpec, networks: number): string {
-  const hidden = layout.layers.slice(0, -1);
-  const rows = hiddenRows(layout);
-  const last = hidden.length - 1;
-  const forward = hidden.map((l, i) => `  ${i === last ? 'last_layer' : 'hidden_layer'}(base + ${l.weightOffset}u, \
-base + ${l.biasOffset}u, ${l.inputs}u, ${l.outputs}u, ${alignment(layout, networks, i).forward}, ${rows[i]!}u);`);
-  const backward = hidden.slice(1).map((l, i) => `  backward_layer(base + ${l.weightOffset}u, ${l.outputs}u, ${l.inputs}u, \
-${alignment(layout, networks, i + 1).backward}, ${rows[i]!}u);`);
-  const first = hidden[0]!;
+export function networkScoreWgsl(spec: NetworkTileSpec, networks: number): string {
+  const { inputs, outputs, weightOffset } = spec.layout.layers[0]!;
+  const product = multiplyName('parameters', alignment(spec.layout, networks, 0, 'parameters'));
   return wgsl`
+${networkDeltasWgsl(spec, networks)}
 fn network_score(start: Tile, base: u32) -> Tile {
-${forward.join('\n')}
-${backward.reverse().join('\n')}
-  return input_gradient(start, base + ${first.weightOffset}u, ${first.outputs}u, ${first.inputs}u, \
-${alignment(layout, networks, 0).backward});
+  network_deltas(base);
+  let sum = ${product}(start, base + ${weightOffset}u, ${outputs}u, ${inputs}u);
+  workgroupBarrier();
+  return sum;
 }
 `;
 }

@@ -8,7 +8,7 @@
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
 import { KEEP_NOTHING_ELSE, keptSlopesWgsl, type SlopePlace } from './kept_slopes.wgsl.js';
 import { networkScoreWgsl, networkTileWgsl, type NetworkTileSpec } from './network_tile.wgsl.js';
-import { loadPointsWgsl, storePointsWgsl } from './tile_points.wgsl.js';
+import { LOAD_POINTS, storePointsWgsl } from './tile_points.wgsl.js';
 import { headOfMarginalWgsl, tileTablesWgsl } from './tile_tables.wgsl.js';
 import { WGSL_MATH } from './vector_math.wgsl.js';
 
@@ -39,8 +39,8 @@ ${headOfMarginalWgsl(spec.layout.lastWidth)}
 ${keptSlopesWgsl(spec, spec.slopes)}
 ${KEEP_NOTHING_ELSE}
 ${networkScoreWgsl(spec, spec.networks)}
-${loadPointsWgsl(spec.tile.unitBlocks)}
-${storePointsWgsl('out', spec.tile.unitBlocks)}
+${LOAD_POINTS}
+${storePointsWgsl('out')}
 @compute @workgroup_size(WORKGROUP)
 fn main(
   @builtin(workgroup_id) group: vec3u,
@@ -54,16 +54,18 @@ fn main(
   take_place(local);
   scratch_start = index * SCRATCH_STRIDE;
   let record = tile_record(index);
-  let point = load_points(record);
+  load_points(record);
+  let point = read_own();
   var score: Tile;
   for (var n = 0u; n < NETWORKS; n++) {
     if (uses_network(record.marginal, n)) {
       head_start = head_place(record.marginal, n);
-      enter(point, DIM);
+      enter(point);
       score = network_score(score, n * NETWORK_STRIDE);
     }
   }
-  store_points(record, score);
+  write_own(score);
+  store_points(record);
 }
 `;
 }

@@ -11,8 +11,8 @@
  */
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
 import type { ParameterLayout } from '../../src/ops/network_shape.js';
-import { hiddenRows, networkScoreWgsl, networkTileWgsl, wholeBlocks, type NetworkTileSpec } from './network_tile.wgsl.js';
-import { loadPointsWgsl } from './tile_points.wgsl.js';
+import { hiddenRows, networkDeltasWgsl, networkTileWgsl, wholeBlocks, type NetworkTileSpec } from './network_tile.wgsl.js';
+import { LOAD_POINTS } from './tile_points.wgsl.js';
 import { tileTablesWgsl } from './tile_tables.wgsl.js';
 import { WGSL_MATH } from './vector_math.wgsl.js';
 
@@ -41,9 +41,6 @@ export function traceRows(layout: ParameterLayout): TraceRows {
   const heads = layout.layers.at(-1)!.outputs;
   return { activations, deltas: activations + hidden, outputDeltas, count: outputDeltas + wholeBlocks(heads) };
 }
-
-const repeat = (count: number, text: (index: number) => string): string =>
-  Array.from({ length: count }, (_, index) => text(index)).join('\n');
 
 export function potentialTraceWgsl(spec: PotentialTraceWgslSpec): string {
   const rows = traceRows(spec.layout);
@@ -84,13 +81,6 @@ fn trace_place(row: u32, vector: u32) -> u32 {
   return trace_start + row * SLICE_VECTORS + vector;
 }
 
-fn write_trace(row: u32, vector: u32, m: mat4x4f) {
-  trace[trace_place(row, vector)] = m[0];
-  trace[trace_place(row + 1u, vector)] = m[1];
-  trace[trace_place(row + 2u, vector)] = m[2];
-  trace[trace_place(row + 3u, vector)] = m[3];
-}
-
 // The weight of each of the four chains, 0 of those that are absent.
 fn present_weights(record: TileRecord) -> vec4f {
   let chain = vec4u(4u * own_vector) + vec4u(0u, 1u, 2u, 3u);
@@ -98,28 +88,23 @@ fn present_weights(record: TileRecord) -> vec4f {
 }
 var<private> own_weights: vec4f;
 
-fn keep_slopes(row: u32, vector: u32, m: mat4x4f) {
-  write_trace(DELTAS + row, vector, m);
+fn keep_slope(row: u32, vector: u32, slope: vec4f) {
+  trace[trace_place(DELTAS + row, vector)] = slope;
 }
 
-fn kept_slopes(row: u32, vector: u32) -> mat4x4f {
-  return mat4x4f(
-    trace[trace_place(DELTAS + row, vector)],
-    trace[trace_place(DELTAS + row + 1u, vector)],
-    trace[trace_place(DELTAS + row + 2u, vector)],
-    trace[trace_place(DELTAS + row + 3u, vector)],
-  );
+fn kept_slope(row: u32, vector: u32) -> vec4f {
+  return trace[trace_place(DELTAS + row, vector)];
 }
 
-fn keep_activations(row: u32, vector: u32, m: mat4x4f) {
-  write_trace(ACTIVATIONS + row, vector, m);
+fn keep_activation(row: u32, vector: u32, value: vec4f) {
+  trace[trace_place(ACTIVATIONS + row, vector)] = value;
 }
 
-fn keep_deltas(row: u32, vector: u32, m: mat4x4f) {
-  write_trace(DELTAS + row, vector, mat4x4f(m[0] * own_weights, m[1] * own_weights, m[2] * own_weights, m[3] * own_weights));
+fn keep_delta(row: u32, vector: u32, delta: vec4f) {
+  trace[trace_place(DELTAS + row, vector)] = delta * own_weights;
 }
-${networkScoreWgsl(spec, spec.networks)}
-${loadPointsWgsl(spec.tile.unitBlocks)}
+${networkDeltasWgsl(spec, spec.networks)}
+${LOAD_POINTS}
 @compute @workgroup_size(WORKGROUP)
 fn main(
   @builtin(workgroup_id) group: vec3u,
@@ -139,20 +124,23 @@ fn main(
   chain_weight = chain_weights[uniforms.first_tile + slice_tile];
   own_weights = present_weights(record);
 
-  let point = load_points(record);
-${repeat(spec.tile.unitBlocks, (j) => `
-  if (own_row + ${j}u * ROW_STEP < DIM) {
-    write_trace(own_row + ${j}u * ROW_STEP, own_vector, point.m${j});
-  }`)}
+  load_points(record);
+  for (var j = 0u; j < UNIT_BLOCKS; j++) {
+    for (var u = 0u; u < 4u; u++) {
+      let row = own_row + j * ROW_STEP + u;
+      if (row < DIM) {
+        trace[trace_place(row, own_vector)] = state[state_place(row)];
+      }
+    }
+  }
   if (own_row == 0u) {
     for (var h = 0u; h < HEADS; h++) {
       let coefficient = coefficients[(record.marginal * NETWORKS + network) * HEADS + h];
       trace[trace_place(OUTPUT_DELTAS + h, own_vector)] = coefficient * own_weights;
     }
   }
-  enter(point, DIM);
-  var unused: Tile;
-  unused = network_score(unused, network * NETWORK_STRIDE);
+  workgroupBarrier();
+  network_deltas(network * NETWORK_STRIDE);
 }
 `;
 }

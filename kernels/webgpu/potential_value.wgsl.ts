@@ -7,7 +7,7 @@
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
 import { KEEP_NOTHING_ELSE } from './kept_slopes.wgsl.js';
 import { networkForwardWgsl, networkTileWgsl, type NetworkTileSpec } from './network_tile.wgsl.js';
-import { loadPointsWgsl } from './tile_points.wgsl.js';
+import { LOAD_POINTS } from './tile_points.wgsl.js';
 import { headOfMarginalWgsl, tileTablesWgsl } from './tile_tables.wgsl.js';
 import { WGSL_MATH } from './vector_math.wgsl.js';
 
@@ -32,10 +32,10 @@ ${tileTablesWgsl(spec.tiles, spec.networks)}
 ${headOfMarginalWgsl(spec.layout.lastWidth)}
 ${KEEP_NOTHING_ELSE}
 // Values need no slopes.
-fn keep_slopes(row: u32, vector: u32, m: mat4x4f) {}
-fn kept_slopes(row: u32, vector: u32) -> mat4x4f { return mat4x4f(); }
+fn keep_slope(row: u32, vector: u32, slope: vec4f) {}
+fn kept_slope(row: u32, vector: u32) -> vec4f { return vec4f(); }
 ${networkForwardWgsl(spec, spec.networks)}
-${loadPointsWgsl(spec.tile.unitBlocks)}
+${LOAD_POINTS}
 var<workgroup> values: array<f32, TILE_CHAINS>;
 
 @compute @workgroup_size(WORKGROUP)
@@ -50,11 +50,15 @@ fn main(
   }
   take_place(local);
   let record = tile_record(index);
-  let point = load_points(record);
+  for (var chain = local; chain < TILE_CHAINS; chain += WORKGROUP) {
+    values[chain] = 0.0f;
+  }
+  load_points(record);
+  let point = read_own();
   for (var n = 0u; n < NETWORKS; n++) {
     if (uses_network(record.marginal, n)) {
       head_start = head_place(record.marginal, n);
-      enter(point, DIM);
+      enter(point);
       network_forward(n * NETWORK_STRIDE);
       for (var chain = local; chain < TILE_CHAINS; chain += WORKGROUP) {
         var sum = head(LAST_WIDTH);

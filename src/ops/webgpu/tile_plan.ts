@@ -20,8 +20,11 @@ const BUSY_WORKGROUPS = { hardware: 64, software: 4 } as const;
 /** Fewest invocations worth a workgroup: one or two of a GPU's vector widths. */
 const SMALLEST_WORKGROUP = 32;
 
-/** Blocks of 4 units per invocation at most, times 48 registers for sums, score and point. */
-const MOST_UNIT_BLOCKS = 2;
+/**
+ * Blocks of 4 units per invocation at most, times 48 registers for sums, score and point. Software drivers compile for as
+ * long as the code is, and gain nothing from a second block.
+ */
+const MOST_UNIT_BLOCKS = { hardware: 2, software: 1 } as const;
 
 /** Limits of a device that a tile must keep. */
 export interface TileLimits {
@@ -45,12 +48,13 @@ const stateBytes = (rows: number, chains: number): number => rows * chains * 4;
 export function chooseTile(limits: TileLimits, network: NetworkShape, chains: number, reserved = 0): TileShape {
   const layout = parameterLayout(network);
   const rows = stateRows(layout);
+  const kind = limits.software ? 'software' : 'hardware';
   const fitting = TILE_CHAINS.flatMap((tileChains): TileShape[] => {
     const vectors = tileChains / 4;
     const unitGroups = Math.min(rows / 4, Math.floor(limits.invocations / vectors));
     const unitBlocks = Math.ceil(rows / 4 / Math.max(1, unitGroups));
     const bytes = stateBytes(rows, tileChains) + reserved * tileChains;
-    const fits = unitGroups > 0 && unitBlocks <= MOST_UNIT_BLOCKS && bytes <= limits.workgroupBytes;
+    const fits = unitGroups > 0 && unitBlocks <= MOST_UNIT_BLOCKS[kind] && bytes <= limits.workgroupBytes;
     return fits ? [{ chains: tileChains, unitGroups, unitBlocks }] : [];
   });
   const smallest = fitting.at(-1);
@@ -62,9 +66,8 @@ export function chooseTile(limits: TileLimits, network: NetworkShape, chains: nu
       'Use narrower layers, or the cpu device.',
     );
   }
-  const busy = BUSY_WORKGROUPS[limits.software ? 'software' : 'hardware'];
   const full = fitting.filter((tile) => tileInvocations(tile) >= SMALLEST_WORKGROUP);
-  return full.find((tile) => chains / tile.chains >= busy) ?? full.at(-1) ?? fitting[0] ?? smallest;
+  return full.find((tile) => chains / tile.chains >= BUSY_WORKGROUPS[kind]) ?? full.at(-1) ?? fitting[0] ?? smallest;
 }
 
 /** Where slopes go, and what workgroup memory is left after them. */
