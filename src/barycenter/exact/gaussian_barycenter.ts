@@ -80,15 +80,15 @@ function coupling(root: Matrix, covariance: Matrix, epsilon: number): Matrix {
 /** F(S) = (ε/2) I + Σ_k λ_k ((ε²/4) I + S^½ Σ_k S^½)^½ */
 function fixedPointStep(root: Matrix, covariances: readonly Matrix[], weights: readonly number[], epsilon: number): Matrix {
   const next = Matrix.eye(root.rows, root.rows, epsilon / 2);
-  for (const [k, covariance] of covariances.entries()) next.add(coupling(root, covariance, epsilon).mul(weights[k]!));
+  for (const [k, covariance] of covariances.entries()) next.add(coupling(root, covariance, epsilon).mul(weights[k]));
   return next;
 }
 
 /** Iterates S ← F(S) from the mean covariance, where the solution is no larger but for ε. */
 function solveCovariance(covariances: readonly Matrix[], weights: readonly number[], epsilon: number) {
-  const dim = covariances[0]!.rows;
+  const dim = covariances[0].rows;
   let covariance = Matrix.eye(dim, dim, epsilon);
-  for (const [k, c] of covariances.entries()) covariance.add(Matrix.mul(c, weights[k]!));
+  for (const [k, c] of covariances.entries()) covariance.add(Matrix.mul(c, weights[k]));
   let residual = Infinity;
   for (let step = 0; step < MOST_STEPS; step++) {
     const next = fixedPointStep(squareRoot(covariance), covariances, weights, epsilon);
@@ -111,7 +111,7 @@ function plan(gain: Matrix, mean: readonly number[], center: readonly number[], 
     conditionalMean(x) {
       const out = Float64Array.from(mean);
       for (let i = 0; i < out.length; i++) {
-        for (let j = 0; j < out.length; j++) out[i]! += gain.get(i, j) * (x[j]! - center[j]!);
+        for (let j = 0; j < out.length; j++) out[i] += gain.get(i, j) * (x[j] - center[j]);
       }
       return out;
     },
@@ -127,13 +127,13 @@ function plan(gain: Matrix, mean: readonly number[], center: readonly number[], 
 export function gaussianBarycenter(input: GaussianBarycenterInput): GaussianBarycenter {
   const covariances = checked(input);
   const { means, weights, epsilon } = input;
-  const mean = means[0]!.map((_, i) => means.reduce((sum, m, k) => sum + weights[k]! * m[i]!, 0));
+  const mean = means[0].map((_, i) => means.reduce((sum, m, k) => sum + weights[k] * m[i], 0));
   const { covariance, residual } = solveCovariance(covariances, weights, epsilon);
   const root = squareRoot(covariance);
   const plans = covariances.map((c, k) => {
     const middle = Matrix.add(coupling(root, c, epsilon), Matrix.eye(root.rows, root.rows, epsilon / 2));
     const gain = symmetrized(root.mmul(inverse(middle)).mmul(root));
-    return plan(gain, mean, means[k]!, epsilon);
+    return plan(gain, mean, means[k], epsilon);
   });
   return { mean, covariance: covariance.to2DArray(), plans, residual };
 }
@@ -152,15 +152,15 @@ export function gaussianDualValue(input: GaussianBarycenterInput, solved = gauss
   const dim = solved.mean.length;
   let value = 0;
   for (const [k, { gain }] of solved.plans.entries()) {
-    const covariance = covariances[k]!;
-    const offset = means[k]!.reduce((sum, m, i) => sum + (m - solved.mean[i]!) ** 2, 0);
+    const covariance = covariances[k];
+    const offset = means[k].reduce((sum, m, i) => sum + (m - solved.mean[i]) ** 2, 0);
     let traces = 0;
     for (let i = 0; i < dim; i++) {
-      traces += covariance[i]![i]!;
-      for (let j = 0; j < dim; j++) traces -= gain[i]![j]! * covariance[j]![i]!;
+      traces += covariance[i][i];
+      for (let j = 0; j < dim; j++) traces -= gain[i][j] * covariance[j][i];
     }
     const entropy = epsilon === 0 ? 0 : epsilon * (dim * Math.log(2 * Math.PI * epsilon) + logDeterminant(toMatrix(gain)));
-    value += 0.5 * weights[k]! * (traces + offset - entropy);
+    value += 0.5 * weights[k] * (traces + offset - entropy);
   }
   return value;
 }

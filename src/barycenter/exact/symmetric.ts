@@ -47,7 +47,7 @@ function checkedSquare(where: string, rows: readonly (readonly number[])[], dim:
   }
   for (let i = 0; i < dim; i++) {
     for (let j = 0; j < i; j++) {
-      const [below, above] = [rows[i]![j]!, rows[j]![i]!];
+      const [below, above] = [rows[i][j], rows[j][i]];
       if (Math.abs(below - above) > SYMMETRY_TOLERANCE * scale) {
         throw invalid(where, 'must be symmetric', `${below} at [${i}][${j}] and ${above} at [${j}][${i}]`, 'Make the two entries equal.');
       }

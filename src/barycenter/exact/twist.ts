@@ -6,7 +6,7 @@ function rotated(points: ArrayLike<number>, slope: number): Float64Array {
   }
   const out = new Float64Array(points.length);
   for (let i = 0; i < points.length; i += 2) {
-    const [a, b] = [points[i]!, points[i + 1]!];
+    const [a, b] = [points[i], points[i + 1]];
     const angle = slope * Math.hypot(a, b);
     const [c, s] = [Math.cos(angle), Math.sin(angle)];
     out[i] = c * a - s * b;

@@ -40,24 +40,24 @@ describe('gaussianBarycenter', () => {
     const sum = Matrix.zeros(dim, dim);
     for (const [k, { gain, conditionalCovariance }] of plans.entries()) {
       const b = matrix(gain);
-      sum.add(Matrix.mul(matrixInverse(b), input.weights[k]!));
-      const pushed = Matrix.add(Matrix.mul(b, epsilon), b.mmul(matrix(input.covariances[k]!)).mmul(b));
+      sum.add(Matrix.mul(matrixInverse(b), input.weights[k]));
+      const pushed = Matrix.add(Matrix.mul(b, epsilon), b.mmul(matrix(input.covariances[k])).mmul(b));
       expectClose(pushed, matrix(covariance), TOLERANCE);
       expectClose(matrix(conditionalCovariance), Matrix.mul(b, epsilon), 1e-15);
     }
     expectClose(sum, Matrix.eye(dim, dim), TOLERANCE);
     for (let i = 0; i < dim; i++) {
-      expect(mean[i]).toBeCloseTo(input.means.reduce((s, m, k) => s + input.weights[k]! * m[i]!, 0), 12);
+      expect(mean[i]).toBeCloseTo(input.means.reduce((s, m, k) => s + input.weights[k] * m[i], 0), 12);
     }
   });
 
   it('maps the mean of a marginal to the mean of the barycenter, and is affine with the gain as slope', () => {
     const input = randomInput(3, 0.2);
     const { mean, plans } = gaussianBarycenter(input);
-    const m = input.means[1]!;
-    expect([...plans[1]!.conditionalMean(m)]).toEqual(mean);
-    const moved = plans[1]!.conditionalMean([m[0]! + 1, m[1]!, m[2]!]);
-    for (let i = 0; i < 3; i++) expect(moved[i]! - mean[i]!).toBeCloseTo(plans[1]!.gain[i]![0]!, 12);
+    const m = input.means[1];
+    expect([...plans[1].conditionalMean(m)]).toEqual(mean);
+    const moved = plans[1].conditionalMean([m[0] + 1, m[1], m[2]]);
+    for (let i = 0; i < 3; i++) expect(moved[i] - mean[i]).toBeCloseTo(plans[1].gain[i][0], 12);
   });
 
   it('is the Bures barycenter at ε = 0 and tends to it as ε does', () => {
@@ -67,7 +67,7 @@ describe('gaussianBarycenter', () => {
     const root = squareRoot(s);
     const bures = Matrix.zeros(4, 4);
     for (const [k, c] of input.covariances.entries()) {
-      bures.add(squareRoot(root.mmul(matrix(c)).mmul(root)).mul(input.weights[k]!));
+      bures.add(squareRoot(root.mmul(matrix(c)).mmul(root)).mul(input.weights[k]));
     }
     expectClose(bures, s, TOLERANCE);
     const distance = (epsilon: number): number =>
@@ -81,19 +81,19 @@ describe('gaussianBarycenter', () => {
     const sd = [0.5, 2, 3];
     const weights = [0.5, 0.25, 0.25];
     const { covariance } = gaussianBarycenter({ means: [[0], [1], [2]], covariances: sd.map((s) => [[s * s]]), weights, epsilon: 0 });
-    expect(Math.sqrt(covariance[0]![0]!)).toBeCloseTo(0.25 + 0.5 + 0.75, 11);
+    expect(Math.sqrt(covariance[0][0])).toBeCloseTo(0.25 + 0.5 + 0.75, 11);
   });
 
   it('adds ε to a common variance in 1-D, whatever the means', () => {
     // s = ε/2 + √(ε²/4 + sσ²) has the root s = σ² + ε, and B = 1.
     const { covariance, plans } = gaussianBarycenter({ means: [[3], [-1]], covariances: [[[0.7]], [[0.7]]], weights: [0.4, 0.6], epsilon: 0.3 });
-    expect(covariance[0]![0]).toBeCloseTo(1, 11);
-    expect(plans[0]!.gain[0]![0]).toBeCloseTo(1, 11);
+    expect(covariance[0][0]).toBeCloseTo(1, 11);
+    expect(plans[0].gain[0][0]).toBeCloseTo(1, 11);
   });
 
   it('turns point masses into a Gaussian of variance ε', () => {
     const { covariance } = gaussianBarycenter({ means: [[0], [2]], covariances: [[[0]], [[0]]], weights: [0.5, 0.5], epsilon: 0.2 });
-    expect(covariance[0]![0]).toBeCloseTo(0.2, 11);
+    expect(covariance[0][0]).toBeCloseTo(0.2, 11);
   });
 
   it.each<[string, Partial<GaussianBarycenterInput>, RegExp]>([
@@ -126,10 +126,10 @@ describe('gaussianDualValue', () => {
 
   it('equals the dual by numerical integration over congruent potentials in 1-D', () => {
     const solved = gaussianBarycenter(input);
-    const m = solved.mean[0]!;
+    const m = solved.mean[0];
     const potential = (k: number, y: number): number => {
-      const mk = input.means[k]![0]!;
-      return 0.5 * ((y - mk) ** 2 - (y - m) ** 2 / solved.plans[k]!.gain[0]![0]! - (mk - m) ** 2);
+      const mk = input.means[k][0];
+      return 0.5 * ((y - mk) ** 2 - (y - m) ** 2 / solved.plans[k].gain[0][0] - (mk - m) ** 2);
     };
     for (const y of [-3, 0, 0.7, 5]) {
       expect(Math.abs(0.3 * potential(0, y) + 0.7 * potential(1, y))).toBeLessThan(1e-10 * (1 + y * y));
@@ -138,7 +138,7 @@ describe('gaussianDualValue', () => {
     const transform = (k: number, x: number): number =>
       -epsilon * Math.log(integrate((y) => Math.exp((potential(k, y) - 0.5 * (x - y) ** 2) / epsilon), m - 25, m + 25, 1000));
     const value = input.weights.reduce((sum, weight, k) => {
-      const [mk, vk] = [input.means[k]![0]!, input.covariances[k]![0]![0]!];
+      const [mk, vk] = [input.means[k][0], input.covariances[k][0][0]];
       const density = (x: number): number => Math.exp(-0.5 * (x - mk) ** 2 / vk) / Math.sqrt(2 * Math.PI * vk);
       const reach = 8 * Math.sqrt(vk);
       return sum + weight * integrate((x) => density(x) * transform(k, x), mk - reach, mk + reach, 400);
@@ -151,9 +151,9 @@ describe('gaussianDualValue', () => {
     const wide = randomInput(5, 0.3);
     const { covariance, mean, plans } = gaussianBarycenter(wide);
     const primal = wide.weights.reduce((sum, weight, k) => {
-      const b = matrix(plans[k]!.gain);
-      const c = matrix(wide.covariances[k]!);
-      const offset = wide.means[k]!.reduce((s, v, i) => s + (v - mean[i]!) ** 2, 0);
+      const b = matrix(plans[k].gain);
+      const c = matrix(wide.covariances[k]);
+      const offset = wide.means[k].reduce((s, v, i) => s + (v - mean[i]) ** 2, 0);
       const cost = 0.5 * (c.trace() - 2 * b.mmul(c).trace() + matrix(covariance).trace() + offset);
       const entropy = 0.5 * (5 * Math.log(2 * Math.PI * Math.E * 0.3) + Math.log(determinant(b)));
       return sum + weight * (cost - 0.3 * entropy);

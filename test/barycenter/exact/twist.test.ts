@@ -13,9 +13,9 @@ describe('twist', () => {
   it('is undone by its inverse and keeps norms', () => {
     const turned = twistForward(points, 0.4);
     const back = twistInverse(turned, 0.4);
-    for (let i = 0; i < points.length; i++) expect(back[i]).toBeCloseTo(points[i]!, 13);
+    for (let i = 0; i < points.length; i++) expect(back[i]).toBeCloseTo(points[i], 13);
     for (let i = 0; i < points.length; i += 2) {
-      expect(Math.hypot(turned[i]!, turned[i + 1]!)).toBeCloseTo(Math.hypot(points[i]!, points[i + 1]!), 13);
+      expect(Math.hypot(turned[i], turned[i + 1])).toBeCloseTo(Math.hypot(points[i], points[i + 1]), 13);
     }
     expect(turned[0]).not.toBeCloseTo(3, 3);
   });
@@ -25,7 +25,7 @@ describe('twist', () => {
     for (const [a, b] of [[3, 4], [-0.2, 0.1], [5, -7]] as const) {
       const [p, q] = [twistForward([a + h, b], 0.4), twistForward([a - h, b], 0.4)];
       const [r, s] = [twistForward([a, b + h], 0.4), twistForward([a, b - h], 0.4)];
-      const entry = (plus: Float64Array, minus: Float64Array, i: number): number => (plus[i]! - minus[i]!) / (2 * h);
+      const entry = (plus: Float64Array, minus: Float64Array, i: number): number => (plus[i] - minus[i]) / (2 * h);
       const determinant = entry(p, q, 0) * entry(r, s, 1) - entry(r, s, 0) * entry(p, q, 1);
       // Central differences: h² times third derivatives of about slope³·norm ≈ 1, and rounding 1e-16/h.
       expect(determinant).toBeCloseTo(1, 8);
