@@ -18,8 +18,8 @@ export async function borrowAdapter(): Promise<AdapterLoan> {
     const adapter = await loan.gpu.requestAdapter({ powerPreference: 'high-performance' });
     if (!adapter) {
       throw new DeviceUnavailableError(
-        'openDevice: no WebGPU adapter answers (no GPU, no driver, or no Vulkan loader "libvulkan.so.1" on Linux). ' +
-          'Install a Vulkan driver, or use the cpu device.',
+        'openDevice: no WebGPU adapter answers, for want of a GPU or of its driver (Vulkan on Linux). ' +
+          'Install one, or use the cpu device.',
       );
     }
     return { adapter, info: describeAdapter(adapter.info), loan };

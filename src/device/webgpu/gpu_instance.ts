@@ -38,6 +38,15 @@ export async function borrowGpu(): Promise<GpuLoan> {
 const DAWN_FLAGS = ['enable-dawn-features=disable_workgroup_init'];
 
 async function createDawn(): Promise<GPU> {
+  if (process.platform === 'linux') {
+    const { hasVulkanLoader } = await import('./vulkan_loader.js'); // Node only; a browser never comes here
+    if (!hasVulkanLoader()) {
+      throw new DeviceUnavailableError(
+        'openDevice: no Vulkan loader (libvulkan.so.1) on this machine, which a GPU driver would have brought. ' +
+          'Install one, or use the cpu device.',
+      );
+    }
+  }
   try {
     const { create } = await import('webgpu');
     return create(DAWN_FLAGS);

@@ -120,15 +120,18 @@ export class WebGpuDevice implements DeviceInterface {
     return buffer;
   }
 
-  /** A caller's storage buffer (usages STORAGE, COPY_SRC and COPY_DST); `free()` leaves the memory alone. */
+  /**
+   * A caller's storage buffer (usages STORAGE, COPY_SRC and COPY_DST, a whole number of 16-byte words, since kernels read
+   * four floats at a time); `free()` leaves the memory alone.
+   */
   wrapBuffer(gpuBuffer: GPUBuffer): DeviceBuffer {
     const needed = gpuBuffer.usage & STORAGE_USAGE;
-    if (needed !== STORAGE_USAGE) {
+    if (needed !== STORAGE_USAGE || gpuBuffer.size % 16 !== 0) {
       throw invalid(
         'wrapBuffer',
-        'a buffer needs the usages STORAGE, COPY_SRC and COPY_DST',
-        `usage 0x${gpuBuffer.usage.toString(16)} ("${gpuBuffer.label}")`,
-        'Create it with them.',
+        'a buffer needs the usages STORAGE, COPY_SRC and COPY_DST and a size that is a multiple of 16 bytes',
+        `usage 0x${gpuBuffer.usage.toString(16)} and ${gpuBuffer.size} bytes ("${gpuBuffer.label}")`,
+        'Create it so.',
       );
     }
     return new WebGpuBuffer(gpuBuffer, gpuBuffer.label, gpuBuffer.size, (freed) => this.#forget(freed));
