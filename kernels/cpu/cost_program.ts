@@ -2,7 +2,7 @@
  * Runs the vector program of a cost on one tile of chains. `src/autograd/cpu_program.ts` makes the programs and documents
  * the format; opcodes here and there are the same numbers.
  *
- * Memory: slots [components][TILE], x and y first. Work: one instruction touches n components, so dispatch is spread over
+ * Memory: slots [components][TILE], x and y first; TILE is a multiple of 16. Work: one instruction touches n components, so dispatch is spread over
  * n · TILE floats.
  */
 import { madd } from './madd';
@@ -113,44 +113,71 @@ function select(dst: usize, a: usize, strideA: usize, b: usize, strideB: usize, 
   }
 }
 
-/** dst = Σ_{i<n} a[i] b[i], or Σ a[i] where `plain`. */
+/** dst = Σ_{i<n} a[i] b[i], or Σ a[i] where `plain`; sixteen chains at a time. */
 // @ts-ignore: decorator
 @inline
 function reduce(plain: bool, dst: usize, a: usize, b: usize, n: usize): void {
-  for (let k: usize = 0; k < ROW; k += 16) {
-    let total = f32x4.splat(0.0);
+  const one = f32x4.splat(1.0);
+  for (let k: usize = 0; k < ROW; k += 64) {
+    let s0 = f32x4.splat(0.0), s1 = s0, s2 = s0, s3 = s0;
+    let p = a + k;
+    let q = b + k;
     for (let i: usize = 0; i < n; i++) {
-      const value = v128.load(a + i * ROW + k);
-      total = plain ? f32x4.add(total, value) : madd(value, v128.load(b + i * ROW + k), total);
+      s0 = madd(v128.load(p), plain ? one : v128.load(q), s0);
+      s1 = madd(v128.load(p, 16), plain ? one : v128.load(q, 16), s1);
+      s2 = madd(v128.load(p, 32), plain ? one : v128.load(q, 32), s2);
+      s3 = madd(v128.load(p, 48), plain ? one : v128.load(q, 48), s3);
+      p += ROW;
+      q += ROW;
     }
-    v128.store(dst + k, total);
+    storeFour(dst + k, s0, s1, s2, s3);
   }
 }
 
-/** dst[i] = Σ_{j<terms} matrix[i·rowStride + j·columnStride] · a[j], strides in bytes. */
+/**
+ * dst[i] = Σ_{j<terms} matrix[i·rowStride + j·columnStride] · a[j], strides in bytes. Two rows and sixteen chains at a time,
+ * so that eight sums are under way at once; an odd last row is computed twice.
+ */
 function matVec(
   dst: usize, a: usize, matrix: usize, n: usize, terms: usize, rowStride: usize, columnStride: usize,
 ): void {
-  for (let i: usize = 0; i < n; i++) {
-    // Two vectors at a time, so that an entry is fetched for eight chains at once.
-    for (let k: usize = 0; k < ROW; k += 32) {
-      let low = f32x4.splat(0.0);
-      let high = f32x4.splat(0.0);
+  for (let i: usize = 0; i < n; i += 2) {
+    const next: usize = i + 1 < n ? 1 : 0;
+    for (let k: usize = 0; k < ROW; k += 64) {
+      let p0 = f32x4.splat(0.0), p1 = p0, p2 = p0, p3 = p0;
+      let q0 = p0, q1 = p0, q2 = p0, q3 = p0;
       let entry = matrix;
       let value = a + k;
       for (let j: usize = 0; j < terms; j++) {
-        const m = v128.load32_splat(entry);
-        low = madd(m, v128.load(value), low);
-        high = madd(m, v128.load(value, 16), high);
+        const p = v128.load32_splat(entry);
+        const q = v128.load32_splat(entry + next * rowStride);
+        const v0 = v128.load(value), v1 = v128.load(value, 16), v2 = v128.load(value, 32), v3 = v128.load(value, 48);
+        p0 = madd(p, v0, p0);
+        p1 = madd(p, v1, p1);
+        p2 = madd(p, v2, p2);
+        p3 = madd(p, v3, p3);
+        q0 = madd(q, v0, q0);
+        q1 = madd(q, v1, q1);
+        q2 = madd(q, v2, q2);
+        q3 = madd(q, v3, q3);
         entry += columnStride;
         value += ROW;
       }
-      v128.store(dst + k, low);
-      v128.store(dst + k, high, 16);
+      storeFour(dst + k, p0, p1, p2, p3);
+      storeFour(dst + next * ROW + k, q0, q1, q2, q3);
     }
-    dst += ROW;
-    matrix += rowStride;
+    dst += 2 * ROW;
+    matrix += 2 * rowStride;
   }
+}
+
+// @ts-ignore: decorator
+@inline
+function storeFour(dst: usize, a: v128, b: v128, c: v128, d: v128): void {
+  v128.store(dst, a);
+  v128.store(dst, b, 16);
+  v128.store(dst, c, 32);
+  v128.store(dst, d, 48);
 }
 
 /** Runs `wordCount` words at `words` on the components at `slots`; `constants` are the cost's constants. */

@@ -11,6 +11,13 @@ function splat(value: f32): v128 {
   return f32x4.splat(value);
 }
 
+/** x within [low, high]; NaN stays. `pmin` and `pmax` are one machine instruction where `min` and `max` take six. */
+// @ts-ignore: decorator
+@inline
+function clamp(x: v128, low: f32, high: f32): v128 {
+  return f32x4.pmin(f32x4.pmax(x, splat(low)), splat(high));
+}
+
 /** 1.5·2²³: adding it rounds to the nearest whole number n, which then stands in the low mantissa bits. */
 const ROUNDER: f32 = 12582912.0;
 
@@ -22,7 +29,7 @@ const LN2_LOW: f32 = -2.12194440e-4;
 // @ts-ignore: decorator
 @inline
 export function exp(x: v128): v128 {
-  const clamped = f32x4.min(f32x4.max(x, splat(-86.6)), splat(89.0));
+  const clamped = clamp(x, -86.6, 89.0);
   const rounded = f32x4.add(f32x4.mul(clamped, splat(1.44269504088896341)), splat(ROUNDER));
   const n = f32x4.sub(rounded, splat(ROUNDER));
   const r = madd(n, splat(-LN2_LOW), madd(n, splat(-LN2_HIGH), clamped));
@@ -67,7 +74,7 @@ function logNormal(x: v128): v128 {
 export function log(x: v128): v128 {
   const zero = splat(0.0);
   const infinity = splat(f32.POSITIVE_INFINITY);
-  let result = logNormal(f32x4.max(x, splat(1.17549435e-38)));
+  let result = logNormal(f32x4.pmax(x, splat(1.17549435e-38)));
   result = v128.bitselect(x, result, f32x4.eq(x, infinity));
   result = v128.bitselect(splat(f32.NEGATIVE_INFINITY), result, f32x4.eq(x, zero));
   // All ones is a NaN: negative numbers, and NaN itself.
@@ -117,7 +124,7 @@ function reduceToQuadrant(x: v128, rounded: v128): v128 {
   let r = madd(n, splat(-1.5703125), x);
   r = madd(n, splat(-4.837512969970703125e-4), r);
   r = madd(n, splat(-7.54978995489188e-8), r);
-  return f32x4.min(f32x4.max(r, splat(-0.8)), splat(0.8));
+  return clamp(r, -0.8, 0.8);
 }
 
 /** sin x. Measured: 1.5 ulp for |x| ≤ 0.8, 1e-7 absolute for |x| ≤ 8192; beyond, only |result| ≤ 1 holds. */
@@ -214,7 +221,7 @@ export function softplus(x: v128): v128 {
   // log(1 + e) = log u + lost/u, `lost` being what rounding took from u; 1/u ≈ 1.5 − u/2 on [1, 2] is close enough.
   const lost = f32x4.sub(e, f32x4.sub(u, one));
   const log1p = madd(lost, madd(u, splat(-0.5), splat(1.5)), logNormal(u));
-  return f32x4.add(f32x4.max(x, splat(0.0)), log1p);
+  return f32x4.add(f32x4.pmax(x, splat(0.0)), log1p);
 }
 
 /** Angle of (x, y) in [−π, π]; 0 at the origin, whatever the signs of the zeros. Measured: 2.7 ulp. */
@@ -224,8 +231,8 @@ export function atan2(y: v128, x: v128): v128 {
   const zero = splat(0.0);
   const sizeX = f32x4.abs(x);
   const sizeY = f32x4.abs(y);
-  const small = f32x4.min(sizeX, sizeY);
-  const large = f32x4.max(sizeX, sizeY);
+  const small = f32x4.pmin(sizeX, sizeY);
+  const large = f32x4.pmax(sizeX, sizeY);
   // atan(small/large) = π/4 + atan((small − large)/(small + large)) above tan π/8.
   const upper = f32x4.gt(small, f32x4.mul(large, splat(0.41421356)));
   const numerator = v128.bitselect(f32x4.sub(small, large), small, upper);
