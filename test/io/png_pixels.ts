@@ -27,16 +27,29 @@ export function pngPixels(png: Buffer): PngPixels {
       const left = i >= 4 ? rgba[y * stride + i - 4] : 0;
       const above = y > 0 ? rgba[(y - 1) * stride + i] : 0;
       const corner = i >= 4 && y > 0 ? rgba[(y - 1) * stride + i - 4] : 0;
-      const predicted = [0, left, above, (left + above) >> 1, paeth(left, above, corner)][filter];
+      const predicted = predict(filter, left, above, corner);
       rgba[y * stride + i] = rows[y * (stride + 1) + 1 + i] + predicted;
     }
   }
   return { width, height, rgba };
 }
 
+function predict(filter: number, left: number, above: number, corner: number): number {
+  switch (filter) {
+    case 0: return 0;
+    case 1: return left;
+    case 2: return above;
+    case 3: return (left + above) >> 1;
+    case 4: return paeth(left, above, corner);
+    default: throw new Error(`unknown PNG filter ${filter}`);
+  }
+}
+
 function paeth(left: number, above: number, corner: number): number {
   const estimate = left + above - corner;
-  const [dl, da, dc] = [left, above, corner].map((value) => Math.abs(estimate - value));
+  const dl = Math.abs(estimate - left);
+  const da = Math.abs(estimate - above);
+  const dc = Math.abs(estimate - corner);
   if (dl <= da && dl <= dc) return left;
   return da <= dc ? above : corner;
 }

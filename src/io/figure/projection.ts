@@ -1,6 +1,9 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import type { Table } from '../numeric_table.js';
 
+/** Bound on the products summed for a covariance: about a second's work. */
+const maxProducts = 1e9;
+
 /** Planar points, structure of arrays. */
 export interface Points {
   readonly x: Float64Array;
@@ -55,25 +58,31 @@ function pooledMean(tables: readonly Table[]): Float64Array {
   return mean.map((sum) => sum / rows);
 }
 
+/**
+ * Covariance of the pooled rows. In high dimensions a regular stride over the rows keeps the work bounded: the two
+ * leading directions of a picture need no more.
+ */
 function pooledCovariance(tables: readonly Table[], mean: Float64Array): Matrix {
   const dim = mean.length;
-  const covariance = Matrix.zeros(dim, dim);
+  const rows = tables.reduce((sum, table) => sum + table.rows, 0);
+  const stride = Math.max(1, Math.ceil((rows * dim * dim) / maxProducts));
+  const sums = new Float64Array(dim * dim);
   const centred = new Float64Array(dim);
   let count = 0;
-  for (const { data, rows } of tables) {
-    for (let row = 0; row < rows; row++) {
-      for (let i = 0; i < dim; i++) centred[i] = data[row * dim + i] - mean[i];
+  for (const table of tables) {
+    for (let row = 0; row < table.rows; row += stride) {
+      for (let i = 0; i < dim; i++) centred[i] = table.data[row * dim + i] - mean[i];
       for (let i = 0; i < dim; i++) {
-        for (let j = 0; j <= i; j++) covariance.set(i, j, covariance.get(i, j) + centred[i] * centred[j]);
+        for (let j = 0; j <= i; j++) sums[i * dim + j] += centred[i] * centred[j];
       }
+      count++;
     }
-    count += rows;
   }
+  const covariance = Matrix.zeros(dim, dim);
   for (let i = 0; i < dim; i++) {
     for (let j = 0; j <= i; j++) {
-      const value = covariance.get(i, j) / count;
-      covariance.set(i, j, value);
-      covariance.set(j, i, value);
+      covariance.set(i, j, sums[i * dim + j] / count);
+      covariance.set(j, i, sums[i * dim + j] / count);
     }
   }
   return covariance;
@@ -84,9 +93,10 @@ function withPositivePeak(direction: readonly number[]): Float64Array {
   return Float64Array.from(direction, (value) => (peak < 0 ? -value : value));
 }
 
-function component(table: Table, mean: Float64Array, direction: Float64Array): Float64Array {
-  const { data, rows, columns } = table;
-  return Float64Array.from({ length: rows }, (_, row) => {
-    return direction.reduce((sum, loading, i) => sum + loading * (data[row * columns + i] - mean[i]), 0);
-  });
+function component({ data, rows, columns }: Table, mean: Float64Array, direction: Float64Array): Float64Array {
+  const values = new Float64Array(rows);
+  for (let row = 0; row < rows; row++) {
+    for (let i = 0; i < columns; i++) values[row] += direction[i] * (data[row * columns + i] - mean[i]);
+  }
+  return values;
 }
