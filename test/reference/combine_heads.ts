@@ -8,7 +8,7 @@ import { outputWeights, unpackNetworks } from './networks.js';
  * @returns [K, N, lastWidth + 1]
  */
 export function referenceCombineHeads(network: NetworkShape, parameters: Float64Array): Float64Array {
-  const outputLayers = unpackNetworks(network, parameters).map((layers) => layers.at(-1));
+  const outputLayers = unpackNetworks(network, parameters).map((layers) => layers[layers.length - 1]);
   const heads: number[] = [];
   for (let k = 0; k < network.marginals; k++) {
     outputLayers.forEach(({ inputs, weights, biases }, n) => {
