@@ -31,7 +31,7 @@ async function measureOn(kind: DeviceKind, { names, quick }: BenchOptions): Prom
     for (const name of names) {
       const bench = benches.find((b) => b.name === name)!;
       const rows = await bench.measure({ device, yardstick, quick });
-      if (rows.length > 0) console.log(`${name}\n${formatTable(rows, { yardstick })}\n`);
+      if (rows.length > 0) console.log(`${formatTable(name, rows, yardstick)}\n`);
       measured.push({ bench: name, device: device.info, yardstick, rows });
     }
     return measured;

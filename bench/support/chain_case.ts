@@ -1,7 +1,7 @@
 import type { Cost } from '../../src/autograd/index.js';
 import type { Device } from '../../src/device/device.js';
 import { langevinChain, type LangevinChainArguments } from '../../src/ops/langevin_chain.js';
-import { parameterLayout, type Activation, type NetworkShape } from '../../src/ops/network_shape.js';
+import type { Activation, NetworkShape } from '../../src/ops/network_shape.js';
 import { segmentStarts, totalChains, type Segment } from '../../src/ops/segments.js';
 import { createPotential } from '../../src/potential/potential_state.js';
 import { initialParameters } from '../../src/potential/initial_parameters.js';
@@ -93,9 +93,4 @@ function referenceCosts({ network, reference }: ChainCase) {
   const { marginals, inputDim } = network;
   const repeat = <T>(value: T): T[] => Array.from({ length: marginals }, () => value);
   return { costs: repeat(reference), xDims: repeat(inputDim), yDim: inputDim };
-}
-
-/** Parameters in all, for reports. */
-export function parameterCount(network: NetworkShape): number {
-  return parameterLayout(network).length;
 }

@@ -1,5 +1,6 @@
-import type { BenchContext, Row } from './bench.js';
+import type { Row } from './bench.js';
 import { median, quantile } from './timing.js';
+import type { Yardstick } from './yardstick.js';
 
 /** Seconds with three digits in the unit that suits them. */
 export function formatSeconds(seconds: number): string {
@@ -24,15 +25,15 @@ function rate(amount: number | undefined, seconds: readonly number[]): string {
   return `${formatGiga(amount / median(seconds))} (${formatGiga(amount / seconds[0])})`;
 }
 
-function cells(row: Row, { yardstick }: Pick<BenchContext, 'yardstick'>): Record<string, string> {
+function cells(title: string, row: Row, { peak }: Yardstick): Record<string, string> {
   const { seconds, operations } = row;
-  const share = operations === undefined ? '' : `${((100 * operations) / seconds[0] / yardstick.peak).toFixed(0)} %`;
+  const share = operations === undefined ? '' : `${((100 * operations) / seconds[0] / peak).toFixed(0)} %`;
   return {
-    case: row.name,
+    [title]: row.name,
     runs: String(seconds.length),
     median: formatSeconds(median(seconds)),
     minimum: formatSeconds(seconds[0]),
-    spread: `±${(100 * spread(seconds)).toFixed(0)} %`,
+    spread: seconds.length > 1 ? `±${(100 * spread(seconds)).toFixed(0)} %` : '',
     'GFLOP/s': rate(operations, seconds),
     'of peak': share,
     'GB/s': rate(row.bytes, seconds),
@@ -40,9 +41,9 @@ function cells(row: Row, { yardstick }: Pick<BenchContext, 'yardstick'>): Record
   };
 }
 
-/** Rows under one heading; a column that no row fills is left out. */
-export function formatTable(rows: readonly Row[], context: Pick<BenchContext, 'yardstick'>): string {
-  const lines = rows.map((row) => cells(row, context));
+/** Rows under headings, the first of which is `title`; a column that no row fills is left out. */
+export function formatTable(title: string, rows: readonly Row[], yardstick: Yardstick): string {
+  const lines = rows.map((row) => cells(title, row, yardstick));
   const headings = [...new Set(lines.flatMap((line) => Object.keys(line)))].filter((h) => lines.some((line) => line[h]));
   const widths = headings.map((h) => Math.max(h.length, ...lines.map((line) => (line[h] ?? '').length)));
   const format = (texts: readonly string[]): string =>
