@@ -40,10 +40,16 @@ const MOST_STEPS = 500;
 
 function checkWeights(weights: readonly number[], marginals: number): void {
   if (weights.length !== marginals) {
-    throw invalid('gaussianBarycenter', `weights must be ${marginals} numbers, one per mean`, String(weights.length), 'Give one weight per marginal.');
+    throw invalid(
+      'gaussianBarycenter',
+      `weights must be ${marginals} numbers, one per mean`,
+      String(weights.length),
+      'Give one weight per marginal.',
+    );
   }
   const bad = weights.find((w) => !(w > 0 && Number.isFinite(w)));
-  if (bad !== undefined) throw invalid('gaussianBarycenter', 'weights must be > 0', String(bad), 'Leave marginals without weight out.');
+  if (bad !== undefined)
+    throw invalid('gaussianBarycenter', 'weights must be > 0', String(bad), 'Leave marginals without weight out.');
   const sum = weights.reduce((a, b) => a + b, 0);
   if (Math.abs(sum - 1) > 1e-6) {
     throw invalid('gaussianBarycenter', 'weights must sum to 1', String(sum), 'Divide each weight by their sum.');
@@ -52,16 +58,31 @@ function checkWeights(weights: readonly number[], marginals: number): void {
 
 function checked({ means, covariances, weights, epsilon }: GaussianBarycenterInput): Matrix[] {
   if (!(epsilon >= 0 && Number.isFinite(epsilon))) {
-    throw invalid('gaussianBarycenter', 'epsilon must be a finite number ≥ 0', String(epsilon), 'Pass 0 for plain optimal transport.');
+    throw invalid(
+      'gaussianBarycenter',
+      'epsilon must be a finite number ≥ 0',
+      String(epsilon),
+      'Pass 0 for plain optimal transport.',
+    );
   }
   const dim = means[0]?.length ?? 0;
   if (dim === 0 || covariances.length !== means.length) {
     const received = `${means.length} means of ${dim} numbers and ${covariances.length} covariances`;
-    throw invalid('gaussianBarycenter', 'every marginal needs a mean and a covariance', received, 'Give one of each per marginal.');
+    throw invalid(
+      'gaussianBarycenter',
+      'every marginal needs a mean and a covariance',
+      received,
+      'Give one of each per marginal.',
+    );
   }
   for (const [k, mean] of means.entries()) {
     if (mean.length !== dim || !mean.every(Number.isFinite)) {
-      throw invalid(`gaussianBarycenter: means[${k}]`, `must be ${dim} finite numbers`, `[${mean.join(', ')}]`, 'All marginals share one space.');
+      throw invalid(
+        `gaussianBarycenter: means[${k}]`,
+        `must be ${dim} finite numbers`,
+        `[${mean.join(', ')}]`,
+        'All marginals share one space.',
+      );
     }
   }
   checkWeights(weights, means.length);
@@ -78,7 +99,12 @@ function coupling(root: Matrix, covariance: Matrix, epsilon: number): Matrix {
 }
 
 /** F(S) = (ε/2) I + Σ_k λ_k ((ε²/4) I + S^½ Σ_k S^½)^½ */
-function fixedPointStep(root: Matrix, covariances: readonly Matrix[], weights: readonly number[], epsilon: number): Matrix {
+function fixedPointStep(
+  root: Matrix,
+  covariances: readonly Matrix[],
+  weights: readonly number[],
+  epsilon: number,
+): Matrix {
   const next = Matrix.eye(root.rows, root.rows, epsilon / 2);
   for (const [k, covariance] of covariances.entries()) next.add(coupling(root, covariance, epsilon).mul(weights[k]));
   return next;
@@ -159,7 +185,8 @@ export function gaussianDualValue(input: GaussianBarycenterInput, solved = gauss
       traces += covariance[i][i];
       for (let j = 0; j < dim; j++) traces -= gain[i][j] * covariance[j][i];
     }
-    const entropy = epsilon === 0 ? 0 : epsilon * (dim * Math.log(2 * Math.PI * epsilon) + logDeterminant(toMatrix(gain)));
+    const entropy =
+      epsilon === 0 ? 0 : epsilon * (dim * Math.log(2 * Math.PI * epsilon) + logDeterminant(toMatrix(gain)));
     value += 0.5 * weights[k] * (traces + offset - entropy);
   }
   return value;

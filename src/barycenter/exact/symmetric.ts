@@ -9,7 +9,9 @@ const DEFINITENESS_TOLERANCE = 1e-10;
 
 /** Applies a function to the eigenvalues of a symmetric matrix. */
 export function spectral(matrix: Matrix, transform: (eigenvalue: number) => number): Matrix {
-  const { realEigenvalues, eigenvectorMatrix: vectors } = new EigenvalueDecomposition(matrix, { assumeSymmetric: true });
+  const { realEigenvalues, eigenvectorMatrix: vectors } = new EigenvalueDecomposition(matrix, {
+    assumeSymmetric: true,
+  });
   const scaled = vectors.clone();
   for (const [i, value] of realEigenvalues.entries()) scaled.mulColumn(i, transform(value));
   return symmetrized(scaled.mmul(vectors.transpose()));
@@ -36,12 +38,18 @@ function checkedSquare(where: string, rows: readonly (readonly number[])[], dim:
   const wrong = rows.find((row) => row.length !== dim);
   if (rows.length !== dim || wrong) {
     const received = `${rows.length} rows of ${(wrong ?? rows[0])?.length ?? 0}`;
-    throw invalid(where, `must be a ${dim} × ${dim} matrix, as the mean has ${dim} numbers`, received, 'Give one row of numbers per dimension.');
+    throw invalid(
+      where,
+      `must be a ${dim} × ${dim} matrix, as the mean has ${dim} numbers`,
+      received,
+      'Give one row of numbers per dimension.',
+    );
   }
   let scale = 0;
   for (const [i, row] of rows.entries()) {
     for (const [j, value] of row.entries()) {
-      if (!Number.isFinite(value)) throw invalid(where, 'must hold finite numbers', `${value} at [${i}][${j}]`, 'Mend that entry.');
+      if (!Number.isFinite(value))
+        throw invalid(where, 'must hold finite numbers', `${value} at [${i}][${j}]`, 'Mend that entry.');
       scale = Math.max(scale, Math.abs(value));
     }
   }
@@ -49,7 +57,12 @@ function checkedSquare(where: string, rows: readonly (readonly number[])[], dim:
     for (let j = 0; j < i; j++) {
       const [below, above] = [rows[i][j], rows[j][i]];
       if (Math.abs(below - above) > SYMMETRY_TOLERANCE * scale) {
-        throw invalid(where, 'must be symmetric', `${below} at [${i}][${j}] and ${above} at [${j}][${i}]`, 'Make the two entries equal.');
+        throw invalid(
+          where,
+          'must be symmetric',
+          `${below} at [${i}][${j}] and ${above} at [${j}][${i}]`,
+          'Make the two entries equal.',
+        );
       }
     }
   }
@@ -75,7 +88,9 @@ export function checkedCovariance(
       where,
       `must be positive ${kind}`,
       `a matrix with eigenvalue ${smallest}`,
-      kind === 'definite' ? 'Add a small multiple of the identity.' : 'A covariance has no negative eigenvalues; mend it.',
+      kind === 'definite'
+        ? 'Add a small multiple of the identity.'
+        : 'A covariance has no negative eigenvalues; mend it.',
     );
   }
   return matrix;

@@ -2,7 +2,12 @@ import { invalid } from '../../errors.js';
 
 function rotated(points: ArrayLike<number>, slope: number): Float64Array {
   if (points.length % 2 !== 0) {
-    throw invalid('twist', 'points must be rows of 2 numbers', `${points.length} numbers`, 'The twist acts on the plane.');
+    throw invalid(
+      'twist',
+      'points must be rows of 2 numbers',
+      `${points.length} numbers`,
+      'The twist acts on the plane.',
+    );
   }
   const out = new Float64Array(points.length);
   for (let i = 0; i < points.length; i += 2) {

@@ -4,7 +4,12 @@ import { moments } from './moments.js';
 import type { GaussianTarget, Score } from './score.js';
 
 /** BW₂²(N(a, A), N(b, B)) = ‖a − b‖² + tr A + tr B − 2 tr (A^½ B A^½)^½. */
-export function buresWasserstein(a: ArrayLike<number>, covarianceA: Matrix, b: ArrayLike<number>, covarianceB: Matrix): number {
+export function buresWasserstein(
+  a: ArrayLike<number>,
+  covarianceA: Matrix,
+  b: ArrayLike<number>,
+  covarianceB: Matrix,
+): number {
   let distance = 0;
   for (let i = 0; i < a.length; i++) distance += (a[i] - b[i]) ** 2;
   const root = squareRoot(covarianceA);
@@ -18,7 +23,9 @@ export function buresWasserstein(a: ArrayLike<number>, covarianceA: Matrix, b: A
  * E E_ij² = l_i l_j (1 + δ_ij)/(n − 1), another [½ tr S + Σ_ij l_i l_j/(l_i + l_j)] / (2(n − 1)). Needs n well above D.
  */
 export function buresWassersteinFloor(covariance: Matrix, samples: number): number {
-  const eigenvalues = new EigenvalueDecomposition(covariance, { assumeSymmetric: true }).realEigenvalues.filter((l) => l > 0);
+  const eigenvalues = new EigenvalueDecomposition(covariance, { assumeSymmetric: true }).realEigenvalues.filter(
+    (l) => l > 0,
+  );
   const trace = eigenvalues.reduce((a, b) => a + b, 0);
   let pairs = 0;
   for (const a of eigenvalues) for (const b of eigenvalues) pairs += (a * b) / (a + b);

@@ -28,11 +28,19 @@ export function conditionalMeanUvp(
   const xDim = x.length / rows;
   if (!Number.isInteger(rows) || !Number.isInteger(xDim)) {
     const received = `${x.length} numbers of x and ${draws.length} of draws`;
-    throw invalid('conditionalMeanUvp', `every point needs ${count} draws of ${dim} numbers`, received, 'Pass x [n, D_k] and draws [n, count, D].');
+    throw invalid(
+      'conditionalMeanUvp',
+      `every point needs ${count} draws of ${dim} numbers`,
+      received,
+      'Pass x [n, D_k] and draws [n, count, D].',
+    );
   }
   let sum = 0;
   for (let p = 0; p < rows; p++) {
-    const expected = exact.conditionalMean(marginal, Float64Array.from({ length: xDim }, (_, i) => x[p * xDim + i]));
+    const expected = exact.conditionalMean(
+      marginal,
+      Float64Array.from({ length: xDim }, (_, i) => x[p * xDim + i]),
+    );
     for (let i = 0; i < dim; i++) {
       let mean = 0;
       for (let m = 0; m < count; m++) mean += draws[(p * count + m) * dim + i] / count;

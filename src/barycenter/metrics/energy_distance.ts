@@ -49,9 +49,16 @@ function rowDistances(a: Cloud, i: number, b: Cloud, from: number, to: number): 
 function blockDistances(a: Cloud, i: number, b: Cloud, j: number): number {
   const { dim, points: p, norms: n } = a;
   const { points: q, norms: m } = b;
-  const [row, column] = [i * dim, j * dim];
-  let s00 = 0, s10 = 0, s20 = 0, s30 = 0;
-  let s01 = 0, s11 = 0, s21 = 0, s31 = 0;
+  const row = i * dim;
+  const column = j * dim;
+  let s00 = 0;
+  let s10 = 0;
+  let s20 = 0;
+  let s30 = 0;
+  let s01 = 0;
+  let s11 = 0;
+  let s21 = 0;
+  let s31 = 0;
   for (let d = 0; d < dim; d++) {
     const x = q[column + d];
     const y = q[column + dim + d];
@@ -68,10 +75,22 @@ function blockDistances(a: Cloud, i: number, b: Cloud, j: number): number {
     s21 += v2 * y;
     s31 += v3 * y;
   }
-  const [m0, m1] = [m[j], m[j + 1]];
-  const [n0, n1, n2, n3] = [n[i], n[i + 1], n[i + 2], n[i + 3]];
-  const first = root(n0 + m0 - 2 * s00) + root(n1 + m0 - 2 * s10) + root(n2 + m0 - 2 * s20) + root(n3 + m0 - 2 * s30);
-  return first + root(n0 + m1 - 2 * s01) + root(n1 + m1 - 2 * s11) + root(n2 + m1 - 2 * s21) + root(n3 + m1 - 2 * s31);
+  const na = n[i];
+  const nb = n[i + 1];
+  const nc = n[i + 2];
+  const nd = n[i + 3];
+  const left = m[j];
+  const right = m[j + 1];
+  return (
+    root(na + left - 2 * s00) +
+    root(nb + left - 2 * s10) +
+    root(nc + left - 2 * s20) +
+    root(nd + left - 2 * s30) +
+    root(na + right - 2 * s01) +
+    root(nb + right - 2 * s11) +
+    root(nc + right - 2 * s21) +
+    root(nd + right - 2 * s31)
+  );
 }
 
 /** Σ ‖a_i − b_j‖ over the tile that starts at (i, j). */
@@ -127,7 +146,12 @@ function meanWithin(a: Cloud): number {
  */
 export function energyDistance(a: ArrayLike<number>, b: ArrayLike<number>, dim: number): number {
   if (!Number.isSafeInteger(dim) || dim < 1) {
-    throw invalid('energyDistance', 'dim must be a whole number from 1 up', String(dim), 'Pass the columns of both samples.');
+    throw invalid(
+      'energyDistance',
+      'dim must be a whole number from 1 up',
+      String(dim),
+      'Pass the columns of both samples.',
+    );
   }
   checkedRows('energyDistance', a, dim, 2);
   checkedRows('energyDistance', b, dim, 2);

@@ -14,11 +14,21 @@ export interface Moments {
 export function checkedRows(operation: string, points: ArrayLike<number>, dim: number, least: number): number {
   const rows = points.length / dim;
   if (!Number.isInteger(rows) || rows < least) {
-    throw invalid(operation, `points must be at least ${least} rows of ${dim} numbers`, `${points.length} numbers`, 'Pass whole rows.');
+    throw invalid(
+      operation,
+      `points must be at least ${least} rows of ${dim} numbers`,
+      `${points.length} numbers`,
+      'Pass whole rows.',
+    );
   }
   for (let i = 0; i < points.length; i++) {
     if (!Number.isFinite(points[i])) {
-      throw invalid(operation, 'points must be finite', `${points[i]} in row ${Math.floor(i / dim)}, column ${i % dim}`, 'Drop or mend that row.');
+      throw invalid(
+        operation,
+        'points must be finite',
+        `${points[i]} in row ${Math.floor(i / dim)}, column ${i % dim}`,
+        'Drop or mend that row.',
+      );
     }
   }
   return rows;

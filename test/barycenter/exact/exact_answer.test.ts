@@ -6,14 +6,28 @@ import { twistForward, twistInverse } from '../../../src/barycenter/exact/twist.
 import { buresWassersteinUvp } from '../../../src/barycenter/metrics/bures_wasserstein.js';
 import { conditionalMeanUvp } from '../../../src/barycenter/metrics/conditional_mean.js';
 import { defineProblem } from '../../../src/barycenter/problem/define_problem.js';
-import { distributionSampler, gaussian, inverseTwist, type GaussianSpec } from '../../../src/barycenter/problem/distribution.js';
+import {
+  distributionSampler,
+  gaussian,
+  inverseTwist,
+  type GaussianSpec,
+} from '../../../src/barycenter/problem/distribution.js';
 import type { Problem } from '../../../src/barycenter/problem/problem.js';
 import { keyOf, normals } from '../../../src/random/philox.js';
 import { Stream } from '../../../src/random/streams.js';
 
-const centres = [[0, 4], [3.46, -2], [-3.46, -2]];
+const centres = [
+  [0, 4],
+  [3.46, -2],
+  [-3.46, -2],
+];
 
-function problemOf(specs: readonly GaussianSpec[], costs: readonly Cost[], weights: readonly number[], epsilon: number): Problem {
+function problemOf(
+  specs: readonly GaussianSpec[],
+  costs: readonly Cost[],
+  weights: readonly number[],
+  epsilon: number,
+): Problem {
   const marginals = specs.map((distribution, k) => ({ weight: weights[k], cost: costs[k], distribution }));
   return defineProblem({ marginals, epsilon });
 }
@@ -41,10 +55,27 @@ describe('exactAnswerOf', () => {
   });
 
   it('is the Gaussian barycenter for Gaussians of any covariance', () => {
-    const covariances = [[[1, 0.3], [0.3, 0.5]], [[2, -0.4], [-0.4, 1]]];
+    const covariances = [
+      [
+        [1, 0.3],
+        [0.3, 0.5],
+      ],
+      [
+        [2, -0.4],
+        [-0.4, 1],
+      ],
+    ];
     const specs = covariances.map((covariance, k) => gaussian({ mean: [k, 2 * k], covariance }));
     const exact = exactAnswerOf(problemOf(specs, same(squaredEuclidean()), [0.25, 0.75], 0.2))!;
-    const solved = gaussianBarycenter({ means: [[0, 0], [1, 2]], covariances, weights: [0.25, 0.75], epsilon: 0.2 });
+    const solved = gaussianBarycenter({
+      means: [
+        [0, 0],
+        [1, 2],
+      ],
+      covariances,
+      weights: [0.25, 0.75],
+      epsilon: 0.2,
+    });
     expect(exact.space).toBe('data');
     expect(exact.barycenter).toEqual({ mean: solved.mean, covariance: solved.covariance });
     expect([...exact.conditionalMean(1, [0.5, -1])]).toEqual([...solved.plans[1].conditionalMean([0.5, -1])]);
@@ -76,10 +107,27 @@ describe('exactAnswerOf', () => {
   it.each<[string, Problem]>([
     ['twisted clouds under another cost', problemOf(twisted(0.4), same(squaredEuclidean()), thirds, 0.1)],
     ['a twist of another slope', problemOf(twisted(0.4), same(twist({ slope: 0.5 })), thirds, 0.1)],
-    ['plain Gaussians under a twist', problemOf(centres.map((mean) => gaussian({ mean, standardDeviation: 1 })), same(twist({ slope: 0.4 })), thirds, 0.1)],
-    ['mixed costs', problemOf(twisted(0.4), [twist({ slope: 0.4 }), twist({ slope: 0.4 }), squaredEuclidean()], thirds, 0.1)],
+    [
+      'plain Gaussians under a twist',
+      problemOf(
+        centres.map((mean) => gaussian({ mean, standardDeviation: 1 })),
+        same(twist({ slope: 0.4 })),
+        thirds,
+        0.1,
+      ),
+    ],
+    [
+      'mixed costs',
+      problemOf(twisted(0.4), [twist({ slope: 0.4 }), twist({ slope: 0.4 }), squaredEuclidean()], thirds, 0.1),
+    ],
     ['a cost in code', problemOf(twisted(0.4), same(defineCost((x, y) => squaredNorm(sub(x, y)))), thirds, 0.1)],
-    ['samples', defineProblem({ epsilon: 0.1, marginals: [0, 1].map((v) => ({ weight: 0.5, cost: squaredEuclidean(), samples: [[v], [1]] })) })],
+    [
+      'samples',
+      defineProblem({
+        epsilon: 0.1,
+        marginals: [0, 1].map((v) => ({ weight: 0.5, cost: squaredEuclidean(), samples: [[v], [1]] })),
+      }),
+    ],
   ])('does not claim an answer for %s', (_, problem) => {
     expect(exactAnswerOf(problem)).toBeUndefined();
   });

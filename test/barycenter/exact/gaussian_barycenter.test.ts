@@ -1,6 +1,10 @@
 import { determinant, inverse as matrixInverse, Matrix } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
-import { gaussianBarycenter, gaussianDualValue, type GaussianBarycenterInput } from '../../../src/barycenter/exact/gaussian_barycenter.js';
+import {
+  gaussianBarycenter,
+  gaussianDualValue,
+  type GaussianBarycenterInput,
+} from '../../../src/barycenter/exact/gaussian_barycenter.js';
 import { squareRoot } from '../../../src/barycenter/exact/symmetric.js';
 import { InvalidInputError } from '../../../src/errors.js';
 import { keyOf, normals } from '../../../src/random/philox.js';
@@ -10,7 +14,11 @@ import { Stream } from '../../../src/random/streams.js';
 function randomCovariance(seed: number, dim: number): number[][] {
   const z = normals(keyOf(seed), Stream.test, 0, 0, dim * dim);
   const a = new Matrix(Array.from({ length: dim }, (_, i) => [...z.subarray(i * dim, (i + 1) * dim)]));
-  return a.mmul(a.transpose()).div(dim).add(Matrix.eye(dim, dim, 0.1)).to2DArray();
+  return a
+    .mmul(a.transpose())
+    .div(dim)
+    .add(Matrix.eye(dim, dim, 0.1))
+    .to2DArray();
 }
 
 function randomInput(dim: number, epsilon: number): GaussianBarycenterInput {
@@ -34,7 +42,12 @@ function expectClose(a: Matrix, b: Matrix, tolerance: number): void {
 const TOLERANCE = 1e-10;
 
 describe('gaussianBarycenter', () => {
-  it.each([[1, 0.3], [2, 0.01], [8, 0.1], [8, 5]])('satisfies both optimality conditions in %i-D at ε = %d', (dim, epsilon) => {
+  it.each([
+    [1, 0.3],
+    [2, 0.01],
+    [8, 0.1],
+    [8, 5],
+  ])('satisfies both optimality conditions in %i-D at ε = %d', (dim, epsilon) => {
     const input = randomInput(dim, epsilon);
     const { mean, covariance, plans } = gaussianBarycenter(input);
     const sum = Matrix.zeros(dim, dim);
@@ -47,7 +60,10 @@ describe('gaussianBarycenter', () => {
     }
     expectClose(sum, Matrix.eye(dim, dim), TOLERANCE);
     for (let i = 0; i < dim; i++) {
-      expect(mean[i]).toBeCloseTo(input.means.reduce((s, m, k) => s + input.weights[k] * m[i], 0), 12);
+      expect(mean[i]).toBeCloseTo(
+        input.means.reduce((s, m, k) => s + input.weights[k] * m[i], 0),
+        12,
+      );
     }
   });
 
@@ -80,34 +96,133 @@ describe('gaussianBarycenter', () => {
   it('averages standard deviations in 1-D at ε = 0', () => {
     const sd = [0.5, 2, 3];
     const weights = [0.5, 0.25, 0.25];
-    const { covariance } = gaussianBarycenter({ means: [[0], [1], [2]], covariances: sd.map((s) => [[s * s]]), weights, epsilon: 0 });
+    const { covariance } = gaussianBarycenter({
+      means: [[0], [1], [2]],
+      covariances: sd.map((s) => [[s * s]]),
+      weights,
+      epsilon: 0,
+    });
     expect(Math.sqrt(covariance[0][0])).toBeCloseTo(0.25 + 0.5 + 0.75, 11);
   });
 
   it('adds ε to a common variance in 1-D, whatever the means', () => {
     // s = ε/2 + √(ε²/4 + sσ²) has the root s = σ² + ε, and B = 1.
-    const { covariance, plans } = gaussianBarycenter({ means: [[3], [-1]], covariances: [[[0.7]], [[0.7]]], weights: [0.4, 0.6], epsilon: 0.3 });
+    const { covariance, plans } = gaussianBarycenter({
+      means: [[3], [-1]],
+      covariances: [[[0.7]], [[0.7]]],
+      weights: [0.4, 0.6],
+      epsilon: 0.3,
+    });
     expect(covariance[0][0]).toBeCloseTo(1, 11);
     expect(plans[0].gain[0][0]).toBeCloseTo(1, 11);
   });
 
   it('turns point masses into a Gaussian of variance ε', () => {
-    const { covariance } = gaussianBarycenter({ means: [[0], [2]], covariances: [[[0]], [[0]]], weights: [0.5, 0.5], epsilon: 0.2 });
+    const { covariance } = gaussianBarycenter({
+      means: [[0], [2]],
+      covariances: [[[0]], [[0]]],
+      weights: [0.5, 0.5],
+      epsilon: 0.2,
+    });
     expect(covariance[0][0]).toBeCloseTo(0.2, 11);
   });
 
   it.each<[string, Partial<GaussianBarycenterInput>, RegExp]>([
-    ['asymmetric', { covariances: [[[1, 0.5], [0.2, 1]], [[1, 0], [0, 1]]] }, /covariances\[0\]: must be symmetric; got 0\.2 at \[1\]\[0\] and 0\.5/],
-    ['indefinite', { covariances: [[[1, 0], [0, 1]], [[1, 2], [2, 1]]] }, /covariances\[1\]: must be positive semi-definite; got a matrix with eigenvalue -/],
-    ['singular at ε = 0', { epsilon: 0, covariances: [[[1, 0], [0, 0]], [[1, 0], [0, 1]]] }, /covariances\[0\]: must be positive definite/],
-    ['ragged', { covariances: [[[1, 0], [0]], [[1, 0], [0, 1]]] }, /covariances\[0\]: must be a 2 × 2 matrix/],
-    ['not finite', { covariances: [[[NaN, 0], [0, 1]], [[1, 0], [0, 1]]] }, /finite numbers; got NaN at \[0\]\[0\]/],
+    [
+      'asymmetric',
+      {
+        covariances: [
+          [
+            [1, 0.5],
+            [0.2, 1],
+          ],
+          [
+            [1, 0],
+            [0, 1],
+          ],
+        ],
+      },
+      /covariances\[0\]: must be symmetric; got 0\.2 at \[1\]\[0\] and 0\.5/,
+    ],
+    [
+      'indefinite',
+      {
+        covariances: [
+          [
+            [1, 0],
+            [0, 1],
+          ],
+          [
+            [1, 2],
+            [2, 1],
+          ],
+        ],
+      },
+      /covariances\[1\]: must be positive semi-definite; got a matrix with eigenvalue -/,
+    ],
+    [
+      'singular at ε = 0',
+      {
+        epsilon: 0,
+        covariances: [
+          [
+            [1, 0],
+            [0, 0],
+          ],
+          [
+            [1, 0],
+            [0, 1],
+          ],
+        ],
+      },
+      /covariances\[0\]: must be positive definite/,
+    ],
+    [
+      'ragged',
+      {
+        covariances: [
+          [[1, 0], [0]],
+          [
+            [1, 0],
+            [0, 1],
+          ],
+        ],
+      },
+      /covariances\[0\]: must be a 2 × 2 matrix/,
+    ],
+    [
+      'not finite',
+      {
+        covariances: [
+          [
+            [NaN, 0],
+            [0, 1],
+          ],
+          [
+            [1, 0],
+            [0, 1],
+          ],
+        ],
+      },
+      /finite numbers; got NaN at \[0\]\[0\]/,
+    ],
     ['weights off', { weights: [0.5, 0.6] }, /weights must sum to 1; got 1\.1/],
     ['negative ε', { epsilon: -1 }, /epsilon must be a finite number ≥ 0; got -1/],
     ['means of two sizes', { means: [[0, 0], [1]] }, /means\[1\]: must be 2 finite numbers/],
   ])('refuses input that is %s', (_, change, message) => {
-    const identity = [[1, 0], [0, 1]];
-    const base = { means: [[0, 0], [1, 1]], covariances: [identity, identity], weights: [0.5, 0.5], epsilon: 0.1 };
+    const identity = [
+      [1, 0],
+      [0, 1],
+    ];
+    const base = {
+      means: [
+        [0, 0],
+        [1, 1],
+      ],
+      covariances: [identity, identity],
+      weights: [0.5, 0.5],
+      epsilon: 0.1,
+    };
     expect(() => gaussianBarycenter({ ...base, ...change })).toThrow(InvalidInputError);
     expect(() => gaussianBarycenter({ ...base, ...change })).toThrow(message);
   });
@@ -136,10 +251,11 @@ describe('gaussianDualValue', () => {
     }
     const { epsilon } = input;
     const transform = (k: number, x: number): number =>
-      -epsilon * Math.log(integrate((y) => Math.exp((potential(k, y) - 0.5 * (x - y) ** 2) / epsilon), m - 25, m + 25, 1000));
+      -epsilon *
+      Math.log(integrate((y) => Math.exp((potential(k, y) - 0.5 * (x - y) ** 2) / epsilon), m - 25, m + 25, 1000));
     const value = input.weights.reduce((sum, weight, k) => {
       const [mk, vk] = [input.means[k][0], input.covariances[k][0][0]];
-      const density = (x: number): number => Math.exp(-0.5 * (x - mk) ** 2 / vk) / Math.sqrt(2 * Math.PI * vk);
+      const density = (x: number): number => Math.exp((-0.5 * (x - mk) ** 2) / vk) / Math.sqrt(2 * Math.PI * vk);
       const reach = 8 * Math.sqrt(vk);
       return sum + weight * integrate((x) => density(x) * transform(k, x), mk - reach, mk + reach, 400);
     }, 0);

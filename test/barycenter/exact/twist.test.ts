@@ -22,7 +22,11 @@ describe('twist', () => {
 
   it('preserves area: its Jacobian has determinant 1', () => {
     const h = 1e-5;
-    for (const [a, b] of [[3, 4], [-0.2, 0.1], [5, -7]] as const) {
+    for (const [a, b] of [
+      [3, 4],
+      [-0.2, 0.1],
+      [5, -7],
+    ] as const) {
       const [p, q] = [twistForward([a + h, b], 0.4), twistForward([a - h, b], 0.4)];
       const [r, s] = [twistForward([a, b + h], 0.4), twistForward([a, b - h], 0.4)];
       const entry = (plus: Float64Array, minus: Float64Array, i: number): number => (plus[i] - minus[i]) / (2 * h);

@@ -3,7 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { buresWasserstein, buresWassersteinUvp } from '../../../src/barycenter/metrics/bures_wasserstein.js';
 import { distributionSampler, gaussian } from '../../../src/barycenter/problem/distribution.js';
 
-const target = { mean: [1, -2, 0.5], covariance: [[2, 0.6, 0.1], [0.6, 1, -0.2], [0.1, -0.2, 0.3]] };
+const target = {
+  mean: [1, -2, 0.5],
+  covariance: [
+    [2, 0.6, 0.1],
+    [0.6, 1, -0.2],
+    [0.1, -0.2, 0.3],
+  ],
+};
 const draw = distributionSampler(gaussian(target), 0);
 
 describe('buresWasserstein', () => {
@@ -12,7 +19,14 @@ describe('buresWasserstein', () => {
   });
 
   it('is symmetric and zero between equals', () => {
-    const [a, b] = [new Matrix(target.covariance), new Matrix([[1, 0.2, 0], [0.2, 2, 0.4], [0, 0.4, 1]])];
+    const [a, b] = [
+      new Matrix(target.covariance),
+      new Matrix([
+        [1, 0.2, 0],
+        [0.2, 2, 0.4],
+        [0, 0.4, 1],
+      ]),
+    ];
     expect(buresWasserstein([0, 0, 0], a, [0, 0, 0], b)).toBeCloseTo(buresWasserstein([0, 0, 0], b, [0, 0, 0], a), 13);
     expect(buresWasserstein([0, 0, 0], a, [0, 0, 0], b)).toBeGreaterThan(0.1);
     expect(buresWasserstein(target.mean, a, target.mean, a)).toBeLessThan(1e-13);
@@ -55,7 +69,9 @@ describe('buresWassersteinUvp', () => {
   });
 
   it('refuses values that are not finite, and single rows', () => {
-    expect(() => buresWassersteinUvp([1, 2, NaN, 4, 5, 6], target)).toThrow(/points must be finite; got NaN in row 0, column 2/);
+    expect(() => buresWassersteinUvp([1, 2, NaN, 4, 5, 6], target)).toThrow(
+      /points must be finite; got NaN in row 0, column 2/,
+    );
     expect(() => buresWassersteinUvp([1, 2, 3], target)).toThrow(/at least 2 rows of 3 numbers; got 3 numbers/);
   });
 });

@@ -5,9 +5,18 @@ import { Stream } from '../../../src/random/streams.js';
 
 /** y | x ∼ N(2x, ½ I) in the plane, under a barycenter of total variance 4. */
 const exact: ConditionalTarget = {
-  barycenter: { mean: [0, 0], covariance: [[3, 0.5], [0.5, 1]] },
+  barycenter: {
+    mean: [0, 0],
+    covariance: [
+      [3, 0.5],
+      [0.5, 1],
+    ],
+  },
   conditionalMean: (_, x) => Float64Array.of(2 * x[0], 2 * x[1]),
-  conditionalCovariance: () => [[0.5, 0], [0, 0.5]],
+  conditionalCovariance: () => [
+    [0.5, 0],
+    [0, 0.5],
+  ],
 };
 
 describe('conditionalMeanUvp', () => {
@@ -28,8 +37,12 @@ describe('conditionalMeanUvp', () => {
   });
 
   it('refuses draws that are not finite or do not match the points', () => {
-    expect(() => conditionalMeanUvp(exact, 0, [1, 0], [NaN, 1], 1)).toThrow(/points must be finite; got NaN in row 0, column 0/);
-    expect(() => conditionalMeanUvp(exact, 0, [1, 0, 0], [1, 1, 2, 2], 1)).toThrow(/every point needs 1 draws of 2 numbers; got 3 numbers of x and 4/);
+    expect(() => conditionalMeanUvp(exact, 0, [1, 0], [NaN, 1], 1)).toThrow(
+      /points must be finite; got NaN in row 0, column 0/,
+    );
+    expect(() => conditionalMeanUvp(exact, 0, [1, 0, 0], [1, 1, 2, 2], 1)).toThrow(
+      /every point needs 1 draws of 2 numbers; got 3 numbers of x and 4/,
+    );
     expect(() => conditionalMeanUvp(exact, 0, [1, 0], [1, 1, 2, 2, 3, 3], 2)).toThrow(/every point needs 2 draws/);
   });
 });

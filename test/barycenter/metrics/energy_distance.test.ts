@@ -27,7 +27,12 @@ function naive(a: ArrayLike<number>, b: ArrayLike<number>, dim: number): number 
 }
 
 describe('energyDistance', () => {
-  it.each([[2, 2, 1], [5, 7, 3], [64, 65, 4], [131, 67, 10]])('equals the definition for %i and %i rows of %i', (n, m, dim) => {
+  it.each([
+    [2, 2, 1],
+    [5, 7, 3],
+    [64, 65, 4],
+    [131, 67, 10],
+  ])('equals the definition for %i and %i rows of %i', (n, m, dim) => {
     const [a, b] = [cloud(1, n, dim), cloud(2, m, dim, 0.5)];
     // Distances are of order √dim; the expanded square loses 1e-16·‖x‖² of them.
     expect(energyDistance(a, b, dim)).toBeCloseTo(naive(a, b, dim), 11);
