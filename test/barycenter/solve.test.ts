@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { squaredEuclidean } from '../../src/autograd/index.js';
 import { openCpuDevice, type CpuDevice } from '../../src/device/cpu/cpu_device.js';
 import { AbortedError, DivergenceError, InvalidInputError } from '../../src/errors.js';
-import { defineProblem, type ProblemInput } from '../../src/barycenter/problem/define_problem.js';
+import { defineProblem } from '../../src/barycenter/problem/define_problem.js';
 import { gaussian } from '../../src/barycenter/problem/distribution.js';
+import type { ProblemInput } from '../../src/barycenter/problem/problem.js';
 import { solve } from '../../src/barycenter/solve.js';
 import type { Checkpoint, MetricPoint } from '../../src/barycenter/training/checkpoint.js';
 

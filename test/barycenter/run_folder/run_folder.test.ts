@@ -1,0 +1,114 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { squaredEuclidean } from '../../../src/autograd/index.js';
+import { loadRun } from '../../../src/barycenter/run_folder/load_run.js';
+import { openRun } from '../../../src/barycenter/run_folder/open_run.js';
+import { readMetrics } from '../../../src/barycenter/run_folder/metrics_file.js';
+import { defineProblem } from '../../../src/barycenter/problem/define_problem.js';
+import { gaussian } from '../../../src/barycenter/problem/distribution.js';
+import { loadMarginals } from '../../../src/barycenter/problem/load_marginals.js';
+import { solve } from '../../../src/barycenter/solve.js';
+import { openCpuDevice, type CpuDevice } from '../../../src/device/cpu/cpu_device.js';
+import { readSafetensors } from '../../../src/io/safetensors.js';
+
+const problem = defineProblem({
+  epsilon: 0.5,
+  marginals: [-1, 1].map((mean) => ({
+    weight: 0.5,
+    cost: squaredEuclidean(),
+    distribution: gaussian({ mean: [mean, 0], standardDeviation: 1 }),
+  })),
+  potential: { hidden: [5, 4] },
+  sampler: { steps: 4 },
+  training: { iterations: 6, batchSize: 10, optimizer: { averageDecay: 0.5 } },
+});
+
+describe('run folders', () => {
+  let device: CpuDevice;
+  let base: string;
+  let folder: string;
+  beforeAll(async () => {
+    device = await openCpuDevice({ threads: 1 });
+  });
+  afterAll(() => device.close());
+  beforeEach(async () => {
+    base = await mkdtemp(join(tmpdir(), 'run-folder-'));
+    folder = join(base, 'run');
+    return () => rm(base, { recursive: true });
+  });
+
+  it('give back a result that samples the same bits', async () => {
+    const result = await solve(problem, { device, seed: 4 });
+    await result.save(folder);
+    expect((await readdir(folder)).sort()).toEqual([
+      'figure.svg', 'metrics.jsonl', 'optimizer.safetensors', 'problem.json', 'weights.safetensors',
+    ]);
+    const run = await loadRun(folder);
+    expect(run.trained).toEqual({ iteration: 6, seed: 4, average: result.trained.average });
+    expect(run.history).toEqual(result.history);
+    const again = run.result(device);
+    const x = [[0.3, -0.2], [1, 2]];
+    expect(await again.plan(1).sample(x, { perPoint: 3 })).toEqual(await result.plan(1).sample(x, { perPoint: 3 }));
+    expect(() => again.checkpoint).toThrow(/only a result of solve\(\) holds a checkpoint/);
+    again.free();
+    result.free();
+  });
+
+  it('name the weights as torch.nn.Linear has them', async () => {
+    const result = await solve(problem, { device });
+    await result.save(folder);
+    const { tensors, metadata } = await readSafetensors(join(folder, 'weights.safetensors'));
+    expect(Object.fromEntries([...tensors].map(([name, { shape }]) => [name, shape]))).toEqual({
+      'network.0.layer.0.weight': [5, 2], 'network.0.layer.0.bias': [5],
+      'network.0.layer.1.weight': [4, 5], 'network.0.layer.1.bias': [4],
+      'network.0.layer.2.weight': [2, 4], 'network.0.layer.2.bias': [2],
+    });
+    expect(metadata).toMatchObject({ iteration: '6', seed: '0' });
+    result.free();
+  });
+
+  it('are not overwritten, and nothing is resumed from nothing', async () => {
+    const loaded = await loadMarginals(problem);
+    const result = await solve(problem, { device });
+    await result.save(folder);
+    await expect(openRun(folder, loaded, { resume: false })).rejects.toThrow(/--out must be a new or empty folder.*--resume/);
+    await expect(openRun(join(base, 'none'), loaded, { resume: true })).rejects.toThrow(/must hold a checkpoint/);
+    await expect(loadRun(base)).rejects.toThrow(/RUN must be a folder that `barycenter solve` wrote/);
+    result.free();
+  });
+
+  it('cut the history back to the checkpoint on resuming, and forgive a last line cut short', async () => {
+    const result = await solve(problem, { device });
+    await result.save(folder);
+    const metrics = join(folder, 'metrics.jsonl');
+    const text = await readFile(metrics, 'utf8');
+    await writeFile(metrics, `${text}${JSON.stringify({ iteration: 9, surrogate: 0, learningRate: 0, seconds: 0 })}\n{"iter`);
+    const run = await openRun(folder, await loadMarginals(problem), { resume: true });
+    expect(run.checkpoint).toEqual(result.checkpoint);
+    expect((await readMetrics(metrics)).map((p) => p.iteration)).toEqual([1, 2, 3, 4, 5, 6]);
+    await writeFile(metrics, '{"iteration": 1}\nnonsense\n');
+    await expect(readMetrics(metrics)).rejects.toThrow(/line 2 must be JSON/);
+    result.free();
+  });
+
+  it.each([
+    ['a truncated file', (bytes: Buffer) => bytes.subarray(0, bytes.length - 7)],
+    ['an empty file', () => Buffer.alloc(0)],
+    ['another network', async () => {
+      const wide = defineProblem({ ...problem, potential: { hidden: [7] } });
+      const result = await solve(wide, { device });
+      await result.save(join(folder, '..', 'wide'));
+      result.free();
+      return readFile(join(folder, '..', 'wide', 'weights.safetensors'));
+    }],
+  ] as const)('refuse weights from %s', async (_, damage) => {
+    const result = await solve(problem, { device });
+    await result.save(folder);
+    const weights = join(folder, 'weights.safetensors');
+    await writeFile(weights, await damage(await readFile(weights)));
+    await expect(loadRun(folder)).rejects.toThrow(/weights\.safetensors/);
+    result.free();
+  });
+});
