@@ -25,7 +25,7 @@ interface Case {
   readonly reference: (a: number, b: number) => number;
   readonly from: number;
   readonly to: number;
-  /** Twice what SwiftShader measures, which divides exactly: WGSL lets a division be off by 2.5 ulp. */
+  /** Two to three times what SwiftShader measures, which divides exactly: WGSL lets a division be off by 2.5 ulp. */
   readonly ulps: number;
   readonly absolute?: number;
 }
