@@ -1,5 +1,9 @@
 import { slopeWords } from '../../../kernels/webgpu/kept_slopes.wgsl.js';
-import { costGradientVectors, langevinChainWgsl, type LangevinChainWgslSpec } from '../../../kernels/webgpu/langevin_chain.wgsl.js';
+import {
+  costGradientVectors,
+  langevinChainWgsl,
+  type LangevinChainWgslSpec,
+} from '../../../kernels/webgpu/langevin_chain.wgsl.js';
 import type { DeviceBuffer, Program } from '../../device/device.js';
 import { packUniforms, read, readWrite, type Binding, type KernelCall } from '../../device/webgpu/kernel_call.js';
 import type { WebGpuDevice } from '../../device/webgpu/webgpu_device.js';
@@ -9,7 +13,15 @@ import { parameterLayout, usesNetwork } from '../network_shape.js';
 import { totalChains } from '../segments.js';
 import { costSources, type CostSources } from './cost_sources.js';
 import { deviceTable } from './device_table.js';
-import { chooseTile, hiddenWeights, placeSlopes, tileLimits, tileTables, type TileLimits, type TileTables } from './tile_plan.js';
+import {
+  chooseTile,
+  hiddenWeights,
+  placeSlopes,
+  tileLimits,
+  tileTables,
+  type TileLimits,
+  type TileTuning,
+} from './tile_plan.js';
 
 /**
  * Multiply-adds of one dispatch, at most: a fraction of a second on a slow adapter of each kind, where a desktop's watchdog
@@ -17,13 +29,17 @@ import { chooseTile, hiddenWeights, placeSlopes, tileLimits, tileTables, type Ti
  */
 const DISPATCH_MULTIPLY_ADDS = { hardware: 5e9, software: 1e8 } as const;
 
-export function langevinChainOnWebGpu(device: WebGpuDevice, spec: LangevinChainSpec): Program<LangevinChainArguments> {
+export function langevinChainOnWebGpu(
+  device: WebGpuDevice,
+  spec: LangevinChainSpec,
+  tuning: TileTuning = {},
+): Program<LangevinChainArguments> {
   const limits = tileLimits(device);
   const costs = costSources(spec.costs);
-  const tile = chooseTile(limits, spec.network, totalChains(spec.segments));
+  const tile = tuning.tile ?? chooseTile(limits, spec.network, totalChains(spec.segments));
   const xDims = spec.costs.map((cost) => cost.xDim);
   const tables = tileTables(spec.network, spec.segments, tile.chains, xDims);
-  const kernelSpec = kernelSpecification(limits, spec, costs, tables, tile);
+  const kernelSpec = kernelSpecification(limits, spec, costs, tables.tiles, { ...tuning, tile });
   const kernel = { name: 'langevin_chain', source: langevinChainWgsl(kernelSpec) };
   const scratchBytes = Math.max(16, tables.tiles * kernelSpec.scratchStride * 16);
   const own = {
@@ -32,7 +48,7 @@ export function langevinChainOnWebGpu(device: WebGpuDevice, spec: LangevinChainS
     scratch: device.createBuffer('langevin_chain scratch', scratchBytes),
   };
   const call = { kernel, workgroups: tables.tiles, long: true };
-  const stepsAtOnce = stepsPerDispatch(limits, spec);
+  const stepsAtOnce = tuning.stepsPerDispatch ?? stepsPerDispatch(limits, spec);
   return {
     run: (args) => dispatchSteps(device, call, bindingsOf(args, own), args, stepsAtOnce),
     free: () => Object.values(own).forEach((buffer) => buffer.free()),
@@ -43,14 +59,16 @@ function kernelSpecification(
   limits: TileLimits,
   { network }: LangevinChainSpec,
   costs: CostSources,
-  { tiles }: TileTables,
-  tile: LangevinChainWgslSpec['tile'],
+  tiles: number,
+  tuning: TileTuning & Pick<LangevinChainWgslSpec, 'tile'>,
 ): LangevinChainWgslSpec {
-  const base = { layout: parameterLayout(network), activation: network.activation, tile };
-  const { slopes, bytesLeft } = placeSlopes(limits, base);
+  const base = { layout: parameterLayout(network), activation: network.activation, tile: tuning.tile };
+  const placed = placeSlopes(limits, base);
+  const slopes = tuning.slopes ?? placed.slopes;
   const slopeScratch = slopes === 'scratch' ? slopeWords(base, slopes) / 4 : 0;
   const costVectors = costs.elementwise ? 0 : costGradientVectors(base);
-  const costGradients = costVectors * 16 <= bytesLeft ? 'workgroup' : 'scratch';
+  const fits = costVectors * 16 <= placed.bytesLeft;
+  const costGradients = tuning.costGradients ?? (fits ? 'workgroup' : 'scratch');
   return {
     ...base,
     networks: network.networks,

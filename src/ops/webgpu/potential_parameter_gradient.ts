@@ -51,10 +51,11 @@ interface Kernels {
 export function potentialParameterGradientOnWebGpu(
   device: WebGpuDevice,
   { network, segments, chainWeights }: PotentialParameterGradientSpec,
+  { traceBytes = TRACE_BYTES }: { readonly traceBytes?: number } = {},
 ): Program<PotentialParameterGradientArguments> {
   const tile = chooseTile(tileLimits(device), network, totalChains(segments));
   const { tiles, words } = tileTables(network, segments, tile.chains);
-  const plan = planGradient(device, network, tile.chains, tiles);
+  const plan = planGradient(network, tile.chains, tiles, Math.min(traceBytes, device.limits.maxStorageBufferBindingSize));
   const { layout, sliceTiles, parts } = plan;
   const { networks, heads, activation } = network;
   const rows = traceRows(layout).count;
@@ -96,10 +97,9 @@ export function potentialParameterGradientOnWebGpu(
   };
 }
 
-function planGradient(device: WebGpuDevice, network: NetworkShape, tileChains: number, tiles: number): GradientPlan {
+function planGradient(network: NetworkShape, tileChains: number, tiles: number, traceBytes: number): GradientPlan {
   const layout = parameterLayout(network);
   const bytesPerTile = network.networks * traceRows(layout).count * tileChains * 4;
-  const traceBytes = Math.min(TRACE_BYTES, device.limits.maxStorageBufferBindingSize);
   const sliceTiles = Math.min(tiles, Math.max(1, Math.floor(traceBytes / bytesPerTile)));
   const blocks = layout.layers.map(({ inputs, outputs }) => weightBlocks(inputs, outputs) * network.networks);
   const parts = Math.min(

@@ -7,17 +7,18 @@ import { parameterLayout } from '../network_shape.js';
 import type { PotentialScoreArguments, PotentialScoreSpec } from '../potential_score.js';
 import { totalChains } from '../segments.js';
 import { deviceTable } from './device_table.js';
-import { chooseTile, placeSlopes, tileLimits, tileTables } from './tile_plan.js';
+import { chooseTile, placeSlopes, tileLimits, tileTables, type TileTuning } from './tile_plan.js';
 
 export function potentialScoreOnWebGpu(
   device: WebGpuDevice,
   { network, segments }: PotentialScoreSpec,
+  tuning: TileTuning = {},
 ): Program<PotentialScoreArguments> {
   const limits = tileLimits(device);
-  const tile = chooseTile(limits, network, totalChains(segments));
+  const tile = tuning.tile ?? chooseTile(limits, network, totalChains(segments));
   const { tiles, words } = tileTables(network, segments, tile.chains);
   const spec = { layout: parameterLayout(network), activation: network.activation, tile };
-  const { slopes } = placeSlopes(limits, spec);
+  const slopes = tuning.slopes ?? placeSlopes(limits, spec).slopes;
   const scratchStride = slopes === 'scratch' ? slopeWords(spec, slopes) / 4 : 0;
   const source = potentialScoreWgsl({ ...spec, networks: network.networks, tiles, slopes, scratchStride });
   const kernel = { name: 'potential_score', source };

@@ -26,6 +26,14 @@ const SMALLEST_WORKGROUP = 32;
  */
 const MOST_UNIT_BLOCKS = { hardware: 2, software: 1 } as const;
 
+/** Overrides of what the launchers choose by themselves, for tests and tuning. */
+export interface TileTuning {
+  readonly tile?: TileShape;
+  readonly slopes?: SlopePlace;
+  readonly costGradients?: SlopePlace;
+  readonly stepsPerDispatch?: number;
+}
+
 /** Limits of a device that a tile must keep. */
 export interface TileLimits {
   readonly workgroupBytes: number;

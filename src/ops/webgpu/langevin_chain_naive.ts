@@ -1,0 +1,51 @@
+import {
+  NAIVE_CHAIN_WORKGROUP,
+  naiveLangevinChainWgsl,
+  naiveSlots,
+} from '../../../kernels/webgpu/langevin_chain_naive.wgsl.js';
+import type { Program } from '../../device/device.js';
+import { read, readWrite } from '../../device/webgpu/kernel_call.js';
+import type { WebGpuDevice } from '../../device/webgpu/webgpu_device.js';
+import { Stream } from '../../random/streams.js';
+import type { LangevinChainArguments, LangevinChainSpec } from '../langevin_chain.js';
+import { parameterLayout } from '../network_shape.js';
+import { totalChains } from '../segments.js';
+import { costSources } from './cost_sources.js';
+import { deviceTable } from './device_table.js';
+import { dispatchSteps, stepsPerDispatch } from './langevin_chain.js';
+import { tileLimits, tileTables } from './tile_plan.js';
+
+/** The plain variant of `langevin_chain`, for tests and benches to compare the fused one with. */
+export function naiveLangevinChainOnWebGpu(device: WebGpuDevice, spec: LangevinChainSpec): Program<LangevinChainArguments> {
+  const { network, segments } = spec;
+  const layout = parameterLayout(network);
+  const chains = totalChains(segments);
+  const costs = costSources(spec.costs);
+  const source = naiveLangevinChainWgsl({
+    layout,
+    activation: network.activation,
+    networks: network.networks,
+    chains,
+    stream: Stream.langevinNoise,
+    costs,
+  });
+  const xDims = spec.costs.map((cost) => cost.xDim);
+  const tables = deviceTable(device, 'naive chain tables', tileTables(network, segments, 1, xDims).words);
+  const constants = deviceTable(device, 'naive chain cost constants', costs.constants);
+  const scratch = device.createBuffer('naive chain scratch', chains * naiveSlots(layout) * 4);
+  const kernel = { name: 'langevin_chain_naive', source };
+  const call = { kernel, workgroups: Math.ceil(chains / NAIVE_CHAIN_WORKGROUP), long: true };
+  const stepsAtOnce = stepsPerDispatch(tileLimits(device), spec);
+  return {
+    run(args) {
+      const { parameters, heads, x, y } = args;
+      const bindings = [read(parameters), read(heads), read(tables), read(constants), read(x), readWrite(y), readWrite(scratch)];
+      dispatchSteps(device, call, bindings, args, stepsAtOnce);
+    },
+    free() {
+      tables.free();
+      constants.free();
+      scratch.free();
+    },
+  };
+}
