@@ -26,7 +26,7 @@ export function costGradient(device: Device, spec: CostGradientSpec): Program<Co
   checkCosts('cost_gradient', spec.costs);
   checkSegments('cost_gradient', spec.segments, spec.costs.length);
   const chains = totalChains(spec.segments);
-  const dim = spec.costs[0]!.yDim;
+  const dim = spec.costs[0].yDim;
   const program = device.kind === 'cpu' ? costGradientOnCpu(device, spec) : costGradientOnWebGpu(device, spec);
   return {
     run(args) {

@@ -5,7 +5,7 @@ import type { Segment } from './segments.js';
 
 /** Floats of the `x` buffer: Σ over segments of chains · D_k. */
 export function inputLength(costs: readonly TracedCost[], segments: readonly Segment[]): number {
-  return segments.reduce((sum, s) => sum + s.chains * costs[s.marginal]!.xDim, 0);
+  return segments.reduce((sum, s) => sum + s.chains * costs[s.marginal].xDim, 0);
 }
 
 /** Float offset of each segment's block in the `x` buffer. */
@@ -13,7 +13,7 @@ export function inputStarts(costs: readonly TracedCost[], segments: readonly Seg
   let start = 0;
   return segments.map((s) => {
     const here = start;
-    start += s.chains * costs[s.marginal]!.xDim;
+    start += s.chains * costs[s.marginal].xDim;
     return here;
   });
 }

@@ -26,7 +26,7 @@ export function costValue(device: Device, spec: CostValueSpec): Program<CostValu
   checkCosts('cost_value', spec.costs);
   checkSegments('cost_value', spec.segments, spec.costs.length);
   const chains = totalChains(spec.segments);
-  const dim = spec.costs[0]!.yDim;
+  const dim = spec.costs[0].yDim;
   const program = device.kind === 'cpu' ? costValueOnCpu(device, spec) : costValueOnWebGpu(device, spec);
   return {
     run(args) {

@@ -45,11 +45,11 @@ export function langevinChain(device: Device, spec: LangevinChainSpec): Program<
   checkCosts('langevin_chain', spec.costs);
   checkSegments('langevin_chain', spec.segments, spec.network.marginals);
   const dim = spec.network.inputDim;
-  if (spec.costs.length !== spec.network.marginals || spec.costs[0]!.yDim !== dim) {
+  if (spec.costs.length !== spec.network.marginals || spec.costs[0].yDim !== dim) {
     throw invalid(
       'langevin_chain',
       `costs must be ${spec.network.marginals} functions of a y of dimension ${dim}`,
-      `${spec.costs.length} of dimension ${spec.costs[0]!.yDim}`,
+      `${spec.costs.length} of dimension ${spec.costs[0].yDim}`,
       'Trace one cost per marginal with the network’s input dimension.',
     );
   }

@@ -60,8 +60,8 @@ export function parameterLayout(shape: NetworkShape): ParameterLayout {
   const layers: LayerLayout[] = [];
   let offset = 0;
   for (let l = 0; l + 1 < widths.length; l++) {
-    const inputs = widths[l]!;
-    const outputs = widths[l + 1]!;
+    const inputs = widths[l];
+    const outputs = widths[l + 1];
     layers.push({ inputs, outputs, weightOffset: offset, biasOffset: offset + inputs * outputs });
     offset += (inputs + 1) * outputs;
   }

@@ -19,17 +19,17 @@ export function congruence(kind: Parametrisation, weights: readonly number[]): C
   const marginals = weights.length;
   if (kind === 'reduced') {
     const networks = marginals - 1;
-    const last = weights[networks]!;
+    const last = weights[networks];
     const coefficients = new Float64Array(marginals * networks);
     for (let n = 0; n < networks; n++) {
       coefficients[n * networks + n] = 1;
-      coefficients[networks * networks + n] = -weights[n]! / last;
+      coefficients[networks * networks + n] = -weights[n] / last;
     }
     return { networks, heads: 1, coefficients };
   }
   const coefficients = new Float64Array(marginals * marginals);
   for (let k = 0; k < marginals; k++) {
-    for (let n = 0; n < marginals; n++) coefficients[k * marginals + n] = (k === n ? 1 : 0) - weights[n]!;
+    for (let n = 0; n < marginals; n++) coefficients[k * marginals + n] = (k === n ? 1 : 0) - weights[n];
   }
   return kind === 'separate'
     ? { networks: marginals, heads: 1, coefficients }

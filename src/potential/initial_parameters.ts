@@ -15,7 +15,7 @@ export function initialParameters(network: NetworkShape, key: PhiloxKey): Float3
       const first = n * networkStride + weightOffset;
       const count = (inputs + 1) * outputs;
       for (let i = 0; i < count; i++) {
-        const word = philox4x32(key, [Stream.parameters, n, l, i >>> 2])[i & 3]!;
+        const word = philox4x32(key, [Stream.parameters, n, l, i >>> 2])[i & 3];
         parameters[first + i] = (2 * ((word + 0.5) / 2 ** 32) - 1) * bound;
       }
     }

@@ -29,7 +29,7 @@ export function createPotential(device: Device, network: NetworkShape, parameter
     refreshHeads: () => combine.run(buffers),
     load(values) {
       const transposed = new Float32Array(layout.length);
-      for (let i = 0; i < layout.length; i++) transposed[index[i]!] = values[i]!;
+      for (let i = 0; i < layout.length; i++) transposed[index[i]] = values[i]!;
       device.write(buffers.parameters, values);
       device.write(buffers.transposed, transposed);
       combine.run(buffers);

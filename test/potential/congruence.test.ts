@@ -7,7 +7,7 @@ describe('congruence', () => {
   it.each(PARAMETRISATIONS)('%s: the weighted sum of potentials vanishes for any networks', (kind) => {
     const { networks, heads, coefficients } = congruence(kind, weights);
     for (let column = 0; column < networks * heads; column++) {
-      const sum = weights.reduce((total, w, k) => total + w * coefficients[k * networks * heads + column]!, 0);
+      const sum = weights.reduce((total, w, k) => total + w * coefficients[k * networks * heads + column], 0);
       // A handful of float64 operations on numbers below 1.
       expect(Math.abs(sum)).toBeLessThan(1e-15);
     }
@@ -18,7 +18,7 @@ describe('congruence', () => {
     const columns = networks * heads;
     // The first two rows of C must be linearly independent: their Gram determinant is not zero.
     const row = (k: number) => coefficients.subarray(k * columns, (k + 1) * columns);
-    const dot = (a: Float64Array, b: Float64Array) => a.reduce((sum, v, i) => sum + v * b[i]!, 0);
+    const dot = (a: Float64Array, b: Float64Array) => a.reduce((sum, v, i) => sum + v * b[i], 0);
     const determinant = dot(row(0), row(0)) * dot(row(1), row(1)) - dot(row(0), row(1)) ** 2;
     expect(determinant).toBeGreaterThan(0.1);
   });

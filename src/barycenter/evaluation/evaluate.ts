@@ -53,15 +53,15 @@ const ENERGY_POINTS = 4096;
 const head = (data: Float32Array, rows: number, dim: number): Float32Array => data.subarray(0, rows * dim);
 
 function agreement(pushed: readonly Float32Array[], dim: number): Score {
-  const rows = Math.min(ENERGY_POINTS, pushed[0]!.length / dim);
+  const rows = Math.min(ENERGY_POINTS, pushed[0].length / dim);
   let value = 0;
   for (let k = 0; k < pushed.length; k++) {
     for (let l = 0; l < k; l++) {
-      value = Math.max(value, energyDistance(head(pushed[k]!, rows, dim), head(pushed[l]!, rows, dim), dim));
+      value = Math.max(value, energyDistance(head(pushed[k], rows, dim), head(pushed[l], rows, dim), dim));
     }
   }
   const half = Math.floor(rows / 2);
-  const [first, second] = [head(pushed[0]!, half, dim), pushed[0]!.subarray(half * dim, 2 * half * dim)];
+  const [first, second] = [head(pushed[0], half, dim), pushed[0].subarray(half * dim, 2 * half * dim)];
   return { value, floor: Math.abs(energyDistance(first, second, dim)) };
 }
 
@@ -78,7 +78,7 @@ async function exactScores(request: Request, exact: ExactAnswer, plan: Plan, pus
 
 /** The push-forwards' mixture by weight, `rows` points in all. */
 function mixtureOf(pushed: readonly Float32Array[], weights: readonly number[], rows: number, dim: number): Float32Array {
-  const parts = shares(rows, weights).map((count, k) => head(pushed[k]!, count, dim));
+  const parts = shares(rows, weights).map((count, k) => head(pushed[k], count, dim));
   const out = new Float32Array(parts.reduce((sum, p) => sum + p.length, 0));
   let offset = 0;
   for (const part of parts) {
@@ -119,7 +119,7 @@ export async function evaluate(
   }
   const answer = exactAnswerOf(loaded.problem);
   const exact: ExactScores[] = [];
-  if (answer) for (const [k, p] of plans.entries()) exact.push(await exactScores(request, answer, p, pushed[k]!));
+  if (answer) for (const [k, p] of plans.entries()) exact.push(await exactScores(request, answer, p, pushed[k]));
   return {
     agreement: agreement(pushed, loaded.network.inputDim),
     ...(answer ? { exact: { space: answer.space, marginals: exact } } : {}),

@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 import { invalid } from '../../errors.js';
-import { renderFigure, renderPng, type FigureInput, type FigureMarginal } from '../../io/figure.js';
+import type { FigureInput, FigureMarginal } from '../../io/figure.js';
 import { writeFileAtomically } from '../../io/write_file.js';
 import type { Evaluation } from '../evaluation/evaluate.js';
 import type { Result } from '../result.js';
@@ -68,6 +68,7 @@ export async function plotResult(result: Result, path: string, options: PlotOpti
     subtitle: subtitle(result, options.evaluation),
     marginals,
   };
+  const { renderFigure, renderPng } = await import('../../io/figure.js'); // loads a plotting library: only when drawing
   const svg = await renderFigure(input);
   await writeFileAtomically(path, extension === '.svg' ? svg : renderPng(svg, PNG_SCALE));
 }

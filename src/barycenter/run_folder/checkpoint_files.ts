@@ -70,9 +70,9 @@ export async function readCheckpoint(path: string, network: NetworkShape): Promi
   const [parameters, firstMoment, secondMoment, average] = STATE.map((name) => floats(path, file, name, length));
   return {
     ...readMetadata(path, file),
-    parameters: parameters!,
-    firstMoment: firstMoment!,
-    secondMoment: secondMoment!,
-    average: average!,
+    parameters: parameters,
+    firstMoment: firstMoment,
+    secondMoment: secondMoment,
+    average: average,
   };
 }

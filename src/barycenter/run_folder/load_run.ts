@@ -3,7 +3,8 @@ import { dirname } from 'node:path';
 import type { Device } from '../../device/device.js';
 import { invalid } from '../../errors.js';
 import { readInputFile } from '../../io/read_file.js';
-import { problemFromJson } from '../problem/problem_json.js';
+import { codeFields, parseProblemText } from '../problem/problem_json.js';
+import { defineProblem } from '../problem/define_problem.js';
 import { loadMarginals } from '../problem/load_marginals.js';
 import type { Problem } from '../problem/problem.js';
 import { Result } from '../result.js';
@@ -21,6 +22,14 @@ export interface LoadedRun {
   result(device: Device): Result;
 }
 
+async function readProblem(path: string): Promise<Problem> {
+  const json = parseProblemText(new TextDecoder().decode(await readInputFile(path)));
+  const code = codeFields(json);
+  if (code.length === 0) return defineProblem(json, dirname(path));
+  throw invalid('load run', 'a run whose problem is partly code or memory needs that problem again', code.join(', '),
+    'Pass --problem FILE, or in code loadRun(folder, problem).');
+}
+
 /**
  * Reads a run folder. A run whose cost or batches are code needs that `problem` again: folders hold no code.
  * @throws InvalidInputError
@@ -31,8 +40,7 @@ export async function loadRun(folder: string, problem?: Problem): Promise<Loaded
   if (!found?.isFile()) {
     throw invalid('load run', 'RUN must be a folder that `barycenter solve` wrote', folder, 'Check the path.');
   }
-  const text = new TextDecoder().decode(await readInputFile(files.problem));
-  const resolved = problem ?? problemFromJson(text, dirname(files.problem));
+  const resolved = problem ?? (await readProblem(files.problem));
   const loaded = await loadMarginals(resolved);
   const trained = await readWeights(files.weights, loaded.network);
   const history = await readMetrics(files.metrics);

@@ -18,7 +18,7 @@ export async function marginalRows(
   const key = keyOf(seed);
   for (let i = 0; i < count; i++) {
     const [word] = philox4x32(key, [Stream.batchRows, HELD_OUT_ITERATION, index, i]);
-    const row = Math.floor((word! / 2 ** 32) * rows);
+    const row = Math.floor((word / 2 ** 32) * rows);
     out.set(data.subarray(row * columns, (row + 1) * columns), i * columns);
   }
   return out;

@@ -75,7 +75,7 @@ function meanOverDraws({ shape: [points, perPoint, dim], data }: PlanSample): Fl
   for (let p = 0; p < points; p++) {
     for (let i = 0; i < dim; i++) {
       let sum = 0;
-      for (let m = 0; m < perPoint; m++) sum += data[(p * perPoint + m) * dim + i]!;
+      for (let m = 0; m < perPoint; m++) sum += data[(p * perPoint + m) * dim + i];
       out[p * dim + i] = sum / perPoint;
     }
   }
@@ -87,7 +87,7 @@ const scaled = (values: Float32Array, factor: number): Float32Array =>
 
 /** Points go in and come out in the data's own unit, whatever the problem's scaling. */
 export function createPlan(device: Device, loaded: LoadedProblem, potential: NetworkBuffers, marginal: number): Plan {
-  const inputDim = loaded.costs[marginal]!.xDim;
+  const inputDim = loaded.costs[marginal].xDim;
   const outputDim = loaded.network.inputDim;
   const { unit } = loaded;
   const plan: Plan = {
@@ -106,7 +106,7 @@ export function createPlan(device: Device, loaded: LoadedProblem, potential: Net
       return meanOverDraws(await plan.sample(points, { perPoint, ...rest }));
     },
     async inputs(count, seed = 0) {
-      return scaled(await marginalRows(loaded.marginals[marginal]!, marginal, count, seed), unit);
+      return scaled(await marginalRows(loaded.marginals[marginal], marginal, count, seed), unit);
     },
   };
   return plan;

@@ -10,7 +10,7 @@ export function shares(count: number, weights: readonly number[]): number[] {
   const out = exact.map(Math.floor);
   const order = exact.map((e, k) => [e - Math.floor(e), k] as const).sort((a, b) => b[0] - a[0] || a[1] - b[1]);
   const left = count - out.reduce((a, b) => a + b, 0);
-  for (let i = 0; i < left; i++) out[order[i % order.length]![1]]!++;
+  for (let i = 0; i < left; i++) out[order[i % order.length][1]]++;
   return out;
 }
 

@@ -50,7 +50,7 @@ export async function samplePlan(
   const { marginal, x, perPoint, seed, signal } = request;
   const { problem, network, costs, start } = loaded;
   const dim = network.inputDim;
-  const xDim = costs[marginal]!.xDim;
+  const xDim = costs[marginal].xDim;
   const total = (x.length / xDim) * perPoint;
   const steps = request.steps ?? problem.sampler.steps;
   const out = new Float32Array(total * dim);

@@ -1,5 +1,4 @@
 import type { Device, DeviceBuffer } from '../../device/device.js';
-import { invalid } from '../../errors.js';
 import { gatherBatch } from '../../ops/gather_batch.js';
 import type { PhiloxKey } from '../../random/streams.js';
 import type { LoadedMarginal } from '../problem/load_marginals.js';
@@ -18,19 +17,6 @@ export interface MarginalSourceSpec {
   readonly batch: number;
   readonly seed: number;
   readonly key: PhiloxKey;
-}
-
-/** Checks a batch that the user's own function returned. */
-function checkBatch(values: Float32Array, index: number, floats: number, iteration: number): void {
-  const operation = `problem.marginals[${index}].batches`;
-  if (!(values instanceof Float32Array) || values.length !== floats) {
-    const received = values instanceof Float32Array ? `${values.length} numbers` : typeof values;
-    throw invalid(operation, `must return a Float32Array of batchSize · dim = ${floats} numbers`, received, 'Return row-major [batchSize, dim].');
-  }
-  const bad = values.findIndex((v) => !Number.isFinite(v));
-  if (bad >= 0) {
-    throw invalid(operation, 'must return finite numbers', `${values[bad]} at index ${bad} in iteration ${iteration}`, 'Filter the batch before returning it.');
-  }
 }
 
 function tableSource(device: Device, spec: MarginalSourceSpec, table: { data: Float32Array; rows: number; columns: number }): MarginalSource {
@@ -52,12 +38,11 @@ function tableSource(device: Device, spec: MarginalSourceSpec, table: { data: Fl
 
 /** A table stays on the device and is gathered there; distributions and functions are drawn on the host, by counter. */
 export function marginalSource(device: Device, spec: MarginalSourceSpec): MarginalSource {
-  const { marginal, index, batch, seed } = spec;
+  const { marginal, batch, seed } = spec;
   if (marginal.kind === 'table') return tableSource(device, spec, marginal.table);
   return {
     async fill(out, outOffset, iteration) {
       const values = await marginal.draw({ iteration, batchSize: batch, seed });
-      checkBatch(values, index, batch * marginal.dim, iteration);
       device.write(out, values, outOffset * 4);
     },
     free: () => undefined,

@@ -83,7 +83,7 @@ export function createTrainer(device: Device, loaded: LoadedProblem, start: Chec
     potential,
     learningRate,
     async iterate(iteration) {
-      for (const [k, source] of sources.entries()) await source.fill(x, xStarts[k]!, iteration);
+      for (const [k, source] of sources.entries()) await source.fill(x, xStarts[k], iteration);
       const counter = { key, iteration, firstChain: 0 };
       sampler.init({ x, y }, counter);
       sampler.step({ x, y }, potential, counter, 0, problem.sampler.steps);
@@ -95,7 +95,7 @@ export function createTrainer(device: Device, loaded: LoadedProblem, start: Chec
       potentialValues.run({ ...buffersOf(potential), y, out: values });
       const f = await readFloats(values);
       let sum = 0;
-      for (let c = 0; c < chains; c++) sum += chainWeights[Math.floor(c / batch)]! * f[c]!;
+      for (let c = 0; c < chains; c++) sum += chainWeights[Math.floor(c / batch)] * f[c];
       if (!Number.isFinite(sum)) throw divergence(loaded, iteration);
       return sum;
     },

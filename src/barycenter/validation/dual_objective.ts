@@ -55,7 +55,7 @@ function drawFrom(proposals: GaussianProposal[][], spec: DualObjectiveSpec, dim:
   const logDensities = new Float64Array(chains);
   for (let c = 0; c < chains; c++) {
     const point = Math.floor(c / spec.draws);
-    const proposal = proposals[Math.floor(point / spec.points)]![point % spec.points]!;
+    const proposal = proposals[Math.floor(point / spec.points)][point % spec.points];
     const z = normals(key, Stream.validation, VALIDATION_ITERATION, c, dim);
     points.set(proposal.draw(z), c * dim);
     logDensities[c] = proposal.logDensity(z);
@@ -95,7 +95,7 @@ export async function dualObjective(
       const row = Math.floor(i / spec.draws) * marginal.dim;
       repeated.set(rows.subarray(row, row + marginal.dim), i * marginal.dim);
     }
-    device.write(x, repeated, starts[k]! * 4);
+    device.write(x, repeated, starts[k] * 4);
   }
   const floats = async (buffer: DeviceBuffer): Promise<Float32Array> => new Float32Array(await device.read(buffer));
 
@@ -111,7 +111,7 @@ export async function dualObjective(
       potentials.run({ ...buffers, y, out: f });
       costValues.run({ x, y, out: c });
       const [fValues, cValues] = [await floats(f), await floats(c)];
-      const logWeights = logDensities.map((q, i) => (fValues[i]! - cValues[i]!) / epsilon - q);
+      const logWeights = logDensities.map((q, i) => (fValues[i] - cValues[i]) / epsilon - q);
       return estimate(logWeights, problem.marginals.map((m) => m.weight * epsilon), spec);
     },
     free() {

@@ -14,7 +14,7 @@ const INFLATION = 1.2;
 function meanOf(samples: Float32Array, dim: number, first: number, count: number): Float64Array {
   const mean = new Float64Array(dim);
   for (let m = 0; m < count; m++) {
-    for (let i = 0; i < dim; i++) mean[i]! += samples[(first + m) * dim + i]! / count;
+    for (let i = 0; i < dim; i++) mean[i] += samples[(first + m) * dim + i] / count;
   }
   return mean;
 }
@@ -24,8 +24,8 @@ function scatterOf(samples: Float32Array, dim: number, first: number, count: num
   for (let m = 0; m < count; m++) {
     const row = (first + m) * dim;
     for (let i = 0; i < dim; i++) {
-      const di = samples[row + i]! - mean[i]!;
-      for (let j = 0; j <= i; j++) scatter.set(i, j, scatter.get(i, j) + di * (samples[row + j]! - mean[j]!));
+      const di = samples[row + i] - mean[i];
+      for (let j = 0; j <= i; j++) scatter.set(i, j, scatter.get(i, j) + di * (samples[row + j] - mean[j]));
     }
   }
   for (let i = 0; i < dim; i++) for (let j = 0; j < i; j++) scatter.set(j, i, scatter.get(i, j));
@@ -40,12 +40,12 @@ function gaussian(mean: Float64Array, covariance: Matrix): GaussianProposal {
   return {
     draw(z) {
       const out = Float64Array.from(mean);
-      for (let i = 0; i < dim; i++) for (let j = 0; j <= i; j++) out[i]! += lower.get(i, j) * z[j]!;
+      for (let i = 0; i < dim; i++) for (let j = 0; j <= i; j++) out[i] += lower.get(i, j) * z[j];
       return out;
     },
     logDensity(z) {
       let squares = 0;
-      for (let i = 0; i < dim; i++) squares += z[i]! * z[i]!;
+      for (let i = 0; i < dim; i++) squares += z[i] * z[i];
       return -0.5 * squares - logDeterminant - 0.5 * dim * Math.log(2 * Math.PI);
     },
   };
@@ -63,7 +63,7 @@ export function fitProposals(samples: Float32Array, points: number, draws: numbe
   const shrinkage = dim / (dim + draws);
   const ridge = (1e-6 * pooled.trace()) / dim + Number.MIN_VALUE;
   return means.map((mean, p) => {
-    const own = scatters[p]!.div(draws - 1);
+    const own = scatters[p].div(draws - 1);
     const covariance = Matrix.add(own.mul(1 - shrinkage), Matrix.mul(pooled, shrinkage)).mul(INFLATION);
     for (let i = 0; i < dim; i++) covariance.set(i, i, covariance.get(i, i) + ridge);
     return gaussian(mean, covariance);
