@@ -17,7 +17,7 @@ const ROUNDS = 10;
  */
 export function keyOf(seed: number): PhiloxKey {
   if (!Number.isSafeInteger(seed) || seed < 0) {
-    throw invalid('seed', 'a seed must be a whole number from 0 to 2^53 - 1', String(seed), 'Pass such a number, 0 for example.');
+    throw invalid('seed', 'a seed must be a whole number from 0 to 2^53 - 1', String(seed), 'Pass 0, for example.');
   }
   return [seed >>> 0, Math.floor(seed / 2 ** 32)];
 }
@@ -84,8 +84,8 @@ function boxMuller(first: number, second: number, lane: number): void {
 /**
  * Standard normal numbers of one chain by counter: number i is lane i mod 4 of the Box–Muller transform of
  * Philox4x32-10(key, (stream, iteration, chain, firstBlock + ⌊i/4⌋)). For words (w₀, w₁, w₂, w₃):
- * u₁ = (⌊w₀/2⁹⌋ + ½)·2⁻²³, u₂ = ⌊w₁/2⁸⌋·2⁻²⁴ turns, r = √(−2 ln u₁), z₀ = r·cos 2πu₂, z₁ = r·sin 2πu₂; z₂ and z₃ likewise
- * from w₂ and w₃. The float64 twin of both devices' generators.
+ * u₁ = (⌊w₀/2⁹⌋ + ½)·2⁻²³, u₂ = ⌊w₁/2⁸⌋·2⁻²⁴ turns, r = √(−2 ln u₁), z₀ = r·cos 2πu₂, z₁ = r·sin 2πu₂; z₂ and z₃
+ * likewise from w₂ and w₃. The float64 twin of both devices' generators.
  *
  * @returns [count]
  */

@@ -75,15 +75,25 @@ function referenceOf({ state, gradients }: AdamData, first: ReferenceAdamOptions
   return current;
 }
 
-const steps: { name: string; options: ReferenceAdamOptions; count: number; fresh: boolean }[] = [
-  { name: 'the first step from zero moments', options: defaults, count: 1, fresh: true },
-  { name: 'step 1000 with an average', options: { ...defaults, step: 1000, averageDecay: 0.75 }, count: 1, fresh: false },
-  { name: 'five steps with other betas', options: { ...defaults, beta1: 0.5, beta2: 0.9, averageDecay: 0.9 }, count: 5, fresh: true },
-  { name: 'a large epsilon and rate', options: { ...defaults, learningRate: 3, epsilon: 0.5, step: 7 }, count: 2, fresh: false },
+interface AdamCase {
+  readonly name: string;
+  readonly changes: Partial<ReferenceAdamOptions>;
+  /** Steps in a row. */
+  readonly count: number;
+  /** Whether the moments start at 0. */
+  readonly fresh: boolean;
+}
+
+const cases: AdamCase[] = [
+  { name: 'the first step from zero moments', changes: {}, count: 1, fresh: true },
+  { name: 'step 1000 with an average', changes: { step: 1000, averageDecay: 0.75 }, count: 1, fresh: false },
+  { name: 'five steps, other betas', changes: { beta1: 0.5, beta2: 0.9, averageDecay: 0.9 }, count: 5, fresh: true },
+  { name: 'a large epsilon and rate', changes: { learningRate: 3, epsilon: 0.5, step: 7 }, count: 2, fresh: false },
 ];
 
 forEachDevice((_name, device) => {
-  it.each(steps)('$name', async ({ options, count, fresh }) => {
+  it.each(cases)('$name', async ({ changes, count, fresh }) => {
+    const options = { ...defaults, ...changes };
     const data = adamData(networkOf(NETWORK_CASES[1]), count, fresh);
     const got = await adamOn(device(), data, options);
     for (const key of KEYS) {

@@ -93,8 +93,8 @@ describe('normals', () => {
       sums.lanes += z[0] * z[1] + z[1] * z[2] + z[2] * z[3] + z[3] * z[0];
     }
     const n = 4 * chains;
-    // Standard deviations of z, z², z⁴ and zz′ are 1, √2, √96 and 1. Four checks of a fixed seed at k = 4 standard errors:
-    // a right generator would fail one seed in 4000.
+    // Standard deviations of z, z², z⁴ and zz′ are 1, √2, √96 and 1. Four checks of a fixed seed at k = 4 standard
+    // errors: a right generator would fail one seed in 4000.
     const standardError = (deviation: number) => deviation / Math.sqrt(n);
     expect(Math.abs(sums.mean / n)).toBeLessThan(4 * standardError(1));
     expect(Math.abs(sums.square / n - 1)).toBeLessThan(4 * standardError(Math.SQRT2));

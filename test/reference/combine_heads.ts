@@ -13,8 +13,9 @@ export function referenceCombineHeads(network: NetworkShape, parameters: Float64
   for (let k = 0; k < network.marginals; k++) {
     outputLayers.forEach(({ inputs, weights, biases }, n) => {
       const c = outputWeights(network, k, n);
-      for (let j = 0; j < inputs; j++) heads.push(c.reduce((sum, value, h) => sum + value * weights[h * inputs + j], 0));
-      heads.push(c.reduce((sum, value, h) => sum + value * biases[h], 0));
+      const combined = (of: (h: number) => number) => c.reduce((sum, value, h) => sum + value * of(h), 0);
+      for (let j = 0; j < inputs; j++) heads.push(combined((h) => weights[h * inputs + j]));
+      heads.push(combined((h) => biases[h]));
     });
   }
   return Float64Array.from(heads);

@@ -21,8 +21,11 @@ describe('cost twins', () => {
       const y = Float64Array.from(random.normals(yDim, 2));
       const direction = random.normals(yDim);
       const difference = directionalDerivative((at) => cost.value(x, at), y, direction);
-      const reason = 'central differences with h = 1e-5 of functions with third derivatives of order 10';
-      expectClose([innerProduct(cost.gradient(x, y), direction)], [difference], { absolute: 1e-8, relative: 1e-8, reason });
+      expectClose([innerProduct(cost.gradient(x, y), direction)], [difference], {
+        absolute: 1e-8,
+        relative: 1e-8,
+        reason: 'central differences with h = 1e-5 of functions with third derivatives of order 10',
+      });
     }
   });
 

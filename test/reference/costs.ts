@@ -49,8 +49,10 @@ export function projectionReference(matrix: readonly (readonly number[])[]): Ref
 
 /** Σ_i log(1 + (y_i − sin x_i)²) + ¼ (Σ_i y_i)², neither quadratic nor elementwise. */
 export const robustReference: ReferenceCost = {
-  value: (x, y) =>
-    y.reduce((sum, v, i) => sum + Math.log(1 + (v - Math.sin(x[i])) ** 2), 0) + 0.25 * y.reduce((sum, v) => sum + v, 0) ** 2,
+  value(x, y) {
+    const total = y.reduce((sum, v) => sum + v, 0);
+    return y.reduce((sum, v, i) => sum + Math.log(1 + (v - Math.sin(x[i])) ** 2), 0.25 * total ** 2);
+  },
   gradient(x, y) {
     const total = y.reduce((sum, v) => sum + v, 0);
     return y.map((v, i) => {

@@ -3,11 +3,13 @@ import { philox4x32 } from '../../src/random/philox.js';
 import { Stream } from '../../src/random/streams.js';
 
 /**
- * ⌊w·R / 2³²⌋ for the rows of a minibatch, w the first word of Philox(key, (Stream.batchRows, iteration, firstChain + b, 0)).
+ * ⌊w·R / 2³²⌋ for the rows of a minibatch, w the first word of
+ * Philox(key, (Stream.batchRows, iteration, firstChain + b, 0)).
  *
  * @returns row numbers, [batch]
  */
-export function referenceBatchRows(rows: number, batch: number, { key, iteration, firstChain }: NoiseCounter): number[] {
+export function referenceBatchRows(rows: number, batch: number, counter: NoiseCounter): number[] {
+  const { key, iteration, firstChain } = counter;
   return Array.from({ length: batch }, (_, b) => {
     const word = philox4x32(key, [Stream.batchRows, iteration, firstChain + b, 0])[0];
     return Number((BigInt(word) * BigInt(rows)) >> 32n);

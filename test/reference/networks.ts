@@ -10,7 +10,7 @@ export interface Layer {
   readonly biases: Float64Array;
 }
 
-/** Networks of a flat parameter array in the order of `torch.nn.Linear`: network after network, layer after layer, W then b. */
+/** Networks of a flat parameter array, network after network, layer after layer, W then b: as in `torch.nn.Linear`. */
 export function unpackNetworks(shape: NetworkShape, parameters: ArrayLike<number>): Layer[][] {
   const widths = [shape.inputDim, ...shape.hidden, shape.heads];
   const values = Float64Array.from(parameters);

@@ -33,7 +33,8 @@ describe.each(cases)('potential twins: $kind, $activation', (given) => {
     const score = referencePotentialScore(network, segments, parameters, y);
     for (let draw = 0; draw < 4; draw++) {
       const direction = random.normals(y.length);
-      const total = (at: Float64Array) => innerProduct(referencePotentialValue(network, segments, parameters, at), [1, 1, 1, 1, 1]);
+      const total = (at: Float64Array) =>
+        referencePotentialValue(network, segments, parameters, at).reduce((sum, value) => sum + value, 0);
       expectClose([innerProduct(score, direction)], [directionalDerivative(total, y, direction)], CENTRAL_DIFFERENCES);
     }
   });
@@ -42,7 +43,8 @@ describe.each(cases)('potential twins: $kind, $activation', (given) => {
     const chainWeights = [0.7, -0.2, 0.4];
     const ofEachChain = [0.7, 0.7, -0.2, 0.4, 0.4];
     const gradient = referencePotentialParameterGradient(network, segments, chainWeights, parameters, y);
-    const objective = (at: Float64Array) => innerProduct(referencePotentialValue(network, segments, at, y), ofEachChain);
+    const objective = (at: Float64Array) =>
+      innerProduct(referencePotentialValue(network, segments, at, y), ofEachChain);
     for (let draw = 0; draw < 4; draw++) {
       const direction = random.normals(parameters.length);
       const difference = directionalDerivative(objective, parameters, direction);

@@ -1,5 +1,14 @@
 import { totalChains, type Segment } from '../../src/ops/segments.js';
-import { projectionPair, referenceOf, robustPair, squaredEuclideanPair, swappedPair, tracedOf, twistPair, type CostPair } from './costs.js';
+import {
+  projectionPair,
+  referenceOf,
+  robustPair,
+  squaredEuclideanPair,
+  swappedPair,
+  tracedOf,
+  twistPair,
+  type CostPair,
+} from './costs.js';
 import { TestRandom } from './random.js';
 
 export interface CostCase {

@@ -10,8 +10,8 @@ const opens: Record<string, () => Promise<Device>> = {
 };
 
 /**
- * Declares the same suite for both devices, the CPU's with each of its two builds. A device opens once for the suite and
- * closes after it; one that is missing fails the suite, and so does a buffer that is still alive at the end.
+ * Declares the same suite for both devices, the CPU's with each of its two builds. A device opens once for the suite
+ * and closes after it; one that is missing fails the suite, and so does a buffer that is still alive at the end.
  */
 export function forEachDevice(suite: (name: string, device: () => Device) => void): void {
   for (const [name, open] of Object.entries(opens)) {

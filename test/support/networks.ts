@@ -1,7 +1,6 @@
 import { parameterLayout, type Activation, type NetworkShape } from '../../src/ops/network_shape.js';
 import type { Segment } from '../../src/ops/segments.js';
-import type { Parametrisation } from '../../src/potential/congruence.js';
-import { congruentNetwork } from '../../src/potential/congruent_network.js';
+import { congruence, type Congruence, type Parametrisation } from '../../src/potential/congruence.js';
 import { TestRandom } from './random.js';
 
 export interface NetworkCase {
@@ -25,23 +24,23 @@ export interface NetworkCase {
 const SCALE = 1.75;
 
 export function networkOf({ kind, hidden, activation, dim, weights, zeroed = [] }: NetworkCase): NetworkShape {
-  const network = kind === 'general' ? generalNetwork(weights.length) : congruentNetwork({ kind, hidden, activation, scale: SCALE }, dim, weights);
-  const coefficients = network.coefficients.slice();
+  const congruent = kind === 'general' ? generalCongruence(weights.length) : congruence(kind, weights);
+  const coefficients = congruent.coefficients.slice();
   for (const place of zeroed) coefficients[place] = 0;
-  return { ...network, coefficients, inputDim: dim, hidden, activation, scale: SCALE };
+  const { networks, heads } = congruent;
+  return { inputDim: dim, hidden, activation, networks, heads, marginals: weights.length, coefficients, scale: SCALE };
 }
 
-function generalNetwork(marginals: number) {
+function generalCongruence(marginals: number): Congruence {
   const [networks, heads] = [2, 3];
-  const coefficients = new TestRandom(6).uniforms(marginals * networks * heads, -1, 1);
-  return { networks, heads, marginals, coefficients };
+  return { networks, heads, coefficients: new TestRandom(6).uniforms(marginals * networks * heads, -1, 1) };
 }
 
 export function segmentsOf({ chains, marginals }: NetworkCase): Segment[] {
   return chains.map((count, i) => ({ marginal: marginals ? marginals[i] : i, chains: count }));
 }
 
-/** Weights of variance 2/inputs and biases of deviation 0.3: values of order one in every layer, on both sides of a kink. */
+/** Weights of variance 2/inputs, biases of deviation 0.3: every layer has values of order one, on both sides of a kink. */
 export function randomParameters(network: NetworkShape, random: TestRandom, gain = 1): Float32Array {
   const layout = parameterLayout(network);
   const parameters = new Float32Array(layout.length);
@@ -71,10 +70,11 @@ export function longestSum({ inputDim, hidden, networks, heads }: NetworkShape):
 }
 
 const three = [0.2, 0.3, 0.5];
+const four = [0.1, 0.2, 0.3, 0.4];
 
 /**
- * Shapes on which every network kernel is judged: widths 1, 3, 7, 33, 64, 130 and 512, D = 1, 2, 3, 5, 64 and 512, one row,
- * one unit, remainders of every tile, all parametrisations, unequal weights, zero coefficients, one marginal alone, a
+ * Shapes on which every network kernel is judged: widths 1, 3, 7, 33, 64, 130 and 512, D = 1, 2, 3, 5, 64 and 512, one
+ * row, one unit, remainders of every tile, all parametrisations, unequal weights, zero coefficients, one marginal alone, a
  * marginal twice, each activation, and preactivations so large that a careless exponential overflows.
  */
 export const NETWORK_CASES: readonly NetworkCase[] = [
@@ -84,7 +84,7 @@ export const NETWORK_CASES: readonly NetworkCase[] = [
   { kind: 'reduced', weights: three, dim: 5, hidden: [130, 3], activation: 'softplus', chains: [40, 3, 2] },
   { kind: 'reduced', weights: [0.9, 0.1], dim: 64, hidden: [512], activation: 'leaky-relu', chains: [7, 6] },
   { kind: 'shared', weights: [0.5, 0.5], dim: 512, hidden: [64, 130], activation: 'relu', chains: [3, 2] },
-  { kind: 'shared', weights: [0.1, 0.2, 0.3, 0.4], dim: 2, hidden: [512, 512], activation: 'silu', chains: [2, 1, 3, 2] },
+  { kind: 'shared', weights: four, dim: 2, hidden: [512, 512], activation: 'silu', chains: [2, 1, 3, 2] },
   { kind: 'reduced', weights: three, dim: 2, hidden: [7, 33], activation: 'leaky-relu', chains: [13], marginals: [1] },
   { kind: 'shared', weights: three, dim: 2, hidden: [64, 64], activation: 'softplus', chains: [1], marginals: [2] },
   {
