@@ -26,21 +26,30 @@ export async function resolveStart(
   const comparable = marginals.every((m) => m.dim === dim);
   if (init.kind === 'input') {
     if (comparable) return init;
-    throw invalid('problem.sampler.init', '"input" needs marginals of the barycenter’s dimension', `${marginals.map((m) => m.dim).join(', ')} and ${dim}`,
-      'Use {"kind": "gaussian"}.');
+    throw invalid(
+      'problem.sampler.init',
+      '"input" needs marginals of the barycenter’s dimension',
+      `${marginals.map((m) => m.dim).join(', ')} and ${dim}`,
+      'Use {"kind": "gaussian"}.',
+    );
   }
   if (init.mean && init.mean.length !== dim) {
-    throw invalid('problem.sampler.init.mean', `must have ${dim} numbers, the barycenter’s dimension`, String(init.mean.length), 'Mend it or leave it out.');
+    throw invalid(
+      'problem.sampler.init.mean',
+      `must have ${dim} numbers, the barycenter’s dimension`,
+      String(init.mean.length),
+      'Mend it or leave it out.',
+    );
   }
   const mean = new Array<number>(dim).fill(0);
   let variance = comparable ? 0 : 1;
   if (comparable && (init.mean === undefined || init.standardDeviation === undefined)) {
     for (const [k, marginal] of marginals.entries()) {
-      const { weight } = problem.marginals[k]!;
+      const { weight } = problem.marginals[k];
       const { means, variances } = await momentsOf(marginal);
       for (let i = 0; i < dim; i++) {
-        mean[i]! += weight * means[i]!;
-        variance += (weight * variances[i]!) / dim;
+        mean[i] += weight * means[i];
+        variance += (weight * variances[i]) / dim;
       }
     }
   }

@@ -1,6 +1,7 @@
-import { CholeskyDecomposition, Matrix } from 'ml-matrix';
 import { squaredEuclidean, twist, type Cost, type CostJson } from '../../autograd/index.js';
-import { invalid, InvalidInputError } from '../../errors.js';
+import type { InvalidInputError } from '../../errors.js';
+import { invalid } from '../../errors.js';
+import { checkedCovariance } from '../exact/symmetric.js';
 import type { DistributionSpec } from './distribution.js';
 import { knownFields } from './known_fields.js';
 import type { Marginal, Problem, ProblemInput } from './problem.js';
@@ -24,32 +25,39 @@ function toCost(cost: Cost | CostJson): Cost {
   return cost.kind === 'twist' ? twist({ slope: cost.slope }) : squaredEuclidean();
 }
 
-function checkDistribution(path: readonly PropertyKey[], { mean, covariance, standardDeviation, pushforward }: DistributionSpec): void {
+function checkDistribution(
+  path: readonly PropertyKey[],
+  { mean, covariance, standardDeviation, pushforward }: DistributionSpec,
+): void {
   const dim = mean.length;
-  if (covariance && standardDeviation !== undefined) {
-    throw fault(path, 'takes covariance or standardDeviation, not both', { standardDeviation }, 'Drop one of them.');
+  if ((covariance === undefined) === (standardDeviation === undefined)) {
+    const received = covariance ? 'both' : 'neither';
+    throw invalid(pathText(path), 'needs either covariance or standardDeviation', received, 'Give one of them.');
   }
   if (pushforward && dim !== 2) {
-    throw fault([...path, 'pushforward'], 'an inverse twist needs a mean of 2 numbers', mean, 'Use it in the plane only.');
+    throw fault(
+      [...path, 'pushforward'],
+      'an inverse twist needs a mean of 2 numbers',
+      mean,
+      'Use it in the plane only.',
+    );
   }
-  if (!covariance) return;
-  const at = [...path, 'covariance'];
-  if (covariance.length !== dim || covariance.some((row) => row.length !== dim)) {
-    throw fault(at, `must be ${dim} rows of ${dim} numbers, as the mean has`, covariance, 'Give a square matrix of that size.');
-  }
-  const asymmetric = covariance.some((row, i) => row.some((v, j) => Math.abs(v - covariance[j]![i]!) > 1e-9 * Math.abs(v) + 1e-12));
-  if (asymmetric) throw fault(at, 'must be symmetric', covariance, 'Average it with its transpose.');
-  if (!new CholeskyDecomposition(new Matrix(covariance.map((row) => [...row]))).isPositiveDefinite()) {
-    throw fault(at, 'must be positive definite', covariance, 'Add a small multiple of the identity.');
-  }
+  if (covariance) checkedCovariance(pathText([...path, 'covariance']), covariance, dim);
 }
 
 function toMarginal(given: CheckedProblem['marginals'][number], index: number): Marginal {
   const path = ['marginals', index];
   const { weight, samples, distribution, batches, dim } = given;
-  const sources = Object.entries({ samples, distribution, batches }).filter(([, v]) => v !== undefined).map(([name]) => name);
+  const sources = Object.entries({ samples, distribution, batches })
+    .filter(([, v]) => v !== undefined)
+    .map(([name]) => name);
   if (sources.length !== 1) {
-    throw fault(path, 'needs exactly one of samples, distribution and batches', sources.join(' and ') || undefined, 'Say where its points come from.');
+    throw fault(
+      path,
+      'needs exactly one of samples, distribution and batches',
+      sources.join(' and ') || undefined,
+      'Say where its points come from.',
+    );
   }
   if ((batches === undefined) !== (dim === undefined)) {
     throw fault([...path, 'dim'], 'goes with batches, and batches with dim', dim, 'Give both, or neither.');
@@ -74,8 +82,12 @@ function checkWeights(weights: readonly number[]): void {
 /** ULA on ½‖x − y‖² multiplies by 1 − η/2ε a step, which is unstable from η = 4ε on. */
 function checkStepSize(stepSize: number, epsilon: number, marginals: readonly Marginal[]): void {
   if (stepSize < 4 * epsilon || !marginals.some((m) => m.cost.json)) return;
-  throw fault(['sampler', 'stepSize'], `must be below 4·epsilon = ${4 * epsilon}, where the chain becomes unstable`, stepSize,
-    `Try ${STEP_OVER_EPSILON}·epsilon = ${STEP_OVER_EPSILON * epsilon}.`);
+  throw fault(
+    ['sampler', 'stepSize'],
+    `must be below 4·epsilon = ${4 * epsilon}, where the chain becomes unstable`,
+    stepSize,
+    `Try ${STEP_OVER_EPSILON}·epsilon = ${STEP_OVER_EPSILON * epsilon}.`,
+  );
 }
 
 function resolve(checked: CheckedProblem, baseFolder: string | undefined): Problem {
@@ -86,7 +98,12 @@ function resolve(checked: CheckedProblem, baseFolder: string | undefined): Probl
   checkStepSize(stepSize, epsilon, marginals);
   const { iterations, validation } = checked.training;
   if (checked.scaling === 'common-deviation' && !marginals.every((m) => 'samples' in m)) {
-    throw fault(['scaling'], '"common-deviation" needs samples in every marginal', checked.scaling, 'Use "none" with distributions.');
+    throw fault(
+      ['scaling'],
+      '"common-deviation" needs samples in every marginal',
+      checked.scaling,
+      'Use "none" with distributions.',
+    );
   }
   const every = validation.every ?? Math.max(1, Math.floor(iterations / VALIDATIONS));
   return {

@@ -68,8 +68,8 @@ export function distributionSampler(spec: DistributionSpec, index: number): (req
     for (let b = 0; b < batchSize; b++) {
       const z = normals(key, Stream.distribution, iteration, index * batchSize + b, dim);
       for (let i = 0; i < dim; i++) {
-        let value = spec.mean[i]!;
-        for (let j = 0; j < dim; j++) value += factor[i * dim + j]! * z[j]!;
+        let value = spec.mean[i];
+        for (let j = 0; j < dim; j++) value += factor[i * dim + j] * z[j];
         points[b * dim + i] = value;
       }
     }

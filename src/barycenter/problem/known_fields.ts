@@ -10,7 +10,7 @@ function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
 
 function child(schema: z.core.$ZodType, key: PropertyKey): z.core.$ZodType | undefined {
   const inner = unwrap(schema);
-  if (inner instanceof z.ZodArray) return inner.element as z.core.$ZodType;
+  if (inner instanceof z.ZodArray) return inner.element;
   if (inner instanceof z.ZodObject) return (inner.shape as Record<PropertyKey, z.core.$ZodType>)[key];
   return undefined;
 }

@@ -1,16 +1,18 @@
 import { resolve } from 'node:path';
 import type { TracedCost } from '../../autograd/traced_cost.js';
-import { invalid } from '../../errors.js';
-import { checkFinite, type Table } from '../../io/numeric_table.js';
+import { invalid, InvalidInputError } from '../../errors.js';
+import type { Table } from '../../io/numeric_table.js';
 import { readTable } from '../../io/table.js';
 import type { ChainStartSpec } from '../../langevin/chain_start.js';
 import { MAX_WIDTH } from '../../ops/checks.js';
 import type { NetworkShape } from '../../ops/network_shape.js';
 import { congruentNetwork } from '../../potential/congruent_network.js';
 import { resolveStart } from './chain_start.js';
+import { checkedBatches } from './checked_batches.js';
 import { distributionSampler } from './distribution.js';
+import { memoryTable } from './memory_table.js';
 import { commonDeviation, scaleTable } from './scaling.js';
-import type { BatchFunction, Marginal, Problem, SampleTable } from './problem.js';
+import type { BatchFunction, Marginal, Problem } from './problem.js';
 
 /** A marginal whose points can be had, in the problem's scaled unit. */
 export type LoadedMarginal =
@@ -32,36 +34,23 @@ export interface LoadedProblem {
   readonly warnings: readonly string[];
 }
 
-function tableInMemory(samples: SampleTable, operation: string): Table {
-  if ('data' in samples) {
-    const { data, rows, columns } = samples;
-    if (data.length !== rows * columns) {
-      throw invalid(operation, `data must hold rows · columns = ${rows * columns} numbers`, String(data.length), 'Give the table’s shape.');
-    }
-    return samples;
-  }
-  const columns = samples[0]!.length;
-  const ragged = samples.findIndex((row) => row.length !== columns);
-  if (ragged >= 0) {
-    throw invalid(operation, `every row must have ${columns} numbers`, `${samples[ragged]!.length} in row ${ragged}`, 'Mend that row.');
-  }
-  return { data: Float32Array.from(samples.flat()), rows: samples.length, columns };
-}
-
-async function loadMarginal(marginal: Marginal, index: number, baseFolder: string | undefined): Promise<LoadedMarginal> {
+async function loadMarginal(
+  marginal: Marginal,
+  index: number,
+  baseFolder: string | undefined,
+): Promise<LoadedMarginal> {
   if ('distribution' in marginal) {
     const { distribution } = marginal;
     return { kind: 'function', dim: distribution.mean.length, draw: distributionSampler(distribution, index) };
   }
-  if ('batches' in marginal) return { kind: 'function', dim: marginal.dim, draw: marginal.batches };
+  if ('batches' in marginal)
+    return { kind: 'function', dim: marginal.dim, draw: checkedBatches(marginal.batches, index, marginal.dim) };
   const { samples } = marginal;
-  const operation = `problem.marginals[${index}].samples`;
   if (typeof samples === 'string') {
     const table = await readTable(resolve(baseFolder ?? '.', samples));
     return { kind: 'table', dim: table.columns, table };
   }
-  const table = tableInMemory(samples, operation);
-  checkFinite(table, operation);
+  const table = memoryTable(samples, `problem.marginals[${index}].samples`);
   return { kind: 'table', dim: table.columns, table };
 }
 
@@ -69,19 +58,41 @@ async function loadMarginal(marginal: Marginal, index: number, baseFolder: strin
 function barycenterDim(problem: Problem, marginals: readonly LoadedMarginal[]): number {
   const dims = [...new Set(marginals.map((m) => m.dim))];
   if (problem.dim === undefined && dims.length > 1) {
-    throw invalid('problem.dim', 'is needed when the marginals have different dimensions', dims.join(' and '), 'Give the dimension of the barycenter.');
+    throw invalid(
+      'problem.dim',
+      'is needed when the marginals have different dimensions',
+      dims.join(' and '),
+      'Give the dimension of the barycenter.',
+    );
   }
-  const dim = problem.dim ?? dims[0]!;
+  const dim = problem.dim ?? dims[0];
   if (dim > MAX_WIDTH) {
-    throw invalid('problem.dim', `must be 1 to ${MAX_WIDTH}`, String(dim), 'Project the data first, by principal components for example.');
+    throw invalid(
+      'problem.dim',
+      `must be 1 to ${MAX_WIDTH}`,
+      String(dim),
+      'Project the data first, by principal components for example.',
+    );
   }
   return dim;
+}
+
+/** The cost of marginal k for its dimensions; what the cost says against them is said of the problem's field. */
+function tracedCost(problem: Problem, k: number, xDim: number, yDim: number): TracedCost {
+  try {
+    return problem.marginals[k].cost.trace(xDim, yDim);
+  } catch (error) {
+    if (!(error instanceof InvalidInputError)) throw error;
+    throw new InvalidInputError(`problem.marginals[${k}].cost: ${error.message}`, { cause: error });
+  }
 }
 
 function warningsOf({ training }: Problem, marginals: readonly LoadedMarginal[]): string[] {
   return marginals.flatMap((m, k) =>
     m.kind === 'table' && m.table.rows < training.batchSize
-      ? [`marginals[${k}] has ${m.table.rows} rows, fewer than a batch of ${training.batchSize}; rows are drawn with replacement`]
+      ? [
+          `marginals[${k}] has ${m.table.rows} rows, fewer than a batch of ${training.batchSize}; rows are drawn with replacement`,
+        ]
       : [],
   );
 }
@@ -92,12 +103,13 @@ function warningsOf({ training }: Problem, marginals: readonly LoadedMarginal[])
  */
 export async function loadMarginals(problem: Problem): Promise<LoadedProblem> {
   const raw: LoadedMarginal[] = [];
-  for (const [k, marginal] of problem.marginals.entries()) raw.push(await loadMarginal(marginal, k, problem.baseFolder));
+  for (const [k, marginal] of problem.marginals.entries())
+    raw.push(await loadMarginal(marginal, k, problem.baseFolder));
   const weights = problem.marginals.map((m) => m.weight);
   const unit = problem.scaling === 'common-deviation' ? commonDeviation(raw, weights) : 1;
   const marginals = raw.map((m) => (m.kind === 'table' ? { ...m, table: scaleTable(m.table, unit) } : m));
   const dim = barycenterDim(problem, marginals);
-  const costs = problem.marginals.map((m, k) => m.cost.trace(marginals[k]!.dim, dim));
+  const costs = marginals.map((m, k) => tracedCost(problem, k, m.dim, dim));
   const network = congruentNetwork(problem.potential, dim, weights);
   const start = await resolveStart(problem, marginals, dim);
   return { problem, marginals, costs, network, start, unit, warnings: warningsOf(problem, marginals) };

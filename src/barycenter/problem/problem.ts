@@ -2,20 +2,14 @@ import type { Cost, CostJson } from '../../autograd/index.js';
 import type { Activation } from '../../ops/network_shape.js';
 import type { Parametrisation } from '../../potential/congruence.js';
 import type { Schedule } from '../../optimizer/schedule.js';
-import type { DistributionSpec } from './distribution.js';
+import type { BatchRequest, DistributionSpec } from './distribution.js';
 
 /** Samples in memory: f32 row-major with their shape, or rows of numbers. */
 export type SampleTable =
   | { readonly data: Float32Array; readonly rows: number; readonly columns: number }
   | readonly (readonly number[])[];
 
-/** What a function marginal is asked for; the same request must give the same points, or a resumed run changes. */
-export interface BatchRequest {
-  readonly iteration: number;
-  readonly batchSize: number;
-  readonly seed: number;
-}
-
+/** Yields f32 [batchSize, dim]. The same request must give the same points, or a resumed run changes. */
 export type BatchFunction = (request: BatchRequest) => Float32Array | Promise<Float32Array>;
 
 interface MarginalCommon {
@@ -34,7 +28,6 @@ export interface DistributionMarginal extends MarginalCommon {
 }
 
 export interface FunctionMarginal extends MarginalCommon {
-  /** Returns f32 [batchSize, dim]. */
   readonly batches: BatchFunction;
   readonly dim: number;
 }
@@ -110,7 +103,9 @@ export interface ProblemInput {
   readonly training?: {
     readonly iterations?: number;
     readonly batchSize?: number;
-    readonly optimizer?: Optional<Omit<Problem['training']['optimizer'], 'schedule'>> & { readonly schedule?: Optional<Schedule> };
+    readonly optimizer?: Optional<Omit<Problem['training']['optimizer'], 'schedule'>> & {
+      readonly schedule?: Optional<Schedule>;
+    };
     readonly validation?: Optional<Problem['training']['validation']>;
   };
 }

@@ -3,8 +3,8 @@ import { invalid } from '../../errors.js';
 import { defineProblem } from './define_problem.js';
 import type { Marginal, Problem, ProblemInput } from './problem.js';
 
-/** A problem from the text of a `.json` file; relative paths start from `baseFolder`. @throws InvalidInputError */
-export function problemFromJson(text: string, baseFolder?: string): Problem {
+/** The object in a problem's text. @throws InvalidInputError */
+export function parseProblemText(text: string): ProblemInput {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -14,11 +14,29 @@ export function problemFromJson(text: string, baseFolder?: string): Problem {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw invalid('problem', 'must be an object', text.slice(0, 40), 'Write {"marginals": […], "epsilon": …}.');
   }
-  return defineProblem(value as ProblemInput, baseFolder);
+  return value as ProblemInput;
 }
 
-/** What stands in a JSON problem for something that only exists in code; reading it back is refused. */
+/** A problem from the text of a `.json` file; relative paths start from `baseFolder`. @throws InvalidInputError */
+export function problemFromJson(text: string, baseFolder?: string): Problem {
+  return defineProblem(parseProblemText(text), baseFolder);
+}
+
+/** What stands in a JSON problem for something that only exists in code or memory; reading it back is refused. */
 const CODE = { kind: 'code' };
+
+const isCode = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'code';
+
+/** Fields of a saved problem that hold a placeholder for code or memory, e.g. `marginals[0].cost`; malformed ones are none. */
+export function codeFields({ marginals }: { readonly marginals: unknown }): string[] {
+  if (!Array.isArray(marginals)) return [];
+  return marginals.flatMap((marginal: unknown, k) =>
+    Object.entries(typeof marginal === 'object' && marginal !== null ? marginal : {})
+      .filter(([, value]) => isCode(value))
+      .map(([name]) => `marginals[${k}].${name}`),
+  );
+}
 
 function marginalToJson(marginal: Marginal, baseFolder: string | undefined): unknown {
   const { weight } = marginal;
@@ -27,15 +45,13 @@ function marginalToJson(marginal: Marginal, baseFolder: string | undefined): unk
   if ('batches' in marginal) return { weight, cost, batches: CODE, dim: marginal.dim };
   const { samples } = marginal;
   if (typeof samples === 'string') return { weight, cost, samples: resolve(baseFolder ?? '.', samples) };
-  return { weight, cost, samples: CODE };
+  return { weight, cost, samples: 'data' in samples ? CODE : samples };
 }
 
-/** The resolved problem as plain data: defaults filled in, absolute paths, `{"kind": "code"}` for what is code or in memory. */
-export function problemToJson({ marginals, baseFolder, ...rest }: Problem): unknown {
+/**
+ * The resolved problem as plain data: defaults filled in, paths absolute, rows of numbers as they were given, and
+ * `{"kind": "code"}` for costs and batches in code and for tables in memory.
+ */
+export function problemToJson({ marginals, baseFolder, ...rest }: Problem): object {
   return { ...rest, marginals: marginals.map((m) => marginalToJson(m, baseFolder)) };
-}
-
-/** Whether a problem can be read back from its JSON form. */
-export function isPlainData({ marginals }: Problem): boolean {
-  return marginals.every((m) => m.cost.json && ('distribution' in m || ('samples' in m && typeof m.samples === 'string')));
 }

@@ -9,7 +9,7 @@ export function commonDeviation(marginals: readonly LoadedMarginal[], weights: r
   for (const [k, marginal] of marginals.entries()) {
     if (marginal.kind !== 'table') continue;
     const { variances } = columnMoments(marginal.table);
-    unit += (weights[k]! * variances.reduce((sum, v) => sum + Math.sqrt(v), 0)) / variances.length;
+    unit += (weights[k] * variances.reduce((sum, v) => sum + Math.sqrt(v), 0)) / variances.length;
   }
   if (unit > 0) return unit;
   throw invalid('problem.scaling', '"common-deviation" needs data that varies', 'constant columns only', 'Use "none".');
