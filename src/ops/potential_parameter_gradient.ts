@@ -1,4 +1,5 @@
 import type { Device, DeviceBuffer, Program } from '../device/device.js';
+import { invalid } from '../errors.js';
 import { checkBuffer, checkNetwork, checkSegments } from './checks.js';
 import { potentialParameterGradientOnCpu } from './cpu/potential_parameter_gradient.js';
 import { checkNetworkBuffers, type NetworkBuffers } from './network_buffers.js';
@@ -30,6 +31,14 @@ export function potentialParameterGradient(
 ): Program<PotentialParameterGradientArguments> {
   checkNetwork('potential_parameter_gradient', spec.network);
   checkSegments('potential_parameter_gradient', spec.segments, spec.network.marginals);
+  if (spec.chainWeights.length !== spec.segments.length) {
+    throw invalid(
+      'potential_parameter_gradient',
+      `chainWeights must be one number per segment, ${spec.segments.length}`,
+      String(spec.chainWeights.length),
+      'Give each segment its weight.',
+    );
+  }
   const layout = parameterLayout(spec.network);
   const chains = totalChains(spec.segments);
   const program =
