@@ -1,6 +1,6 @@
-import { appendFile } from 'node:fs/promises';
-import { readFile } from 'node:fs/promises';
+import { appendFile, readFile } from 'node:fs/promises';
 import { invalid } from '../../errors.js';
+import { explainReadFailure, explainWriteFailure } from '../../io/file_errors.js';
 import { writeFileAtomically } from '../../io/write_file.js';
 import type { MetricPoint } from '../training/checkpoint.js';
 
@@ -10,7 +10,7 @@ const line = (point: MetricPoint): string => `${JSON.stringify(point)}\n`;
 export async function readMetrics(path: string): Promise<MetricPoint[]> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return '';
-    throw error;
+    throw explainReadFailure(path, error);
   });
   const lines = text.split('\n');
   lines.pop(); // what follows the last newline: nothing, or a line cut short
@@ -29,5 +29,8 @@ export async function writeMetrics(path: string, history: readonly MetricPoint[]
 }
 
 export async function appendMetrics(path: string, points: readonly MetricPoint[]): Promise<void> {
-  if (points.length > 0) await appendFile(path, points.map(line).join(''));
+  if (points.length === 0) return;
+  await appendFile(path, points.map(line).join('')).catch((error: unknown) => {
+    throw explainWriteFailure(path, error);
+  });
 }

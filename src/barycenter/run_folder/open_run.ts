@@ -1,5 +1,6 @@
-import { mkdir, readdir } from 'node:fs/promises';
+import { mkdir, readdir, rmdir } from 'node:fs/promises';
 import { invalid } from '../../errors.js';
+import { explainWriteFailure } from '../../io/file_errors.js';
 import { writeFileAtomically } from '../../io/write_file.js';
 import type { Evaluation } from '../evaluation/evaluate.js';
 import { plotResult } from '../figure/plot_result.js';
@@ -20,6 +21,8 @@ export interface OpenRun {
   record(point: MetricPoint): void;
   saveCheckpoint(checkpoint: Checkpoint): Promise<void>;
   saveFigure(result: Result, evaluation: Evaluation | undefined): Promise<void>;
+  /** Removes the folder again when nothing was written into it. */
+  removeIfEmpty(): Promise<void>;
 }
 
 async function entries(folder: string): Promise<string[]> {
@@ -50,13 +53,15 @@ export async function openRun(folder: string, loaded: LoadedProblem, options: { 
   if (!options.resume && (await entries(folder)).length > 0) {
     throw invalid('solve', '--out must be a new or empty folder', folder, 'Add --resume to go on with that run, or choose another folder.');
   }
+  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+    throw explainWriteFailure(folder, error);
+  });
   let pending: MetricPoint[] = [];
   return {
     files,
     ...(checkpoint ? { checkpoint } : {}),
     record: (point) => void pending.push(point),
     async saveCheckpoint(state) {
-      await mkdir(folder, { recursive: true });
       if (state.iteration === (checkpoint?.iteration ?? 0) && checkpoint) return;
       await writeFileAtomically(files.problem, `${JSON.stringify(problemToJson(loaded.problem), null, 2)}\n`);
       await writeCheckpoint(files.optimizer, state);
@@ -65,5 +70,8 @@ export async function openRun(folder: string, loaded: LoadedProblem, options: { 
       pending = [];
     },
     saveFigure: async (result, evaluation) => plotResult(result, files.figure, evaluation ? { evaluation } : {}),
+    async removeIfEmpty() {
+      if ((await entries(folder)).length === 0) await rmdir(folder);
+    },
   };
 }

@@ -48,28 +48,39 @@ async function trainInto(run: OpenRun, loaded: LoadedProblem, flags: SolveFlags,
   }
 }
 
+async function solveOn(
+  device: Device,
+  run: OpenRun,
+  loaded: LoadedProblem,
+  flags: SolveFlags,
+  output: Output,
+  signal: AbortSignal,
+): Promise<void> {
+  if (!flags.quiet) output.note(`device: ${device.info.kind}, ${device.info.name} (${device.info.driver})`);
+  const started = performance.now();
+  const result = await trainInto(run, loaded, flags, device, signal);
+  const seconds = (performance.now() - started) / 1000;
+  const evaluation = flags.evaluate ? await result.evaluate({ signal }) : undefined;
+  await run.saveFigure(result, evaluation);
+  result.free();
+  const { converged, history, trained } = result;
+  const { iteration, seed } = trained;
+  const loss = history.at(-1)?.loss;
+  const value = { run: flags.out, iteration, seed, seconds, device: device.info, loss, converged, evaluation };
+  const head = `${iteration} iterations in ${seconds.toFixed(1)} s, seed ${seed}`;
+  const body = evaluation ? `\n${evaluationText(evaluation)}` : '';
+  output.result(value, `${head}${body}\nrun folder: ${flags.out}\nfigure: ${run.files.figure}`);
+}
+
 async function solveInto(problemFile: string, flags: SolveFlags, output: Output): Promise<void> {
   const loaded = await loadMarginals(await loadProblem(problemFile));
   for (const warning of loaded.warnings) output.note(`warning: ${warning}`);
   const run = await openRun(flags.out, loaded, { resume: flags.resume ?? false });
-  await interruptible((signal) =>
-    withDevice(flags, async (device) => {
-      if (!flags.quiet) output.note(`device: ${device.info.kind}, ${device.info.name} (${device.info.driver})`);
-      const started = performance.now();
-      const result = await trainInto(run, loaded, flags, device, signal);
-      const seconds = (performance.now() - started) / 1000;
-      const evaluation = flags.evaluate ? await result.evaluate() : undefined;
-      await run.saveFigure(result, evaluation);
-      const { iteration, seed } = result.trained;
-      const { converged } = result;
-      result.free();
-      const last = result.history.at(-1);
-      const value = { run: flags.out, iteration, seed, seconds, device: device.info, loss: last?.loss, converged, evaluation };
-      const head = `${iteration} iterations in ${seconds.toFixed(1)} s, seed ${seed}`;
-      const body = evaluation ? `\n${evaluationText(evaluation)}` : '';
-      output.result(value, `${head}${body}\nrun folder: ${flags.out}\nfigure: ${run.files.figure}`);
-    }),
-  );
+  try {
+    await interruptible((signal) => withDevice(flags, (device) => solveOn(device, run, loaded, flags, output, signal)));
+  } finally {
+    await run.removeIfEmpty();
+  }
 }
 
 export function solveCommand(program: Command): void {
