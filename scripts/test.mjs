@@ -1,7 +1,8 @@
 /**
  * The test command: builds what the tests load, finds a Vulkan driver for the WebGPU tests, runs vitest.
  *   node scripts/test.mjs [--quick] [vitest arguments…]
- * `--quick` leaves out test/**\/*.slow.test.ts. A machine without any WebGPU adapter fails the tests; nothing is skipped.
+ * `--quick` leaves out test/**\/*.slow.test.ts. A machine without any WebGPU adapter fails the tests; nothing is
+ * skipped.
  */
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';

@@ -17,7 +17,8 @@ fn sigmoid4(z: vec4f) -> vec4f {
 const rectifier = (leak: number): string => /* wgsl */ `
 const SLOPE_BELOW_ZERO = ${leak}f;
 fn activate(z: vec4f) -> Activated {
-  return Activated(select(z, z * SLOPE_BELOW_ZERO, z < vec4f()), select(vec4f(SLOPE_BELOW_ZERO), vec4f(1.0f), z > vec4f()));
+  let slope = select(vec4f(SLOPE_BELOW_ZERO), vec4f(1.0f), z > vec4f());
+  return Activated(select(z, z * SLOPE_BELOW_ZERO, z < vec4f()), slope);
 }
 `;
 

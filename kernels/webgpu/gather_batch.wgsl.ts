@@ -1,9 +1,9 @@
 /**
- * gather_batch: out[out_offset + b * DIM + i] = table[row(b) * DIM + i], row(b) = floor(w * ROWS / 2^32), w the first word
- * of Philox4x32-10(key, (batchRows, iteration, first_chain + b, 0)).
+ * gather_batch: out[out_offset + b * DIM + i] = table[row(b) * DIM + i], row(b) = floor(w * ROWS / 2^32), w the first
+ * word of Philox4x32-10(key, (batchRows, iteration, first_chain + b, 0)).
  *
- * Shapes: table [ROWS, DIM], out [.., BATCH, DIM]. One invocation copies up to COMPONENTS neighbouring floats of one row,
- * so that the counter is worked out once per COMPONENTS floats; neighbouring invocations share rows.
+ * Shapes: table [ROWS, DIM], out [.., BATCH, DIM]. One invocation copies up to COMPONENTS neighbouring floats of one
+ * row, so that the counter is worked out once per COMPONENTS floats; neighbouring invocations share rows.
  */
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
 import { WGSL_PHILOX } from './philox.wgsl.js';
@@ -21,7 +21,9 @@ export interface GatherBatchWgslSpec {
 }
 
 /** Invocations in all. */
-export const gatherBatchInvocations = ({ batch, dim }: GatherBatchWgslSpec): number => batch * Math.ceil(dim / COMPONENTS);
+export function gatherBatchInvocations({ batch, dim }: GatherBatchWgslSpec): number {
+  return batch * Math.ceil(dim / COMPONENTS);
+}
 
 export function gatherBatchWgsl({ rows, dim, batch, stream }: GatherBatchWgslSpec): string {
   return wgsl`

@@ -1,8 +1,8 @@
 /**
  * Where a tile keeps the activation slopes that its backward pass needs: of every hidden layer but the last.
- * In workgroup memory where they fit: two-valued slopes as 16 bits of one u32 per block of 4 units x 4 chains, others as
- * 16 floats. Otherwise as floats in `scratch`, array<vec4f>, from `scratch_start` on.
- * Each invocation asks for the blocks that it kept itself, so no barrier is needed.
+ * In workgroup memory where they fit: two-valued slopes as 16 bits of one u32 per block of 4 units x 4 chains, others
+ * as 16 floats. Otherwise as floats in `scratch`, array<vec4f>, from `scratch_start` on. Each invocation asks for the
+ * blocks that it kept itself, so no barrier is needed.
  */
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
 import { hasBinarySlope } from './activation.wgsl.js';
@@ -12,7 +12,7 @@ export type SlopePlace = 'workgroup' | 'scratch';
 
 /** 32-bit words that the slopes of one tile take. */
 export function slopeWords({ layout, activation, tile }: NetworkTileSpec, where: SlopePlace): number {
-  const rows = hiddenRows(layout).at(-2)!;
+  const rows = hiddenRows(layout).at(-2);
   return where === 'workgroup' && hasBinarySlope(activation) ? (rows / 4) * (tile.chains / 4) : rows * tile.chains;
 }
 

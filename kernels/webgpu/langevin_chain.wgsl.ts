@@ -4,10 +4,11 @@
  *   noise_scale = temperature sqrt(eta), z lanes of normal4 at
  *   (STREAM, iteration, first_chain + chain, step * ceil(DIM / 4) + floor(i / 4)).
  *
- * Shapes: x the segments' [chains, D_k] blocks, y [chains, DIM], in place. One workgroup per tile; see network_tile.wgsl.ts
- * for how it evaluates a network. Points and scores stay in registers for all steps: an invocation's block of 4 components
- * x 4 chains is just the four lanes of four counters. Per step and chain about 4 operations per weight of the networks
- * that the marginal uses. Scratch: [tile] blocks for slopes and cost gradients that do not fit workgroup memory.
+ * Shapes: x the segments' [chains, D_k] blocks, y [chains, DIM], in place. One workgroup per tile; see
+ * network_tile.wgsl.ts for how it evaluates a network. Points and scores stay in registers for all steps: an
+ * invocation's block of 4 components x 4 chains is just the four lanes of four counters. Per step and chain about 4
+ * operations per weight of the networks that the marginal uses. Scratch: [tile] blocks for slopes and cost gradients
+ * that do not fit workgroup memory.
  */
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
 import { costGradientComponentWgsl, costGradientFunctionWgsl, type CostFunctions } from './cost_functions.wgsl.js';
@@ -27,7 +28,9 @@ export interface LangevinChainWgslSpec extends NetworkTileSpec {
   /** Whether every cost gives its gradient component by component. */
   readonly elementwise: boolean;
   readonly slopes: SlopePlace;
-  /** Where the gradients of costs that are not elementwise pass from one invocation per chain to the owners of blocks. */
+  /**
+   * Where the gradients of costs that are not elementwise pass from one invocation per chain to the owners of blocks.
+   */
   readonly costGradients: SlopePlace;
   /** vec4s of scratch per tile: the slopes' first, then the cost gradients'. */
   readonly scratchStride: number;
@@ -37,7 +40,7 @@ export interface LangevinChainWgslSpec extends NetworkTileSpec {
 
 /** vec4s that the cost gradients of one tile take. */
 export const costGradientVectors = ({ layout, tile }: NetworkTileSpec): number =>
-  wholeBlocks(layout.layers[0]!.inputs) * (tile.chains / 4);
+  wholeBlocks(layout.layers[0].inputs) * (tile.chains / 4);
 
 const repeat = (count: number, text: (index: number) => string, separator = '\n'): string =>
   Array.from({ length: count }, (_, index) => text(index)).join(separator);
@@ -125,7 +128,7 @@ export function langevinChainWgsl(spec: LangevinChainWgslSpec): string {
 @group(0) @binding(7) var<storage, read_write> scratch: array<vec4f>;
 
 const STREAM = ${spec.stream}u;
-const BLOCKS = ${Math.ceil(spec.layout.layers[0]!.inputs / 4)}u;
+const BLOCKS = ${Math.ceil(spec.layout.layers[0].inputs / 4)}u;
 const SCRATCH_STRIDE = ${spec.scratchStride}u;
 
 struct Uniforms {

@@ -2,8 +2,8 @@
  * langevin_chain as one would first write it: one invocation per chain, plain loops, everything in storage. The same
  * formula and noise as langevin_chain.wgsl.ts; kept to check it and to measure what it gains.
  *
- * Shapes: as langevin_chain; `tables` holds one record per chain. Scratch [SLOTS, chains]: score, activations and slopes of
- * the hidden layers, and the deltas of two layers.
+ * Shapes: as langevin_chain; `tables` holds one record per chain. Scratch [SLOTS, chains]: score, activations and
+ * slopes of the hidden layers, and the deltas of two layers.
  */
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
 import type { Activation, ParameterLayout } from '../../src/ops/network_shape.js';
@@ -28,19 +28,19 @@ export interface NaiveLangevinChainWgslSpec {
 export function naiveSlots(layout: ParameterLayout): number {
   const hidden = layout.layers.slice(0, -1);
   const widths = hidden.map((layer) => layer.outputs);
-  return layout.layers[0]!.inputs + 2 * widths.reduce((sum, width) => sum + width, 0) + 2 * Math.max(...widths);
+  return layout.layers[0].inputs + 2 * widths.reduce((sum, width) => sum + width, 0) + 2 * Math.max(...widths);
 }
 
 function layerCalls(layout: ParameterLayout): { forward: string; backward: string } {
   const hidden = layout.layers.slice(0, -1);
   const starts = [0];
-  for (const layer of hidden) starts.push(starts.at(-1)! + layer.outputs);
+  for (const layer of hidden) starts.push(starts.at(-1) + layer.outputs);
   const forward = hidden.map(
     (l, i) => `  forward_layer(chain, base + ${l.weightOffset}u, base + ${l.biasOffset}u, ${l.inputs}u, ${l.outputs}u, \
-${i === 0 ? 'true' : 'false'}, ${starts[Math.max(0, i - 1)]!}u, ${starts[i]!}u);`,
+${i === 0 ? 'true' : 'false'}, ${starts[Math.max(0, i - 1)]}u, ${starts[i]}u);`,
   );
   const backward = hidden.slice(1).map(
-    (l, i) => `  backward_layer(chain, base + ${l.weightOffset}u, ${l.inputs}u, ${l.outputs}u, ${starts[i]!}u);`,
+    (l, i) => `  backward_layer(chain, base + ${l.weightOffset}u, ${l.inputs}u, ${l.outputs}u, ${starts[i]}u);`,
   );
   return { forward: forward.join('\n'), backward: backward.reverse().join('\n') };
 }
@@ -48,7 +48,7 @@ ${i === 0 ? 'true' : 'false'}, ${starts[Math.max(0, i - 1)]!}u, ${starts[i]!}u);
 export function naiveLangevinChainWgsl(spec: NaiveLangevinChainWgslSpec): string {
   const { layout } = spec;
   const hidden = layout.layers.slice(0, -1);
-  const first = hidden[0]!;
+  const first = hidden[0];
   const total = hidden.reduce((sum, layer) => sum + layer.outputs, 0);
   const widest = Math.max(...hidden.map((layer) => layer.outputs));
   const { forward, backward } = layerCalls(layout);

@@ -2,9 +2,9 @@
  * One network on a tile of chains, by one workgroup: the part that langevin_chain, potential_score, potential_value and
  * potential_parameter_gradient share.
  *
- * Layout: `state` [row, chain] in workgroup memory holds the activations, or the deltas, of one layer at a time; rows are
- * units. An invocation owns blocks of 4 units x 4 chains, one mat4x4f each: columns are units, rows are chains. A layer is
- * worked out in registers, then, after a barrier, written over its own input. Weights stream from storage four
+ * Layout: `state` [row, chain] in workgroup memory holds the activations, or the deltas, of one layer at a time; rows
+ * are units. An invocation owns blocks of 4 units x 4 chains, one mat4x4f each: columns are units, rows are chains. A
+ * layer is worked out in registers, then, after a barrier, written over its own input. Weights stream from storage four
  * neighbouring floats at a time: forward along the rows of W^T (`transposed`), backward along the rows of W
  * (`parameters`). Per multiply-add of the tile: 1/4 float of state and 1/4 float of weights read.
  *
@@ -51,7 +51,7 @@ export function stateRows(layout: ParameterLayout): number {
 /** First row of each hidden layer in the numbering of the `keep` functions, then the number of rows in all. */
 export function hiddenRows(layout: ParameterLayout): number[] {
   const rows = [0];
-  for (const layer of layout.layers.slice(0, -1)) rows.push(rows.at(-1)! + wholeBlocks(layer.outputs));
+  for (const layer of layout.layers.slice(0, -1)) rows.push(rows.at(-1) + wholeBlocks(layer.outputs));
   return rows;
 }
 
@@ -83,7 +83,10 @@ fn ${loadName(buffer, 'anywhere')}(place: u32) -> vec4f {
 `;
 }
 
-/** `start + A B`: A the tile's state [depth, chains], B a matrix of rows `width` apart, of which a block takes 4 columns. */
+/**
+ * `start + A B`: A the tile's state [depth, chains], B a matrix of rows `width` apart, of which a block takes 4
+ * columns.
+ */
 function multiply(buffer: WeightBuffer, alignment: Alignment, blocks: number): string {
   return wgsl`
 fn ${multiplyName(buffer, alignment)}(start: Tile, first: u32, depth: u32, width: u32) -> Tile {
@@ -117,8 +120,8 @@ ${block(j)}
 /**
  * What follows a product: `finish_*` puts it into the state, which no one reads any more after their first barrier, and
  * lets others read it after their second. `width` is the number of units that come out. Columns of a matrix at a place
- * known at run time would cost dearly, so blocks pass through the invocation's own part of the state where a loop helps:
- * one copy of an activation in the code instead of four per block keeps compile times down.
+ * known at run time would cost dearly, so blocks pass through the invocation's own part of the state where a loop
+ * helps: one copy of an activation in the code instead of four per block keeps compile times down.
  */
 function layerFunctions(blocks: number): string {
   return wgsl`
@@ -212,7 +215,7 @@ fn enter(point: Tile) {
 /** Constants, the state, and the layer functions. Include after `WGSL_MATH`. */
 export function networkTileWgsl({ layout, activation, tile }: NetworkTileSpec): string {
   return wgsl`
-const DIM = ${layout.layers[0]!.inputs}u;
+const DIM = ${layout.layers[0].inputs}u;
 const NETWORK_STRIDE = ${layout.networkStride}u;
 const TILE_CHAINS = ${tile.chains}u;
 const CHAIN_VECTORS = ${tile.chains / 4}u;   // vec4s of chains in a tile
@@ -246,17 +249,17 @@ ${layerFunctions(tile.unitBlocks)}
 
 /** Whether rows of W^T (forward) or of W (backward) start at multiples of four floats in every network. */
 function alignment(layout: ParameterLayout, networks: number, layer: number, buffer: WeightBuffer): Alignment {
-  const { inputs, outputs, weightOffset } = layout.layers[layer]!;
+  const { inputs, outputs, weightOffset } = layout.layers[layer];
   const start = weightOffset % 4 === 0 && (networks === 1 || layout.networkStride % 4 === 0);
   return start && (buffer === 'transposed' ? outputs : inputs) % 4 === 0 ? 'aligned' : 'anywhere';
 }
 
 /** Statements for pre-activations W a + b of hidden layer `l`, and what becomes of them. */
 function forwardLayer(layout: ParameterLayout, networks: number, l: number, finish: string): string {
-  const { inputs, outputs, weightOffset, biasOffset } = layout.layers[l]!;
+  const { inputs, outputs, weightOffset, biasOffset } = layout.layers[l];
   const product = multiplyName('transposed', alignment(layout, networks, l, 'transposed'));
   return `  let z${l} = ${product}(bias_tile(base + ${biasOffset}u), base + ${weightOffset}u, ${inputs}u, ${outputs}u);
-  ${finish}(z${l}, ${outputs}u, ${hiddenRows(layout)[l]!}u);`;
+  ${finish}(z${l}, ${outputs}u, ${hiddenRows(layout)[l]}u);`;
 }
 
 /** `fn network_forward(base)`: hidden layers of the network at float `base`, the last one left as activations. */
@@ -271,10 +274,10 @@ ${hidden.map((_, l) => forwardLayer(layout, networks, l, 'finish_hidden')).join(
 
 /** Statements for the deltas of hidden layer `l - 1` from those of layer `l`. */
 function backwardLayer(layout: ParameterLayout, networks: number, l: number): string {
-  const { inputs, outputs, weightOffset } = layout.layers[l]!;
+  const { inputs, outputs, weightOffset } = layout.layers[l];
   const product = multiplyName('parameters', alignment(layout, networks, l, 'parameters'));
   return `  let d${l} = ${product}(Tile(), base + ${weightOffset}u, ${outputs}u, ${inputs}u);
-  finish_backward(d${l}, ${inputs}u, ${hiddenRows(layout)[l - 1]!}u);`;
+  finish_backward(d${l}, ${inputs}u, ${hiddenRows(layout)[l - 1]}u);`;
 }
 
 /** `fn network_deltas(base)`: forward through the hidden layers and back to the deltas of the first. */
@@ -292,11 +295,11 @@ ${backward.reverse().join('\n')}
 }
 
 /**
- * `fn network_score(start: Tile, base: u32) -> Tile`: start plus the gradient of the network's combined head with respect
- * to the point that `enter` has put into the state.
+ * `fn network_score(start: Tile, base: u32) -> Tile`: start plus the gradient of the network's combined head with
+ * respect to the point that `enter` has put into the state.
  */
 export function networkScoreWgsl(spec: NetworkTileSpec, networks: number): string {
-  const { inputs, outputs, weightOffset } = spec.layout.layers[0]!;
+  const { inputs, outputs, weightOffset } = spec.layout.layers[0];
   const product = multiplyName('parameters', alignment(spec.layout, networks, 0, 'parameters'));
   return wgsl`
 ${networkDeltasWgsl(spec, networks)}

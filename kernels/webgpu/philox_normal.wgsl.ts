@@ -2,8 +2,8 @@
  * philox_normal: out[c, i] = mean[i] + deviation * z(c, i), z(c, i) lane i mod 4 of the Box-Muller transform of
  * Philox4x32-10(key, (stream, iteration, first_chain + c, floor(i / 4))).
  *
- * Shapes: mean [DIM], out [CHAINS, DIM]. One invocation draws one block of four components of one row: about 170 integer
- * and float operations for 16 bytes written.
+ * Shapes: mean [DIM], out [CHAINS, DIM]. One invocation draws one block of four components of one row: about 170
+ * integer and float operations for 16 bytes written.
  */
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
 import { WGSL_PHILOX } from './philox.wgsl.js';

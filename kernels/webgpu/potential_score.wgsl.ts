@@ -1,9 +1,9 @@
 /**
- * potential_score: out[c, i] = d f_k(y_c) / d y_i, f_k(y) = sum_n <heads[k, n], (phi_n(y), 1)>, fused forward and backward
- * passes of every network that marginal k uses; see network_tile.wgsl.ts.
+ * potential_score: out[c, i] = d f_k(y_c) / d y_i, f_k(y) = sum_n <heads[k, n], (phi_n(y), 1)>, fused forward and
+ * backward passes of every network that marginal k uses; see network_tile.wgsl.ts.
  *
- * Shapes: y, out [chains, DIM]; tables: see tile_tables.wgsl.ts. One workgroup per tile of chains, about 4 operations per
- * chain and weight. Scratch: slopes of smooth activations where they do not fit workgroup memory.
+ * Shapes: y, out [chains, DIM]; tables: see tile_tables.wgsl.ts. One workgroup per tile of chains, about 4 operations
+ * per chain and weight. Scratch: slopes of smooth activations where they do not fit workgroup memory.
  */
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
 import { KEEP_NOTHING_ELSE, keptSlopesWgsl, type SlopePlace } from './kept_slopes.wgsl.js';

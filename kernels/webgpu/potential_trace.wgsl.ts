@@ -6,12 +6,18 @@
  * every group of rows starts at a multiple of 4. A hidden layer's delta rows hold its slopes until the backward pass.
  * Absent chains of a tile have weight 0, so their deltas are 0.
  *
- * Shapes: y [chains, DIM]; chain_weights [tiles], w_c of the tile's segment; coefficients [K, NETWORKS, HEADS], scale * C;
- * trace [NETWORKS, ROWS, slice chains]. One workgroup per tile and network: about 4 operations per chain and weight.
+ * Shapes: y [chains, DIM]; chain_weights [tiles], w_c of the tile's segment; coefficients [K, NETWORKS, HEADS], scale *
+ * C; trace [NETWORKS, ROWS, slice chains]. One workgroup per tile and network: about 4 operations per chain and weight.
  */
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
 import type { ParameterLayout } from '../../src/ops/network_shape.js';
-import { hiddenRows, networkDeltasWgsl, networkTileWgsl, wholeBlocks, type NetworkTileSpec } from './network_tile.wgsl.js';
+import {
+  hiddenRows,
+  networkDeltasWgsl,
+  networkTileWgsl,
+  wholeBlocks,
+  type NetworkTileSpec,
+} from './network_tile.wgsl.js';
 import { LOAD_POINTS } from './tile_points.wgsl.js';
 import { tileTablesWgsl } from './tile_tables.wgsl.js';
 import { WGSL_MATH } from './vector_math.wgsl.js';
@@ -35,8 +41,8 @@ export interface TraceRows {
 }
 
 export function traceRows(layout: ParameterLayout): TraceRows {
-  const hidden = hiddenRows(layout).at(-1)!;
-  const activations = wholeBlocks(layout.layers[0]!.inputs);
+  const hidden = hiddenRows(layout).at(-1);
+  const activations = wholeBlocks(layout.layers[0].inputs);
   const outputDeltas = activations + 2 * hidden;
   const heads = layout.layers.at(-1)!.outputs;
   return { activations, deltas: activations + hidden, outputDeltas, count: outputDeltas + wholeBlocks(heads) };

@@ -1,6 +1,6 @@
 /**
- * Points of a tile between storage, [chains, DIM], and the state. Absent chains are points at 0. Each invocation moves the
- * blocks that it owns, so it may use what it moved without a barrier.
+ * Points of a tile between storage, [chains, DIM], and the state. Absent chains are points at 0. Each invocation moves
+ * the blocks that it owns, so it may use what it moved without a barrier.
  */
 
 /** `fn load_points(record)` reads `y` into the state. */

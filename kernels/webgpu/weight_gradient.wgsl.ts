@@ -3,8 +3,9 @@
  *   partial[p, W[o, i]] = sum_c delta[o, c] a[i, c],   partial[p, b[o]] = sum_c delta[o, c],
  * c over part p of the slice's chains. A column of blocks beside the weights makes the biases.
  *
- * Shapes: trace [NETWORKS, TRACE_ROWS, SLICE_VECTORS vec4], partial [parts, LENGTH]. One invocation makes 4 x 4 weights:
- * 128 multiply-adds per 32 floats read and four chains; neighbours share rows. Fixed order, so the same bits on every run.
+ * Shapes: trace [NETWORKS, TRACE_ROWS, SLICE_VECTORS vec4], partial [parts, LENGTH]. One invocation makes 4 x 4
+ * weights: 64 multiply-adds per 32 floats read and four chains; neighbours share rows. Fixed order, so the same bits
+ * on every run.
  */
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
 

@@ -1,6 +1,7 @@
 /**
- * A software Vulkan driver for tests, benches and the demo, from npm alone: SwiftShader and the Vulkan loader lie inside
- * the archive of `@sparticuz/chromium`, a development dependency. Nothing here is needed, or used, where a GPU answers.
+ * A software Vulkan driver for tests, benches and the demo, from npm alone: SwiftShader and the Vulkan loader lie
+ * inside the archive of `@sparticuz/chromium`, a development dependency. Nothing here is needed, or used, where a GPU
+ * answers.
  */
 import { execFileSync } from 'node:child_process';
 import {
@@ -48,10 +49,13 @@ export function probeAdapter(environment = process.env) {
   }
 }
 
-/** Unpacks loader and driver once per version, beside node_modules' other caches; @returns the folder's absolute path. */
+/**
+ * Unpacks loader and driver once per version, beside node_modules' other caches; @returns the folder's absolute path.
+ */
 async function unpackDriver() {
   const entry = require.resolve('@sparticuz/chromium');
-  const packageRoot = entry.slice(0, entry.lastIndexOf(join('@sparticuz', 'chromium')) + join('@sparticuz', 'chromium').length);
+  const name = join('@sparticuz', 'chromium');
+  const packageRoot = entry.slice(0, entry.lastIndexOf(name) + name.length);
   const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8'));
   const cache = join(dirname(dirname(packageRoot)), '.cache', 'energy-barycenter');
   const folder = join(cache, `swiftshader-${version}`);

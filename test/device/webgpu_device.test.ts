@@ -35,7 +35,8 @@ async function open(): Promise<WebGpuDevice> {
 
 function axpy(device: WebGpuDevice, factor: number, x: ReturnType<WebGpuDevice['createBuffer']>, out: typeof x): void {
   const workgroups = Math.ceil(out.byteLength / 4 / 64);
-  device.dispatch({ kernel: AXPY, bindings: [read(x), readWrite(out)], uniforms: packUniforms([['f32', factor]]), workgroups });
+  const uniforms = packUniforms([['f32', factor]]);
+  device.dispatch({ kernel: AXPY, bindings: [read(x), readWrite(out)], uniforms, workgroups });
 }
 
 function filled(device: WebGpuDevice, label: string, values: readonly number[]) {
@@ -174,7 +175,8 @@ describe('WebGpuDevice', () => {
 
   it('refuses buffers beyond the limits at once', async () => {
     const device = await open();
-    expect(() => device.createBuffer('huge', 2 ** 50)).toThrow(/"huge" must fit the device's largest buffer of \d+ bytes/);
+    const rule = /"huge" must fit the device's largest buffer of \d+ bytes/;
+    expect(() => device.createBuffer('huge', 2 ** 50)).toThrow(rule);
     expect(() => device.createBuffer('odd', 1.5)).toThrow(InvalidInputError);
     expect(device.liveBytes).toBe(0);
   });

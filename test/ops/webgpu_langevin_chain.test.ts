@@ -14,7 +14,7 @@ import { expectClose, float32Tolerance } from '../support/tolerance.js';
 
 const weights = [0.2, 0.3, 0.5];
 
-/** Elementwise costs, five marginals' worth of odd numbers, one network unused by one marginal. */
+/** Elementwise costs, odd numbers, and networks that marginals do not use. */
 const rectified: ChainCase = {
   kind: 'reduced',
   weights,
@@ -67,7 +67,9 @@ describe('langevin_chain on WebGPU', () => {
 
   for (const [name, given] of Object.entries({ rectified, smooth })) {
     const data = chainData(given, 91);
-    const tolerance = float32Tolerance(data.terms * CHAIN_CALL.steps, (nudge) => referenceChains(data, CHAIN_CALL, nudge));
+    const tolerance = float32Tolerance(data.terms * CHAIN_CALL.steps, (nudge) =>
+      referenceChains(data, CHAIN_CALL, nudge),
+    );
 
     it.each(TUNINGS)(`is right whatever the tile: ${name}, $name`, async ({ tuning }) => {
       const y = await run(device, data, () => langevinChainOnWebGpu(device, data, tuning));

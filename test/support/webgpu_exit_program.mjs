@@ -1,9 +1,11 @@
 /** Opens a device, uses it, and ends in one of several ways; the test checks that the process ends by itself. */
 import { createJiti } from 'jiti';
 
+/** @type {typeof import('../../src/device/webgpu/webgpu_device.js')} */
 const { openWebGpuDevice } = await createJiti(import.meta.url).import('../../src/device/webgpu/webgpu_device.ts');
 const mode = process.argv[2];
 
+/** @param {import('../../src/device/webgpu/webgpu_device.js').WebGpuDevice} device */
 async function answer(device) {
   const buffer = device.createBuffer('answer', 4);
   device.write(buffer, Float32Array.of(42));

@@ -16,8 +16,8 @@ export interface EncodedDispatch {
 
 /**
  * Collects dispatches into one compute pass and submits them together: submission costs far more than a dispatch.
- * Each dispatch has its own slot in one uniform buffer. The slots are written right before the pass is submitted, and the
- * queue keeps that order, so the next batch may use the same slots again.
+ * Each dispatch has its own slot in one uniform buffer. The slots are written right before the pass is submitted, and
+ * the queue keeps that order, so the next batch may use the same slots again.
  */
 export class CommandBatch {
   readonly #device: GPUDevice;
@@ -33,7 +33,8 @@ export class CommandBatch {
   constructor(device: GPUDevice, errors: ErrorLedger, uniformLayout: GPUBindGroupLayout) {
     this.#device = device;
     this.#errors = errors;
-    this.#uniformBuffer = device.createBuffer({ label: 'uniforms', size: this.#slots.byteLength, usage: UNIFORM_USAGE });
+    const size = this.#slots.byteLength;
+    this.#uniformBuffer = device.createBuffer({ label: 'uniforms', size, usage: UNIFORM_USAGE });
     this.#uniformGroup = device.createBindGroup({
       label: 'uniforms',
       layout: uniformLayout,

@@ -1,4 +1,4 @@
-import { BarycenterError, DeviceLostError, DeviceOperationError, KernelCompileError } from '../../errors.js';
+import { type BarycenterError, DeviceLostError, DeviceOperationError, KernelCompileError } from '../../errors.js';
 
 const FILTERS: readonly GPUErrorFilter[] = ['validation', 'out-of-memory', 'internal'];
 
@@ -50,7 +50,8 @@ export class ErrorLedger {
       },
       (error: unknown) => {
         // Promises of a device that goes away reject; the loss itself is reported by `settle`.
-        if (this.#lost === undefined) this.#park(new DeviceOperationError(`webgpu: ${String(error)}`, { cause: error }));
+        if (this.#lost !== undefined) return;
+        this.#park(new DeviceOperationError(`webgpu: ${String(error)}`, { cause: error }));
       },
     );
     this.#unsettled.add(settled);

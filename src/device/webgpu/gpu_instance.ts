@@ -32,8 +32,8 @@ export async function borrowGpu(): Promise<GpuLoan> {
 }
 
 /**
- * Our kernels write workgroup memory before they read it. Without this SwiftShader clears it by code as long as the memory:
- * 0.4 ms of compile time per float, seconds for one kernel.
+ * Our kernels write workgroup memory before they read it. Without this SwiftShader clears it by code as long as the
+ * memory: 0.4 ms of compile time per float, seconds for one kernel.
  */
 const DAWN_FLAGS = ['enable-dawn-features=disable_workgroup_init'];
 

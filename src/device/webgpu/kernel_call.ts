@@ -24,7 +24,10 @@ export interface KernelCall {
   readonly bindings: readonly Binding[];
   /** The uniform struct's bytes, at most `UNIFORM_BYTES`; copied at the call. */
   readonly uniforms?: ArrayBuffer;
-  /** Workgroups in all. Over the limit of one dimension they become a 2-D grid: see `linear_workgroup` in the kernels. */
+  /**
+   * Workgroups in all. Over the limit of one dimension they become a 2-D grid: kernels number
+   * them as `group.x + group.y * groups.x`.
+   */
   readonly workgroups: number;
   /** A dispatch that may take long is submitted on its own, so that a watchdog sees short command buffers. */
   readonly long?: boolean;

@@ -81,7 +81,8 @@ function compileError(kernel: Kernel, messages: readonly GPUCompilationMessage[]
   const error = messages.find((message) => message.type === 'error');
   if (!error) return undefined;
   const place = `${kernel.name}:${error.lineNum}:${error.linePos}`;
-  return new KernelCompileError(`${place}: ${error.message}\n${sourceAround(kernel.source, error.lineNum, error.linePos)}`);
+  const around = sourceAround(kernel.source, error.lineNum, error.linePos);
+  return new KernelCompileError(`${place}: ${error.message}\n${around}`);
 }
 
 /** The lines around one place, numbered from 1, with a caret under the column. */

@@ -36,7 +36,8 @@ export async function openWebGpuDevice(options: OpenWebGpuOptions = {}): Promise
   try {
     if (info.software && options.allowSoftware === false) {
       throw new DeviceUnavailableError(
-        `openDevice: the only WebGPU adapter is a software driver (${info.name}). Use the cpu device, or allowSoftware.`,
+        `openDevice: the only WebGPU adapter is a software driver (${info.name}). ` +
+          'Use the cpu device, or allowSoftware.',
       );
     }
     const device = await adapter.requestDevice({
@@ -121,8 +122,8 @@ export class WebGpuDevice implements DeviceInterface {
   }
 
   /**
-   * A caller's storage buffer (usages STORAGE, COPY_SRC and COPY_DST, a whole number of 16-byte words, since kernels read
-   * four floats at a time); `free()` leaves the memory alone.
+   * A caller's storage buffer (usages STORAGE, COPY_SRC and COPY_DST, a whole number of 16-byte words, since kernels
+   * read four floats at a time); `free()` leaves the memory alone.
    */
   wrapBuffer(gpuBuffer: GPUBuffer): DeviceBuffer {
     const needed = gpuBuffer.usage & STORAGE_USAGE;
@@ -153,7 +154,8 @@ export class WebGpuDevice implements DeviceInterface {
     checkRange('copy', from, fromByteOffset, byteLength);
     checkRange('copy', to, toByteOffset, byteLength);
     if (from === to) {
-      throw invalid('copy', 'source and destination must differ', `"${from.label}" twice`, 'Copy through a third buffer.');
+      const rule = 'source and destination must differ';
+      throw invalid('copy', rule, `"${from.label}" twice`, 'Copy through a third buffer.');
     }
     this.#batch.copy(onWebGpu(from).gpuBuffer, fromByteOffset, onWebGpu(to).gpuBuffer, toByteOffset, byteLength);
   }
@@ -171,11 +173,11 @@ export class WebGpuDevice implements DeviceInterface {
       // The error that made a mapping fail is parked by then, and says more.
       const mapping = staging.mapAsync(MAP_READ).then(
         () => undefined,
-        (error: unknown) => error ?? new Error('mapping failed'),
+        (error: unknown) => (error instanceof Error ? error : new Error('the buffer could not be mapped')),
       );
       const failure = await mapping;
       await this.#errors.settle('read');
-      if (failure !== undefined) throw new DeviceOperationError(`read "${buffer.label}": ${String(failure)}`, { cause: failure });
+      if (failure) throw new DeviceOperationError(`read "${buffer.label}": ${failure.message}`, { cause: failure });
       return staging.getMappedRange().slice(0, byteLength);
     } finally {
       staging.destroy();
@@ -194,13 +196,15 @@ export class WebGpuDevice implements DeviceInterface {
     const { kernel, bindings, uniforms, workgroups } = call;
     this.#errors.checkAlive(kernel.name);
     if (uniforms && uniforms.byteLength > UNIFORM_BYTES) {
-      throw invalid(kernel.name, `uniforms take at most ${UNIFORM_BYTES} bytes`, String(uniforms.byteLength), 'Use a buffer.');
+      const rule = `uniforms take at most ${UNIFORM_BYTES} bytes`;
+      throw invalid(kernel.name, rule, String(uniforms.byteLength), 'Use a buffer.');
     }
     const access = bindings.map((binding) => binding.access);
     const compiled = this.#pipelines.get(kernel, access, uniforms !== undefined);
     const buffers = bindings.map((binding) => onWebGpu(binding.buffer));
     const bindGroup = this.#bindGroup(kernel.name, compiled.bindingLayout, access.join(), buffers);
-    this.#batch.dispatch({ pipeline: compiled.pipeline, bindGroup, uniforms, grid: this.#grid(kernel.name, workgroups) });
+    const grid = this.#grid(kernel.name, workgroups);
+    this.#batch.dispatch({ pipeline: compiled.pipeline, bindGroup, uniforms, grid });
     if (call.long) this.#batch.flush();
   }
 
@@ -233,7 +237,8 @@ export class WebGpuDevice implements DeviceInterface {
     const limit = this.limits.maxComputeWorkgroupsPerDimension;
     const rows = Math.ceil(workgroups / limit);
     if (rows > limit) {
-      throw new DeviceOperationError(`${name}: ${workgroups} workgroups exceed the device's grid. Use a smaller batch.`);
+      const rule = `${workgroups} workgroups exceed the device's grid`;
+      throw new DeviceOperationError(`${name}: ${rule}. Use a smaller batch.`);
     }
     return [rows === 0 ? 0 : Math.ceil(workgroups / rows), rows];
   }

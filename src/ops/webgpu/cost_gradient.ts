@@ -8,7 +8,7 @@ import { deviceTable } from './device_table.js';
 
 export function costGradientOnWebGpu(device: WebGpuDevice, spec: CostGradientSpec): Program<CostGradientArguments> {
   const costs = costSources(spec.costs);
-  const dim = spec.costs[0]!.yDim;
+  const dim = spec.costs[0].yDim;
   const { elementwise } = costs;
   const kernel = { name: 'cost_gradient', source: costGradientWgsl({ costs, dim, elementwise }) };
   const constants = deviceTable(device, 'cost_gradient constants', costs.constants);

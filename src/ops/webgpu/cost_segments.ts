@@ -27,9 +27,9 @@ export function dispatchCostSegments(
     const uniforms = packUniforms([
       ['u32', marginal],
       ['u32', chains],
-      ['u32', firstChains[s]!],
-      ['u32', xStarts[s]!],
-      ['u32', costs[marginal]!.xDim],
+      ['u32', firstChains[s]],
+      ['u32', xStarts[s]],
+      ['u32', costs[marginal].xDim],
     ]);
     const bindings = [read(constants), read(x), read(y), readWrite(out)];
     device.dispatch({ kernel, bindings, uniforms, workgroups: Math.ceil((chains * perChain) / COST_WORKGROUP) });

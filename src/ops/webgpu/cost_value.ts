@@ -8,7 +8,7 @@ import { deviceTable } from './device_table.js';
 
 export function costValueOnWebGpu(device: WebGpuDevice, spec: CostValueSpec): Program<CostValueArguments> {
   const costs = costSources(spec.costs);
-  const kernel = { name: 'cost_value', source: costValueWgsl({ costs, dim: spec.costs[0]!.yDim }) };
+  const kernel = { name: 'cost_value', source: costValueWgsl({ costs, dim: spec.costs[0].yDim }) };
   const constants = deviceTable(device, 'cost_value constants', costs.constants);
   return {
     run: ({ x, y, out }) => dispatchCostSegments(device, kernel, spec, { constants, x, y, out }, 1),

@@ -24,8 +24,8 @@ import {
 } from './tile_plan.js';
 
 /**
- * Multiply-adds of one dispatch, at most: a fraction of a second on a slow adapter of each kind, where a desktop's watchdog
- * allows two. The noise is a function of the step, so where a chain is cut changes nothing.
+ * Multiply-adds of one dispatch, at most: a fraction of a second on a slow adapter of each kind, where a desktop's
+ * watchdog allows two. The noise is a function of the step, so where a chain is cut changes nothing.
  */
 const DISPATCH_MULTIPLY_ADDS = { hardware: 5e9, software: 1e8 } as const;
 
@@ -125,7 +125,9 @@ export function dispatchSteps(
   }
 }
 
-/** From the multiply-adds of one step of all chains: forward and backward through every network that a marginal uses. */
+/**
+ * From the multiply-adds of one step of all chains: forward and backward through every network that a marginal uses.
+ */
 export function stepsPerDispatch(limits: TileLimits, { network, segments }: LangevinChainSpec): number {
   const perNetwork = 2 * hiddenWeights(network);
   const step = segments.reduce((sum, { marginal, chains }) => {

@@ -16,7 +16,10 @@ import { dispatchSteps, stepsPerDispatch } from './langevin_chain.js';
 import { tileLimits, tileTables } from './tile_plan.js';
 
 /** The plain variant of `langevin_chain`, for tests and benches to compare the fused one with. */
-export function naiveLangevinChainOnWebGpu(device: WebGpuDevice, spec: LangevinChainSpec): Program<LangevinChainArguments> {
+export function naiveLangevinChainOnWebGpu(
+  device: WebGpuDevice,
+  spec: LangevinChainSpec,
+): Program<LangevinChainArguments> {
   const { network, segments } = spec;
   const layout = parameterLayout(network);
   const chains = totalChains(segments);
@@ -39,7 +42,8 @@ export function naiveLangevinChainOnWebGpu(device: WebGpuDevice, spec: LangevinC
   return {
     run(args) {
       const { parameters, heads, x, y } = args;
-      const bindings = [read(parameters), read(heads), read(tables), read(constants), read(x), readWrite(y), readWrite(scratch)];
+      const inputs = [parameters, heads, tables, constants, x].map(read);
+      const bindings = [...inputs, readWrite(y), readWrite(scratch)];
       dispatchSteps(device, call, bindings, args, stepsAtOnce);
     },
     free() {

@@ -1,12 +1,19 @@
 import { hiddenRows } from '../../../kernels/webgpu/network_tile.wgsl.js';
 import { potentialTraceWgsl, traceRows } from '../../../kernels/webgpu/potential_trace.wgsl.js';
 import { SUM_PARTIALS_WORKGROUP, sumPartialsWgsl } from '../../../kernels/webgpu/sum_partials.wgsl.js';
-import { WEIGHT_GRADIENT_WORKGROUP, weightBlocks, weightGradientWgsl } from '../../../kernels/webgpu/weight_gradient.wgsl.js';
+import {
+  WEIGHT_GRADIENT_WORKGROUP,
+  weightBlocks,
+  weightGradientWgsl,
+} from '../../../kernels/webgpu/weight_gradient.wgsl.js';
 import type { DeviceBuffer, Program } from '../../device/device.js';
 import { packUniforms, read, readWrite, type Kernel } from '../../device/webgpu/kernel_call.js';
 import type { WebGpuDevice } from '../../device/webgpu/webgpu_device.js';
 import { parameterLayout, type NetworkShape, type ParameterLayout } from '../network_shape.js';
-import type { PotentialParameterGradientArguments, PotentialParameterGradientSpec } from '../potential_parameter_gradient.js';
+import type {
+  PotentialParameterGradientArguments,
+  PotentialParameterGradientSpec,
+} from '../potential_parameter_gradient.js';
 import { totalChains, type Segment } from '../segments.js';
 import { deviceTable } from './device_table.js';
 import { chooseTile, tileLimits, tileTables } from './tile_plan.js';
@@ -55,7 +62,8 @@ export function potentialParameterGradientOnWebGpu(
 ): Program<PotentialParameterGradientArguments> {
   const tile = chooseTile(tileLimits(device), network, totalChains(segments));
   const { tiles, words } = tileTables(network, segments, tile.chains);
-  const plan = planGradient(network, tile.chains, tiles, Math.min(traceBytes, device.limits.maxStorageBufferBindingSize));
+  const mostBytes = Math.min(traceBytes, device.limits.maxStorageBufferBindingSize);
+  const plan = planGradient(network, tile.chains, tiles, mostBytes);
   const { layout, sliceTiles, parts } = plan;
   const { networks, heads, activation } = network;
   const rows = traceRows(layout).count;
@@ -91,7 +99,9 @@ export function potentialParameterGradientOnWebGpu(
   };
   return {
     run(args) {
-      for (let first = 0; first < tiles; first += sliceTiles) runSlice(device, network, plan, kernels, space, args, first);
+      for (let first = 0; first < tiles; first += sliceTiles) {
+        runSlice(device, network, plan, kernels, space, args, first);
+      }
     },
     free: () => Object.values(space).forEach((buffer: DeviceBuffer) => buffer.free()),
   };
@@ -114,7 +124,7 @@ function planGradient(network: NetworkShape, tileChains: number, tiles: number, 
 function tileWeights(segments: readonly Segment[], chainWeights: readonly number[], tileChains: number): Float32Array {
   const weights = segments.flatMap(({ chains }, s) => {
     const count = Math.ceil(chains / tileChains);
-    return Array.from({ length: count }, () => chainWeights[s]!);
+    return Array.from({ length: count }, () => chainWeights[s]);
   });
   return Float32Array.from(weights);
 }
@@ -177,8 +187,8 @@ function dispatchLayers(
       ['u32', outputs],
       ['u32', weightOffset],
       ['u32', biasOffset],
-      ['u32', l === 0 ? 0 : groups.activations + rows[l - 1]!],
-      ['u32', l === last ? groups.outputDeltas : groups.deltas + rows[l]!],
+      ['u32', l === 0 ? 0 : groups.activations + rows[l - 1]],
+      ['u32', l === last ? groups.outputDeltas : groups.deltas + rows[l]],
       ['u32', parts],
       ['u32', Math.ceil(vectors / parts)],
       ['u32', vectors],

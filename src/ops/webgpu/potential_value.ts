@@ -18,7 +18,8 @@ export function potentialValueOnWebGpu(
   const tile = chooseTile(tileLimits(device), network, totalChains(segments), BYTES_PER_CHAIN);
   const { tiles, words } = tileTables(network, segments, tile.chains);
   const spec = { layout: parameterLayout(network), activation: network.activation, tile };
-  const kernel = { name: 'potential_value', source: potentialValueWgsl({ ...spec, networks: network.networks, tiles }) };
+  const source = potentialValueWgsl({ ...spec, networks: network.networks, tiles });
+  const kernel = { name: 'potential_value', source };
   const tables = deviceTable(device, 'potential_value tables', words);
   return {
     run({ parameters, transposed, heads, y, out }) {

@@ -21,8 +21,8 @@ const BUSY_WORKGROUPS = { hardware: 64, software: 4 } as const;
 const SMALLEST_WORKGROUP = 32;
 
 /**
- * Blocks of 4 units per invocation at most, times 48 registers for sums, score and point. Software drivers compile for as
- * long as the code is, and gain nothing from a second block.
+ * Blocks of 4 units per invocation at most, times 48 registers for sums, score and point. Software drivers compile for
+ * as long as the code is, and gain nothing from a second block.
  */
 const MOST_UNIT_BLOCKS = { hardware: 2, software: 1 } as const;
 
@@ -105,7 +105,7 @@ export function tileTables(
     const xDim = xDims?.[marginal] ?? 0;
     for (let first = 0; first < chains; first += tileChains) {
       const count = Math.min(tileChains, chains - first);
-      records.push(starts[s]! + first, count, marginal, xStart + first * xDim, xDim);
+      records.push(starts[s] + first, count, marginal, xStart + first * xDim, xDim);
     }
     xStart += chains * xDim;
   });
@@ -119,5 +119,5 @@ export function tileTables(
 /** Sum of the widths that one evaluation multiplies: floats of W in the hidden layers of one network. */
 export function hiddenWeights(network: NetworkShape): number {
   const widths = [network.inputDim, ...network.hidden];
-  return network.hidden.reduce((sum, width, l) => sum + width * widths[l]!, 0);
+  return network.hidden.reduce((sum, width, l) => sum + width * widths[l], 0);
 }
