@@ -2,7 +2,7 @@ import type { Cost } from '../../autograd/index.js';
 import { covarianceOf, type GaussianSpec } from '../problem/distribution.js';
 import type { Problem } from '../problem/problem.js';
 import { gaussianBarycenter, gaussianDualValue } from './gaussian_barycenter.js';
-import { twistForward } from './twist.js';
+import { twistForward, twistInverse } from './twist.js';
 
 /**
  * The exact solution of a problem that has one: Gaussian in `data` space, or in a `feature` space u(y) that the costs
@@ -12,6 +12,8 @@ export interface ExactAnswer {
   readonly space: 'data' | 'feature';
   /** Points y or x, [n, D], into the space of this answer; a copy. */
   toSpace(points: ArrayLike<number>): Float64Array;
+  /** The inverse of `toSpace`. */
+  fromSpace(points: ArrayLike<number>): Float64Array;
   /** The barycenter N(mean, covariance) there. */
   readonly barycenter: { readonly mean: readonly number[]; readonly covariance: readonly (readonly number[])[] };
   /** Mean of the conditional plan of marginal k at a point x of the *data*, [D]; the mean itself is of `space`. */
@@ -47,8 +49,7 @@ function commonSlope(marginals: readonly (GaussianMarginal & { readonly cost: Co
 function solve(
   marginals: readonly GaussianMarginal[],
   epsilon: number,
-  space: ExactAnswer['space'],
-  toSpace: ExactAnswer['toSpace'],
+  { space, toSpace, fromSpace }: Pick<ExactAnswer, 'space' | 'toSpace' | 'fromSpace'>,
 ): ExactAnswer {
   const input = {
     means: marginals.map((m) => m.distribution.mean),
@@ -60,6 +61,7 @@ function solve(
   return {
     space,
     toSpace,
+    fromSpace,
     barycenter: { mean: solved.mean, covariance: solved.covariance },
     conditionalMean: (k, x) => solved.plans[k].conditionalMean(toSpace(x)),
     conditionalCovariance: (k) => solved.plans[k].conditionalCovariance,
@@ -76,9 +78,14 @@ export function exactAnswerOf(problem: Problem): ExactAnswer | undefined {
   const marginals = gaussianMarginals(problem);
   if (!marginals) return undefined;
   if (marginals.every((m) => m.cost.json?.kind === 'squared-euclidean' && !m.distribution.pushforward)) {
-    return solve(marginals, problem.epsilon, 'data', (points) => Float64Array.from(points));
+    const copy = (points: ArrayLike<number>): Float64Array => Float64Array.from(points);
+    return solve(marginals, problem.epsilon, { space: 'data', toSpace: copy, fromSpace: copy });
   }
   const slope = commonSlope(marginals);
   if (slope === undefined) return undefined;
-  return solve(marginals, problem.epsilon, 'feature', (points) => twistForward(points, slope));
+  return solve(marginals, problem.epsilon, {
+    space: 'feature',
+    toSpace: (points) => twistForward(points, slope),
+    fromSpace: (points) => twistInverse(points, slope),
+  });
 }

@@ -2,7 +2,11 @@ import { extname } from 'node:path';
 import { invalid } from '../../errors.js';
 import type { FigureInput, FigureMarginal } from '../../io/figure.js';
 import { writeFileAtomically } from '../../io/write_file.js';
+import type { Table } from '../../io/numeric_table.js';
 import type { Evaluation } from '../evaluation/evaluate.js';
+import { exactAnswerOf } from '../exact/exact_answer.js';
+import { distributionSampler } from '../problem/distribution.js';
+import type { Problem } from '../problem/problem.js';
 import type { Result } from '../result.js';
 import type { Plan } from '../sampling/plan.js';
 
@@ -15,6 +19,7 @@ export interface PlotOptions {
 /** Points drawn per marginal, and plan arrows among them. */
 const POINTS = 2000;
 const ARROWS = 12;
+const EXACT_POINTS = 10_000;
 
 /** Pixels per unit of the SVG. */
 const PNG_SCALE = 2;
@@ -36,6 +41,15 @@ async function figureMarginal(plan: Plan, weight: number, seed: number): Promise
       to: { data: pushed.data.slice(0, ARROWS * outputDim), rows: ARROWS, columns: outputDim },
     },
   };
+}
+
+/** Points of the exact barycenter, where the problem has one. */
+function exactSample(problem: Problem, seed: number): Table | undefined {
+  const answer = exactAnswerOf(problem);
+  if (answer === undefined) return undefined;
+  const draw = distributionSampler({ kind: 'gaussian', ...answer.barycenter }, 0);
+  const points = draw({ iteration: 0, batchSize: EXACT_POINTS, seed });
+  return { data: Float32Array.from(answer.fromSpace(points)), rows: EXACT_POINTS, columns: answer.barycenter.mean.length };
 }
 
 function subtitle({ loaded, trained }: Result, evaluation: Evaluation | undefined): string[] {
@@ -63,10 +77,12 @@ export async function plotResult(result: Result, path: string, options: PlotOpti
   for (const [k, { weight }] of problem.marginals.slice(0, MOST_MARGINALS).entries()) {
     marginals.push(await figureMarginal(result.plan(k), weight, options.seed ?? 0));
   }
+  const exact = exactSample(problem, options.seed ?? 0);
   const input: FigureInput = {
     title: `Entropic barycenter${problem.name === undefined ? '' : `: ${problem.name}`}`,
     subtitle: subtitle(result, options.evaluation),
     marginals,
+    ...(exact === undefined ? {} : { exact }),
   };
   const { renderFigure, renderPng } = await import('../../io/figure.js'); // loads a plotting library: only when drawing
   const svg = await renderFigure(input);
