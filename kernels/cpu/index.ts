@@ -1,4 +1,4 @@
-/** The kernels of the CPU device. Each is called as kernel(arguments, tile, thread); see src/device/cpu/worker.mjs. */
+/** The kernels of the CPU device. Each but take_tile is called as kernel(arguments, tile, thread) by src/device/cpu/worker.mjs. */
 export { adam_update } from './adam_update';
 export { combine_heads } from './combine_heads';
 export { copy_bytes } from './copy_bytes';
@@ -12,4 +12,5 @@ export { philox_normal } from './philox_normal';
 export { gradient_rows, weight_gradient } from './potential_parameter_gradient';
 export { potential_score } from './potential_score';
 export { potential_value } from './potential_value';
+export { take_tile } from './take_tile';
 export { transpose_network } from './transpose_network';

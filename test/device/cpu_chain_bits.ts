@@ -21,10 +21,9 @@ const segments = [
   { marginal: 1, chains: 37 },
   { marginal: 0, chains: 700 },
 ];
-const STEPS = 6;
 
 /** The bits of a run of everything whose work is shared among threads: chains, then the parameter gradient where they end. */
-export async function chainBits(device: CpuDevice): Promise<Uint32Array> {
+export async function chainBits(device: CpuDevice, steps = 6, stepsPerRun = steps): Promise<Uint32Array> {
   const layout = parameterLayout(network);
   const chains = totalChains(segments);
   const cost = squaredEuclidean().trace(5, 5);
@@ -45,8 +44,10 @@ export async function chainBits(device: CpuDevice): Promise<Uint32Array> {
   combineHeadsOnCpu(device, network).run({ parameters, heads });
   const chain = langevinChainOnCpu(device, { network, costs: [cost, cost], segments });
   const noise = { key: [3, 4], iteration: 1, firstChain: 9 } as const;
-  const step = { epsilon: 0.1, stepSize: 0.05, temperature: 1, firstStep: 2, steps: STEPS };
-  chain.run({ ...buffers, ...noise, ...step, x, y });
+  const sampler = { epsilon: 0.1, stepSize: 0.05, temperature: 1 };
+  for (let done = 0; done < steps; done += stepsPerRun) {
+    chain.run({ ...buffers, ...noise, ...sampler, firstStep: 2 + done, steps: stepsPerRun, x, y });
+  }
   const weighted = { network, segments, chainWeights: [0.02, 0.001] };
   potentialParameterGradientOnCpu(device, weighted).run({ ...buffers, y, gradient });
 

@@ -139,6 +139,14 @@ describe('cpu device results', () => {
     for (const threads of [2, 5]) expect(await chainBits(await openDevice({ threads }))).toEqual(one);
   });
 
+  it('take every tile of every command once, also where threads come late', async () => {
+    // More threads than cores and commands of microseconds: threads are put to sleep between any two instructions. Chains
+    // are updated in place, so a tile taken twice, by the wrong command or not at all would show in the bits.
+    const whole = await chainBits(await openDevice({ threads: 1 }), 700);
+    const cut = await chainBits(await openDevice({ threads: 9 }), 700, 1);
+    expect(cut).toEqual(whole);
+  });
+
   it('agree to rounding with and without relaxed SIMD', async () => {
     const plain = await chainBits(await openDevice({ threads: 2, relaxedSimd: false }));
     const relaxed = await chainBits(await openDevice({ threads: 2, relaxedSimd: true }));

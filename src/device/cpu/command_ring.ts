@@ -1,13 +1,14 @@
 import { DeviceOperationError } from '../../errors.js';
 import {
-  COMPLETED, CONTROL_BYTES, CONTROL_WORDS, PUBLISHED, RING, RING_SLOTS, SLOT_ARGUMENTS, SLOT_ARRIVED, SLOT_KERNEL,
-  SLOT_NEXT_TILE, SLOT_NOTIFY, SLOT_TILES, SLOT_WORDS, TRAP_LENGTH, TRAP_STATE, TRAP_TEXT, WANTS_ROOM,
+  COMPLETED, CONTROL_BYTES, CONTROL_WORDS, PUBLISHED, RING, RING_SLOTS, SLOT_ARGUMENTS, SLOT_DONE_TILES, SLOT_KERNEL,
+  SLOT_NEXT_TILE, SLOT_NOTIFY, SLOT_SEQUENCE, SLOT_TILES, SLOT_WORDS, TRAP_LENGTH, TRAP_STATE, TRAP_TEXT, WANTS_ROOM,
 } from './worker_protocol.mjs';
 
 /** One kernel over a number of tiles; what the workers take from the ring. */
 export interface Command {
-  /** Index into the list of kernels that the workers were started with. */
+  /** Index into the list of kernels that the workers were started with, or NO_KERNEL. */
   readonly kernel: number;
+  /** At least 1. */
   readonly tiles: number;
   readonly words: Uint32Array;
   /** Whether a worker posts a message when it is done. */
@@ -98,9 +99,11 @@ export class CommandRing {
     control[slot + SLOT_KERNEL] = kernel;
     control[slot + SLOT_TILES] = tiles;
     control[slot + SLOT_NOTIFY] = notify ? 1 : 0;
-    control[slot + SLOT_NEXT_TILE] = 0;
-    control[slot + SLOT_ARRIVED] = 0;
+    control[slot + SLOT_DONE_TILES] = 0;
     control.set(words, slot + SLOT_ARGUMENTS);
+    // The sequence first: with the old one, a tile counter back at 0 would look like work to a worker that comes late.
+    Atomics.store(control, slot + SLOT_SEQUENCE, this.#published);
+    Atomics.store(control, slot + SLOT_NEXT_TILE, 0);
     this.#published = (this.#published + 1) | 0;
     Atomics.store(control, PUBLISHED, this.#published);
     Atomics.notify(control, PUBLISHED);

@@ -6,7 +6,7 @@ import { closedError, CpuBuffer, ownBuffer } from './cpu_buffer.js';
 import { checkAllocation, Heap, MAX_PAGES, outOfMemory } from './heap.js';
 import { loadKernelModule, type KernelModule } from './kernel_module.js';
 import { WorkerPool } from './worker_pool.js';
-import { HEAP_BYTES, MAX_ARGUMENTS } from './worker_protocol.mjs';
+import { HEAP_BYTES, MAX_ARGUMENTS, NO_KERNEL } from './worker_protocol.mjs';
 
 export interface CpuDeviceOptions {
   /** Worker threads; default: as many as the machine runs at once. The results do not depend on it. */
@@ -144,7 +144,7 @@ export class CpuDevice implements DeviceInterface {
 
   /**
    * Runs `kernel(arguments, tile)` for every tile below `tiles`, after everything submitted before. Tiles run at the same
-   * time in any order, so they must not write what another tile touches.
+   * time in any order, so they must not write what another tile touches. No tiles, no command.
    */
   dispatch(kernel: string, args: readonly KernelArgument[], tiles: number): void {
     this.#checkOpen(kernel);
@@ -155,7 +155,8 @@ export class CpuDevice implements DeviceInterface {
           `${args.length}. Rebuild the kernels (\`npm run build\`).`,
       );
     }
-    this.#ring.submit({ kernel: index, tiles, words: this.#words(kernel, args), notify: false });
+    const words = this.#words(kernel, args);
+    if (tiles > 0) this.#ring.submit({ kernel: index, tiles, words, notify: false });
   }
 
   /** Address of a buffer, for kernels that start inside it. @throws DeviceOperationError if it is freed or foreign */
@@ -208,7 +209,7 @@ export class CpuDevice implements DeviceInterface {
 
   /** Resolves when everything submitted so far is done. */
   #fence(): Promise<void> {
-    this.#ring.submit({ kernel: 0, tiles: 0, words: new Uint32Array(0), notify: true });
+    this.#ring.submit({ kernel: NO_KERNEL, tiles: 1, words: new Uint32Array(0), notify: true });
     return this.#pool.waitFor(this.#ring.submitted);
   }
 

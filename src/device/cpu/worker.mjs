@@ -1,22 +1,24 @@
 /**
- * A worker thread of the CPU device. It takes tiles of the current command by an atomic counter, meets the others at the
- * end of the command, and sleeps while the ring is empty. It never returns to its event loop; the host ends it by
- * `terminate()`.
+ * A worker thread of the CPU device. It takes tiles of the current command by an atomic counter; whoever finishes the last
+ * tile completes the command, so that a small command never waits for a thread to wake up. It sleeps while the ring is
+ * empty and while others finish a command that has no tiles left. It never returns to its event loop; the host ends it
+ * by `terminate()`.
  */
 import { TextEncoder } from 'node:util';
 import { parentPort, workerData } from 'node:worker_threads';
 import {
-  COMPLETED, CONTROL_BYTES, CONTROL_WORDS, PUBLISHED, RING, RING_SLOTS, SLOT_ARGUMENTS, SLOT_ARRIVED, SLOT_KERNEL,
-  SLOT_NEXT_TILE, SLOT_NOTIFY, SLOT_TILES, SLOT_WORDS, TRAP_LENGTH, TRAP_STATE, TRAP_TEXT, TRAP_TEXT_BYTES, WANTS_ROOM,
+  COMPLETED, CONTROL_BYTES, CONTROL_WORDS, NO_KERNEL, PUBLISHED, RING, RING_SLOTS, SLOT_ARGUMENTS, SLOT_DONE_TILES,
+  SLOT_KERNEL, SLOT_NEXT_TILE, SLOT_NOTIFY, SLOT_TILES, SLOT_WORDS, TRAP_LENGTH, TRAP_STATE, TRAP_TEXT, TRAP_TEXT_BYTES,
+  WANTS_ROOM,
 } from './worker_protocol.mjs';
 
 /**
  * @typedef {(argumentsPointer: number, tile: number, thread: number) => void} Kernel
- * @typedef {{ module: WebAssembly.Module, memory: WebAssembly.Memory, thread: number, threads: number,
+ * @typedef {{ module: WebAssembly.Module, memory: WebAssembly.Memory, thread: number,
  *   kernels: readonly string[] }} WorkerData
  */
 
-const { module, memory, thread, threads, kernels } = /** @type {WorkerData} */ (workerData);
+const { module, memory, thread, kernels } = /** @type {WorkerData} */ (workerData);
 if (parentPort === null) throw new Error('worker.mjs must be started as a worker thread');
 const port = parentPort;
 
@@ -31,6 +33,7 @@ const instance = new WebAssembly.Instance(module, {
     },
   },
 });
+const takeTile = /** @type {(counter: number, tiles: number, sequence: number) => number} */ (instance.exports.take_tile);
 const functions = kernels.map((name) => /** @type {Kernel} */ (instance.exports[name]));
 const control = new Int32Array(memory.buffer, CONTROL_BYTES, CONTROL_WORDS);
 
@@ -60,24 +63,26 @@ function reportTrap(kernel, error) {
   Atomics.store(control, TRAP_STATE, 2);
 }
 
-/** @param {number} slot first word of the command */
-function runTiles(slot) {
+/**
+ * Runs one tile; the last one to finish completes the command.
+ * @param {number} slot first word of the command
+ * @param {number} sequence
+ * @param {number} tile
+ */
+function runTile(slot, sequence, tile) {
   const kernel = control[slot + SLOT_KERNEL];
-  const tiles = control[slot + SLOT_TILES];
-  const argumentsPointer = CONTROL_BYTES + (slot + SLOT_ARGUMENTS) * 4;
-  for (;;) {
-    const tile = Atomics.add(control, slot + SLOT_NEXT_TILE, 1);
-    if (tile >= tiles) return;
+  if (kernel !== NO_KERNEL) {
     try {
-      functions[kernel](argumentsPointer, tile, thread);
+      functions[kernel](CONTROL_BYTES + (slot + SLOT_ARGUMENTS) * 4, tile, thread);
     } catch (error) {
       reportTrap(kernels[kernel], error);
     }
   }
+  const tiles = control[slot + SLOT_TILES];
+  if (Atomics.add(control, slot + SLOT_DONE_TILES, 1) === tiles - 1) complete(slot, (sequence + 1) | 0);
 }
 
 /**
- * Runs by the last worker to arrive: the command is done.
  * @param {number} slot
  * @param {number} next sequence number after the command
  */
@@ -92,10 +97,15 @@ function complete(slot, next) {
 }
 
 port.postMessage('ready');
-for (let sequence = 0; ; sequence = (sequence + 1) | 0) {
-  waitWhile(PUBLISHED, sequence);
+for (;;) {
+  const published = Atomics.load(control, PUBLISHED);
+  const sequence = Atomics.load(control, COMPLETED);
+  if (sequence === published) {
+    waitWhile(PUBLISHED, published);
+    continue;
+  }
   const slot = RING + (sequence & (RING_SLOTS - 1)) * SLOT_WORDS;
-  runTiles(slot);
-  if (Atomics.add(control, slot + SLOT_ARRIVED, 1) === threads - 1) complete(slot, (sequence + 1) | 0);
-  else waitWhile(COMPLETED, sequence);
+  const tile = takeTile(CONTROL_BYTES + (slot + SLOT_NEXT_TILE) * 4, CONTROL_BYTES + (slot + SLOT_TILES) * 4, sequence);
+  if (tile < 0) waitWhile(COMPLETED, sequence);
+  else runTile(slot, sequence, tile);
 }

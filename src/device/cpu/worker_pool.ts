@@ -28,7 +28,7 @@ export class WorkerPool {
       { length: threads },
       (_, thread) =>
         new Worker(new URL('./worker.mjs', import.meta.url), {
-          workerData: { module, memory, thread, threads, kernels },
+          workerData: { module, memory, thread, kernels },
           // The parent's loaders and flags are no business of a thread that imports one file.
           execArgv: [],
         }),

@@ -9,7 +9,7 @@ export const CONTROL_BYTES = 65536;
 
 /** Commands published by the host so far. Workers sleep on it. */
 export const PUBLISHED = 0;
-/** Commands that every worker has finished. */
+/** Commands whose tiles are all done; also the sequence number of the command that may run now. */
 export const COMPLETED = 16;
 /** 1: the host has commands that found the ring full and wants a message when half of it is free. */
 export const WANTS_ROOM = 32;
@@ -27,13 +27,21 @@ export const SLOT_WORDS = 64;
 
 /** Words of a slot. Counters and arguments stand on different cache lines. */
 export const SLOT_KERNEL = 0;
+/** At least 1: a command with nothing to do has one tile of `NO_KERNEL`. */
 export const SLOT_TILES = 1;
 /** 1: post a message when the command is done. */
 export const SLOT_NOTIFY = 2;
-export const SLOT_NEXT_TILE = 3;
-export const SLOT_ARRIVED = 4;
+export const SLOT_DONE_TILES = 3;
+/**
+ * The next tile, and above it the command's sequence number: one 64-bit word, so that a worker that comes late can never
+ * take a tile of the command that has the slot by then.
+ */
+export const SLOT_NEXT_TILE = 4;
+export const SLOT_SEQUENCE = 5;
 export const SLOT_ARGUMENTS = 16;
 export const MAX_ARGUMENTS = SLOT_WORDS - SLOT_ARGUMENTS;
+
+export const NO_KERNEL = -1;
 
 /** Words of the control block and ring. */
 export const CONTROL_WORDS = RING + RING_SLOTS * SLOT_WORDS;
