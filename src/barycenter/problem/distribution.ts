@@ -1,4 +1,5 @@
 import { CholeskyDecomposition, EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import { symmetrized } from '../exact/symmetric.js';
 import { keyOf, normals } from '../../random/philox.js';
 import { Stream } from '../../random/streams.js';
 import { twistInverse } from '../exact/twist.js';
@@ -48,7 +49,8 @@ export function covarianceOf({ mean, covariance, standardDeviation }: GaussianSp
 
 /** L with L Lᵀ = covariance: Cholesky's factor, or V√Λ where the covariance is singular. */
 function factorOf(spec: GaussianSpec): Matrix {
-  const covariance = new Matrix(covarianceOf(spec).map((row) => [...row]));
+  // The decompositions want exact symmetry; a covariance worked out in floating point has it to rounding only.
+  const covariance = symmetrized(new Matrix(covarianceOf(spec).map((row) => [...row])));
   const cholesky = new CholeskyDecomposition(covariance);
   if (cholesky.isPositiveDefinite()) return cholesky.lowerTriangularMatrix;
   const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(covariance, { assumeSymmetric: true });
