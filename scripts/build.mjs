@@ -3,7 +3,7 @@
  * Skips what is newer than its sources. `--kernels` builds the CPU kernels alone, `--force` rebuilds everything.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -37,7 +37,7 @@ function run(...argv) {
 function buildKernels(output, features) {
   const target = path.join(root, 'dist', 'kernels', 'cpu', output);
   const sources = Math.max(newest(path.join(root, 'kernels', 'cpu')), modified(fileURLToPath(import.meta.url)));
-  if (!force && modified(target) >= sources) return;
+  if (!force && modified(target) >= Math.floor(sources)) return;
   mkdirSync(path.dirname(target), { recursive: true });
   const temporary = `${target}.${process.pid}`;
   run(
@@ -48,6 +48,8 @@ function buildKernels(output, features) {
     '--runtime', 'stub', '--importMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536',
     '--enable', features,
   );
+  // An output is as old as the sources it was made from: a change during the compilation is not missed.
+  utimesSync(temporary, sources / 1000, sources / 1000);
   renameSync(temporary, target);
 }
 
@@ -55,9 +57,11 @@ function buildKernels(output, features) {
 function buildSources() {
   const stamp = path.join(root, 'dist', '.sources-built');
   const inputs = ['src', 'kernels/webgpu', 'tsconfig.json', 'package.json'].map((name) => newest(path.join(root, name)));
-  if (!force && modified(stamp) >= Math.max(...inputs)) return;
+  const sources = Math.max(...inputs);
+  if (!force && modified(stamp) >= Math.floor(sources)) return;
   run(path.join(path.dirname(require.resolve('typescript/package.json')), 'bin', 'tsc'), '-p', 'tsconfig.json');
   writeFileSync(stamp, '');
+  utimesSync(stamp, sources / 1000, sources / 1000);
 }
 
 buildKernels('kernels.wasm', 'simd,threads');
