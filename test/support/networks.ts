@@ -1,6 +1,6 @@
-import { parameterLayout, type Activation, type NetworkShape } from '../../src/ops/network_shape.js';
+import { ACTIVATIONS, parameterLayout, type Activation, type NetworkShape } from '../../src/ops/network_shape.js';
 import type { Segment } from '../../src/ops/segments.js';
-import { congruence, type Congruence, type Parametrisation } from '../../src/potential/congruence.js';
+import { congruence, PARAMETRISATIONS, type Congruence, type Parametrisation } from '../../src/potential/congruence.js';
 import { TestRandom } from './random.js';
 
 export interface NetworkCase {
@@ -69,6 +69,23 @@ export function longestSum({ inputDim, hidden, networks, heads }: NetworkShape):
   return Math.max(inputDim, ...hidden, networks * heads) + 1;
 }
 
+/** A shape of any parametrisation, of up to three layers of up to 90 units, drawn from a seed. */
+function randomCase(seed: number): NetworkCase {
+  const random = new TestRandom(seed);
+  const marginals = random.whole(2, 4);
+  const several = (count: number, most: number) => Array.from({ length: count }, () => random.whole(1, most));
+  const raw = random.uniforms(marginals, 0.2, 1);
+  const total = raw.reduce((sum, value) => sum + value, 0);
+  return {
+    kind: PARAMETRISATIONS[random.whole(0, PARAMETRISATIONS.length - 1)],
+    weights: [...raw].map((value) => value / total),
+    dim: random.whole(1, 20),
+    hidden: several(random.whole(1, 3), 90),
+    activation: ACTIVATIONS[random.whole(0, ACTIVATIONS.length - 1)],
+    chains: several(marginals, 40),
+  };
+}
+
 const three = [0.2, 0.3, 0.5];
 const four = [0.1, 0.2, 0.3, 0.4];
 
@@ -112,4 +129,5 @@ export const NETWORK_CASES: readonly NetworkCase[] = [
       gain: 60,
     }),
   ),
+  ...[1, 2, 3, 4].map(randomCase),
 ];
