@@ -82,11 +82,12 @@ function checkWeights(weights: readonly number[]): void {
 /** ULA on ½‖x − y‖² multiplies by 1 − η/2ε a step, which is unstable from η = 4ε on. */
 function checkStepSize(stepSize: number, epsilon: number, marginals: readonly Marginal[]): void {
   if (stepSize < 4 * epsilon || !marginals.some((m) => m.cost.json)) return;
+  const [bound, advice] = [4, STEP_OVER_EPSILON].map((factor) => Number((factor * epsilon).toPrecision(6)));
   throw fault(
     ['sampler', 'stepSize'],
-    `must be below 4·epsilon = ${4 * epsilon}, where the chain becomes unstable`,
+    `must be below 4·epsilon = ${bound}, where the chain becomes unstable`,
     stepSize,
-    `Try ${STEP_OVER_EPSILON}·epsilon = ${STEP_OVER_EPSILON * epsilon}.`,
+    `Try ${STEP_OVER_EPSILON}·epsilon = ${advice}.`,
   );
 }
 

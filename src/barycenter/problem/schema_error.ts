@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { closest, distance } from 'fastest-levenshtein';
 import type { z } from 'zod';
 import { InvalidInputError } from '../../errors.js';
@@ -20,9 +21,7 @@ function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
 export function valueText(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (typeof value === 'function') return 'a function';
-  if (typeof value === 'number') return String(value);
-  if (typeof value !== 'object' && typeof value !== 'string') return String(value as boolean | bigint | symbol);
-  const text = JSON.stringify(value);
+  const text = typeof value === 'string' ? JSON.stringify(value) : inspect(value, { depth: 2, breakLength: Infinity });
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }
 
@@ -35,25 +34,33 @@ const NOUNS: Record<string, string> = {
   boolean: 'true or false',
 };
 
+/** What a field should be; NaN and infinities are numbers to JavaScript, so say what is missing. */
+function nounText(expected: string, received: unknown): string {
+  if (expected === 'number' && typeof received === 'number') return 'a finite number';
+  return NOUNS[expected] ?? expected;
+}
+
 function rangeText(issue: Extract<Issue, { code: 'too_small' | 'too_big' }>): string {
   const small = issue.code === 'too_small';
   const bound = String(small ? issue.minimum : issue.maximum);
-  if (issue.origin === 'array') return `must have at ${small ? 'least' : 'most'} ${bound} entries`;
+  if (issue.origin === 'array')
+    return `must have at ${small ? 'least' : 'most'} ${bound} ${bound === '1' ? 'entry' : 'entries'}`;
   if (issue.origin === 'string') return 'must not be empty';
   return `must be ${small ? '>' : '<'}${issue.inclusive ? '=' : ''} ${bound}`;
 }
 
-/** Names that an object of the schema may have at `path`, found by asking the schema for unknown keys. */
+/** The nearest of the names that an object may have, or all of them. */
 function hint(unknown: string, known: readonly string[]): string {
-  const nearest = known.length > 0 ? closest(unknown, known) : undefined;
-  if (nearest !== undefined && distance(unknown, nearest) <= Math.max(2, unknown.length / 3))
-    return `Did you mean "${nearest}"?`;
+  if (known.length === 0) return 'Leave it out.';
+  const nearest = closest(unknown, known);
+  if (distance(unknown, nearest) <= Math.max(2, unknown.length / 3)) return `Did you mean "${nearest}"?`;
   return `Known fields: ${known.join(', ')}.`;
 }
 
 /** Rule and way out of one issue. */
 function explain(
   issue: Issue,
+  received: unknown,
   knownAt: (path: readonly PropertyKey[]) => readonly string[],
 ): { rule: string; wayOut: string } {
   switch (issue.code) {
@@ -61,17 +68,20 @@ function explain(
       return { rule: `has no field "${issue.keys[0]}"`, wayOut: hint(issue.keys[0], knownAt(issue.path)) };
     case 'too_small':
     case 'too_big':
-      return { rule: rangeText(issue), wayOut: 'Give a value in that range.' };
+      return {
+        rule: rangeText(issue),
+        wayOut: issue.origin === 'array' ? 'Mend the list.' : 'Give a value in that range.',
+      };
     case 'invalid_type':
-      return { rule: `must be ${NOUNS[issue.expected] ?? issue.expected}`, wayOut: 'Mend or add the field.' };
+      return { rule: `must be ${nounText(issue.expected, received)}`, wayOut: 'Mend or add the field.' };
     case 'invalid_value':
       return {
         rule: `must be ${issue.values.map((v) => JSON.stringify(v)).join(', ')}`.replace(/, (?=[^,]*$)/, ' or '),
         wayOut: 'Use one of these.',
       };
     case 'invalid_union':
-      return issue.discriminator
-        ? { rule: 'has an unknown kind', wayOut: 'Known kinds: gaussian, input.' }
+      return 'options' in issue && issue.options
+        ? { rule: 'has an unknown kind', wayOut: `Known kinds: ${issue.options.join(', ')}.` }
         : { rule: issue.message, wayOut: 'Mend the field.' };
     case 'custom':
     case 'invalid_element':
@@ -89,12 +99,9 @@ export function schemaError(
   knownAt: (path: readonly PropertyKey[]) => readonly string[],
 ): InvalidInputError {
   const sentences = error.issues.slice(0, 3).map((issue) => {
-    const { rule, wayOut } = explain(issue, knownAt);
-    const received =
-      issue.code === 'unrecognized_keys'
-        ? valueText((valueAt(input, issue.path) as Record<string, unknown>)[issue.keys[0]])
-        : valueText(valueAt(input, issue.path));
-    return `${pathText(issue.path)}: ${rule}; got ${received}. ${wayOut}`;
+    const received = valueAt(input, issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0]] : issue.path);
+    const { rule, wayOut } = explain(issue, received, knownAt);
+    return `${pathText(issue.path)}: ${rule}; got ${valueText(received)}. ${wayOut}`;
   });
   const more = error.issues.length - sentences.length;
   return new InvalidInputError(sentences.join('\n') + (more > 0 ? `\n… and ${more} more.` : ''));

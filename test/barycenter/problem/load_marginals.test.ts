@@ -1,0 +1,134 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { defineCost, matVec, squaredEuclidean, squaredNorm, sub } from '../../../src/autograd/index.js';
+import { defineProblem } from '../../../src/barycenter/problem/define_problem.js';
+import { gaussian } from '../../../src/barycenter/problem/distribution.js';
+import { loadMarginals } from '../../../src/barycenter/problem/load_marginals.js';
+import { encodeNpy } from '../../../src/io/npy.js';
+
+const cost = squaredEuclidean();
+
+describe('loadMarginals', () => {
+  let folder = '';
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'barycenter-'));
+    writeFileSync(join(folder, 'x.npy'), encodeNpy({ shape: [3, 2], data: Float32Array.of(1, 2, 3, 4, 5, 6) }));
+    writeFileSync(join(folder, 'y.csv'), 'a,b\n7,8\n9,10\n');
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it('reads tables relative to the base folder and warns of batches beyond them', async () => {
+    const files = ['x.npy', 'y.csv'].map((samples) => ({ weight: 0.5, cost, samples }));
+    const { marginals, network, warnings, unit } = await loadMarginals(
+      defineProblem({ epsilon: 0.1, marginals: files, training: { batchSize: 3 } }, folder),
+    );
+    expect(marginals).toEqual([
+      { kind: 'table', dim: 2, table: { data: Float32Array.of(1, 2, 3, 4, 5, 6), rows: 3, columns: 2 } },
+      { kind: 'table', dim: 2, table: { data: Float32Array.of(7, 8, 9, 10), rows: 2, columns: 2 } },
+    ]);
+    expect(network.inputDim).toBe(2);
+    expect(unit).toBe(1);
+    expect(warnings).toEqual(['marginals[1] has 2 rows, fewer than a batch of 3; rows are drawn with replacement']);
+  });
+
+  it('divides samples by the weighted mean of their standard deviations', async () => {
+    // Column deviations 1 and 3 (mean 2) at weight ¼, 4 and 4 at ¾: 3.5.
+    const marginals = [
+      {
+        weight: 0.25,
+        cost,
+        samples: [
+          [-1, -3],
+          [1, 3],
+        ],
+      },
+      {
+        weight: 0.75,
+        cost,
+        samples: [
+          [-4, 4],
+          [4, -4],
+        ],
+      },
+    ];
+    const loaded = await loadMarginals(defineProblem({ epsilon: 0.1, marginals, scaling: 'common-deviation' }));
+    expect(loaded.unit).toBeCloseTo(3.5, 12);
+    const [first] = loaded.marginals;
+    expect(first.kind === 'table' && [...first.table.data]).toEqual([-1, -3, 1, 3].map((v) => Math.fround(v / 3.5)));
+  });
+
+  it('starts chains where the data lies, unless told otherwise', async () => {
+    const marginals = [
+      {
+        weight: 0.25,
+        cost,
+        samples: [
+          [1, 0],
+          [3, 0],
+        ],
+      },
+      {
+        weight: 0.75,
+        cost,
+        samples: [
+          [0, 8],
+          [0, 8],
+        ],
+      },
+    ];
+    const { start } = await loadMarginals(defineProblem({ epsilon: 0.1, marginals }));
+    // Means (2, 0) and (0, 8); variances (1, 0) and (0, 0), so a mean variance of ¼·½.
+    expect(start).toEqual({ kind: 'gaussian', mean: [0.5, 6], standardDeviation: Math.sqrt(0.125) });
+    const init = { kind: 'gaussian', mean: [5, 5], standardDeviation: 2 } as const;
+    expect((await loadMarginals(defineProblem({ epsilon: 0.1, marginals, sampler: { init } }))).start).toEqual(init);
+  });
+
+  it('takes marginals of another dimension than the barycenter’s, and starts them at N(0, I)', async () => {
+    const lift = defineCost((x, y) =>
+      squaredNorm(
+        sub(
+          matVec(
+            [
+              [1, 0],
+              [0, 1],
+              [1, 1],
+            ],
+            x,
+          ),
+          y,
+        ),
+      ),
+    );
+    const marginals = [
+      { weight: 0.5, cost: lift, distribution: gaussian({ mean: [0, 0], standardDeviation: 1 }) },
+      { weight: 0.5, cost, distribution: gaussian({ mean: [0, 0, 0], standardDeviation: 1 }) },
+    ];
+    const { costs, network, start } = await loadMarginals(defineProblem({ epsilon: 1, dim: 3, marginals }));
+    expect(costs.map((c) => [c.xDim, c.yDim])).toEqual([
+      [2, 3],
+      [3, 3],
+    ]);
+    expect(network.inputDim).toBe(3);
+    expect(start).toEqual({ kind: 'gaussian', mean: [0, 0, 0], standardDeviation: 1 });
+    expect(costs[0].value([1, 2], [1, 2, 0])).toBeCloseTo(9, 12);
+  });
+
+  it('draws distributions and functions on request', async () => {
+    const marginals = [
+      { weight: 0.5, cost, distribution: gaussian({ mean: [3], standardDeviation: 1 }) },
+      {
+        weight: 0.5,
+        cost,
+        dim: 1,
+        batches: ({ batchSize }: { batchSize: number }) => new Float32Array(batchSize).fill(2),
+      },
+    ];
+    const loaded = await loadMarginals(defineProblem({ epsilon: 1, marginals }));
+    const [first, second] = loaded.marginals;
+    if (first.kind !== 'function' || second.kind !== 'function') throw new Error('expected two functions');
+    expect(await first.draw({ iteration: 0, batchSize: 4, seed: 0 })).toHaveLength(4);
+    expect(await second.draw({ iteration: 0, batchSize: 2, seed: 0 })).toEqual(Float32Array.of(2, 2));
+  });
+});

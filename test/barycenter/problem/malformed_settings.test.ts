@@ -1,0 +1,137 @@
+import { describe, it } from 'vitest';
+import { expectRefused, optimizer, problem } from './malformed.js';
+
+describe('malformed settings are refused:', () => {
+  it.each<[string, unknown, string]>([
+    [
+      'an unknown potential',
+      problem({ potential: { kind: 'sharde' } }),
+      'problem.potential.kind: must be "shared", "reduced" or "separate"; got "sharde". Use one of these.',
+    ],
+    [
+      'no hidden layer',
+      problem({ potential: { hidden: [] } }),
+      'problem.potential.hidden: must have at least 1 entry; got []. Mend the list.',
+    ],
+    [
+      'a layer of no width',
+      problem({ potential: { hidden: [8, 0] } }),
+      'problem.potential.hidden[1]: must be >= 1; got 0. Give a value in that range.',
+    ],
+    [
+      'a layer too wide',
+      problem({ potential: { hidden: [1000] } }),
+      'problem.potential.hidden[0]: must be <= 512; got 1000. Give a value in that range.',
+    ],
+    [
+      'an unknown activation',
+      problem({ potential: { activation: 'gelu' } }),
+      'problem.potential.activation: must be "relu", "leaky-relu", "silu", "softplus" or "tanh"; got "gelu". Use one of these.',
+    ],
+    [
+      'a scale of 0',
+      problem({ potential: { scale: 0 } }),
+      'problem.potential.scale: must be > 0; got 0. Give a value in that range.',
+    ],
+    [
+      'an unknown sampler',
+      problem({ sampler: { kind: 'mala' } }),
+      'problem.sampler.kind: must be "ula"; got "mala". Use one of these.',
+    ],
+    [
+      'no step',
+      problem({ sampler: { steps: 0 } }),
+      'problem.sampler.steps: must be >= 1; got 0. Give a value in that range.',
+    ],
+    [
+      'a negative step size',
+      problem({ sampler: { stepSize: -1 } }),
+      'problem.sampler.stepSize: must be > 0; got -1. Give a value in that range.',
+    ],
+    [
+      'a step size that diverges',
+      problem({ sampler: { stepSize: 0.4 } }),
+      'problem.sampler.stepSize: must be below 4·epsilon = 0.4, where the chain becomes unstable; got 0.4. Try 0.2·epsilon = 0.02.',
+    ],
+    [
+      'an unknown start',
+      problem({ sampler: { init: { kind: 'zero' } } }),
+      'problem.sampler.init.kind: has an unknown kind; got "zero". Known kinds: gaussian, input.',
+    ],
+    [
+      'a start with a foreign field',
+      problem({ sampler: { init: { kind: 'input', mean: [0] } } }),
+      'problem.sampler.init: has no field "mean"; got [ 0 ]. Leave it out.',
+    ],
+    [
+      'a start of another dimension',
+      problem({ sampler: { init: { kind: 'gaussian', mean: [0] } } }),
+      'problem.sampler.init.mean: must have 2 numbers, the barycenter’s dimension; got 1. Mend it or leave it out.',
+    ],
+    [
+      'training that is a number',
+      problem({ training: 5 }),
+      'problem.training: must be an object; got 5. Mend or add the field.',
+    ],
+    [
+      'no iteration',
+      problem({ training: { iterations: 0 } }),
+      'problem.training.iterations: must be >= 1; got 0. Give a value in that range.',
+    ],
+    [
+      'half an iteration',
+      problem({ training: { iterations: 2.5 } }),
+      'problem.training.iterations: must be a whole number; got 2.5. Mend or add the field.',
+    ],
+    [
+      'a negative batch',
+      problem({ training: { batchSize: -3 } }),
+      'problem.training.batchSize: must be >= 1; got -3. Give a value in that range.',
+    ],
+    [
+      'an unknown optimizer',
+      optimizer({ kind: 'sgd' }),
+      'problem.training.optimizer.kind: must be "adam"; got "sgd". Use one of these.',
+    ],
+    [
+      'a learning rate of 0',
+      optimizer({ learningRate: 0 }),
+      'problem.training.optimizer.learningRate: must be > 0; got 0. Give a value in that range.',
+    ],
+    [
+      'a miscased field',
+      optimizer({ learningrate: 1 }),
+      'problem.training.optimizer: has no field "learningrate"; got 1. Did you mean "learningRate"?',
+    ],
+    [
+      'β₁ = 1',
+      optimizer({ beta1: 1 }),
+      'problem.training.optimizer.beta1: must be < 1; got 1. Give a value in that range.',
+    ],
+    [
+      'an average that never moves',
+      optimizer({ averageDecay: 1 }),
+      'problem.training.optimizer.averageDecay: must be < 1; got 1. Give a value in that range.',
+    ],
+    [
+      'an unknown schedule',
+      optimizer({ schedule: { kind: 'step' } }),
+      'problem.training.optimizer.schedule.kind: must be "constant", "linear" or "cosine"; got "step". Use one of these.',
+    ],
+    [
+      'a negative warm-up',
+      optimizer({ schedule: { warmup: -1 } }),
+      'problem.training.optimizer.schedule.warmup: must be >= 0; got -1. Give a value in that range.',
+    ],
+    [
+      'validation by one draw',
+      problem({ training: { validation: { draws: 1 } } }),
+      'problem.training.validation.draws: must be >= 2; got 1. Give a value in that range.',
+    ],
+  ])('%s', (_, input, message) => expectRefused(input, message));
+
+  it('names three faults and counts the rest', () => {
+    const input = problem({ epsilon: -1, dim: 0, name: 3, scaling: 'x', training: 1 });
+    return expectRefused(input, /^problem\.name: must be text; got 3\..*\n.*\n.*\n… and 2 more\.$/);
+  });
+});
