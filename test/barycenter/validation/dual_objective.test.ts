@@ -52,7 +52,7 @@ describe('dualObjective', () => {
     const device = await openCpuDevice({ threads: 2 });
     const result = await solve(problem, { device, seed: 1 });
     const losses = result.history.filter((p) => p.loss !== undefined);
-    const [first, last] = [losses[0], losses.at(-1)];
+    const [first, last] = [losses[0], losses.at(-1)!];
     result.free();
     await device.close();
     // L* − L = ε Σ λ_k KL ≥ 0 (Theorem 4.2), up to the noise of 32 points: k = 4 for one comparison.
