@@ -12,7 +12,7 @@ export interface Yardstick {
   readonly floor: number;
 }
 
-/** 2 · 4 · 4096 · 48 lanes keep 2¹⁸ invocations of the largest GPUs busy; one thread of a CPU takes 48 at a time. */
+/** Lanes in units of 48, four invocations each on a GPU: 2²¹ of them fill the largest. A thread of a CPU takes one unit at a time. */
 const LANES = { hardware: 1 << 19, software: 1 << 6, cpu: 1 << 8 };
 const FACTOR = Math.fround(0.999);
 const ADDEND = Math.fround(0.001);
@@ -41,6 +41,11 @@ export async function measureYardstick(device: Device): Promise<Yardstick> {
     for (let run = 0; run < RUNS; run++) best = Math.min(best, await seconds(rounds));
     return { peak: (2 * lanes * rounds) / (best - Math.min(floor, best / 2)), floor };
   });
+}
+
+/** The best of both. */
+export function better(one: Yardstick, other: Yardstick = one): Yardstick {
+  return { peak: Math.max(one.peak, other.peak), floor: Math.min(one.floor, other.floor) };
 }
 
 function recurrence(start: Float32Array): Float64Array {
