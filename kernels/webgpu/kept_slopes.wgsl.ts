@@ -6,13 +6,13 @@
  */
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
 import { hasBinarySlope } from './activation.wgsl.js';
-import { hiddenRows, type NetworkTileSpec } from './network_tile.wgsl.js';
+import { hiddenRows, wholeBlocks, type NetworkTileSpec } from './network_tile.wgsl.js';
 
 export type SlopePlace = 'workgroup' | 'scratch';
 
 /** 32-bit words that the slopes of one tile take. */
 export function slopeWords({ layout, activation, tile }: NetworkTileSpec, where: SlopePlace): number {
-  const rows = hiddenRows(layout).at(-2);
+  const rows = hiddenRows(layout).count - wholeBlocks(layout.lastWidth);
   return where === 'workgroup' && hasBinarySlope(activation) ? (rows / 4) * (tile.chains / 4) : rows * tile.chains;
 }
 

@@ -33,8 +33,7 @@ export function naiveSlots(layout: ParameterLayout): number {
 
 function layerCalls(layout: ParameterLayout): { forward: string; backward: string } {
   const hidden = layout.layers.slice(0, -1);
-  const starts = [0];
-  for (const layer of hidden) starts.push(starts.at(-1) + layer.outputs);
+  const starts = hidden.map((_, i) => hidden.slice(0, i).reduce((sum, layer) => sum + layer.outputs, 0));
   const forward = hidden.map(
     (l, i) => `  forward_layer(chain, base + ${l.weightOffset}u, base + ${l.biasOffset}u, ${l.inputs}u, ${l.outputs}u, \
 ${i === 0 ? 'true' : 'false'}, ${starts[Math.max(0, i - 1)]}u, ${starts[i]}u);`,

@@ -48,11 +48,15 @@ export function stateRows(layout: ParameterLayout): number {
   return Math.max(...layout.layers.map((layer) => wholeBlocks(layer.inputs)));
 }
 
-/** First row of each hidden layer in the numbering of the `keep` functions, then the number of rows in all. */
-export function hiddenRows(layout: ParameterLayout): number[] {
-  const rows = [0];
-  for (const layer of layout.layers.slice(0, -1)) rows.push(rows.at(-1) + wholeBlocks(layer.outputs));
-  return rows;
+/** First row of each hidden layer in the numbering of the `keep` functions, and the number of rows in all. */
+export function hiddenRows(layout: ParameterLayout): { readonly starts: readonly number[]; readonly count: number } {
+  const starts: number[] = [];
+  let count = 0;
+  for (const layer of layout.layers.slice(0, -1)) {
+    starts.push(count);
+    count += wholeBlocks(layer.outputs);
+  }
+  return { starts, count };
 }
 
 const repeat = (count: number, text: (index: number) => string, separator = '\n'): string =>
@@ -259,7 +263,7 @@ function forwardLayer(layout: ParameterLayout, networks: number, l: number, fini
   const { inputs, outputs, weightOffset, biasOffset } = layout.layers[l];
   const product = multiplyName('transposed', alignment(layout, networks, l, 'transposed'));
   return `  let z${l} = ${product}(bias_tile(base + ${biasOffset}u), base + ${weightOffset}u, ${inputs}u, ${outputs}u);
-  ${finish}(z${l}, ${outputs}u, ${hiddenRows(layout)[l]}u);`;
+  ${finish}(z${l}, ${outputs}u, ${hiddenRows(layout).starts[l]}u);`;
 }
 
 /** `fn network_forward(base)`: hidden layers of the network at float `base`, the last one left as activations. */
@@ -277,7 +281,7 @@ function backwardLayer(layout: ParameterLayout, networks: number, l: number): st
   const { inputs, outputs, weightOffset } = layout.layers[l];
   const product = multiplyName('parameters', alignment(layout, networks, l, 'parameters'));
   return `  let d${l} = ${product}(Tile(), base + ${weightOffset}u, ${outputs}u, ${inputs}u);
-  finish_backward(d${l}, ${inputs}u, ${hiddenRows(layout)[l - 1]}u);`;
+  finish_backward(d${l}, ${inputs}u, ${hiddenRows(layout).starts[l - 1]}u);`;
 }
 
 /** `fn network_deltas(base)`: forward through the hidden layers and back to the deltas of the first. */

@@ -41,7 +41,7 @@ export interface TraceRows {
 }
 
 export function traceRows(layout: ParameterLayout): TraceRows {
-  const hidden = hiddenRows(layout).at(-1);
+  const hidden = hiddenRows(layout).count;
   const activations = wholeBlocks(layout.layers[0].inputs);
   const outputDeltas = activations + 2 * hidden;
   const heads = layout.layers.at(-1)!.outputs;

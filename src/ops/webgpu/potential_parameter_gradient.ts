@@ -179,7 +179,7 @@ function dispatchLayers(
   { parts, vectors }: { readonly parts: number; readonly vectors: number },
 ): void {
   const groups = traceRows(layout);
-  const rows = hiddenRows(layout);
+  const rows = hiddenRows(layout).starts;
   const last = layout.layers.length - 1;
   layout.layers.forEach(({ inputs, outputs, weightOffset, biasOffset }, l) => {
     const uniforms = packUniforms([

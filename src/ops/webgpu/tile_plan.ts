@@ -65,8 +65,7 @@ export function chooseTile(limits: TileLimits, network: NetworkShape, chains: nu
     const fits = unitGroups > 0 && unitBlocks <= MOST_UNIT_BLOCKS[kind] && bytes <= limits.workgroupBytes;
     return fits ? [{ chains: tileChains, unitGroups, unitBlocks }] : [];
   });
-  const smallest = fitting.at(-1);
-  if (!smallest) {
+  if (fitting.length === 0) {
     throw invalid(
       'webgpu',
       `layers of ${rows} units need ${stateBytes(rows, 4)} bytes of workgroup memory and ${rows / 8} invocations`,
@@ -75,7 +74,7 @@ export function chooseTile(limits: TileLimits, network: NetworkShape, chains: nu
     );
   }
   const full = fitting.filter((tile) => tileInvocations(tile) >= SMALLEST_WORKGROUP);
-  return full.find((tile) => chains / tile.chains >= BUSY_WORKGROUPS[kind]) ?? full.at(-1) ?? fitting[0] ?? smallest;
+  return full.find((tile) => chains / tile.chains >= BUSY_WORKGROUPS[kind]) ?? full.at(-1) ?? fitting[0];
 }
 
 /** Where slopes go, and what workgroup memory is left after them. */
