@@ -23,8 +23,8 @@ export const TIMES_LEAKY_SLOPE: i32 = 5;
 /** s times the slope stored in `beside`. */
 export const TIMES_SLOPE: i32 = 6;
 
-/** Below this a gradient is set to zero: products of small slopes would end in denormals, which are very slow. */
-const TINY: f32 = 1e-20;
+/** Sums below this count as zero: products of small weights or slopes would end in denormals, which can be very slow. */
+const TINY: f32 = 1e-25;
 
 // @ts-ignore: decorator
 @inline
@@ -45,13 +45,15 @@ function leaky(s: v128): v128 {
   return f32x4.pmax(s, f32x4.mul(s, f32x4.splat(LEAKY_SLOPE)));
 }
 
-/** Epilogues with a comparison let NaN through: pmax(NaN, 0) is NaN, and NaN ≤ 0 is false. */
+/** Comparisons are written so that NaN goes through: NaN < TINY and NaN ≤ 0 are false. */
 // @ts-ignore: decorator
 @inline
 function finish(s: v128, out: usize, beside: usize, epilogue: i32): void {
   if (epilogue == TO_RELU) {
-    s = f32x4.pmax(s, f32x4.splat(0));
-  } else if (epilogue == TO_LEAKY_RELU) {
+    v128.store(out, v128.andnot(s, f32x4.lt(s, f32x4.splat(TINY))));
+    return;
+  }
+  if (epilogue == TO_LEAKY_RELU) {
     s = leaky(s);
   } else if (epilogue == ADD) {
     s = f32x4.add(v128.load(out), s);
@@ -61,9 +63,9 @@ function finish(s: v128, out: usize, beside: usize, epilogue: i32): void {
     const down = f32x4.le(v128.load(beside), f32x4.splat(0));
     s = v128.bitselect(f32x4.mul(s, f32x4.splat(LEAKY_SLOPE)), s, down);
   } else if (epilogue == TIMES_SLOPE) {
-    s = flushTiny(f32x4.mul(s, v128.load(beside)), TINY);
+    s = f32x4.mul(s, v128.load(beside));
   }
-  v128.store(out, s);
+  v128.store(out, flushTiny(s, TINY));
 }
 
 /** `pairs` panels of `terms` terms. `out` and `beside` may be the same rows; both hold 2·pairs of them. */

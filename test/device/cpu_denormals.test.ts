@@ -3,15 +3,16 @@ import { squaredEuclidean } from '../../src/autograd/costs.js';
 import { openCpuDevice } from '../../src/device/cpu/cpu_device.js';
 import { langevinChainOnCpu } from '../../src/ops/cpu/langevin_chain.js';
 import { potentialScoreOnCpu } from '../../src/ops/cpu/potential_score.js';
+import { potentialValueOnCpu } from '../../src/ops/cpu/potential_value.js';
 import { parameterLayout, type Activation, type NetworkShape } from '../../src/ops/network_shape.js';
 
 const SMALLEST_NORMAL = 2 ** -126;
 
 /** WebAssembly cannot flush denormals, and on some processors each costs a hundred times a normal number. */
 describe('cpu kernels and denormals', () => {
-  const shape = (activation: Activation): NetworkShape => ({
+  const shape = (activation: Activation, layers = 4): NetworkShape => ({
     inputDim: 3,
-    hidden: [8, 8, 8, 8],
+    hidden: Array<number>(layers).fill(8),
     activation,
     networks: 1,
     heads: 1,
@@ -36,6 +37,25 @@ describe('cpu kernels and denormals', () => {
     const noise = { key: [0, 0], iteration: 0, firstChain: 0 } as const;
     chain.run({ parameters, transposed: parameters, heads, x, y, ...noise, ...sampler });
     expect(new Float32Array(await device.read(y))).toEqual(new Float32Array(60));
+    await device.close();
+  });
+
+  it.each<Activation>(['relu', 'leaky-relu', 'silu', 'tanh'])('counts tiny %s activations as zero', async (activation) => {
+    const device = await openCpuDevice({ threads: 1 });
+    const network = shape(activation, 3);
+    const layout = parameterLayout(network);
+    const parameters = device.createBuffer('parameters', layout.length * 4);
+    const values = new Float32Array(layout.length).fill(1e-14);
+    for (const { biasOffset, outputs } of layout.layers) values.fill(0, biasOffset, biasOffset + outputs);
+    device.write(parameters, values);
+    const heads = device.createBuffer('heads', layout.headsLength * 4);
+    device.write(heads, new Float32Array(layout.lastWidth).fill(1));
+    const y = device.createBuffer('y', 240);
+    device.write(y, new Float32Array(60).fill(1));
+    const out = device.createBuffer('out', 80);
+    // Without a threshold the layers would hold 3e-14, 2e-27 and 2e-40, the last a denormal.
+    potentialValueOnCpu(device, { network, segments }).run({ parameters, transposed: parameters, heads, y, out });
+    expect(new Float32Array(await device.read(out))).toEqual(new Float32Array(20));
     await device.close();
   });
 
