@@ -123,7 +123,8 @@ async function threadScaling(context: BenchContext, cases: readonly ChainCase[])
 /** A step of the larger shapes takes a software adapter seconds, too long for a quick look. */
 function casesFor({ device, quick }: BenchContext): readonly ChainCase[] {
   if (device.kind === 'cpu') return [...shapes, ...twister, ...decaying];
-  return quick && device.info.software ? [...shapes.slice(0, 2), twister[0]] : [...shapes, ...twister];
+  const naive = [shapes[1], { ...shapes[1], name: `${shapes[1].name}, naive`, naive: true }];
+  return quick && device.info.software ? [...shapes.slice(0, 2), twister[0]] : [shapes[0], ...naive, ...shapes.slice(2), ...twister];
 }
 
 export const langevinChainBench: Bench = {

@@ -2,6 +2,7 @@ import type { Cost } from '../../src/autograd/index.js';
 import type { Device } from '../../src/device/device.js';
 import { langevinChain, type LangevinChainArguments } from '../../src/ops/langevin_chain.js';
 import type { Activation, NetworkShape } from '../../src/ops/network_shape.js';
+import { naiveLangevinChainOnWebGpu } from '../../src/ops/webgpu/langevin_chain_naive.js';
 import { segmentStarts, totalChains, type Segment } from '../../src/ops/segments.js';
 import { createPotential } from '../../src/potential/potential_state.js';
 import { initialParameters } from '../../src/potential/initial_parameters.js';
@@ -22,6 +23,8 @@ export interface ChainCase {
   readonly stepSize: number;
   /** Factor of the initial parameters, 1 by default. */
   readonly parameterScale?: number;
+  /** WebGPU's one-invocation-per-chain variant, which the fused kernel is to beat. */
+  readonly naive?: boolean;
 }
 
 /** One network of one head for one marginal: f = scale · g. */
@@ -55,7 +58,9 @@ export function placeChain(device: Device, buffers: Buffers, spec: ChainCase): P
   const points = { x: benchNormals(1, floats), y: benchNormals(2, floats) };
   const costs = Array.from({ length: network.marginals }, () => cost.trace(dim, dim));
   const potential = buffers.keep(createPotential(device, network, parameters));
-  const program = buffers.keep(langevinChain(device, { network, costs, segments }));
+  const shapes = { network, costs, segments };
+  const naive = spec.naive === true && device.kind === 'webgpu';
+  const program = buffers.keep(naive ? naiveLangevinChainOnWebGpu(device, shapes) : langevinChain(device, shapes));
   const fixed = { epsilon, stepSize, temperature: 1, key, iteration: 3, firstChain: 0, firstStep: 0 };
   const args: Omit<LangevinChainArguments, 'steps'> = {
     ...fixed,
