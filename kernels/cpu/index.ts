@@ -7,6 +7,7 @@ export { cost_value } from './cost_value';
 export { fma_peak } from './fma_peak';
 export { gather_batch } from './gather_batch';
 export { langevin_chain } from './langevin_chain';
+export { langevin_chain_naive } from './langevin_chain_naive';
 export { pack_network } from './pack_network';
 export { philox_normal } from './philox_normal';
 export { gradient_rows, weight_gradient } from './potential_parameter_gradient';

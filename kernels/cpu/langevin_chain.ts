@@ -14,14 +14,15 @@ import { ROW } from './tile';
 import { clear, flushTiny } from './tile_product';
 
 @unmanaged
-class Arguments {
+export class LangevinArguments {
   noise_keyLow: u32;
   noise_keyHigh: u32;
   noise_stream: u32;
   noise_iteration: u32;
   network: Network;
   chains: Chains;
-  packed: usize;
+  /** Panels of `pack_network`; the naive variant reads the parameters. */
+  weights: usize;
   heads: usize;
   x: usize;
   y: usize;
@@ -42,7 +43,7 @@ class Arguments {
 const TINY: f32 = 1e-30;
 
 export function langevin_chain(pointer: usize, tile: i32, thread: i32): void {
-  const a = changetype<Arguments>(pointer);
+  const a = changetype<LangevinArguments>(pointer);
   const scratch = a.scratch + <usize>thread * a.scratchStride;
   const segment = segmentOf(a.chains, tile);
   const first = segment.firstChain + chainOf(segment, tile);
@@ -52,15 +53,15 @@ export function langevin_chain(pointer: usize, tile: i32, thread: i32): void {
     const costGradient = runProgram(gradientProgram(segment), segment.constants, scratch, step > 0);
     const score = scratch + a.score;
     clear(score, <usize>((dim + 1) & ~1) * ROW);
-    addPotentialScores(a.network, segment.marginal, a.packed, a.heads, y, scratch + a.networkRows, score);
+    addPotentialScores(a.network, segment.marginal, a.weights, a.heads, y, scratch + a.networkRows, score);
     move(a, y, score, costGradient, scratch + a.noiseRows, a.firstChain + first, a.firstStep + step);
   }
   storeTile(a.y + ((<usize>(first * dim)) << 2), y, chainsIn(segment, tile), dim);
 }
 
 /** One step of the chains, four components at a time: as many as a counter gives. */
-function move(
-  a: Arguments,
+export function move(
+  a: LangevinArguments,
   y: usize,
   score: usize,
   costGradient: usize,

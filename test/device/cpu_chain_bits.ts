@@ -3,11 +3,11 @@ import type { CpuDevice } from '../../src/device/cpu/cpu_device.js';
 import type { DeviceBuffer } from '../../src/device/device.js';
 import { combineHeadsOnCpu } from '../../src/ops/cpu/combine_heads.js';
 import { langevinChainOnCpu } from '../../src/ops/cpu/langevin_chain.js';
-import { parameterLayout, type NetworkShape } from '../../src/ops/network_shape.js';
+import { parameterLayout, type Activation, type NetworkShape } from '../../src/ops/network_shape.js';
 import { potentialParameterGradientOnCpu } from '../../src/ops/cpu/potential_parameter_gradient.js';
 import { totalChains } from '../../src/ops/segments.js';
 
-const network: NetworkShape = {
+const shape: NetworkShape = {
   inputDim: 5,
   hidden: [33, 14],
   activation: 'silu',
@@ -22,8 +22,17 @@ const segments = [
   { marginal: 0, chains: 700 },
 ];
 
+export interface ChainRun {
+  readonly steps?: number;
+  readonly stepsPerRun?: number;
+  readonly chainOnCpu?: typeof langevinChainOnCpu;
+  readonly activation?: Activation;
+}
+
 /** The bits of a run of everything whose work is shared among threads: chains, then the parameter gradient where they end. */
-export async function chainBits(device: CpuDevice, steps = 6, stepsPerRun = steps): Promise<Uint32Array> {
+export async function chainBits(device: CpuDevice, options: ChainRun = {}): Promise<Uint32Array> {
+  const { steps = 6, stepsPerRun = options.steps ?? 6, chainOnCpu = langevinChainOnCpu, activation = 'silu' } = options;
+  const network = { ...shape, activation };
   const layout = parameterLayout(network);
   const chains = totalChains(segments);
   const cost = squaredEuclidean().trace(5, 5);
@@ -42,7 +51,7 @@ export async function chainBits(device: CpuDevice, steps = 6, stepsPerRun = step
   const buffers = { parameters, transposed, heads };
 
   combineHeadsOnCpu(device, network).run({ parameters, heads });
-  const chain = langevinChainOnCpu(device, { network, costs: [cost, cost], segments });
+  const chain = chainOnCpu(device, { network, costs: [cost, cost], segments });
   const noise = { key: [3, 4], iteration: 1, firstChain: 9 } as const;
   const sampler = { epsilon: 0.1, stepSize: 0.05, temperature: 1 };
   for (let done = 0; done < steps; done += stepsPerRun) {

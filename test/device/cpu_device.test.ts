@@ -5,7 +5,9 @@ import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openCpuDevice, type CpuDevice, type CpuDeviceOptions } from '../../src/device/cpu/cpu_device.js';
 import { DeviceLostError, DeviceOperationError, InvalidInputError } from '../../src/errors.js';
+import { naiveLangevinChainOnCpu } from '../../src/ops/cpu/langevin_chain.js';
 import { philoxNormalOnCpu } from '../../src/ops/cpu/philox_normal.js';
+import { ACTIVATIONS } from '../../src/ops/network_shape.js';
 import { Stream } from '../../src/random/streams.js';
 import { chainBits } from './cpu_chain_bits.js';
 
@@ -142,8 +144,8 @@ describe('cpu device results', () => {
   it('take every tile of every command once, also where threads come late', async () => {
     // More threads than cores and commands of microseconds: threads are put to sleep between any two instructions. Chains
     // are updated in place, so a tile taken twice, by the wrong command or not at all would show in the bits.
-    const whole = await chainBits(await openDevice({ threads: 1 }), 700);
-    const cut = await chainBits(await openDevice({ threads: 9 }), 700, 1);
+    const whole = await chainBits(await openDevice({ threads: 1 }), { steps: 700 });
+    const cut = await chainBits(await openDevice({ threads: 9 }), { steps: 700, stepsPerRun: 1 });
     expect(cut).toEqual(whole);
   });
 
@@ -151,12 +153,23 @@ describe('cpu device results', () => {
     const plain = await chainBits(await openDevice({ threads: 2, relaxedSimd: false }));
     const relaxed = await chainBits(await openDevice({ threads: 2, relaxedSimd: true }));
     expect(relaxed).not.toEqual(plain);
-    const a = new Float32Array(plain.buffer);
-    const b = new Float32Array(relaxed.buffer);
-    // Six steps whose drift has a Jacobian of a few units per η = 0.05 amplify 2⁻²⁴ by far less than 100.
-    a.forEach((value, i) => expect(Math.abs(b[i] - value)).toBeLessThanOrEqual(100 * 2 ** -24 * (1 + Math.abs(value))));
+    expectRounding(relaxed, plain);
+  });
+
+  it.each(ACTIVATIONS)('agree to rounding with the naive chain: %s', async (activation) => {
+    const device = await openDevice();
+    const naive = await chainBits(device, { activation, chainOnCpu: naiveLangevinChainOnCpu });
+    expectRounding(await chainBits(device, { activation }), naive);
   });
 });
+
+/** Six steps whose drift has a Jacobian of a few units per η = 0.05 amplify 2⁻²⁴ by far less than 100. */
+function expectRounding(actual: Uint32Array, expected: Uint32Array): void {
+  const a = new Float32Array(actual.buffer);
+  new Float32Array(expected.buffer).forEach((value, i) => {
+    expect(Math.abs(a[i] - value)).toBeLessThanOrEqual(100 * 2 ** -24 * (1 + Math.abs(value)));
+  });
+}
 
 describe('cpu device errors', () => {
   it('parks a trap and throws it once, at the next read or synchronize', async () => {

@@ -13,8 +13,22 @@ const COMMAND_OPERATIONS_PER_THREAD = 1e9;
 const OTHER_OPERATIONS = 100;
 
 export function langevinChainOnCpu(device: CpuDevice, spec: LangevinChainSpec): Program<LangevinChainArguments> {
+  return langevinChainVariant(device, spec, 'langevin_chain');
+}
+
+/** The same without panels and vectors: what the fast kernel is held against. */
+export function naiveLangevinChainOnCpu(device: CpuDevice, spec: LangevinChainSpec): Program<LangevinChainArguments> {
+  return langevinChainVariant(device, spec, 'langevin_chain_naive');
+}
+
+function langevinChainVariant(
+  device: CpuDevice,
+  spec: LangevinChainSpec,
+  kernel: 'langevin_chain' | 'langevin_chain_naive',
+): Program<LangevinChainArguments> {
   const { network, costs, segments } = spec;
-  const networkPlan = createNetworkPlan(device, network, { keepValues: false });
+  const naive = kernel === 'langevin_chain_naive';
+  const networkPlan = createNetworkPlan(device, network, { keepValues: naive });
   const chainPlan = createChainPlan(device, { dim: network.inputDim, segments, costs });
   const noiseRows = chainPlan.slots * ROW_BYTES;
   const score = noiseRows + 4 * ROW_BYTES;
@@ -27,16 +41,17 @@ export function langevinChainOnCpu(device: CpuDevice, spec: LangevinChainSpec): 
   );
   return {
     run(args) {
-      networkPlan.pack(args.parameters);
+      if (!naive) networkPlan.pack(args.parameters);
+      const weights = naive ? args.parameters : networkPlan.packed;
       const drift = float32(args.stepSize / (2 * args.epsilon));
       const diffusion = float32(args.temperature * Math.sqrt(args.stepSize));
       for (let done = 0; done < args.steps; done += stepsPerCommand) {
         const steps = Math.min(stepsPerCommand, args.steps - done);
         device.dispatch(
-          'langevin_chain',
+          kernel,
           [
             args.key[0], args.key[1], Stream.langevinNoise, args.iteration,
-            networkPlan.descriptor, chainPlan.descriptor, networkPlan.packed, args.heads, args.x, args.y,
+            networkPlan.descriptor, chainPlan.descriptor, weights, args.heads, args.x, args.y,
             args.firstChain, args.firstStep + done, steps, drift, diffusion,
             scratch, scratchStride, noiseRows, score, networkRows,
           ],
