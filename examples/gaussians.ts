@@ -19,11 +19,11 @@ function covariance(turn: number): number[][] {
 function rotate(matrix: number[][], i: number, j: number, angle: number): void {
   const [c, s] = [Math.cos(angle), Math.sin(angle)];
   for (let k = 0; k < DIM; k++) {
-    const [a, b] = [matrix[i]![k]!, matrix[j]![k]!];
-    [matrix[i]![k], matrix[j]![k]] = [c * a - s * b, s * a + c * b];
+    const [a, b] = [matrix[i][k], matrix[j][k]];
+    [matrix[i][k], matrix[j][k]] = [c * a - s * b, s * a + c * b];
   }
   for (const row of matrix) {
-    const [a, b] = [row[i]!, row[j]!];
+    const [a, b] = [row[i], row[j]];
     [row[i], row[j]] = [c * a - s * b, s * a + c * b];
   }
 }
