@@ -119,6 +119,14 @@ describe('solve', () => {
     result.free();
   });
 
+  it('measures no loss when validation is off', async () => {
+    const validation = { every: 0 };
+    const result = await solve(defineProblem(tiny({ training: { iterations: 5, batchSize: 10, validation } })), { device });
+    expect(result.history.map((p) => p.loss)).toEqual(new Array(5).fill(undefined));
+    expect(result.converged).toBe(false);
+    result.free();
+  });
+
   it('needs memory that grows neither with iterations nor with steps', async () => {
     const peakOf = async (iterations: number, steps: number): Promise<number> => {
       const fresh = await openCpuDevice({ threads: 1 });

@@ -86,7 +86,7 @@ async function iterations(session: Session, from: number, until: number): Promis
     const done = iteration + 1;
     const last = done === until;
     await trainer.iterate(iteration);
-    if (validation !== undefined && (done % validation.every === 0 || last)) await validate(session, done);
+    if (done % validation.every === 0 || last) await validate(session, done);
     const due = done % checkpointEvery === 0 || last;
     if (done % reportEvery === 0 || due) await report(session, iteration);
     if (due) state = await checkpoint(session, done);
@@ -111,7 +111,7 @@ export async function train(
     device,
     loaded,
     trainer,
-    validation: validation && (await dualObjective(device, loaded, { seed: start.seed, ...validation })),
+    validation: validation.every > 0 ? await dualObjective(device, loaded, { seed: start.seed, ...validation }) : undefined,
     options,
     history: [],
     startedAt: performance.now(),
