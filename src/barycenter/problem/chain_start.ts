@@ -14,13 +14,14 @@ async function momentsOf(marginal: LoadedMarginal): Promise<{ means: Float64Arra
 }
 
 /**
- * Where chains start. What `init` leaves out follows from the data where x and y share their dimension: the λ-weighted mean
+ * Where chains start, in the scaled unit (`unit` data units); `init` is in the data's own, as all points are. What `init` leaves out follows from the data where x and y share their dimension: the λ-weighted mean
  * of the marginals' means, and the root of the λ-weighted mean of their variances; otherwise N(0, I).
  */
 export async function resolveStart(
   problem: Problem,
   marginals: readonly LoadedMarginal[],
   dim: number,
+  unit: number,
 ): Promise<ChainStartSpec> {
   const { init } = problem.sampler;
   const comparable = marginals.every((m) => m.dim === dim);
@@ -55,7 +56,7 @@ export async function resolveStart(
   }
   return {
     kind: 'gaussian',
-    mean: init.mean ?? mean,
-    standardDeviation: init.standardDeviation ?? Math.sqrt(variance),
+    mean: init.mean?.map((v) => v / unit) ?? mean,
+    standardDeviation: init.standardDeviation === undefined ? Math.sqrt(variance) : init.standardDeviation / unit,
   };
 }

@@ -111,6 +111,6 @@ export async function loadMarginals(problem: Problem): Promise<LoadedProblem> {
   const dim = barycenterDim(problem, marginals);
   const costs = marginals.map((m, k) => tracedCost(problem, k, m.dim, dim));
   const network = congruentNetwork(problem.potential, dim, weights);
-  const start = await resolveStart(problem, marginals, dim);
+  const start = await resolveStart(problem, marginals, dim, unit);
   return { problem, marginals, costs, network, start, unit, warnings: warningsOf(problem, marginals) };
 }

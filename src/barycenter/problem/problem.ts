@@ -59,7 +59,7 @@ export interface Problem {
     readonly steps: number;
     /** η > 0 */
     readonly stepSize: number;
-    /** Absent mean and deviation are those of the data; see `resolveStart`. */
+    /** In the data's own unit, whatever `scaling`. Absent mean and deviation are those of the data; see `resolveStart`. */
     readonly init:
       | { readonly kind: 'gaussian'; readonly mean?: readonly number[]; readonly standardDeviation?: number }
       | { readonly kind: 'input' };
