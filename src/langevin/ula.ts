@@ -1,5 +1,6 @@
 import type { TracedCost } from '../autograd/traced_cost.js';
 import type { Device, DeviceBuffer } from '../device/device.js';
+import { withOwner } from '../device/owner.js';
 import { langevinChain } from '../ops/langevin_chain.js';
 import type { NetworkBuffers } from '../ops/network_buffers.js';
 import type { NetworkShape } from '../ops/network_shape.js';
@@ -35,17 +36,16 @@ export interface Ula {
 
 export function ula(device: Device, spec: UlaSpec): Ula {
   const { network, costs, segments, epsilon, stepSize } = spec;
-  const chain = langevinChain(device, { network, costs, segments });
-  const start = chainStart(device, spec.start, totalChains(segments), network.inputDim);
-  return {
-    init: (state, counter) => start.run({ ...state, ...counter }),
-    step({ x, y }, { parameters, transposed, heads }, counter, firstStep, steps) {
-      const common = { parameters, transposed, heads, x, y, epsilon, stepSize, temperature: 1 };
-      chain.run({ ...common, firstStep, steps, ...counter });
-    },
-    free() {
-      chain.free();
-      start.free();
-    },
-  };
+  return withOwner((owner) => {
+    const chain = owner.own(langevinChain(device, { network, costs, segments }));
+    const start = owner.own(chainStart(device, spec.start, totalChains(segments), network.inputDim));
+    return {
+      init: (state, counter) => start.run({ ...state, ...counter }),
+      step({ x, y }, { parameters, transposed, heads }, counter, firstStep, steps) {
+        const common = { parameters, transposed, heads, x, y, epsilon, stepSize, temperature: 1 };
+        chain.run({ ...common, firstStep, steps, ...counter });
+      },
+      free: () => owner.free(),
+    };
+  });
 }

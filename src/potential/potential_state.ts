@@ -1,4 +1,5 @@
 import type { Device } from '../device/device.js';
+import { withOwner } from '../device/owner.js';
 import { combineHeads } from '../ops/combine_heads.js';
 import type { NetworkBuffers } from '../ops/network_buffers.js';
 import { parameterLayout, transposeIndex, type NetworkShape } from '../ops/network_shape.js';
@@ -17,28 +18,27 @@ export interface PotentialState extends NetworkBuffers {
 export function createPotential(device: Device, network: NetworkShape, parameters: Float32Array): PotentialState {
   const layout = parameterLayout(network);
   const index = transposeIndex(network);
-  const buffers = {
-    parameters: device.createBuffer('parameters', layout.length * 4),
-    transposed: device.createBuffer('transposed', layout.length * 4),
-    heads: device.createBuffer('heads', layout.headsLength * 4),
-  };
-  const combine = combineHeads(device, network);
-  const state: PotentialState = {
-    network,
-    ...buffers,
-    refreshHeads: () => combine.run(buffers),
-    load(values) {
-      const transposed = new Float32Array(layout.length);
-      for (let i = 0; i < layout.length; i++) transposed[index[i]] = values[i]!;
-      device.write(buffers.parameters, values);
-      device.write(buffers.transposed, transposed);
-      combine.run(buffers);
-    },
-    free() {
-      combine.free();
-      for (const buffer of Object.values(buffers)) buffer.free();
-    },
-  };
-  state.load(parameters);
-  return state;
+  return withOwner((owner) => {
+    const buffers = {
+      parameters: owner.own(device.createBuffer('parameters', layout.length * 4)),
+      transposed: owner.own(device.createBuffer('transposed', layout.length * 4)),
+      heads: owner.own(device.createBuffer('heads', layout.headsLength * 4)),
+    };
+    const combine = owner.own(combineHeads(device, network));
+    const state: PotentialState = {
+      network,
+      ...buffers,
+      refreshHeads: () => combine.run(buffers),
+      load(values) {
+        const transposed = new Float32Array(layout.length);
+        for (let i = 0; i < layout.length; i++) transposed[index[i]] = values[i]!;
+        device.write(buffers.parameters, values);
+        device.write(buffers.transposed, transposed);
+        combine.run(buffers);
+      },
+      free: () => owner.free(),
+    };
+    state.load(parameters);
+    return state;
+  });
 }

@@ -1,4 +1,6 @@
 import type { Device, DeviceBuffer } from '../../device/device.js';
+import { withOwner } from '../../device/owner.js';
+import type { Table } from '../../io/numeric_table.js';
 import { gatherBatch } from '../../ops/gather_batch.js';
 import type { PhiloxKey } from '../../random/streams.js';
 import type { LoadedMarginal } from '../problem/load_marginals.js';
@@ -19,21 +21,20 @@ export interface MarginalSourceSpec {
   readonly key: PhiloxKey;
 }
 
-function tableSource(device: Device, spec: MarginalSourceSpec, table: { data: Float32Array; rows: number; columns: number }): MarginalSource {
+function tableSource(device: Device, spec: MarginalSourceSpec, table: Table): MarginalSource {
   const { batch, index, key } = spec;
-  const buffer = device.createBuffer(`marginal ${index}`, table.data.byteLength);
-  device.write(buffer, table.data);
-  const gather = gatherBatch(device, { rows: table.rows, dim: table.columns, batch });
-  return {
-    fill(out, outOffset, iteration) {
-      gather.run({ table: buffer, out, outOffset, key, iteration, firstChain: index * batch });
-      return Promise.resolve();
-    },
-    free() {
-      gather.free();
-      buffer.free();
-    },
-  };
+  return withOwner((owner) => {
+    const buffer = owner.own(device.createBuffer(`marginal ${index}`, table.data.byteLength));
+    device.write(buffer, table.data);
+    const gather = owner.own(gatherBatch(device, { rows: table.rows, dim: table.columns, batch }));
+    return {
+      fill(out, outOffset, iteration) {
+        gather.run({ table: buffer, out, outOffset, key, iteration, firstChain: index * batch });
+        return Promise.resolve();
+      },
+      free: () => owner.free(),
+    };
+  });
 }
 
 /** A table stays on the device and is gathered there; distributions and functions are drawn on the host, by counter. */
