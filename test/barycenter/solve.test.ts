@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { squaredEuclidean } from '../../src/autograd/index.js';
+import { defineCost, mul, squaredEuclidean, squaredNorm, sub } from '../../src/autograd/index.js';
 import { openCpuDevice, type CpuDevice } from '../../src/device/cpu/cpu_device.js';
 import { AbortedError, DivergenceError, InvalidInputError } from '../../src/errors.js';
 import { defineProblem } from '../../src/barycenter/problem/define_problem.js';
@@ -90,6 +90,21 @@ describe('solve', () => {
     await expect(run).rejects.toThrow(DivergenceError);
     await expect(solve(problem, { device })).rejects.toThrow(/step size 0\.1.*learning rate 1e\+30.*Lower/s);
     expect(seen.every((c) => c.parameters.every(Number.isFinite))).toBe(true);
+  });
+
+  it('stops when the first chains diverge, in validation as in training, and leaves no buffer behind', async () => {
+    // η/2ε = 0.1 of a gradient of 100 (y − x): every step multiplies the distance by −9.
+    const steep = defineCost((x, y) => mul(50, squaredNorm(sub(x, y))));
+    const marginals = tiny().marginals.map((m) => ({ ...m, cost: steep })) as ProblemInput['marginals'];
+    const sampler = { kind: 'ula', steps: 200, stepSize: 0.1 } as const;
+    const before = device.liveBytes;
+    for (const every of [0, 1]) {
+      const training = { iterations: 30, batchSize: 10, validation: { every } };
+      const run = solve(defineProblem(tiny({ marginals, sampler, training })), { device });
+      await expect(run).rejects.toThrow(every === 0 ? /before iteration 1 \(step size 0\.1/ : /before iteration 0 \(step size 0\.1/);
+      await expect(run).rejects.toThrow(DivergenceError);
+    }
+    expect(device.liveBytes).toBe(before);
   });
 
   it('takes batches from a function, and refuses a bad batch with its iteration', async () => {

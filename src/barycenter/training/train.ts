@@ -1,8 +1,10 @@
 import type { Device } from '../../device/device.js';
-import { AbortedError, DivergenceError } from '../../errors.js';
+import { Owner } from '../../device/owner.js';
+import { AbortedError } from '../../errors.js';
 import type { LoadedProblem } from '../problem/load_marginals.js';
 import { dualObjective, type DualEstimate, type DualObjective } from '../validation/dual_objective.js';
 import type { Checkpoint, MetricPoint } from './checkpoint.js';
+import { divergence } from './divergence.js';
 import { createTrainer, type Trainer } from './trainer.js';
 
 /** What a training session may be asked besides the problem. */
@@ -42,12 +44,7 @@ interface Session {
 async function validate(session: Session, done: number): Promise<void> {
   if (session.validation === undefined) return;
   session.latest = await session.validation.measure(session.trainer.potential);
-  if (!Number.isFinite(session.latest.loss)) {
-    throw new DivergenceError(
-      `solve: the validation loss is ${session.latest.loss} after iteration ${done}: the conditional plans left the range ` +
-        'where they can be weighed. Lower sampler.stepSize or training.optimizer.learningRate.',
-    );
-  }
+  if (!Number.isFinite(session.latest.loss)) throw divergence(session.loaded.problem, done);
 }
 
 async function report(session: Session, iteration: number): Promise<void> {
@@ -106,22 +103,22 @@ export async function train(
   options: TrainOptions,
 ): Promise<TrainOutcome> {
   const { validation } = loaded.problem.training;
-  const trainer = createTrainer(device, loaded, start);
-  const session: Session = {
-    device,
-    loaded,
-    trainer,
-    validation: validation.every > 0 ? await dualObjective(device, loaded, { seed: start.seed, ...validation }) : undefined,
-    options,
-    history: [],
-    startedAt: performance.now(),
-    latest: undefined,
-  };
+  const owner = new Owner();
   try {
+    const spec = { seed: start.seed, ...validation };
+    const session: Session = {
+      device,
+      loaded,
+      trainer: owner.own(createTrainer(device, loaded, start)),
+      validation: validation.every > 0 ? owner.own(await dualObjective(device, loaded, spec)) : undefined,
+      options,
+      history: [],
+      startedAt: performance.now(),
+      latest: undefined,
+    };
     const state = await iterations(session, start.iteration, options.until ?? loaded.problem.training.iterations);
     return { checkpoint: state, history: session.history };
   } finally {
-    trainer.free();
-    session.validation?.free();
+    owner.free();
   }
 }

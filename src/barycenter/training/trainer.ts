@@ -1,6 +1,6 @@
 import type { Device } from '../../device/device.js';
-import { DivergenceError } from '../../errors.js';
-import { ula, type Ula } from '../../langevin/ula.js';
+import { withOwner, type Owner } from '../../device/owner.js';
+import { ula } from '../../langevin/ula.js';
 import { inputLength, inputStarts } from '../../ops/cost_inputs.js';
 import { potentialParameterGradient } from '../../ops/potential_parameter_gradient.js';
 import { potentialValue } from '../../ops/potential_value.js';
@@ -10,6 +10,7 @@ import { createPotential, type PotentialState } from '../../potential/potential_
 import { keyOf } from '../../random/philox.js';
 import type { LoadedProblem } from '../problem/load_marginals.js';
 import type { Checkpoint } from './checkpoint.js';
+import { divergence } from './divergence.js';
 import { marginalSource } from './marginal_source.js';
 
 /** Training state on a device: `iterate` enqueues one iteration, the rest reads back. Whoever makes it frees it. */
@@ -26,25 +27,18 @@ export interface Trainer {
   surrogate(iteration: number): Promise<number>;
   /**
    * Copies the state to the host; `iteration` iterations are done.
-   * @throws DivergenceError when a parameter is not finite: a bad state is never handed out
+   * @throws DivergenceError when a parameter or a moment is not finite: a bad state is never handed out
    */
   snapshot(iteration: number): Promise<Checkpoint>;
   free(): void;
 }
 
-function divergence({ problem }: LoadedProblem, iteration: number): DivergenceError {
-  const { stepSize } = problem.sampler;
-  const { learningRate } = problem.training.optimizer;
-  return new DivergenceError(
-    `solve: a chain or a potential left the finite numbers at or before iteration ${iteration + 1} ` +
-      `(step size ${stepSize}, epsilon ${problem.epsilon}, learning rate ${learningRate}). ` +
-      `Lower sampler.stepSize (try ${stepSize / 4}) or training.optimizer.learningRate (try ${learningRate / 10}); ` +
-      'the last good checkpoint is untouched.',
-  );
-}
-
 /** Builds every program and buffer of a training run; nothing is allocated later. */
 export function createTrainer(device: Device, loaded: LoadedProblem, start: Checkpoint): Trainer {
+  return withOwner((owner) => trainerOf(device, loaded, start, owner));
+}
+
+function trainerOf(device: Device, loaded: LoadedProblem, start: Checkpoint, owner: Owner): Trainer {
   const { problem, costs, network, marginals } = loaded;
   const { batchSize: batch, optimizer, iterations: total } = problem.training;
   const { seed } = start;
@@ -53,25 +47,23 @@ export function createTrainer(device: Device, loaded: LoadedProblem, start: Chec
   const xStarts = inputStarts(costs, segments);
   const chains = batch * marginals.length;
 
-  const x = device.createBuffer('minibatch', inputLength(costs, segments) * 4);
-  const y = device.createBuffer('chains', chains * network.inputDim * 4);
-  const values = device.createBuffer('potential values', chains * 4);
-  const gradient = device.createBuffer('parameter gradient', start.parameters.byteLength);
-  const potential = createPotential(device, network, start.parameters);
-  const sources = marginals.map((marginal, index) => marginalSource(device, { marginal, index, batch, seed, key }));
-  const sampler: Ula = ula(device, {
-    network,
-    costs,
-    segments,
-    epsilon: problem.epsilon,
-    stepSize: problem.sampler.stepSize,
-    start: loaded.start,
-  });
+  const x = owner.own(device.createBuffer('minibatch', inputLength(costs, segments) * 4));
+  const y = owner.own(device.createBuffer('chains', chains * network.inputDim * 4));
+  const values = owner.own(device.createBuffer('potential values', chains * 4));
+  const gradient = owner.own(device.createBuffer('parameter gradient', start.parameters.byteLength));
+  const potential = owner.own(createPotential(device, network, start.parameters));
+  const sources = marginals.map((marginal, index) =>
+    owner.own(marginalSource(device, { marginal, index, batch, seed, key })),
+  );
+  const { epsilon } = problem;
+  const { stepSize, steps } = problem.sampler;
+  const sampler = owner.own(ula(device, { network, costs, segments, epsilon, stepSize, start: loaded.start }));
   const chainWeights = problem.marginals.map((m) => m.weight / batch);
-  const parameterGradient = potentialParameterGradient(device, { network, segments, chainWeights });
-  const potentialValues = potentialValue(device, { network, segments });
-  const adamProgram = adam(device, network, optimizer);
+  const parameterGradient = owner.own(potentialParameterGradient(device, { network, segments, chainWeights }));
+  const potentialValues = owner.own(potentialValue(device, { network, segments }));
+  const adamProgram = owner.own(adam(device, network, optimizer));
   const adamState = adamProgram.init(start.average);
+  owner.own({ free: () => freeAdamState(adamState) });
   device.write(adamState.firstMoment, start.firstMoment);
   device.write(adamState.secondMoment, start.secondMoment);
 
@@ -86,7 +78,7 @@ export function createTrainer(device: Device, loaded: LoadedProblem, start: Chec
       for (const [k, source] of sources.entries()) await source.fill(x, xStarts[k], iteration);
       const counter = { key, iteration, firstChain: 0 };
       sampler.init({ x, y }, counter);
-      sampler.step({ x, y }, potential, counter, 0, problem.sampler.steps);
+      sampler.step({ x, y }, potential, counter, 0, steps);
       parameterGradient.run({ ...buffersOf(potential), y, gradient });
       adamProgram.update(adamState, potential, gradient, iteration + 1, learningRate(iteration));
       potential.refreshHeads();
@@ -96,27 +88,19 @@ export function createTrainer(device: Device, loaded: LoadedProblem, start: Chec
       const f = await readFloats(values);
       let sum = 0;
       for (let c = 0; c < chains; c++) sum += chainWeights[Math.floor(c / batch)] * f[c];
-      if (!Number.isFinite(sum)) throw divergence(loaded, iteration);
+      if (!Number.isFinite(sum)) throw divergence(problem, iteration + 1);
       return sum;
     },
     async snapshot(iteration) {
       const parameters = await readFloats(potential.parameters);
-      if (!parameters.every(Number.isFinite)) throw divergence(loaded, iteration - 1);
-      return {
-        iteration,
-        seed,
-        parameters,
-        firstMoment: await readFloats(adamState.firstMoment),
-        secondMoment: await readFloats(adamState.secondMoment),
-        average: await readFloats(adamState.average),
-      };
+      const firstMoment = await readFloats(adamState.firstMoment);
+      const secondMoment = await readFloats(adamState.secondMoment);
+      const average = await readFloats(adamState.average);
+      const state = [parameters, firstMoment, secondMoment, average];
+      if (!state.every((values) => values.every(Number.isFinite))) throw divergence(problem, iteration);
+      return { iteration, seed, parameters, firstMoment, secondMoment, average };
     },
-    free() {
-      for (const source of sources) source.free();
-      for (const program of [sampler, parameterGradient, potentialValues, adamProgram, potential]) program.free();
-      for (const buffer of [x, y, values, gradient]) buffer.free();
-      freeAdamState(adamState);
-    },
+    free: () => owner.free(),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Device, DeviceBuffer } from '../../device/device.js';
+import { withOwner, type Owner } from '../../device/owner.js';
 import { ula } from '../../langevin/ula.js';
 import { costValue } from '../../ops/cost_value.js';
 import { inputLength, inputStarts } from '../../ops/cost_inputs.js';
@@ -22,7 +23,7 @@ export interface DualObjectiveSpec {
 }
 
 export interface DualEstimate {
-  /** −L(f) = −Σ_k λ_k E f_k^C(x), in units of the cost: falls as training goes on. */
+  /** −L(f) = −Σ_k λ_k E f_k^C(x), in units of the cost: falls as training goes on. NaN where a chain diverged. */
   readonly loss: number;
   /** Standard error of `loss` over the points. */
   readonly standardError: number;
@@ -73,30 +74,48 @@ export async function dualObjective(
   loaded: LoadedProblem,
   spec: DualObjectiveSpec,
 ): Promise<DualObjective> {
-  const { problem, network, costs, marginals, start } = loaded;
+  const inputs = await inputsOf(loaded, spec);
+  return withOwner((owner) => createObjective(device, loaded, spec, inputs, owner));
+}
+
+/** f32, the marginals' [points·draws, D_k] blocks: every point once for each of its draws. */
+async function inputsOf({ marginals, costs }: LoadedProblem, spec: DualObjectiveSpec): Promise<Float32Array> {
+  const { points, draws, seed } = spec;
+  const segments = marginals.map((_, marginal) => ({ marginal, chains: points * draws }));
+  const starts = inputStarts(costs, segments);
+  const inputs = new Float32Array(inputLength(costs, segments));
+  for (const [k, marginal] of marginals.entries()) {
+    const rows = await marginalRows(marginal, k, points, seed);
+    for (let i = 0; i < points * draws; i++) {
+      const row = Math.floor(i / draws) * marginal.dim;
+      inputs.set(rows.subarray(row, row + marginal.dim), starts[k] + i * marginal.dim);
+    }
+  }
+  return inputs;
+}
+
+function createObjective(
+  device: Device,
+  { problem, network, costs, marginals, start }: LoadedProblem,
+  spec: DualObjectiveSpec,
+  inputs: Float32Array,
+  owner: Owner,
+): DualObjective {
   const { epsilon } = problem;
   const dim = network.inputDim;
   const perMarginal = spec.points * spec.draws;
   const segments = marginals.map((_, marginal) => ({ marginal, chains: perMarginal }));
   const chains = perMarginal * marginals.length;
   const key = keyOf(spec.seed);
-  const x = device.createBuffer('validation inputs', inputLength(costs, segments) * 4);
-  const y = device.createBuffer('validation chains', chains * dim * 4);
-  const f = device.createBuffer('validation potentials', chains * 4);
-  const c = device.createBuffer('validation costs', chains * 4);
-  const sampler = ula(device, { network, costs, segments, epsilon, stepSize: problem.sampler.stepSize, start });
-  const potentials = potentialValue(device, { network, segments });
-  const costValues = costValue(device, { costs, segments });
-  const starts = inputStarts(costs, segments);
-  for (const [k, marginal] of marginals.entries()) {
-    const rows = await marginalRows(marginal, k, spec.points, spec.seed);
-    const repeated = new Float32Array(perMarginal * marginal.dim);
-    for (let i = 0; i < perMarginal; i++) {
-      const row = Math.floor(i / spec.draws) * marginal.dim;
-      repeated.set(rows.subarray(row, row + marginal.dim), i * marginal.dim);
-    }
-    device.write(x, repeated, starts[k] * 4);
-  }
+  const { stepSize } = problem.sampler;
+  const x = owner.own(device.createBuffer('validation inputs', inputs.byteLength));
+  const y = owner.own(device.createBuffer('validation chains', chains * dim * 4));
+  const f = owner.own(device.createBuffer('validation potentials', chains * 4));
+  const c = owner.own(device.createBuffer('validation costs', chains * 4));
+  const sampler = owner.own(ula(device, { network, costs, segments, epsilon, stepSize, start }));
+  const potentials = owner.own(potentialValue(device, { network, segments }));
+  const costValues = owner.own(costValue(device, { costs, segments }));
+  device.write(x, inputs);
   const floats = async (buffer: DeviceBuffer): Promise<Float32Array> => new Float32Array(await device.read(buffer));
 
   return {
@@ -105,7 +124,9 @@ export async function dualObjective(
       const counter = { key, iteration: VALIDATION_ITERATION, firstChain: 0 };
       sampler.init({ x, y }, counter);
       sampler.step({ x, y }, buffers, counter, 0, problem.sampler.steps);
-      const proposals = proposalsOf(await floats(y), marginals.length, spec, dim);
+      const ends = await floats(y);
+      if (!ends.every(Number.isFinite)) return { loss: NaN, standardError: NaN };
+      const proposals = proposalsOf(ends, marginals.length, spec, dim);
       const { points, logDensities } = drawFrom(proposals, spec, dim, key);
       device.write(y, points);
       potentials.run({ ...buffers, y, out: f });
@@ -114,10 +135,7 @@ export async function dualObjective(
       const logWeights = logDensities.map((q, i) => (fValues[i] - cValues[i]) / epsilon - q);
       return estimate(logWeights, problem.marginals.map((m) => m.weight * epsilon), spec);
     },
-    free() {
-      for (const program of [sampler, potentials, costValues]) program.free();
-      for (const buffer of [x, y, f, c]) buffer.free();
-    },
+    free: () => owner.free(),
   };
 }
 

@@ -1,0 +1,14 @@
+import { DivergenceError } from '../../errors.js';
+import type { Problem } from '../problem/problem.js';
+
+/** The error of a run whose numbers were found not to be finite when `done` iterations were done. */
+export function divergence({ epsilon, sampler, training }: Problem, done: number): DivergenceError {
+  const { stepSize } = sampler;
+  const { learningRate } = training.optimizer;
+  return new DivergenceError(
+    `solve: a chain or a potential left the finite numbers at or before iteration ${done} ` +
+      `(step size ${stepSize}, epsilon ${epsilon}, learning rate ${learningRate}). ` +
+      `Lower sampler.stepSize (try ${stepSize / 4}) or training.optimizer.learningRate (try ${learningRate / 10}); ` +
+      'checkpoints taken before are untouched.',
+  );
+}
