@@ -33,7 +33,11 @@ export interface Plan {
   readonly inputDim: number;
   /** D */
   readonly outputDim: number;
-  /** Draws for every given point. @throws InvalidInputError for points of another dimension or non-finite ones */
+  /**
+   * Draws for every given point.
+   * @throws InvalidInputError for points of another dimension or non-finite ones, DivergenceError for a chain that diverges,
+   * AbortedError, and the device's errors
+   */
   sample(x: PointsInput, options?: PlanSampleOptions): Promise<PlanSample>;
   /** Mean of `perPoint` draws (default 64) for every given point: f32 [points, D]. */
   conditionalMean(x: PointsInput, options?: PlanSampleOptions): Promise<Float32Array>;
@@ -69,6 +73,11 @@ function flattenRows(rows: readonly (readonly number[])[], dim: number): Float32
   return data;
 }
 
+function checkWhole(operation: string, name: string, value: number): void {
+  if (Number.isSafeInteger(value) && value >= 1) return;
+  throw invalid(operation, `${name} must be a whole number from 1 up`, String(value), `Pass 1 or more ${name}.`);
+}
+
 /** Mean over the draws: [points, perPoint, D] → f32 [points, D], summed in float64. */
 function meanOverDraws({ shape: [points, perPoint, dim], data }: PlanSample): Float32Array {
   const out = new Float32Array(points * dim);
@@ -95,9 +104,8 @@ export function createPlan(device: Device, loaded: LoadedProblem, potential: Net
     inputDim,
     outputDim,
     async sample(points, { perPoint = 1, seed = 0, ...rest } = {}) {
-      if (!Number.isSafeInteger(perPoint) || perPoint < 1) {
-        throw invalid('plan.sample', 'perPoint must be a whole number from 1 up', String(perPoint), 'Leave it out for 1.');
-      }
+      checkWhole('plan.sample', 'perPoint', perPoint);
+      if (rest.steps !== undefined) checkWhole('plan.sample', 'steps', rest.steps);
       const x = scaled(flat(points, inputDim), 1 / unit);
       const data = await samplePlan(device, loaded, potential, { marginal, x, perPoint, seed, ...rest });
       return { shape: [x.length / inputDim, perPoint, outputDim], data: scaled(data, unit) };
@@ -106,6 +114,7 @@ export function createPlan(device: Device, loaded: LoadedProblem, potential: Net
       return meanOverDraws(await plan.sample(points, { perPoint, ...rest }));
     },
     async inputs(count, seed = 0) {
+      checkWhole('plan.inputs', 'count', count);
       return scaled(await marginalRows(loaded.marginals[marginal], marginal, count, seed), unit);
     },
   };

@@ -28,11 +28,15 @@ export async function pushForwards(
   const dim = loaded.network.inputDim;
   const data = new Float32Array(count * dim);
   const counts = shares(count, loaded.problem.marginals.map((m) => m.weight));
+  // Each marginal draws as many rows and uses its first ones: with counts of their own, the counters of a distribution's
+  // rows (marginal·count + b) would meet those of another marginal.
+  const drawn = Math.max(...counts);
   let row = 0;
   for (const [k, rows] of counts.entries()) {
     if (rows === 0) continue;
     const plan = createPlan(device, loaded, potential, k);
-    const x = { data: await plan.inputs(rows, seed), columns: plan.inputDim };
+    const inputs = await plan.inputs(drawn, seed);
+    const x = { data: inputs.subarray(0, rows * plan.inputDim), columns: plan.inputDim };
     data.set((await plan.sample(x, { seed })).data, row * dim);
     row += rows;
   }

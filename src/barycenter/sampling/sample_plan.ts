@@ -1,5 +1,6 @@
 import type { Device } from '../../device/device.js';
-import { AbortedError } from '../../errors.js';
+import { Owner } from '../../device/owner.js';
+import { AbortedError, DivergenceError } from '../../errors.js';
 import { ula } from '../../langevin/ula.js';
 import type { NetworkBuffers } from '../../ops/network_buffers.js';
 import { keyOf } from '../../random/philox.js';
@@ -21,8 +22,6 @@ export interface SamplePlanRequest {
   readonly seed: number;
   /** Langevin steps; default: the problem's. */
   readonly steps?: number;
-  /** Counter of the first chain, when one sample is drawn in several calls. */
-  readonly firstChain?: number;
   readonly signal?: AbortSignal;
 }
 
@@ -36,10 +35,17 @@ function repeatRows(x: Float32Array, dim: number, perPoint: number, first: numbe
   return out;
 }
 
+function divergence(marginal: number, point: number, stepSize: number): DivergenceError {
+  return new DivergenceError(
+    `sample: a chain of marginal ${marginal} left the finite numbers at point ${point} (step size ${stepSize}). ` +
+      `Check whether that point lies far from the data, or train with a lower sampler.stepSize (try ${stepSize / 4}).`,
+  );
+}
+
 /**
  * Draws from the conditional plan of one marginal: f32 [points, perPoint, D]. Chain p·perPoint + m has its own noise
  * counter, so neither the chunking nor the device's threads change a bit.
- * @throws AbortedError when the signal fires
+ * @throws AbortedError when the signal fires, DivergenceError when a chain leaves the finite numbers
  */
 export async function samplePlan(
   device: Device,
@@ -49,39 +55,38 @@ export async function samplePlan(
 ): Promise<Float32Array> {
   const { marginal, x, perPoint, seed, signal } = request;
   const { problem, network, costs, start } = loaded;
+  const { stepSize } = problem.sampler;
   const dim = network.inputDim;
   const xDim = costs[marginal].xDim;
   const total = (x.length / xDim) * perPoint;
   const steps = request.steps ?? problem.sampler.steps;
   const out = new Float32Array(total * dim);
   const chunk = Math.min(CHUNK, total);
-  const xBuffer = device.createBuffer('sampling inputs', chunk * xDim * 4);
-  const yBuffer = device.createBuffer('sampling chains', chunk * dim * 4);
+  const buffers = new Owner();
   try {
+    const xBuffer = buffers.own(device.createBuffer('sampling inputs', chunk * xDim * 4));
+    const yBuffer = buffers.own(device.createBuffer('sampling chains', chunk * dim * 4));
     for (let first = 0; first < total; first += chunk) {
       if (signal?.aborted) throw new AbortedError(`sample: stopped after ${first} of ${total} draws`);
       const chains = Math.min(chunk, total - first);
-      const sampler = ula(device, {
-        network,
-        costs,
-        segments: [{ marginal, chains }],
-        epsilon: problem.epsilon,
-        stepSize: problem.sampler.stepSize,
-        start,
-      });
+      const segments = [{ marginal, chains }];
+      const sampler = ula(device, { network, costs, segments, epsilon: problem.epsilon, stepSize, start });
       const state = { x: xBuffer, y: yBuffer };
-      const firstChain = (request.firstChain ?? 0) + first;
-      const counter = { key: keyOf(seed), iteration: SAMPLING_ITERATION + marginal, firstChain };
-      device.write(xBuffer, repeatRows(x, xDim, perPoint, first, chains));
-      sampler.init(state, counter);
-      sampler.step(state, potential, counter, 0, steps);
-      const y = await device.read(yBuffer, 0, chains * dim * 4);
-      out.set(new Float32Array(y), first * dim);
-      sampler.free();
+      const counter = { key: keyOf(seed), iteration: SAMPLING_ITERATION + marginal, firstChain: first };
+      try {
+        device.write(xBuffer, repeatRows(x, xDim, perPoint, first, chains));
+        sampler.init(state, counter);
+        sampler.step(state, potential, counter, 0, steps);
+        const y = new Float32Array(await device.read(yBuffer, 0, chains * dim * 4));
+        const bad = y.findIndex((v) => !Number.isFinite(v));
+        if (bad >= 0) throw divergence(marginal, Math.floor((first + bad / dim) / perPoint), stepSize);
+        out.set(y, first * dim);
+      } finally {
+        sampler.free();
+      }
     }
   } finally {
-    xBuffer.free();
-    yBuffer.free();
+    buffers.free();
   }
   return out;
 }
