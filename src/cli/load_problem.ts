@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { dirname, extname, resolve } from 'node:path';
 import { createJiti } from 'jiti';
 import { BarycenterError, InvalidInputError, invalid } from '../errors.js';
@@ -6,6 +6,7 @@ import * as library from '../index.js';
 import { defineProblem } from '../barycenter/problem/define_problem.js';
 import type { Problem } from '../barycenter/problem/problem.js';
 import { problemFromJson } from '../barycenter/problem/problem_json.js';
+import { readInputFile } from '../io/read_file.js';
 
 const MODULE_EXTENSIONS = ['.js', '.mjs', '.ts', '.mts'];
 
@@ -35,7 +36,7 @@ export async function loadProblem(file: string): Promise<Problem> {
   const found = await stat(path).catch(() => undefined);
   if (!found?.isFile()) throw invalid('load problem', 'PROBLEM must be a file', file, 'Check the path.');
   const extension = extname(path).toLowerCase();
-  if (extension === '.json') return problemFromJson(await readFile(path, 'utf8'), dirname(path));
+  if (extension === '.json') return problemFromJson((await readInputFile(path)).toString(), dirname(path));
   if (MODULE_EXTENSIONS.includes(extension)) return importProblem(path);
   throw invalid('load problem', `PROBLEM must end in .json, ${MODULE_EXTENSIONS.join(', ')}`, file, 'Rename or convert it.');
 }
