@@ -5,7 +5,7 @@ export interface Schedule {
   readonly kind: (typeof SCHEDULES)[number];
   /** Iterations of linear warm-up from 0, before the schedule proper. */
   readonly warmup: number;
-  /** Factor that `linear` and `cosine` reach at the problem's last iteration. */
+  /** Factor that `linear` and `cosine` would reach at iteration `total`, one after the problem's last. */
   readonly final: number;
 }
 

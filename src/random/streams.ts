@@ -3,17 +3,17 @@
  * never share a counter, whatever their other words.
  */
 export const Stream = {
-  /** Rows of a minibatch: (batchRows, iteration, marginal·batch + b, 0). */
+  /** Rows of a minibatch: (batchRows, iteration, marginal·batch + b, 0); outside training (…, marginal, row), an iteration word of its own. */
   batchRows: 1,
   /** Start of a chain: (initialPoint, iteration, chain, ⌊i/4⌋). */
   initialPoint: 2,
   /** Langevin noise: (langevinNoise, iteration, chain, step·⌈D/4⌉ + ⌊i/4⌋). */
   langevinNoise: 3,
-  /** Network initialisation: (parameters, network, layer, index). */
+  /** Network initialisation: (parameters, network, layer, ⌊index/4⌋). */
   parameters: 4,
   /** Draws from a distribution marginal: (distribution, iteration, marginal·batch + b, ⌊i/4⌋). */
   distribution: 5,
-  /** Proposals of the validation loss. */
+  /** Proposals of the validation loss: (validation, iteration, chain, ⌊i/4⌋). */
   validation: 6,
   /** Anything that belongs to a test. */
   test: 1000,

@@ -25,7 +25,9 @@ export type DistributionSpec = GaussianSpec;
 
 /** A minibatch asked for: the same request always gets the same draws. */
 export interface BatchRequest {
+  /** From 0 in training; words of 2³¹ and more ask for points outside of it (validation, evaluation). */
   readonly iteration: number;
+  /** Not always the training's: other counts are asked for outside of it. */
   readonly batchSize: number;
   readonly seed: number;
 }
