@@ -77,6 +77,19 @@ describe('the command line', () => {
     expect((await readFile(at('figure.png'))).subarray(1, 4).toString()).toBe('PNG');
   });
 
+  it('says where the checkpoint of a run that diverged is', async () => {
+    const calm = { ...tiny, training: { ...tiny.training, validation: { every: 0 } } };
+    await writeFile(at('tiny.json'), JSON.stringify(calm));
+    expect(await solve('run', '--iterations', '4', '--no-evaluate', '--quiet')).toBe(0);
+    const wild = { ...calm, training: { ...calm.training, optimizer: { learningRate: 1e30 } } };
+    await writeFile(at('tiny.json'), JSON.stringify(wild));
+    expect(await solve('run', '--resume', '--no-evaluate', '--quiet')).toBe(1);
+    expect(output.err).toMatch(/left the finite numbers.*The checkpoint of iteration \d+ is in .*run; go on with .*--resume/);
+    expect(await solve('fresh', '--no-evaluate', '--quiet')).toBe(1);
+    expect(output.err).not.toMatch(/--resume/);
+    expect(await readdir(folder)).not.toContain('fresh');
+  });
+
   it('gives a batch that is larger than the data as a warning', async () => {
     await writeFile(at('few.csv'), '0,1\n2,3\n4,5\n');
     const problem = { ...tiny, marginals: tiny.marginals.map(({ weight, cost }) => ({ weight, cost, samples: 'few.csv' })) };

@@ -20,6 +20,8 @@ export interface OpenRun {
   /** Remembers a line of history; it reaches the disk with the next checkpoint. */
   record(point: MetricPoint): void;
   saveCheckpoint(checkpoint: Checkpoint): Promise<void>;
+  /** Iterations done in the newest checkpoint on the disk; undefined while there is none. */
+  readonly savedIteration: number | undefined;
   saveFigure(result: Result, evaluation: Evaluation | undefined): Promise<void>;
   /** Removes the folder again when nothing was written into it. */
   removeIfEmpty(): Promise<void>;
@@ -57,17 +59,22 @@ export async function openRun(folder: string, loaded: LoadedProblem, options: { 
     throw explainWriteFailure(folder, error);
   });
   let pending: MetricPoint[] = [];
+  let savedIteration = checkpoint?.iteration;
   return {
     files,
     ...(checkpoint ? { checkpoint } : {}),
     record: (point) => void pending.push(point),
     async saveCheckpoint(state) {
-      if (state.iteration === (checkpoint?.iteration ?? 0) && checkpoint) return;
+      if (state.iteration === savedIteration) return;
       await writeFileAtomically(files.problem, `${JSON.stringify(problemToJson(loaded.problem), null, 2)}\n`);
       await writeCheckpoint(files.optimizer, state);
       await writeWeights(files.weights, loaded.network, state);
       await appendMetrics(files.metrics, pending);
       pending = [];
+      savedIteration = state.iteration;
+    },
+    get savedIteration() {
+      return savedIteration;
     },
     saveFigure: async (result, evaluation) => plotResult(result, files.figure, evaluation ? { evaluation } : {}),
     async removeIfEmpty() {

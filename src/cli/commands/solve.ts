@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
-import { AbortedError } from '../../errors.js';
+import { AbortedError, DeviceLostError, DeviceOperationError, DivergenceError } from '../../errors.js';
 import { loadMarginals, type LoadedProblem } from '../../barycenter/problem/load_marginals.js';
 import { openRun, type OpenRun } from '../../barycenter/run_folder/open_run.js';
 import { solveLoaded } from '../../barycenter/solve.js';
@@ -23,6 +23,18 @@ interface SolveFlags extends DeviceFlags {
   readonly evaluate: boolean;
 }
 
+/** Errors that end a run after which its checkpoint is worth knowing of; each is made of its message alone. */
+const INTERRUPTIONS = [AbortedError, DeviceLostError, DeviceOperationError, DivergenceError];
+
+/** Says where the checkpoint of an interrupted run is and how to go on; other errors come back unchanged. */
+function withCheckpoint(error: unknown, run: OpenRun, folder: string): unknown {
+  const Interruption = INTERRUPTIONS.find((type) => error instanceof type);
+  if (Interruption === undefined || run.savedIteration === undefined) return error;
+  const message = (error as Error).message.replace(/\.?$/, '.');
+  const saved = `The checkpoint of iteration ${run.savedIteration} is in ${folder}`;
+  return new Interruption(`${message} ${saved}; go on with the same command and --resume.`, { cause: error });
+}
+
 async function trainInto(run: OpenRun, loaded: LoadedProblem, flags: SolveFlags, device: Device, signal: AbortSignal) {
   const until = flags.iterations ?? loaded.problem.training.iterations;
   const progress = createProgress(until, run.checkpoint?.iteration ?? 0, flags.quiet ?? false);
@@ -40,9 +52,7 @@ async function trainInto(run: OpenRun, loaded: LoadedProblem, flags: SolveFlags,
       onCheckpoint: (checkpoint) => run.saveCheckpoint(checkpoint),
     });
   } catch (error) {
-    if (!(error instanceof AbortedError)) throw error;
-    const hint = `Its checkpoint is in ${flags.out}; go on with the same command and --resume`;
-    throw new AbortedError(`${error.message}. ${hint}.`, { cause: error });
+    throw withCheckpoint(error, run, flags.out);
   } finally {
     progress.stop();
   }
