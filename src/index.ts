@@ -2,14 +2,17 @@ export { openDevice, surveyDevices } from './device/open_device.js';
 export type { OpenDeviceOptions, DeviceSurvey } from './device/open_device.js';
 export type { Device, DeviceBuffer, DeviceInfo, DeviceKind } from './device/device.js';
 export { openCpuDevice } from './device/cpu/cpu_device.js';
+export type { CpuDeviceOptions } from './device/cpu/cpu_device.js';
 export { openWebGpuDevice } from './device/webgpu/webgpu_device.js';
+export type { OpenWebGpuOptions } from './device/webgpu/webgpu_device.js';
 
 export * from './autograd/index.js';
 
 export { defineProblem } from './barycenter/problem/define_problem.js';
 export { problemFromJson, problemToJson } from './barycenter/problem/problem_json.js';
-export type { Problem, ProblemInput } from './barycenter/problem/problem.js';
-export { gaussian } from './barycenter/problem/distribution.js';
+export type { BatchFunction, Marginal, Problem, ProblemInput, SampleTable } from './barycenter/problem/problem.js';
+export { gaussian, inverseTwist } from './barycenter/problem/distribution.js';
+export type { BatchRequest, DistributionSpec, GaussianSpec } from './barycenter/problem/distribution.js';
 export { solve } from './barycenter/solve.js';
 export type { SolveOptions } from './barycenter/solve.js';
 export { Result } from './barycenter/result.js';
@@ -18,8 +21,12 @@ export type { Plan, PlanSample, PlanSampleOptions, PointsInput } from './barycen
 export type { Score } from './barycenter/metrics/score.js';
 export type { Evaluation, EvaluateOptions, ExactScores } from './barycenter/evaluation/evaluate.js';
 export type { Checkpoint, MetricPoint, TrainedWeights } from './barycenter/training/checkpoint.js';
+export { plotResult } from './barycenter/figure/plot_result.js';
+export type { PlotOptions } from './barycenter/figure/plot_result.js';
 export { loadRun } from './barycenter/run_folder/load_run.js';
+export type { LoadedRun } from './barycenter/run_folder/load_run.js';
 export { gaussianBarycenter } from './barycenter/exact/gaussian_barycenter.js';
+export type { GaussianBarycenter, GaussianBarycenterInput, GaussianPlan } from './barycenter/exact/gaussian_barycenter.js';
 export { energyDistance } from './barycenter/metrics/energy_distance.js';
 
 export {
