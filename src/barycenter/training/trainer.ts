@@ -1,4 +1,4 @@
-import type { Device } from '../../device/device.js';
+import type { Device, DeviceBuffer } from '../../device/device.js';
 import { withOwner, type Owner } from '../../device/owner.js';
 import { ula } from '../../langevin/ula.js';
 import { inputLength, inputStarts } from '../../ops/cost_inputs.js';
@@ -55,9 +55,9 @@ function trainerOf(device: Device, loaded: LoadedProblem, start: Checkpoint, own
   const sources = marginals.map((marginal, index) =>
     owner.own(marginalSource(device, { marginal, index, batch, seed, key })),
   );
-  const { epsilon } = problem;
   const { stepSize, steps } = problem.sampler;
-  const sampler = owner.own(ula(device, { network, costs, segments, epsilon, stepSize, start: loaded.start }));
+  const chain = { network, costs, segments, epsilon: problem.epsilon, stepSize, start: loaded.start };
+  const sampler = owner.own(ula(device, chain));
   const chainWeights = problem.marginals.map((m) => m.weight / batch);
   const parameterGradient = owner.own(potentialParameterGradient(device, { network, segments, chainWeights }));
   const potentialValues = owner.own(potentialValue(device, { network, segments }));
@@ -69,7 +69,7 @@ function trainerOf(device: Device, loaded: LoadedProblem, start: Checkpoint, own
 
   const learningRate = (iteration: number): number =>
     optimizer.learningRate * scheduleFactor(optimizer.schedule, iteration, total);
-  const readFloats = async (buffer: typeof x): Promise<Float32Array> => new Float32Array(await device.read(buffer));
+  const readFloats = async (buffer: DeviceBuffer): Promise<Float32Array> => new Float32Array(await device.read(buffer));
 
   return {
     potential,
@@ -96,13 +96,15 @@ function trainerOf(device: Device, loaded: LoadedProblem, start: Checkpoint, own
       const firstMoment = await readFloats(adamState.firstMoment);
       const secondMoment = await readFloats(adamState.secondMoment);
       const average = await readFloats(adamState.average);
-      const state = [parameters, firstMoment, secondMoment, average];
-      if (!state.every((values) => values.every(Number.isFinite))) throw divergence(problem, iteration);
-      return { iteration, seed, parameters, firstMoment, secondMoment, average };
+      const state = { parameters, firstMoment, secondMoment, average };
+      if (!Object.values(state).every(isFiniteArray)) throw divergence(problem, iteration);
+      return { iteration, seed, ...state };
     },
     free: () => owner.free(),
   };
 }
+
+const isFiniteArray = (values: Float32Array): boolean => values.every(Number.isFinite);
 
 function buffersOf({ parameters, transposed, heads }: PotentialState) {
   return { parameters, transposed, heads };
