@@ -12,6 +12,7 @@ import type { MetricPoint, TrainedWeights } from '../training/checkpoint.js';
 import { readWeights } from './checkpoint_files.js';
 import { runFiles } from './files.js';
 import { readMetrics } from './metrics_file.js';
+import { checkSamePotential } from './same_potential.js';
 
 /** A finished or interrupted run, read from its folder. */
 export interface LoadedRun {
@@ -40,6 +41,7 @@ export async function loadRun(folder: string, problem?: Problem): Promise<Loaded
   if (!found?.isFile()) {
     throw invalid('load run', 'RUN must be a folder that `barycenter solve` wrote', folder, 'Check the path.');
   }
+  if (problem) await checkSamePotential('load run', files.problem, problem);
   const resolved = problem ?? (await readProblem(files.problem));
   const loaded = await loadMarginals(resolved);
   const trained = await readWeights(files.weights, loaded.network);

@@ -11,6 +11,7 @@ import type { Checkpoint, MetricPoint } from '../training/checkpoint.js';
 import { readCheckpoint, writeCheckpoint, writeWeights } from './checkpoint_files.js';
 import { runFiles, type RunFiles } from './files.js';
 import { appendMetrics, readMetrics, writeMetrics } from './metrics_file.js';
+import { checkSamePotential } from './same_potential.js';
 
 /** A run folder being written. */
 export interface OpenRun {
@@ -39,6 +40,7 @@ async function resume(files: RunFiles, loaded: LoadedProblem, folder: string): P
   if (!(await entries(folder)).includes('optimizer.safetensors')) {
     throw invalid('resume', 'the run folder must hold a checkpoint', folder, 'Leave --resume out to start a new run.');
   }
+  await checkSamePotential('resume', files.problem, loaded.problem);
   const checkpoint = await readCheckpoint(files.optimizer, loaded.network);
   const history = await readMetrics(files.metrics);
   await writeMetrics(files.metrics, history.filter((p) => p.iteration <= checkpoint.iteration));

@@ -93,6 +93,22 @@ describe('run folders', () => {
     result.free();
   });
 
+  it('go on under their own potential only: another step size would change its default scale', async () => {
+    const result = await solve(problem, { device });
+    await result.save(folder);
+    result.free();
+    const smaller = { ...problem, sampler: { steps: 4, stepSize: problem.sampler.stepSize / 4 } };
+    const { scale, ...rest } = problem.potential;
+    const rescaled = defineProblem({ ...smaller, potential: rest });
+    expect(rescaled.potential.scale).toBe(4 * scale);
+    const message = /potential must be the run's own, .*"scale":5}; got .*"scale":20}\. Write that potential/;
+    await expect(openRun(folder, await loadMarginals(rescaled), { resume: true })).rejects.toThrow(message);
+    await expect(loadRun(folder, rescaled)).rejects.toThrow(message);
+    const kept = defineProblem({ ...smaller, potential: problem.potential });
+    expect((await openRun(folder, await loadMarginals(kept), { resume: true })).checkpoint?.iteration).toBe(6);
+    expect((await loadRun(folder, kept)).trained.iteration).toBe(6);
+  });
+
   it.each([
     ['a truncated file', (bytes: Buffer) => bytes.subarray(0, bytes.length - 7)],
     ['an empty file', () => Buffer.alloc(0)],
