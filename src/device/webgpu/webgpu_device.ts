@@ -40,10 +40,7 @@ export async function openWebGpuDevice(options: OpenWebGpuOptions = {}): Promise
           'Use the cpu device, or allowSoftware.',
       );
     }
-    const device = await adapter.requestDevice({
-      label: 'energy-barycenter',
-      requiredLimits: generousLimits(adapter),
-    });
+    const device = await requestDevice(adapter, info);
     return new WebGpuDevice(device, info, () => {
       device.destroy();
       loan.release();
@@ -51,6 +48,19 @@ export async function openWebGpuDevice(options: OpenWebGpuOptions = {}): Promise
   } catch (error) {
     loan.release();
     throw error;
+  }
+}
+
+/** @throws DeviceUnavailableError when the adapter gives no device */
+async function requestDevice(adapter: GPUAdapter, { name, driver }: DeviceInfo): Promise<GPUDevice> {
+  try {
+    return await adapter.requestDevice({ label: 'energy-barycenter', requiredLimits: generousLimits(adapter) });
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new DeviceUnavailableError(
+      `openDevice: the adapter ${name} (${driver}) gives no device: ${reason}. Use the cpu device, or update the driver.`,
+      { cause },
+    );
   }
 }
 
