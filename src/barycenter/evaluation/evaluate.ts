@@ -47,13 +47,13 @@ interface Request {
   readonly sampling: { readonly seed: number; readonly signal?: AbortSignal };
 }
 
-/** Points used for energy distances, which cost O(n²). */
-const ENERGY_POINTS = 4096;
+/** Points of each push-forward in the agreement, at most: K(K − 1)/2 energy distances of O(n²) each. */
+const AGREEMENT_POINTS = 4096;
 
 const head = (data: Float32Array, rows: number, dim: number): Float32Array => data.subarray(0, rows * dim);
 
 function agreement(pushed: readonly Float32Array[], dim: number): Score {
-  const rows = Math.min(ENERGY_POINTS, pushed[0].length / dim);
+  const rows = Math.min(AGREEMENT_POINTS, pushed[0].length / dim);
   let value = 0;
   for (let k = 0; k < pushed.length; k++) {
     for (let l = 0; l < k; l++) {
