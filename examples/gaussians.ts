@@ -38,11 +38,11 @@ export default defineProblem({
     cost: squaredEuclidean(),
     distribution: gaussian({ mean: mean(k), covariance: covariance(0.7 + k) }),
   })),
-  potential: { kind: 'shared', hidden: [128, 128], activation: 'silu' },
+  potential: { kind: 'shared', hidden: [64, 64], activation: 'silu' },
   sampler: { kind: 'ula', steps: 100, stepSize: 0.02 },
   training: {
-    iterations: 1500,
+    iterations: 500,
     batchSize: 256,
-    optimizer: { kind: 'adam', learningRate: 3e-3, schedule: { kind: 'cosine', final: 0 } },
+    optimizer: { kind: 'adam', learningRate: 1e-2, schedule: { kind: 'cosine', final: 0 } },
   },
 });

@@ -71,7 +71,7 @@ const schedule = z.strictObject({
 
 const optimizer = z.strictObject({
   kind: z.literal('adam').default('adam'),
-  learningRate: positive.default(0.005),
+  learningRate: positive.default(0.01),
   beta1: unitInterval.default(0.9),
   beta2: unitInterval.default(0.999),
   epsilon: positive.default(1e-8),
