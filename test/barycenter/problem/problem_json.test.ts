@@ -52,7 +52,7 @@ describe('defineProblem', () => {
         batchSize: 256,
         optimizer: {
           kind: 'adam',
-          learningRate: 0.005,
+          learningRate: 0.01,
           beta1: 0.9,
           beta2: 0.999,
           epsilon: 1e-8,
