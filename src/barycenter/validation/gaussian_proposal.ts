@@ -11,6 +11,9 @@ export interface GaussianProposal {
 /** Widens the fitted covariance: tails heavier than the target's keep the importance weights bounded. */
 const INFLATION = 1.2;
 
+/** Dimensions per draw from which a point's own covariance would be shrunk by 3/4 and more. */
+const POOLED_FROM = 3;
+
 function meanOf(samples: Float32Array, dim: number, first: number, count: number): Float64Array {
   const mean = new Float64Array(dim);
   for (let m = 0; m < count; m++) {
@@ -19,28 +22,46 @@ function meanOf(samples: Float32Array, dim: number, first: number, count: number
   return mean;
 }
 
-function scatterOf(samples: Float32Array, dim: number, first: number, count: number, mean: Float64Array): Matrix {
-  const scatter = Matrix.zeros(dim, dim);
+/** Adds Σ_m (y_m − mean)(y_m − mean)ᵀ of one point's draws to the lower triangle of `sums`, [dim, dim]. */
+function addScatter(sums: Float64Array, samples: Float32Array, first: number, count: number, mean: Float64Array): void {
+  const dim = mean.length;
+  const offset = new Float64Array(dim);
   for (let m = 0; m < count; m++) {
-    const row = (first + m) * dim;
+    for (let i = 0; i < dim; i++) offset[i] = samples[(first + m) * dim + i] - mean[i];
     for (let i = 0; i < dim; i++) {
-      const di = samples[row + i] - mean[i];
-      for (let j = 0; j <= i; j++) scatter.set(i, j, scatter.get(i, j) + di * (samples[row + j] - mean[j]));
+      for (let j = 0; j <= i; j++) sums[i * dim + j] += offset[i] * offset[j];
     }
   }
-  for (let i = 0; i < dim; i++) for (let j = 0; j < i; j++) scatter.set(j, i, scatter.get(i, j));
-  return scatter;
 }
 
-function gaussian(mean: Float64Array, covariance: Matrix): GaussianProposal {
-  const dim = mean.length;
-  const lower = new CholeskyDecomposition(covariance).lowerTriangularMatrix;
+/** The lower Cholesky factor of a covariance, [dim, dim], and the logarithm of its determinant. */
+interface Factor {
+  readonly lower: Float64Array;
+  readonly logDeterminant: number;
+}
+
+/** Factor of INFLATION · covariance + ridge · I; only the covariance's lower triangle, [dim, dim], is read. */
+function factorOf(covariance: Float64Array, dim: number, ridge: number): Factor {
+  const matrix = Matrix.zeros(dim, dim);
+  for (let i = 0; i < dim; i++) {
+    for (let j = 0; j <= i; j++) {
+      const value = INFLATION * covariance[i * dim + j] + (i === j ? ridge : 0);
+      matrix.set(i, j, value);
+      matrix.set(j, i, value);
+    }
+  }
+  const lower = Float64Array.from(new CholeskyDecomposition(matrix).lowerTriangularMatrix.to1DArray());
   let logDeterminant = 0;
-  for (let i = 0; i < dim; i++) logDeterminant += Math.log(lower.get(i, i));
+  for (let i = 0; i < dim; i++) logDeterminant += Math.log(lower[i * dim + i]);
+  return { lower, logDeterminant };
+}
+
+function gaussian(mean: Float64Array, { lower, logDeterminant }: Factor): GaussianProposal {
+  const dim = mean.length;
   return {
     draw(z) {
       const out = Float64Array.from(mean);
-      for (let i = 0; i < dim; i++) for (let j = 0; j <= i; j++) out[i] += lower.get(i, j) * z[j];
+      for (let i = 0; i < dim; i++) for (let j = 0; j <= i; j++) out[i] += lower[i * dim + j] * z[j];
       return out;
     },
     logDensity(z) {
@@ -54,18 +75,28 @@ function gaussian(mean: Float64Array, covariance: Matrix): GaussianProposal {
 /**
  * One proposal per point, fitted to its draws. `samples` is f32 [points, draws, dim]. A point's own covariance, known
  * from `draws` samples only, is shrunk towards the points' pooled one by D/(D + draws), which is nearly all of it in high
- * dimension and little in low.
+ * dimension and little in low. From D = POOLED_FROM · draws on the pooled one stands for all: one O(D³) factor, not one a
+ * point.
  */
 export function fitProposals(samples: Float32Array, points: number, draws: number, dim: number): GaussianProposal[] {
   const means = Array.from({ length: points }, (_, p) => meanOf(samples, dim, p * draws, draws));
-  const scatters = means.map((mean, p) => scatterOf(samples, dim, p * draws, draws, mean));
-  const pooled = scatters.reduce((sum, s) => sum.add(s), Matrix.zeros(dim, dim)).div(points * (draws - 1));
+  const pooled = new Float64Array(dim * dim);
+  for (const [p, mean] of means.entries()) addScatter(pooled, samples, p * draws, draws, mean);
+  for (let i = 0; i < pooled.length; i++) pooled[i] /= points * (draws - 1);
+  let trace = 0;
+  for (let i = 0; i < dim; i++) trace += pooled[i * dim + i];
+  const ridge = (1e-6 * trace) / dim + Number.MIN_VALUE;
+  if (dim >= POOLED_FROM * draws) {
+    const factor = factorOf(pooled, dim, ridge);
+    return means.map((mean) => gaussian(mean, factor));
+  }
   const shrinkage = dim / (dim + draws);
-  const ridge = (1e-6 * pooled.trace()) / dim + Number.MIN_VALUE;
   return means.map((mean, p) => {
-    const own = scatters[p].div(draws - 1);
-    const covariance = Matrix.add(own.mul(1 - shrinkage), Matrix.mul(pooled, shrinkage)).mul(INFLATION);
-    for (let i = 0; i < dim; i++) covariance.set(i, i, covariance.get(i, i) + ridge);
-    return gaussian(mean, covariance);
+    const covariance = new Float64Array(dim * dim);
+    addScatter(covariance, samples, p * draws, draws, mean);
+    for (let i = 0; i < covariance.length; i++) {
+      covariance[i] = ((1 - shrinkage) * covariance[i]) / (draws - 1) + shrinkage * pooled[i];
+    }
+    return gaussian(mean, factorOf(covariance, dim, ridge));
   });
 }

@@ -28,7 +28,7 @@ function problemIn(dim: number) {
 }
 
 describe('dualObjective', () => {
-  it.each([1, 3, 20])('is exact for f = 0 and a quadratic cost: −L = ε (D/2) log 2πε, D = %i', async (dim) => {
+  it.each([1, 3, 20, 100])('is exact for f = 0 and a quadratic cost: −L = ε (D/2) log 2πε, D = %i', async (dim) => {
     const loaded = await loadMarginals(problemIn(dim));
     const device = await openCpuDevice({ threads: 1 });
     const potential = createPotential(device, loaded.network, new Float32Array(parameterLayout(loaded.network).length));
