@@ -1,6 +1,7 @@
 import { extname } from 'node:path';
 import { invalid } from '../../errors.js';
 import type { FigureInput, FigureMarginal } from '../../io/figure.js';
+import { maxMarginals } from '../../io/figure/layout.js';
 import { writeFileAtomically } from '../../io/write_file.js';
 import type { Table } from '../../io/numeric_table.js';
 import type { Evaluation } from '../evaluation/evaluate.js';
@@ -23,9 +24,6 @@ const EXACT_POINTS = 10_000;
 
 /** Pixels per unit of the SVG. */
 const PNG_SCALE = 2;
-
-/** Most marginals that one figure shows; the first ones of a larger problem. */
-const MOST_MARGINALS = 6;
 
 async function figureMarginal(plan: Plan, weight: number, seed: number): Promise<FigureMarginal> {
   const { inputDim, outputDim, marginal } = plan;
@@ -53,8 +51,9 @@ function exactSample(problem: Problem, seed: number): Table | undefined {
 }
 
 function subtitle({ loaded, trained }: Result, evaluation: Evaluation | undefined): string[] {
-  const { epsilon } = loaded.problem;
-  const lines = [`ε = ${epsilon}, ${trained.iteration} iterations, seed ${trained.seed}`];
+  const { epsilon, marginals } = loaded.problem;
+  const shown = marginals.length > maxMarginals ? `, the first ${maxMarginals} of ${marginals.length} marginals` : '';
+  const lines = [`ε = ${epsilon}, ${trained.iteration} iterations, seed ${trained.seed}${shown}`];
   if (evaluation?.exact) {
     const worst = (pick: (s: (typeof scores)[number]) => number): string => Math.max(...scores.map(pick)).toFixed(2);
     const scores = evaluation.exact.marginals;
@@ -64,7 +63,7 @@ function subtitle({ loaded, trained }: Result, evaluation: Evaluation | undefine
 }
 
 /**
- * Draws a result to an `.svg` or `.png` file.
+ * Draws a result to an `.svg` or `.png` file: all marginals, or the first six of more.
  * @throws InvalidInputError for another extension or a path that cannot be written
  */
 export async function plotResult(result: Result, path: string, options: PlotOptions = {}): Promise<void> {
@@ -74,7 +73,7 @@ export async function plotResult(result: Result, path: string, options: PlotOpti
   }
   const { problem } = result.loaded;
   const marginals: FigureMarginal[] = [];
-  for (const [k, { weight }] of problem.marginals.slice(0, MOST_MARGINALS).entries()) {
+  for (const [k, { weight }] of problem.marginals.slice(0, maxMarginals).entries()) {
     marginals.push(await figureMarginal(result.plan(k), weight, options.seed ?? 0));
   }
   const exact = exactSample(problem, options.seed ?? 0);
