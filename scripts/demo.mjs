@@ -2,7 +2,7 @@
 //   npm run demo [-- --quick] [-- options of `barycenter solve`]
 // `--quick` takes a small untrained twister instead: every step of the way in seconds, for continuous integration.
 import { spawnSync } from 'node:child_process';
-import { existsSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -19,7 +19,6 @@ function step(...argv) {
   if (status !== 0) process.exit(status ?? (signal === 'SIGINT' ? 130 : 1));
 }
 
-if (!existsSync(main)) step('scripts/build.mjs');
+step('scripts/build.mjs'); // returns at once when nothing changed
 rmSync(join(root, run), { recursive: true, force: true }); // the demo's own folder of last time
 step(main, 'solve', `examples/${name}.json`, '--out', run, ...options);
-step(main, 'plot', run, '--output', `${run}/figure.png`, '--device', 'cpu');

@@ -123,7 +123,7 @@ describe('the command line', () => {
     [['solve', 'tiny.json', '--out', 'r', '--resume'], /the run folder must hold a checkpoint/],
     [['sample', 'r', '--marginal', '0', '--output', 'y.txt'], /"\.txt"/],
     [['sample', 'r', '--marginal', '0', '--output', 'y.npy'], /RUN must be a folder that `barycenter solve` wrote/],
-    [['plot', 'r', '--output', 'f.jpg'], /figures are \.svg or \.png files|RUN must be a folder/],
+    [['plot', 'r', '--output', 'f.jpg'], /figures are \.svg or \.png files/],
     [['evaluate', 'r', '--frobnicate'], /unknown option '--frobnicate'/],
     [['tell'], /unknown command 'tell'/],
   ])('answers %j with exit code 2 and the reason, and writes nothing', async (args, message) => {

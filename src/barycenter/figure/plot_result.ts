@@ -62,28 +62,39 @@ function subtitle({ loaded, trained }: Result, evaluation: Evaluation | undefine
   return lines;
 }
 
-/**
- * Draws a result to an `.svg` or `.png` file: all marginals, or the first six of more.
- * @throws InvalidInputError for another extension or a path that cannot be written
- */
-export async function plotResult(result: Result, path: string, options: PlotOptions = {}): Promise<void> {
-  const extension = extname(path).toLowerCase();
-  if (extension !== '.svg' && extension !== '.png') {
+/** @throws InvalidInputError unless every path ends in `.svg` or `.png` */
+export function checkFigurePaths(paths: readonly string[]): void {
+  for (const path of paths) {
+    if (['.svg', '.png'].includes(extname(path).toLowerCase())) continue;
     throw invalid('plot', 'figures are .svg or .png files', path, 'Change the extension.');
   }
+}
+
+async function figureInput(result: Result, options: PlotOptions): Promise<FigureInput> {
   const { problem } = result.loaded;
+  const { seed = 0, evaluation } = options;
   const marginals: FigureMarginal[] = [];
   for (const [k, { weight }] of problem.marginals.slice(0, maxMarginals).entries()) {
-    marginals.push(await figureMarginal(result.plan(k), weight, options.seed ?? 0));
+    marginals.push(await figureMarginal(result.plan(k), weight, seed));
   }
-  const exact = exactSample(problem, options.seed ?? 0);
-  const input: FigureInput = {
+  const exact = exactSample(problem, seed);
+  return {
     title: `Entropic barycenter${problem.name === undefined ? '' : `: ${problem.name}`}`,
-    subtitle: subtitle(result, options.evaluation),
+    subtitle: subtitle(result, evaluation),
     marginals,
     ...(exact === undefined ? {} : { exact }),
   };
+}
+
+/**
+ * Draws a result to `.svg` or `.png` files, the same picture in all of them: all marginals, or the first six of more.
+ * @throws InvalidInputError for another extension or a path that cannot be written
+ */
+export async function plotResult(result: Result, paths: readonly string[], options: PlotOptions = {}): Promise<void> {
+  checkFigurePaths(paths);
   const { renderFigure, renderPng } = await import('../../io/figure.js'); // loads a plotting library: only when drawing
-  const svg = await renderFigure(input);
-  await writeFileAtomically(path, extension === '.svg' ? svg : renderPng(svg, PNG_SCALE));
+  const svg = await renderFigure(await figureInput(result, options));
+  for (const path of paths) {
+    await writeFileAtomically(path, extname(path).toLowerCase() === '.svg' ? svg : renderPng(svg, PNG_SCALE));
+  }
 }

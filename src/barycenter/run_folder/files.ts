@@ -10,7 +10,9 @@ export interface RunFiles {
   readonly optimizer: string;
   /** The history, one JSON object a line. */
   readonly metrics: string;
+  /** The figure for talks and papers, and as a picture. */
   readonly figure: string;
+  readonly picture: string;
 }
 
 export function runFiles(folder: string): RunFiles {
@@ -20,5 +22,6 @@ export function runFiles(folder: string): RunFiles {
     optimizer: join(folder, 'optimizer.safetensors'),
     metrics: join(folder, 'metrics.jsonl'),
     figure: join(folder, 'figure.svg'),
+    picture: join(folder, 'figure.png'),
   };
 }

@@ -78,7 +78,8 @@ export async function openRun(folder: string, loaded: LoadedProblem, options: { 
     get savedIteration() {
       return savedIteration;
     },
-    saveFigure: async (result, evaluation) => plotResult(result, files.figure, evaluation ? { evaluation } : {}),
+    saveFigure: (result, evaluation) =>
+      plotResult(result, [files.figure, files.picture], evaluation ? { evaluation } : {}),
     async removeIfEmpty() {
       if ((await entries(folder)).length === 0) await rmdir(folder);
     },

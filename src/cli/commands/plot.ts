@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { plotResult } from '../../barycenter/figure/plot_result.js';
+import { checkFigurePaths, plotResult } from '../../barycenter/figure/plot_result.js';
 import { loadRun } from '../../barycenter/run_folder/load_run.js';
 import { loadProblem } from '../load_problem.js';
 import { deviceOption, jsonOption, seedOption, threadsOption, type DeviceFlags } from '../options.js';
@@ -24,11 +24,12 @@ export function plotCommand(program: Command): void {
     .addOption(threadsOption())
     .addOption(jsonOption())
     .action(async (folder: string, flags: PlotFlags) => {
+      checkFigurePaths([flags.output]);
       const problem = flags.problem === undefined ? undefined : await loadProblem(flags.problem);
       const run = await loadRun(folder, problem);
       await withDevice(flags, async (device) => {
         const result = run.result(device);
-        await plotResult(result, flags.output, { seed: flags.seed });
+        await plotResult(result, [flags.output], { seed: flags.seed });
         result.free();
       });
       createOutput(flags).result({ figure: flags.output }, `figure: ${flags.output}`);

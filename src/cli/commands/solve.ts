@@ -79,7 +79,7 @@ async function solveOn(
   const value = { run: flags.out, iteration, seed, seconds, device: device.info, loss, converged, evaluation };
   const head = `${iteration} iterations in ${seconds.toFixed(1)} s, seed ${seed}`;
   const body = evaluation ? `\n${evaluationText(evaluation)}` : '';
-  output.result(value, `${head}${body}\nrun folder: ${flags.out}\nfigure: ${run.files.figure}`);
+  output.result(value, `${head}${body}\nrun folder: ${flags.out}\nfigure: ${run.files.figure} and .png`);
 }
 
 async function solveInto(problemFile: string, flags: SolveFlags, output: Output): Promise<void> {

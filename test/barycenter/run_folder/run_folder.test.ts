@@ -43,7 +43,7 @@ describe('run folders', () => {
     const result = await solve(problem, { device, seed: 4 });
     await result.save(folder);
     expect((await readdir(folder)).sort()).toEqual([
-      'figure.svg', 'metrics.jsonl', 'optimizer.safetensors', 'problem.json', 'weights.safetensors',
+      'figure.png', 'figure.svg', 'metrics.jsonl', 'optimizer.safetensors', 'problem.json', 'weights.safetensors',
     ]);
     const run = await loadRun(folder);
     expect(run.trained).toEqual({ iteration: 6, seed: 4, average: result.trained.average });
