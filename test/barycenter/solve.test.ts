@@ -142,6 +142,20 @@ describe('solve', () => {
     result.free();
   });
 
+  it('measures the loss of the averaged parameters, which sampling uses', async () => {
+    const lossWith = async (averageDecay: number): Promise<number> => {
+      const optimizer = { kind: 'adam', learningRate: 0.05, averageDecay } as const;
+      const result = await solve(defineProblem(tiny({ training: { iterations: 5, batchSize: 10, optimizer } })), { device });
+      const loss = result.history.at(-1)?.loss;
+      result.free();
+      return loss!;
+    };
+    // An average that hardly moves keeps the loss of the start; training itself moves it.
+    const [start, slow, fast] = [await lossWith(0.999999), await lossWith(0.99999), await lossWith(0)];
+    expect(Math.abs(slow - start)).toBeLessThan(1e-3);
+    expect(Math.abs(fast - start)).toBeGreaterThan(1e-2);
+  });
+
   it('needs memory that grows neither with iterations nor with steps', async () => {
     const peakOf = async (iterations: number, steps: number): Promise<number> => {
       const fresh = await openCpuDevice({ threads: 1 });

@@ -22,7 +22,7 @@ export interface MetricPoint {
   /** Σ_k λ_k mean_b f_k(y_kb) over the minibatch: the function whose parameter gradient the step descends. */
   readonly surrogate: number;
   readonly learningRate: number;
-  /** Negative dual objective −L(f) of the last validation, in units of the cost, and its standard error; absent without validation. */
+  /** Negative dual objective −L(f) of the last validation, of the averaged parameters, in units of the cost, and its standard error; absent without validation. */
   readonly loss?: number;
   readonly lossError?: number;
   /** Seconds since this session started. */

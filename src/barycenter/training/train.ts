@@ -43,7 +43,7 @@ interface Session {
 
 async function validate(session: Session, done: number): Promise<void> {
   if (session.validation === undefined) return;
-  session.latest = await session.validation.measure(session.trainer.potential);
+  session.latest = await session.validation.measure(await session.trainer.averaged());
   if (!Number.isFinite(session.latest.loss)) throw divergence(session.loaded.problem, done);
 }
 

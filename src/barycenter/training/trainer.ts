@@ -15,7 +15,8 @@ import { marginalSource } from './marginal_source.js';
 
 /** Training state on a device: `iterate` enqueues one iteration, the rest reads back. Whoever makes it frees it. */
 export interface Trainer {
-  readonly potential: PotentialState;
+  /** The potential that sampling would use now: that of the averaged parameters, or of the parameters without averaging. */
+  averaged(): Promise<PotentialState>;
   /** Enqueues iteration t (from 0): gather, start, chain, gradient, Adam, congruent heads. */
   iterate(iteration: number): Promise<void>;
   /** Learning rate of iteration t. */
@@ -64,6 +65,7 @@ function trainerOf(device: Device, loaded: LoadedProblem, start: Checkpoint, own
   const adamProgram = owner.own(adam(device, network, optimizer));
   const adamState = adamProgram.init(start.average);
   owner.own({ free: () => freeAdamState(adamState) });
+  const average = optimizer.averageDecay > 0 ? owner.own(createPotential(device, network, start.average)) : potential;
   device.write(adamState.firstMoment, start.firstMoment);
   device.write(adamState.secondMoment, start.secondMoment);
 
@@ -72,8 +74,11 @@ function trainerOf(device: Device, loaded: LoadedProblem, start: Checkpoint, own
   const readFloats = async (buffer: DeviceBuffer): Promise<Float32Array> => new Float32Array(await device.read(buffer));
 
   return {
-    potential,
     learningRate,
+    async averaged() {
+      if (average !== potential) average.load(await readFloats(adamState.average));
+      return average;
+    },
     async iterate(iteration) {
       for (const [k, source] of sources.entries()) await source.fill(x, xStarts[k], iteration);
       const counter = { key, iteration, firstChain: 0 };
@@ -95,8 +100,7 @@ function trainerOf(device: Device, loaded: LoadedProblem, start: Checkpoint, own
       const parameters = await readFloats(potential.parameters);
       const firstMoment = await readFloats(adamState.firstMoment);
       const secondMoment = await readFloats(adamState.secondMoment);
-      const average = await readFloats(adamState.average);
-      const state = { parameters, firstMoment, secondMoment, average };
+      const state = { parameters, firstMoment, secondMoment, average: await readFloats(adamState.average) };
       if (!Object.values(state).every(isFiniteArray)) throw divergence(problem, iteration);
       return { iteration, seed, ...state };
     },
