@@ -42,7 +42,8 @@ export async function solveLoaded(loaded: LoadedProblem, options: SolveOptions):
 
 /**
  * Trains the K congruent potentials of a problem (Kolesov et al. 2024, algorithm 1). Everything stays on the device; the
- * host reads a few numbers now and then. The caller frees the result and closes the device.
+ * host reads a few numbers now and then. `result.loaded.warnings` holds what is worth knowing of the data. The caller frees
+ * the result and closes the device.
  * @throws InvalidInputError, DivergenceError, AbortedError, and the device's errors
  */
 export async function solve(problem: Problem, options: SolveOptions): Promise<Result> {

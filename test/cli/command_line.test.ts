@@ -54,6 +54,13 @@ describe('the command line', () => {
     expect(iterations).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));
   });
 
+  it('says what changed when a run is resumed with another problem', async () => {
+    expect(await solve('run', '--iterations', '4', '--no-evaluate', '--quiet')).toBe(0);
+    await writeFile(at('tiny.json'), JSON.stringify({ ...tiny, sampler: { steps: 6 } }));
+    expect(await solve('run', '--iterations', '6', '--resume', '--no-evaluate', '--quiet')).toBe(0);
+    expect(output.err).toBe('warning: resuming with another sampler than the run had so far\n');
+  });
+
   it('solves, evaluates, samples and plots', async () => {
     expect(await solve('run')).toBe(0);
     expect(output.out).toMatch(/BW₂²-UVP[\s\S]*L²-UVP[\s\S]*figure: .*figure\.svg/);

@@ -11,6 +11,7 @@ import type { Checkpoint, MetricPoint } from '../training/checkpoint.js';
 import { readCheckpoint, writeCheckpoint, writeWeights } from './checkpoint_files.js';
 import { runFiles, type RunFiles } from './files.js';
 import { appendMetrics, readMetrics, writeMetrics } from './metrics_file.js';
+import { problemChanges } from './problem_changes.js';
 import { checkSamePotential } from './same_potential.js';
 
 /** A run folder being written. */
@@ -18,6 +19,8 @@ export interface OpenRun {
   readonly files: RunFiles;
   /** Where to go on from; absent in a new run. */
   readonly checkpoint?: Checkpoint;
+  /** When resuming: fields in which the problem is no longer the one the run was started with. */
+  readonly changes: readonly string[];
   /** Remembers a line of history; it reaches the disk with the next checkpoint. */
   record(point: MetricPoint): void;
   saveCheckpoint(checkpoint: Checkpoint): Promise<void>;
@@ -54,6 +57,7 @@ async function resume(files: RunFiles, loaded: LoadedProblem, folder: string): P
 export async function openRun(folder: string, loaded: LoadedProblem, options: { resume: boolean }): Promise<OpenRun> {
   const files = runFiles(folder);
   const checkpoint = options.resume ? await resume(files, loaded, folder) : undefined;
+  const changes = options.resume ? await problemChanges(files.problem, loaded.problem) : [];
   if (!options.resume && (await entries(folder)).length > 0) {
     throw invalid('solve', '--out must be a new or empty folder', folder, 'Add --resume to go on with that run, or choose another folder.');
   }
@@ -64,6 +68,7 @@ export async function openRun(folder: string, loaded: LoadedProblem, options: { 
   let savedIteration = checkpoint?.iteration;
   return {
     files,
+    changes,
     ...(checkpoint ? { checkpoint } : {}),
     record: (point) => void pending.push(point),
     async saveCheckpoint(state) {

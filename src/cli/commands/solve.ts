@@ -86,6 +86,7 @@ async function solveInto(problemFile: string, flags: SolveFlags, output: Output)
   const loaded = await loadMarginals(await loadProblem(problemFile));
   for (const warning of loaded.warnings) output.note(`warning: ${warning}`);
   const run = await openRun(flags.out, loaded, { resume: flags.resume ?? false });
+  if (run.changes.length > 0) output.note(`warning: resuming with another ${run.changes.join(', ')} than the run had so far`);
   try {
     await interruptible((signal) => withDevice(flags, (device) => solveOn(device, run, loaded, flags, output, signal)));
   } finally {
