@@ -1,4 +1,4 @@
-import { invalid } from '../errors.js';
+import { DeviceUnavailableError, invalid } from '../errors.js';
 import { openCpuDevice } from './cpu/cpu_device.js';
 import type { Device, DeviceInfo, DeviceKind } from './device.js';
 import { openWebGpuDevice, probeWebGpu } from './webgpu/webgpu_device.js';
@@ -41,6 +41,17 @@ export async function surveyDevices(): Promise<DeviceSurvey> {
   return { cpu: info, webgpu, auto: choose(webgpu) };
 }
 
+/** A hardware GPU, or undefined where there is none or its driver gives no device. */
+async function openHardwareGpu(): Promise<Device | undefined> {
+  if (choose(await probeWebGpu()).kind !== 'webgpu') return undefined;
+  try {
+    return await openWebGpuDevice({});
+  } catch (error) {
+    if (error instanceof DeviceUnavailableError) return undefined;
+    throw error;
+  }
+}
+
 /**
  * Opens a device; the caller closes it.
  * @throws DeviceUnavailableError when `webgpu` is asked for and no adapter answers
@@ -54,7 +65,7 @@ export async function openDevice(options: OpenDeviceOptions = {}): Promise<Devic
     case 'webgpu':
       return openWebGpuDevice({ allowSoftware: true });
     case 'auto':
-      return choose(await probeWebGpu()).kind === 'webgpu' ? openWebGpuDevice({}) : openCpuDevice(cpuOptions);
+      return (await openHardwareGpu()) ?? openCpuDevice(cpuOptions);
     default:
       throw invalid('openDevice', 'kind must be auto, webgpu or cpu', String(kind), 'Leave it out for auto.');
   }
