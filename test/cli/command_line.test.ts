@@ -80,6 +80,8 @@ describe('the command line', () => {
 
     expect(await run('evaluate', at('run'), '--device', 'cpu', '--against', at('y.csv'))).toBe(0);
     expect(output.out).toMatch(/hold-out \(7 points\): [\d.]+; plain mixture of the marginals: [\d.]+/);
+    expect(await run('plot', at('run'), '--loss', '--output', at('loss.svg'))).toBe(0);
+    expect(await readFile(at('loss.svg'), 'utf8')).toMatch(/exact optimum/);
     expect(await run('plot', at('run'), '--device', 'cpu', '--output', at('figure.png'))).toBe(0);
     expect((await readFile(at('figure.png'))).subarray(1, 4).toString()).toBe('PNG');
   });

@@ -1,8 +1,5 @@
-import { extname } from 'node:path';
-import { invalid } from '../../errors.js';
 import type { FigureInput, FigureMarginal } from '../../io/figure.js';
 import { maxMarginals } from '../../io/figure/layout.js';
-import { writeFileAtomically } from '../../io/write_file.js';
 import type { Table } from '../../io/numeric_table.js';
 import type { Evaluation } from '../evaluation/evaluate.js';
 import { exactAnswerOf } from '../exact/exact_answer.js';
@@ -10,6 +7,7 @@ import { distributionSampler } from '../problem/distribution.js';
 import type { Problem } from '../problem/problem.js';
 import type { Result } from '../result.js';
 import type { Plan } from '../sampling/plan.js';
+import { checkFigurePaths, writeFigure } from './write_figure.js';
 
 export interface PlotOptions {
   readonly seed?: number;
@@ -21,9 +19,6 @@ export interface PlotOptions {
 const POINTS = 2000;
 const ARROWS = 12;
 const EXACT_POINTS = 10_000;
-
-/** Pixels per unit of the SVG. */
-const PNG_SCALE = 2;
 
 async function figureMarginal(plan: Plan, weight: number, seed: number): Promise<FigureMarginal> {
   const { inputDim, outputDim, marginal } = plan;
@@ -62,14 +57,6 @@ function subtitle({ loaded, trained }: Result, evaluation: Evaluation | undefine
   return lines;
 }
 
-/** @throws InvalidInputError unless every path ends in `.svg` or `.png` */
-export function checkFigurePaths(paths: readonly string[]): void {
-  for (const path of paths) {
-    if (['.svg', '.png'].includes(extname(path).toLowerCase())) continue;
-    throw invalid('plot', 'figures are .svg or .png files', path, 'Change the extension.');
-  }
-}
-
 async function figureInput(result: Result, options: PlotOptions): Promise<FigureInput> {
   const { problem } = result.loaded;
   const { seed = 0, evaluation } = options;
@@ -92,9 +79,6 @@ async function figureInput(result: Result, options: PlotOptions): Promise<Figure
  */
 export async function plotResult(result: Result, paths: readonly string[], options: PlotOptions = {}): Promise<void> {
   checkFigurePaths(paths);
-  const { renderFigure, renderPng } = await import('../../io/figure.js'); // loads a plotting library: only when drawing
-  const svg = await renderFigure(await figureInput(result, options));
-  for (const path of paths) {
-    await writeFileAtomically(path, extname(path).toLowerCase() === '.svg' ? svg : renderPng(svg, PNG_SCALE));
-  }
+  const { renderFigure } = await import('../../io/figure.js'); // loads a plotting library: only when drawing
+  await writeFigure(await renderFigure(await figureInput(result, options)), paths);
 }

@@ -1,6 +1,9 @@
 import type { Command } from 'commander';
-import { checkFigurePaths, plotResult } from '../../barycenter/figure/plot_result.js';
-import { loadRun } from '../../barycenter/run_folder/load_run.js';
+import { plotLoss } from '../../barycenter/figure/plot_loss.js';
+import { plotResult } from '../../barycenter/figure/plot_result.js';
+import { checkFigurePaths } from '../../barycenter/figure/write_figure.js';
+import { loadRun, type LoadedRun } from '../../barycenter/run_folder/load_run.js';
+import type { Device } from '../../device/device.js';
 import { loadProblem } from '../load_problem.js';
 import { deviceOption, jsonOption, seedOption, threadsOption, type DeviceFlags } from '../options.js';
 import { createOutput } from '../output.js';
@@ -9,7 +12,14 @@ import { withDevice } from '../with_device.js';
 interface PlotFlags extends DeviceFlags {
   readonly output: string;
   readonly seed: number;
+  readonly loss?: boolean;
   readonly problem?: string;
+}
+
+async function plotOn(device: Device, run: LoadedRun, { output, seed }: PlotFlags): Promise<void> {
+  const result = run.result(device);
+  await plotResult(result, [output], { seed });
+  result.free();
 }
 
 export function plotCommand(program: Command): void {
@@ -18,6 +28,7 @@ export function plotCommand(program: Command): void {
     .argument('<run>', 'a run folder of `barycenter solve`')
     .description('draw marginals, barycenter and a few plan arrows')
     .requiredOption('--output <file>', 'where to write, .svg or .png')
+    .option('--loss', 'draw the validation loss over iterations instead')
     .addOption(seedOption('seed of the points drawn'))
     .option('--problem <file>', 'the problem’s module, for a run whose cost is code')
     .addOption(deviceOption())
@@ -27,11 +38,8 @@ export function plotCommand(program: Command): void {
       checkFigurePaths([flags.output]);
       const problem = flags.problem === undefined ? undefined : await loadProblem(flags.problem);
       const run = await loadRun(folder, problem);
-      await withDevice(flags, async (device) => {
-        const result = run.result(device);
-        await plotResult(result, [flags.output], { seed: flags.seed });
-        result.free();
-      });
+      if (flags.loss) await plotLoss(run.problem, run.history, [flags.output]);
+      else await withDevice(flags, (device) => plotOn(device, run, flags));
       createOutput(flags).result({ figure: flags.output }, `figure: ${flags.output}`);
     });
 }
