@@ -1,4 +1,4 @@
-import { invalid } from '../errors.js';
+import { BarycenterError, invalid, InvalidInputError } from '../errors.js';
 import { Graph } from './graph.js';
 import { Node } from './node.js';
 import { TracedGraph } from './traced_graph.js';
@@ -51,6 +51,16 @@ export function costWithJson(cost: CostFunction, json: CostJson | undefined): Co
   };
 }
 
+/** The user's function; what it throws of its own, a misspelt name for example, is their error to mend and not ours. */
+function called(cost: CostFunction, x: Vector, y: Vector): unknown {
+  try {
+    return cost(x, y);
+  } catch (error) {
+    if (error instanceof BarycenterError) throw error;
+    throw new InvalidInputError(`cost: the function threw "${String(error)}". Mend the function.`, { cause: error });
+  }
+}
+
 function trace(cost: CostFunction, xDim: number, yDim: number): TracedCost {
   for (const [name, dim] of Object.entries({ xDim, yDim })) {
     if (!Number.isSafeInteger(dim) || dim < 1) {
@@ -58,7 +68,7 @@ function trace(cost: CostFunction, xDim: number, yDim: number): TracedCost {
     }
   }
   const graph = new Graph(xDim, yDim);
-  const root: unknown = traceInto(graph, () => cost(graph.x as unknown as Vector, graph.y as unknown as Vector));
+  const root: unknown = traceInto(graph, () => called(cost, graph.x as unknown as Vector, graph.y as unknown as Vector));
   return new TracedGraph(graph, checkedRoot(graph, root));
 }
 

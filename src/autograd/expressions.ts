@@ -95,6 +95,33 @@ export function where(condition: Like, a: Like, b: Like): Scalar | Vector {
   return asVector(elementwise('where', 'select', condition, a, b));
 }
 
+/** Largest |p| that `pow` writes out as a product. */
+const MAX_WHOLE_POWER = 8;
+
+/**
+ * baseᵖ for a fixed p, by component. A whole p from −8 to 8 but 0 takes any base; another p > 0 takes bases from 0 up, where it is
+ * 0 with derivative 0 at 0 (and counts negative bases as 0: take `abs` first).
+ * @throws InvalidInputError for another p
+ */
+export function pow(base: ScalarLike, p: number): Scalar;
+export function pow(base: Like, p: number): Vector;
+export function pow(base: Like, p: number): Scalar | Vector {
+  if (Number.isInteger(p) && p !== 0 && Math.abs(p) <= MAX_WHOLE_POWER) return wholePower(base, p);
+  if (!(p > 0 && Number.isFinite(p))) {
+    const rule = `the exponent must be above 0, or a whole number from −${MAX_WHOLE_POWER} to −1`;
+    throw invalid('pow', rule, String(p), 'Write exp(mul(p, log(base))) for bases that stay above 0.');
+  }
+  const positive = greaterThan(base, 0);
+  return where(positive, exp(mul(p, log(where(positive, base, 1)))), 0);
+}
+
+/** baseᵖ as a product, p ≠ 0. */
+function wholePower(base: Like, p: number): Vector {
+  let power = mul(base, 1);
+  for (let i = 1; i < Math.abs(p); i++) power = mul(power, base);
+  return p < 0 ? div(1, power) : power;
+}
+
 /** Σ_i v_i */
 export function sum(v: VectorLike): Scalar {
   return asScalar(activeGraph('sum').sum(toVector('sum', v)));

@@ -5,7 +5,7 @@ import { BarycenterError, InvalidInputError, invalid } from '../errors.js';
 import * as library from '../index.js';
 import { defineProblem } from '../barycenter/problem/define_problem.js';
 import type { Problem } from '../barycenter/problem/problem.js';
-import { problemFromJson } from '../barycenter/problem/problem_json.js';
+import { parseProblemText } from '../barycenter/problem/problem_json.js';
 import { readInputFile } from '../io/read_file.js';
 
 const MODULE_EXTENSIONS = ['.js', '.mjs', '.ts', '.mts'];
@@ -15,7 +15,7 @@ async function importProblem(path: string): Promise<Problem> {
   const jiti = createJiti(import.meta.url, { virtualModules: { 'energy-barycenter': library }, moduleCache: false });
   let exported: unknown;
   try {
-    exported = await jiti.import(path, { default: true });
+    exported = (await jiti.import<{ default?: unknown }>(path)).default;
   } catch (error) {
     if (error instanceof BarycenterError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
@@ -36,7 +36,7 @@ export async function loadProblem(file: string): Promise<Problem> {
   const found = await stat(path).catch(() => undefined);
   if (!found?.isFile()) throw invalid('load problem', 'PROBLEM must be a file', file, 'Check the path.');
   const extension = extname(path).toLowerCase();
-  if (extension === '.json') return problemFromJson((await readInputFile(path)).toString(), dirname(path));
+  if (extension === '.json') return defineProblem(parseProblemText((await readInputFile(path)).toString(), file), dirname(path));
   if (MODULE_EXTENSIONS.includes(extension)) return importProblem(path);
   throw invalid('load problem', `PROBLEM must end in .json, ${MODULE_EXTENSIONS.join(', ')}`, file, 'Rename or convert it.');
 }

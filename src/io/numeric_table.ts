@@ -51,7 +51,7 @@ export function toTable(array: NumericArray, operation: string, options: TableOp
   if (shape.length > 2 && options.flatten !== true) {
     throw invalid(
       operation, 'a table has one or two axes: (samples, dimensions)', received,
-      'Reshape it to (n, d), or ask for rows to be flattened.',
+      'Reshape it to (n, d).',
     );
   }
   const rows = shape[0];

@@ -134,6 +134,14 @@ describe('solve', () => {
     result.free();
   });
 
+  it('has a loss from the first line on, in a resumed run too', async () => {
+    const first = await solve(defineProblem(tiny()), { device, until: 4 });
+    const second = await solve(defineProblem(tiny()), { device, resumeFrom: first.checkpoint, until: 5 });
+    expect(second.history.map((p) => Number.isFinite(p.loss))).toEqual([true]);
+    first.free();
+    second.free();
+  });
+
   it('measures no loss when validation is off', async () => {
     const validation = { every: 0 };
     const result = await solve(defineProblem(tiny({ training: { iterations: 5, batchSize: 10, validation } })), { device });

@@ -61,6 +61,25 @@ describe('the command line', () => {
     expect(output.err).toBe('warning: resuming with another sampler than the run had so far\n');
   });
 
+  it('warns of iterations past the schedule’s end', async () => {
+    expect(await solve('run', '--iterations', '31', '--no-evaluate', '--quiet')).toBe(0);
+    expect(output.err).toMatch(/warning: --iterations 31: past training\.iterations 30 the learning rate stays.*raise training\.iterations/);
+  });
+
+  it('names what is wrong with a module or a text', async () => {
+    await writeFile(at('plain.mjs'), 'export const problem = 1;');
+    expect(await run('solve', at('plain.mjs'), '--out', at('run'))).toBe(2);
+    expect(output.err).toMatch(/plain\.mjs must export a problem by default; got undefined\. Write export default defineProblem/);
+    await writeFile(at('short.json'), '{"marginals": [');
+    expect(await run('solve', at('short.json'), '--out', at('run'))).toBe(2);
+    expect(output.err).toMatch(/short\.json: must be JSON/);
+    await writeFile(at('typo.mjs'), `import { defineCost, defineProblem, powr } from 'energy-barycenter';
+      const marginals = [0, 1].map(() => ({ weight: 0.5, cost: defineCost((x, y) => powr(x, y)), samples: [[1], [2]] }));
+      export default defineProblem({ epsilon: 1, marginals });`);
+    expect(await run('solve', at('typo.mjs'), '--out', at('run'))).toBe(2);
+    expect(output.err).toMatch(/problem\.marginals\[0\]\.cost: .*the function threw ".*powr.*is not a function"\. Mend the function/);
+  });
+
   it('solves, evaluates, samples and plots', async () => {
     expect(await solve('run')).toBe(0);
     expect(output.out).toMatch(/BW₂²-UVP[\s\S]*L²-UVP[\s\S]*figure: .*figure\.svg/);

@@ -91,6 +91,11 @@ function checkStepSize(stepSize: number, epsilon: number, marginals: readonly Ma
   );
 }
 
+/** ε/η; worked out from the ratio where η is left out, so that it is the same number for every ε. */
+function defaultScale({ epsilon, sampler }: CheckedProblem): number {
+  return sampler.stepSize === undefined ? 1 / STEP_OVER_EPSILON : epsilon / sampler.stepSize;
+}
+
 function resolve(checked: CheckedProblem, baseFolder: string | undefined): Problem {
   const marginals = checked.marginals.map(toMarginal);
   checkWeights(marginals.map((m) => m.weight));
@@ -110,7 +115,7 @@ function resolve(checked: CheckedProblem, baseFolder: string | undefined): Probl
   return {
     ...(checked as Omit<CheckedProblem, 'name' | 'dim'> & { name?: string; dim?: number }),
     marginals,
-    potential: { ...checked.potential, scale: checked.potential.scale ?? epsilon / stepSize },
+    potential: { ...checked.potential, scale: checked.potential.scale ?? defaultScale(checked) },
     sampler: { ...(checked.sampler as Problem['sampler']), stepSize },
     training: { ...checked.training, validation: { ...validation, every } },
     ...(baseFolder === undefined ? {} : { baseFolder }),

@@ -3,16 +3,16 @@ import { invalid } from '../../errors.js';
 import { defineProblem } from './define_problem.js';
 import type { Marginal, Problem, ProblemInput } from './problem.js';
 
-/** The object in a problem's text. @throws InvalidInputError */
-export function parseProblemText(text: string): ProblemInput {
+/** The object in a problem's text; errors call the text `name`. @throws InvalidInputError */
+export function parseProblemText(text: string, name = 'problem'): ProblemInput {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw invalid('problem', 'must be JSON', String(error), 'Mend it there.');
+    throw invalid(name, 'must be JSON', String(error), 'Mend the text.');
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw invalid('problem', 'must be an object', text.slice(0, 40), 'Write {"marginals": […], "epsilon": …}.');
+    throw invalid(name, 'must be an object', text.slice(0, 40), 'Write {"marginals": […], "epsilon": …}.');
   }
   return value as ProblemInput;
 }

@@ -98,7 +98,10 @@ export function schemaError(
   input: unknown,
   knownAt: (path: readonly PropertyKey[]) => readonly string[],
 ): InvalidInputError {
-  const sentences = error.issues.slice(0, 3).map((issue) => {
+  // A misspelt field comes before what is missing because of it.
+  const isUnknown = (issue: Issue): boolean => issue.code === 'unrecognized_keys';
+  const issues = [...error.issues.filter(isUnknown), ...error.issues.filter((issue) => !isUnknown(issue))];
+  const sentences = issues.slice(0, 3).map((issue) => {
     const received = valueAt(input, issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0]] : issue.path);
     const { rule, wayOut } = explain(issue, received, knownAt);
     return `${pathText(issue.path)}: ${rule}; got ${valueText(received)}. ${wayOut}`;

@@ -59,7 +59,7 @@ export async function openRun(folder: string, loaded: LoadedProblem, options: { 
   const checkpoint = options.resume ? await resume(files, loaded, folder) : undefined;
   const changes = options.resume ? await problemChanges(files.problem, loaded.problem) : [];
   if (!options.resume && (await entries(folder)).length > 0) {
-    throw invalid('solve', '--out must be a new or empty folder', folder, 'Add --resume to go on with that run, or choose another folder.');
+    throw invalid('run folder', 'it must be new or empty', folder, 'Choose another; `barycenter solve` goes on with a run by --resume.');
   }
   await mkdir(folder, { recursive: true }).catch((error: unknown) => {
     throw explainWriteFailure(folder, error);

@@ -9,6 +9,6 @@ export function divergence({ epsilon, sampler, training }: Problem, done: number
     `solve: a chain or a potential left the finite numbers at or before iteration ${done} ` +
       `(step size ${stepSize}, epsilon ${epsilon}, learning rate ${learningRate}). ` +
       `Lower sampler.stepSize (try ${stepSize / 4}) or training.optimizer.learningRate (try ${learningRate / 10}); ` +
-      'checkpoints taken before are untouched.',
+      `${done > 0 ? 'checkpoints taken before are untouched' : 'nothing was trained yet'}.`,
   );
 }

@@ -74,7 +74,7 @@ async function iterations(session: Session, from: number, until: number): Promis
   const reportEvery = Math.max(1, Math.floor(total / HISTORY_LINES));
   const checkpointEvery = options.checkpointEvery ?? Math.max(1, Math.floor(total / 10));
   let state: Checkpoint | undefined;
-  if (from === 0) await validate(session, 0);
+  if (from < until) await validate(session, from);
   for (let iteration = from; iteration < until; iteration++) {
     if (options.signal?.aborted) {
       await checkpoint(session, iteration);

@@ -27,7 +27,7 @@ export function plotCommand(program: Command): void {
     .command('plot')
     .argument('<run>', 'a run folder of `barycenter solve`')
     .description('draw marginals, barycenter and a few plan arrows')
-    .requiredOption('--output <file>', 'where to write, .svg or .png')
+    .requiredOption('--output <file>', 'where to write, .svg or .png (required)')
     .option('--loss', 'draw the validation loss over iterations instead')
     .addOption(seedOption('seed of the points drawn'))
     .option('--problem <file>', 'the problem’s module, for a run whose cost is code')

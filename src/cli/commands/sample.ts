@@ -37,7 +37,7 @@ export function sampleCommand(program: Command): void {
     .command('sample')
     .argument('<run>', 'a run folder of `barycenter solve`')
     .description('draw from a plan: map given points, or points of the marginal itself, to the barycenter')
-    .addOption(new Option('--marginal <k>', 'which plan, from 0').argParser(wholeNumber(0)).makeOptionMandatory())
+    .addOption(new Option('--marginal <k>', 'which plan, from 0 (required)').argParser(wholeNumber(0)).makeOptionMandatory())
     .addOption(new Option('--input <file>', 'points to map, .npy or .csv').conflicts('count'))
     .addOption(
       new Option('--count <n>', 'instead of --input: how many rows of the marginal to map (default: 1000)')
@@ -45,7 +45,7 @@ export function sampleCommand(program: Command): void {
     )
     .addOption(new Option('--per-point <m>', 'draws for each point').argParser(wholeNumber(1)).default(1))
     .addOption(seedOption('seed of the draws'))
-    .requiredOption('--output <file>', 'where to write, .npy [rows, (m,) D] or .csv')
+    .requiredOption('--output <file>', 'where to write (required): .npy [rows, (m,) D], or .csv with a draw per line and, for --per-point above 1, a first column row')
     .option('--problem <file>', 'the problem’s module, for a run whose cost is code')
     .addOption(deviceOption())
     .addOption(threadsOption())

@@ -85,6 +85,11 @@ async function solveOn(
 async function solveInto(problemFile: string, flags: SolveFlags, output: Output): Promise<void> {
   const loaded = await loadMarginals(await loadProblem(problemFile));
   for (const warning of loaded.warnings) output.note(`warning: ${warning}`);
+  const total = loaded.problem.training.iterations;
+  if ((flags.iterations ?? 0) > total) {
+    const end = `past training.iterations ${total} the learning rate stays where its schedule ended`;
+    output.note(`warning: --iterations ${flags.iterations}: ${end}; raise training.iterations to train longer`);
+  }
   const run = await openRun(flags.out, loaded, { resume: flags.resume ?? false });
   if (run.changes.length > 0) output.note(`warning: resuming with another ${run.changes.join(', ')} than the run had so far`);
   try {
@@ -99,7 +104,7 @@ export function solveCommand(program: Command): void {
     .command('solve')
     .argument('<problem>', 'a .json file, or a .js, .mjs or .ts module that exports a problem by default')
     .description('train the barycenter of a problem and write a run folder')
-    .requiredOption('--out <run>', 'the run folder to write')
+    .requiredOption('--out <run>', 'the run folder to write (required)')
     .addOption(deviceOption())
     .addOption(threadsOption())
     .addOption(new Option('--seed <n>', 'seed of everything random (default: 0)').argParser(wholeNumber(0, MAX_SEED)))

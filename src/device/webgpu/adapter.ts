@@ -1,3 +1,4 @@
+/// <reference types="@webgpu/types" preserve="true" />
 import { DeviceUnavailableError } from '../../errors.js';
 import type { DeviceInfo } from '../device.js';
 import { borrowGpu, type GpuLoan } from './gpu_instance.js';

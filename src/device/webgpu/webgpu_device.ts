@@ -1,3 +1,4 @@
+/// <reference types="@webgpu/types" preserve="true" />
 import { DeviceOperationError, DeviceUnavailableError, invalid } from '../../errors.js';
 import type { DeviceBuffer, DeviceInfo, DeviceInterface } from '../device.js';
 import { borrowAdapter, describeAdapter, generousLimits } from './adapter.js';

@@ -73,7 +73,7 @@ describe('run folders', () => {
     const loaded = await loadMarginals(problem);
     const result = await solve(problem, { device });
     await result.save(folder);
-    await expect(openRun(folder, loaded, { resume: false })).rejects.toThrow(/--out must be a new or empty folder.*--resume/);
+    await expect(openRun(folder, loaded, { resume: false })).rejects.toThrow(/run folder: it must be new or empty; got .*--resume/);
     await expect(openRun(join(base, 'none'), loaded, { resume: true })).rejects.toThrow(/must hold a checkpoint/);
     await expect(loadRun(base)).rejects.toThrow(/RUN must be a folder that `barycenter solve` wrote/);
     result.free();
