@@ -12,7 +12,8 @@ const MODULE_EXTENSIONS = ['.js', '.mjs', '.ts', '.mts'];
 
 async function importProblem(path: string): Promise<Problem> {
   // One instance of the library whatever the problem's folder resolves, so that a Cost made there is a Cost here.
-  const jiti = createJiti(import.meta.url, { virtualModules: { 'energy-barycenter': library }, moduleCache: false });
+  const virtualModules = { 'energy-barycenter': library };
+  const jiti = createJiti(import.meta.url, { virtualModules, interopDefault: false, moduleCache: false });
   let exported: unknown;
   try {
     exported = (await jiti.import<{ default?: unknown }>(path)).default;
