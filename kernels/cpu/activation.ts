@@ -48,14 +48,12 @@ const TANH_FAR: usize = memory.data<f32>([40.0]);
 const TANH_TINY: usize = memory.data<f32>([1e-15]);
 const SIGN: usize = memory.data<f32>([-0.0]);
 
-// @ts-ignore: decorator
 @inline
 function at(address: usize): v128 {
   return v128.load32_splat(address);
 }
 
 /** e⁻ᶻ for z from LOWEST to HIGHEST; NaN goes through. */
-// @ts-ignore: decorator
 @inline
 function expMinus(z: v128): v128 {
   const rounder = at(ROUNDER);

@@ -56,33 +56,28 @@ export function segmentOf(chains: Chains, tile: i32): Segment {
 }
 
 /** First chain of the tile, counted in its segment. */
-// @ts-ignore: decorator
 @inline
 export function chainOf(segment: Segment, tile: i32): i32 {
   return (tile - segment.firstTile) * TILE;
 }
 
 /** Chains of the tile that exist. */
-// @ts-ignore: decorator
 @inline
 export function chainsIn(segment: Segment, tile: i32): i32 {
   return min(TILE, segment.chains - chainOf(segment, tile));
 }
 
-// @ts-ignore: decorator
 @inline
 export function valueProgram(segment: Segment): Program {
   return changetype<Program>(changetype<usize>(segment) + offsetof<Segment>('value_words'));
 }
 
-// @ts-ignore: decorator
 @inline
 export function gradientProgram(segment: Segment): Program {
   return changetype<Program>(changetype<usize>(segment) + offsetof<Segment>('gradient_words'));
 }
 
 /** Runs a cost over the slots: all of it, or only what depends on y. The address of the result's first row. */
-// @ts-ignore: decorator
 @inline
 export function runProgram(program: Program, constants: usize, slots: usize, onlyY: bool): usize {
   const first = onlyY ? program.yStart : 0;

@@ -43,7 +43,6 @@ const SCALAR_A: u32 = 1 << 8;
 const SCALAR_B: u32 = 1 << 9;
 const SCALAR_C: u32 = 1 << 10;
 
-// @ts-ignore: decorator
 @inline
 function unary(op: i32, a: v128): v128 {
   if (op == NEG) return f32x4.neg(a);
@@ -64,7 +63,6 @@ function unary(op: i32, a: v128): v128 {
   return v128.andnot(f32x4.div(one, a), f32x4.eq(a, zero));
 }
 
-// @ts-ignore: decorator
 @inline
 function binary(op: i32, a: v128, b: v128): v128 {
   if (op == ADD) return f32x4.add(a, b);
@@ -80,13 +78,11 @@ function binary(op: i32, a: v128, b: v128): v128 {
   return v128.and(f32x4.eq(a, b), one);
 }
 
-// @ts-ignore: decorator
 @inline
 function map(op: i32, dst: usize, a: usize, n: usize): void {
   for (let i: usize = 0; i < n * ROW; i += 16) v128.store(dst + i, unary(op, v128.load(a + i)));
 }
 
-// @ts-ignore: decorator
 @inline
 function zip(op: i32, dst: usize, a: usize, strideA: usize, b: usize, strideB: usize, n: usize): void {
   for (let i: usize = 0; i < n; i++) {
@@ -97,7 +93,6 @@ function zip(op: i32, dst: usize, a: usize, strideA: usize, b: usize, strideB: u
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function select(dst: usize, a: usize, strideA: usize, b: usize, strideB: usize, c: usize, strideC: usize, n: usize): void {
   const zero = f32x4.splat(0.0);
@@ -114,7 +109,6 @@ function select(dst: usize, a: usize, strideA: usize, b: usize, strideB: usize, 
 }
 
 /** dst = Σ_{i<n} a[i] b[i], or Σ a[i] where `plain`; sixteen chains at a time. */
-// @ts-ignore: decorator
 @inline
 function reduce(plain: bool, dst: usize, a: usize, b: usize, n: usize): void {
   const one = f32x4.splat(1.0);
@@ -171,7 +165,6 @@ function matVec(
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function storeFour(dst: usize, a: v128, b: v128, c: v128, d: v128): void {
   v128.store(dst, a);

@@ -34,14 +34,12 @@ export function langevin_chain_naive(pointer: usize, tile: i32, thread: i32): vo
 }
 
 /** Component `i` of a chain in rows of a tile. */
-// @ts-ignore: decorator
 @inline
 function at(rows: usize, i: i32): usize {
   return rows + <usize>i * ROW;
 }
 
 /** W[o, i] of a layer. */
-// @ts-ignore: decorator
 @inline
 function weightOf(parameters: usize, layer: Layer, o: i32, i: i32): f32 {
   return load<f32>(parameters + layer.weights + ((<usize>(o * layer.inputs + i)) << 2));

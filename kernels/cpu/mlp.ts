@@ -18,7 +18,6 @@ import {
 } from './tile_product';
 
 /** Rows come in pairs. */
-// @ts-ignore: decorator
 @inline
 function pairsOf(rows: i32): i32 {
   return (rows + 1) >> 1;

@@ -48,13 +48,11 @@ export class Layer {
   slopes: usize;
 }
 
-// @ts-ignore: decorator
 @inline
 export function layerOf(network: Network, index: i32): Layer {
   return changetype<Layer>(changetype<usize>(network) + offsetof<Network>() + <usize>index * offsetof<Layer>());
 }
 
-// @ts-ignore: decorator
 @inline
 export function usesNetwork(network: Network, marginal: i32, n: i32): bool {
   const index = <usize>(marginal * network.networks + n);
@@ -62,7 +60,6 @@ export function usesNetwork(network: Network, marginal: i32, n: i32): bool {
 }
 
 /** scale · C[marginal, n, head] */
-// @ts-ignore: decorator
 @inline
 export function headFactor(network: Network, marginal: i32, n: i32, head: i32): f32 {
   const index = <usize>((marginal * network.networks + n) * network.heads + head);
@@ -70,14 +67,12 @@ export function headFactor(network: Network, marginal: i32, n: i32, head: i32): 
 }
 
 /** heads[marginal, n], lastWidth combined output weights and the combined bias. */
-// @ts-ignore: decorator
 @inline
 export function combinedHead(network: Network, heads: usize, marginal: i32, n: i32): usize {
   return heads + ((<usize>((marginal * network.networks + n) * (network.lastWidth + 1))) << 2);
 }
 
 /** Whether φ′ is read off the sign of φ, so that nothing else has to be kept. */
-// @ts-ignore: decorator
 @inline
 export function slopeFromSign(activation: i32): bool {
   return activation == RELU || activation == LEAKY_RELU;

@@ -20,13 +20,11 @@ export class Noise {
 }
 
 /** Low words of four 64-bit products, given as two pairs. */
-// @ts-ignore: decorator
 @inline
 function lowWords(first: v128, second: v128): v128 {
   return v128.shuffle<i32>(first, second, 0, 2, 4, 6);
 }
 
-// @ts-ignore: decorator
 @inline
 function highWords(first: v128, second: v128): v128 {
   return v128.shuffle<i32>(first, second, 1, 3, 5, 7);
@@ -64,7 +62,6 @@ export function storeWords(destination: usize, stride: usize, noise: Noise, firs
  * Replaces two words w₀ (at `first`) and w₁ (at `second`) by two normals: u₁ = (⌊w₀/2⁹⌋ + ½)·2⁻²³, u₂ = ⌊w₁/2⁸⌋·2⁻²⁴ turns,
  * r = √(−2 ln u₁), z₀ = r·cos 2πu₂, z₁ = r·sin 2πu₂.
  */
-// @ts-ignore: decorator
 @inline
 function boxMuller(first: usize, second: usize): void {
   const w0 = v128.load(first);
@@ -90,7 +87,6 @@ export function storeNormals(destination: usize, noise: Noise, firstChain: u32, 
 }
 
 /** Counter's chain words of four neighbouring chains. */
-// @ts-ignore: decorator
 @inline
 function chainWords(first: u32): v128 {
   return i32x4.add(i32x4.splat(first), i32x4(0, 1, 2, 3));

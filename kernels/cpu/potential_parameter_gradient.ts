@@ -48,7 +48,6 @@ class RowsArguments {
   scratchStride: usize;
 }
 
-// @ts-ignore: decorator
 @inline
 function matrixOf(matrices: usize, index: i32): Matrix {
   return changetype<Matrix>(matrices + <usize>index * offsetof<Matrix>());
@@ -189,20 +188,17 @@ function addProducts(
   if (outputs > 3) addPair(out + 3 * outStride, s30, s31, columns, keep);
 }
 
-// @ts-ignore: decorator
 @inline
 function addPair(out: usize, first: v128, second: v128, columns: i32, keep: bool): void {
   add(out, laneSum(first), keep);
   if (columns > 1) add(out + 4, laneSum(second), keep);
 }
 
-// @ts-ignore: decorator
 @inline
 function add(out: usize, value: f32, keep: bool): void {
   store<f32>(out, keep ? load<f32>(out) + value : value);
 }
 
-// @ts-ignore: decorator
 @inline
 function laneSum(v: v128): f32 {
   const pairs01 = f32x4.extract_lane(v, 0) + f32x4.extract_lane(v, 1);

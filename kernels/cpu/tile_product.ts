@@ -26,27 +26,23 @@ export const TIMES_SLOPE: i32 = 6;
 /** Sums below this count as zero: products of small weights or slopes would end in denormals, which can be very slow. */
 const TINY: f32 = 1e-25;
 
-// @ts-ignore: decorator
 @inline
 export function flushTiny(x: v128, tiny: f32): v128 {
   return v128.andnot(x, f32x4.lt(f32x4.abs(x), f32x4.splat(tiny)));
 }
 
 /** For a few rows; `memory.fill` leaves WebAssembly, which costs more than they do. */
-// @ts-ignore: decorator
 @inline
 export function clear(rows: usize, byteLength: usize): void {
   for (let i: usize = 0; i < byteLength; i += 16) v128.store(rows + i, f32x4.splat(0));
 }
 
-// @ts-ignore: decorator
 @inline
 function leaky(s: v128): v128 {
   return f32x4.pmax(s, f32x4.mul(s, f32x4.splat(LEAKY_SLOPE)));
 }
 
 /** Comparisons are written so that NaN goes through: NaN < TINY and NaN ≤ 0 are false. */
-// @ts-ignore: decorator
 @inline
 function finish(s: v128, out: usize, beside: usize, epilogue: i32): void {
   if (epilogue == TO_RELU) {

@@ -5,14 +5,12 @@
  */
 import { madd } from './madd';
 
-// @ts-ignore: decorator
 @inline
 function splat(value: f32): v128 {
   return f32x4.splat(value);
 }
 
 /** x within [low, high]; NaN stays. `pmin` and `pmax` are one machine instruction where `min` and `max` take six. */
-// @ts-ignore: decorator
 @inline
 function clamp(x: v128, low: f32, high: f32): v128 {
   return f32x4.pmin(f32x4.pmax(x, splat(low)), splat(high));
@@ -26,7 +24,6 @@ const LN2_HIGH: f32 = 0.693359375;
 const LN2_LOW: f32 = -2.12194440e-4;
 
 /** eˣ. 0 below −86.6 (never a denormal), +∞ above 88.72. Measured: 1.1 ulp. */
-// @ts-ignore: decorator
 @inline
 export function exp(x: v128): v128 {
   const clamped = clamp(x, -86.6, 89.0);
@@ -46,7 +43,6 @@ export function exp(x: v128): v128 {
 }
 
 /** log of positive normal floats. */
-// @ts-ignore: decorator
 @inline
 function logNormal(x: v128): v128 {
   // x = m·2ᵉ with m in [√½, √2).
@@ -69,7 +65,6 @@ function logNormal(x: v128): v128 {
 }
 
 /** log x. −∞ at 0, NaN below, +∞ at +∞; positive denormals count as 2⁻¹²⁶. Measured: 0.9 ulp. */
-// @ts-ignore: decorator
 @inline
 export function log(x: v128): v128 {
   const zero = splat(0.0);
@@ -82,7 +77,6 @@ export function log(x: v128): v128 {
 }
 
 /** sin r for |r| ≤ π/4. */
-// @ts-ignore: decorator
 @inline
 function sinReduced(r: v128, z: v128): v128 {
   let p = madd(splat(-1.9515295891e-4), z, splat(8.3321608736e-3));
@@ -91,7 +85,6 @@ function sinReduced(r: v128, z: v128): v128 {
 }
 
 /** cos r for |r| ≤ π/4. */
-// @ts-ignore: decorator
 @inline
 function cosReduced(z: v128): v128 {
   let p = madd(splat(2.443315711809948e-5), z, splat(-1.388731625493765e-3));
@@ -100,7 +93,6 @@ function cosReduced(z: v128): v128 {
 }
 
 /** sin(r + quadrant·π/2); with quadrant + 1 it is the cosine. Only the two low bits of `quadrant` count. */
-// @ts-ignore: decorator
 @inline
 function sinOfQuadrant(r: v128, quadrant: v128): v128 {
   const z = f32x4.mul(r, r);
@@ -110,14 +102,12 @@ function sinOfQuadrant(r: v128, quadrant: v128): v128 {
 }
 
 /** x·2/π rounded, offset by ROUNDER: as bits, its low bits are the quadrant. */
-// @ts-ignore: decorator
 @inline
 function roundToQuadrant(x: v128): v128 {
   return f32x4.add(f32x4.mul(x, splat(0.636619772367581343)), splat(ROUNDER));
 }
 
 /** x − n·π/2 (Cody–Waite in three parts), kept in range where x is too large for the reduction to mean anything. */
-// @ts-ignore: decorator
 @inline
 function reduceToQuadrant(x: v128, rounded: v128): v128 {
   const n = f32x4.sub(rounded, splat(ROUNDER));
@@ -128,7 +118,6 @@ function reduceToQuadrant(x: v128, rounded: v128): v128 {
 }
 
 /** sin x. Measured: 1.5 ulp for |x| ≤ 0.8, 1e-7 absolute for |x| ≤ 8192; beyond, only |result| ≤ 1 holds. */
-// @ts-ignore: decorator
 @inline
 export function sin(x: v128): v128 {
   const rounded = roundToQuadrant(x);
@@ -136,7 +125,6 @@ export function sin(x: v128): v128 {
 }
 
 /** cos x, as `sin`. */
-// @ts-ignore: decorator
 @inline
 export function cos(x: v128): v128 {
   const rounded = roundToQuadrant(x);
@@ -144,7 +132,6 @@ export function cos(x: v128): v128 {
 }
 
 /** (4u − nearest whole number)·π/2: exact but for the last product. */
-// @ts-ignore: decorator
 @inline
 function reduceTurns(u: v128, rounded: v128): v128 {
   const n = f32x4.sub(rounded, splat(ROUNDER));
@@ -152,7 +139,6 @@ function reduceTurns(u: v128, rounded: v128): v128 {
 }
 
 /** sin 2πu for u in [0, 1]. The quadrant is exact. Measured: 1.7 ulp. */
-// @ts-ignore: decorator
 @inline
 export function sinTurns(u: v128): v128 {
   const rounded = f32x4.add(f32x4.mul(u, splat(4.0)), splat(ROUNDER));
@@ -160,7 +146,6 @@ export function sinTurns(u: v128): v128 {
 }
 
 /** cos 2πu for u in [0, 1], as `sinTurns`. */
-// @ts-ignore: decorator
 @inline
 export function cosTurns(u: v128): v128 {
   const rounded = f32x4.add(f32x4.mul(u, splat(4.0)), splat(ROUNDER));
@@ -168,7 +153,6 @@ export function cosTurns(u: v128): v128 {
 }
 
 /** Both of the above with shared work: sin 2πu to `destination`, cos 2πu to `destination + 16`. */
-// @ts-ignore: decorator
 @inline
 export function storeSinCosTurns(destination: usize, u: v128): void {
   const rounded = f32x4.add(f32x4.mul(u, splat(4.0)), splat(ROUNDER));
@@ -184,7 +168,6 @@ export function storeSinCosTurns(destination: usize, u: v128): void {
 }
 
 /** tanh x. Measured: 1.3 ulp. */
-// @ts-ignore: decorator
 @inline
 export function tanh(x: v128): v128 {
   const size = f32x4.abs(x);
@@ -203,7 +186,6 @@ export function tanh(x: v128): v128 {
 }
 
 /** 1/(1 + e⁻ˣ), never a denormal. Measured: 2.2 ulp. */
-// @ts-ignore: decorator
 @inline
 export function sigmoid(x: v128): v128 {
   const e = exp(f32x4.neg(f32x4.abs(x)));
@@ -212,7 +194,6 @@ export function sigmoid(x: v128): v128 {
 }
 
 /** log(1 + eˣ), never a denormal. Measured: 2.1 ulp. */
-// @ts-ignore: decorator
 @inline
 export function softplus(x: v128): v128 {
   const e = exp(f32x4.neg(f32x4.abs(x)));
@@ -225,7 +206,6 @@ export function softplus(x: v128): v128 {
 }
 
 /** Angle of (x, y) in [−π, π]; 0 at the origin, whatever the signs of the zeros. Measured: 2.7 ulp. */
-// @ts-ignore: decorator
 @inline
 export function atan2(y: v128, x: v128): v128 {
   const zero = splat(0.0);

@@ -83,9 +83,9 @@ describe('defineProblem', () => {
 
 describe('problemToJson', () => {
   it('reads back as the same problem, paths being absolute', () => {
-    const problem = defineProblem(plain, '/work/problems');
+    const problem = defineProblem(plain, '/data/problems');
     const json = roundTrip(problemToJson(problem)) as { marginals: { samples: unknown }[] };
-    expect(json.marginals[1].samples).toBe('/work/problems/data/x.npy');
+    expect(json.marginals[1].samples).toBe('/data/problems/data/x.npy');
     expect(json.marginals[2].samples).toEqual([
       [1, 2.5],
       [3, 4],
