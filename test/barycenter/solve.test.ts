@@ -142,6 +142,19 @@ describe('solve', () => {
     second.free();
   });
 
+  it('follows the schedule, of the problem’s own length', async () => {
+    const trained = async (kind: 'linear' | 'constant') => {
+      const optimizer = { kind: 'adam', learningRate: 0.01, schedule: { kind, final: 0.5 } } as const;
+      const result = await solve(defineProblem(tiny({ training: { iterations: 10, batchSize: 10, optimizer } })), { device, until: 5 });
+      result.free();
+      return result;
+    };
+    const [linear, constant] = [await trained('linear'), await trained('constant')];
+    linear.history.forEach((p, t) => expect(p.learningRate).toBeCloseTo(0.01 * (1 - 0.05 * t), 12));
+    expect(constant.history.map((p) => p.learningRate)).toEqual(new Array(5).fill(0.01));
+    expect(linear.checkpoint.parameters).not.toEqual(constant.checkpoint.parameters);
+  });
+
   it('measures no loss when validation is off', async () => {
     const validation = { every: 0 };
     const result = await solve(defineProblem(tiny({ training: { iterations: 5, batchSize: 10, validation } })), { device });
