@@ -49,6 +49,12 @@ describe('plans', () => {
     expect((await plan.sample(x, { perPoint: 2, seed: 6 })).data).not.toEqual(all.data);
   });
 
+  it('give every draw noise of its own, over more chains than go at once', async () => {
+    const { data } = await result.plan(0).sample([[0.5, -0.5]], { perPoint: 5000 });
+    // 24 bits of mantissa: two of 5,000 pairs of coordinates meet by chance once in ten million runs.
+    expect(new Set(Array.from({ length: 5000 }, (_, m) => `${data[2 * m]},${data[2 * m + 1]}`)).size).toBe(5000);
+  });
+
   it('average their draws to the conditional mean', async () => {
     const plan = result.plan(1);
     const [x, options] = [[[0, 1], [2, 3]], { perPoint: 3, seed: 2 }];
