@@ -51,7 +51,7 @@ describe('plans', () => {
 
   it('give every draw noise of its own, over more chains than go at once', async () => {
     const { data } = await result.plan(0).sample([[0.5, -0.5]], { perPoint: 5000 });
-    // 24 bits of mantissa: two of 5,000 pairs of coordinates meet by chance once in ten million runs.
+    // 24 bits of mantissa: two of 5,000 pairs of coordinates meet by chance in about two runs of ten million.
     expect(new Set(Array.from({ length: 5000 }, (_, m) => `${data[2 * m]},${data[2 * m + 1]}`)).size).toBe(5000);
   });
 
