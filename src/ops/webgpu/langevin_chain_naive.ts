@@ -12,7 +12,7 @@ import { parameterLayout } from '../network_shape.js';
 import { totalChains } from '../segments.js';
 import { costSources } from './cost_sources.js';
 import { deviceTable } from './device_table.js';
-import { dispatchSteps, stepsPerDispatch } from './langevin_chain.js';
+import { dispatchSteps, stepsPerDispatch } from './dispatch_steps.js';
 import { tileLimits, tileTables } from './tile_plan.js';
 
 /** The plain variant of `langevin_chain`, for tests and benches to compare the fused one with. */

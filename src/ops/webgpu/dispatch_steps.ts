@@ -1,0 +1,46 @@
+import { packUniforms, type Binding, type KernelCall } from '../../device/webgpu/kernel_call.js';
+import type { WebGpuDevice } from '../../device/webgpu/webgpu_device.js';
+import type { LangevinChainArguments, LangevinChainSpec } from '../langevin_chain.js';
+import { usesNetwork } from '../network_shape.js';
+import { hiddenWeights, type TileLimits } from './tile_plan.js';
+
+/**
+ * Multiply-adds of one dispatch, at most: a fraction of a second on a slow adapter of each kind, where a desktop's
+ * watchdog allows two. The noise is a function of the step, so where a chain is cut changes nothing.
+ */
+const DISPATCH_MULTIPLY_ADDS = { hardware: 5e9, software: 1e8 } as const;
+
+/** Enqueues `args.steps` steps, at most `stepsAtOnce` to a dispatch. */
+export function dispatchSteps(
+  device: WebGpuDevice,
+  call: Pick<KernelCall, 'kernel' | 'workgroups' | 'long'>,
+  bindings: readonly Binding[],
+  args: LangevinChainArguments,
+  stepsAtOnce: number,
+): void {
+  for (let done = 0; done < args.steps; done += stepsAtOnce) {
+    const uniforms = packUniforms([
+      ['u32', args.key[0]],
+      ['u32', args.key[1]],
+      ['u32', args.iteration],
+      ['u32', args.firstChain],
+      ['u32', args.firstStep + done],
+      ['u32', Math.min(stepsAtOnce, args.steps - done)],
+      ['f32', args.stepSize / (2 * args.epsilon)],
+      ['f32', args.temperature * Math.sqrt(args.stepSize)],
+    ]);
+    device.dispatch({ ...call, bindings, uniforms });
+  }
+}
+
+/**
+ * From the multiply-adds of one step of all chains: forward and backward through every network that a marginal uses.
+ */
+export function stepsPerDispatch(limits: TileLimits, { network, segments }: LangevinChainSpec): number {
+  const perNetwork = 2 * hiddenWeights(network);
+  const step = segments.reduce((sum, { marginal, chains }) => {
+    const used = Array.from({ length: network.networks }, (_, n) => n).filter((n) => usesNetwork(network, marginal, n));
+    return sum + chains * (used.length * perNetwork + 64 * network.inputDim);
+  }, 0);
+  return Math.max(1, Math.floor(DISPATCH_MULTIPLY_ADDS[limits.software ? 'software' : 'hardware'] / step));
+}
