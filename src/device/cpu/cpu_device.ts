@@ -4,6 +4,7 @@ import type { DeviceBuffer, DeviceInfo, DeviceInterface } from '../device.js';
 import { CommandRing } from './command_ring.js';
 import { closedError, CpuBuffer, ownBuffer } from './cpu_buffer.js';
 import { checkAllocation, Heap, MAX_PAGES, outOfMemory } from './heap.js';
+import type { KernelArgument } from './kernel_argument.js';
 import { loadKernelModule, type KernelModule } from './kernel_module.js';
 import { WorkerPool } from './worker_pool.js';
 import { HEAP_BYTES, MAX_ARGUMENTS, NO_KERNEL } from './worker_protocol.mjs';
@@ -13,18 +14,6 @@ export interface CpuDeviceOptions {
   readonly threads?: number;
   /** Fused multiply-adds: `auto` takes them where the runtime has them. Results differ in rounding only. */
   readonly relaxedSimd?: 'auto' | boolean;
-}
-
-/** A command's argument: a whole number of 32 bits, a buffer (its address) or a float. */
-export type KernelArgument = number | DeviceBuffer | Float32Argument;
-
-export interface Float32Argument {
-  readonly float: number;
-}
-
-/** Marks a kernel argument as a float32. */
-export function float32(value: number): Float32Argument {
-  return { float: value };
 }
 
 /** Bytes of one tile of a copy. */

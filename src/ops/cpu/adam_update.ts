@@ -1,4 +1,5 @@
-import { float32, type CpuDevice } from '../../device/cpu/cpu_device.js';
+import type { CpuDevice } from '../../device/cpu/cpu_device.js';
+import { float32 } from '../../device/cpu/kernel_argument.js';
 import type { Program } from '../../device/device.js';
 import type { AdamUpdateArguments } from '../adam_update.js';
 import { parameterLayout, type NetworkShape } from '../network_shape.js';

@@ -1,4 +1,5 @@
-import { float32, type CpuDevice } from '../../device/cpu/cpu_device.js';
+import type { CpuDevice } from '../../device/cpu/cpu_device.js';
+import { float32 } from '../../device/cpu/kernel_argument.js';
 import type { Program } from '../../device/device.js';
 import type { FmaPeakArguments, FmaPeakSpec } from '../fma_peak.js';
 

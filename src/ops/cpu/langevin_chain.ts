@@ -1,4 +1,5 @@
-import { float32, type CpuDevice } from '../../device/cpu/cpu_device.js';
+import type { CpuDevice } from '../../device/cpu/cpu_device.js';
+import { float32 } from '../../device/cpu/kernel_argument.js';
 import type { Program } from '../../device/device.js';
 import { Stream } from '../../random/streams.js';
 import type { LangevinChainArguments, LangevinChainSpec } from '../langevin_chain.js';
