@@ -62,3 +62,10 @@ export function generousLimits(adapter: GPUAdapter): Record<string, number> {
     maxComputeWorkgroupsPerDimension: limits.maxComputeWorkgroupsPerDimension,
   };
 }
+
+/** What our programs use where an adapter has it, and do without elsewhere. */
+const OPTIONAL_FEATURES: readonly GPUFeatureName[] = ['timestamp-query'];
+
+export function usefulFeatures(adapter: GPUAdapter): GPUFeatureName[] {
+  return OPTIONAL_FEATURES.filter((feature) => adapter.features.has(feature));
+}

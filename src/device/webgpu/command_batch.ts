@@ -1,5 +1,6 @@
 import type { ErrorLedger } from './error_ledger.js';
 import { UNIFORM_BYTES } from './kernel_call.js';
+import type { PassTimer } from './pass_timer.js';
 
 /** `GPUBufferUsage.UNIFORM | COPY_DST` */
 const UNIFORM_USAGE = 0x40 | 0x8;
@@ -29,6 +30,7 @@ export class CommandBatch {
   #pass: GPUComputePassEncoder | undefined;
   #dispatches = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #passTimer: PassTimer | undefined;
 
   constructor(device: GPUDevice, errors: ErrorLedger, uniformLayout: GPUBindGroupLayout) {
     this.#device = device;
@@ -44,7 +46,7 @@ export class CommandBatch {
 
   dispatch({ pipeline, bindGroup, uniforms, grid }: EncodedDispatch): void {
     this.#encoder ??= this.#device.createCommandEncoder();
-    this.#pass ??= this.#encoder.beginComputePass();
+    this.#pass ??= this.#encoder.beginComputePass(this.#passDescriptor());
     this.#pass.setPipeline(pipeline);
     this.#pass.setBindGroup(0, bindGroup);
     if (uniforms) {
@@ -64,6 +66,18 @@ export class CommandBatch {
     this.#pass = undefined;
     this.#encoder.copyBufferToBuffer(from, fromOffset, to, toOffset, byteLength);
     this.#flushSoon();
+  }
+
+  /** Submits what is pending; then what `run` enqueues, in passes of its own that `timer` times. */
+  timed(timer: PassTimer, run: () => void): void {
+    this.flush();
+    this.#passTimer = timer;
+    try {
+      run();
+    } finally {
+      this.flush();
+      this.#passTimer = undefined;
+    }
   }
 
   /** Submits what is pending. */
@@ -90,6 +104,10 @@ export class CommandBatch {
     this.#pass = undefined;
     this.#encoder = undefined;
     this.#uniformBuffer.destroy();
+  }
+
+  #passDescriptor(): GPUComputePassDescriptor | undefined {
+    return this.#passTimer && { timestampWrites: this.#passTimer.nextPass() };
   }
 
   /** A caller that goes off to do something else should not leave the device idle. */

@@ -1,10 +1,11 @@
 /// <reference types="@webgpu/types" preserve="true" />
 import { DeviceOperationError, DeviceUnavailableError, invalid } from '../../errors.js';
 import type { DeviceBuffer, DeviceInfo, DeviceInterface } from '../device.js';
-import { borrowAdapter, describeAdapter, generousLimits } from './adapter.js';
+import { borrowAdapter, describeAdapter, generousLimits, usefulFeatures } from './adapter.js';
 import { CommandBatch } from './command_batch.js';
 import { ErrorLedger } from './error_ledger.js';
 import { UNIFORM_BYTES, type KernelCall } from './kernel_call.js';
+import { PassTimer } from './pass_timer.js';
 import { PipelineCache } from './pipeline_cache.js';
 import { checkRange, onWebGpu, WebGpuBuffer } from './webgpu_buffer.js';
 
@@ -55,7 +56,11 @@ export async function openWebGpuDevice(options: OpenWebGpuOptions = {}): Promise
 /** @throws DeviceUnavailableError when the adapter gives no device */
 async function requestDevice(adapter: GPUAdapter, { name, driver }: DeviceInfo): Promise<GPUDevice> {
   try {
-    return await adapter.requestDevice({ label: 'energy-barycenter', requiredLimits: generousLimits(adapter) });
+    return await adapter.requestDevice({
+      label: 'energy-barycenter',
+      requiredFeatures: usefulFeatures(adapter),
+      requiredLimits: generousLimits(adapter),
+    });
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new DeviceUnavailableError(
@@ -217,6 +222,28 @@ export class WebGpuDevice implements DeviceInterface {
     const grid = this.#grid(kernel.name, workgroups);
     this.#batch.dispatch({ pipeline: compiled.pipeline, bindGroup, uniforms, grid });
     if (call.long) this.#batch.flush();
+  }
+
+  /**
+   * Seconds that the device itself counts from the beginning of the first to the end of the last pass that `run`
+   * enqueues; waits for them. What was enqueued before is submitted first and not counted, copies at either end are not
+   * passes. Undefined, and still run, on a device without the feature `timestamp-query` or whose clock jumped.
+   * @throws parked errors of earlier work and of `run`'s
+   */
+  async secondsOnDevice(run: () => void): Promise<number | undefined> {
+    this.#errors.checkAlive('secondsOnDevice');
+    if (!this.gpuDevice.features.has('timestamp-query')) {
+      run();
+      await this.synchronize();
+      return undefined;
+    }
+    const timer = this.#errors.guard('secondsOnDevice', () => new PassTimer(this.gpuDevice, this.#errors));
+    try {
+      this.#batch.timed(timer, run);
+      return await timer.seconds();
+    } finally {
+      timer.destroy();
+    }
   }
 
   async close(): Promise<void> {

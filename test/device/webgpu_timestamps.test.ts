@@ -1,0 +1,131 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { borrowAdapter, usefulFeatures } from '../../src/device/webgpu/adapter.js';
+import { packUniforms, readWrite, type Kernel } from '../../src/device/webgpu/kernel_call.js';
+import { openWebGpuDevice, type WebGpuDevice } from '../../src/device/webgpu/webgpu_device.js';
+import { KernelCompileError } from '../../src/errors.js';
+
+/** Counts up to `rounds` in a way that no compiler sees through. */
+const COUNT: Kernel = {
+  name: 'count',
+  source: `
+struct Uniforms { rounds: u32 }
+@group(0) @binding(0) var<storage, read_write> out: array<u32>;
+@group(1) @binding(0) var<uniform> uniforms: Uniforms;
+@compute @workgroup_size(1)
+fn main() {
+  var state = out[0];
+  for (var i = 0u; i < uniforms.rounds; i++) { state = state * 1664525u + 1013904223u; }
+  out[0] = state;
+}`,
+};
+
+const LONG = 10_000_000;
+
+const cleanups: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+/** A caller's device with these features. */
+async function openWith(features: readonly GPUFeatureName[]): Promise<WebGpuDevice> {
+  const { adapter, loan } = await borrowAdapter();
+  const gpuDevice = await adapter.requestDevice({ requiredFeatures: features });
+  const device = await openWebGpuDevice({ device: gpuDevice });
+  cleanups.push(() => loan.release(), () => gpuDevice.destroy(), () => device.close());
+  return device;
+}
+
+async function open(): Promise<WebGpuDevice> {
+  const device = await openWebGpuDevice();
+  cleanups.push(() => device.close());
+  return device;
+}
+
+/** Something to count with, and a copy that ends a pass. */
+function counter(device: WebGpuDevice) {
+  const out = device.createBuffer('out', 4);
+  const aside = device.createBuffer('aside', 4);
+  device.write(out, Uint32Array.of(1));
+  const count = (rounds: number): void => {
+    const uniforms = packUniforms([['u32', rounds]]);
+    device.dispatch({ kernel: COUNT, bindings: [readWrite(out)], uniforms, workgroups: 1 });
+  };
+  const endPass = (): void => device.copy(out, aside, 4);
+  return { out, count, endPass };
+}
+
+describe('secondsOnDevice', () => {
+  it('is asked for where the adapter has it', async () => {
+    const { adapter, loan } = await borrowAdapter();
+    expect(usefulFeatures(adapter).includes('timestamp-query')).toBe(adapter.features.has('timestamp-query'));
+    loan.release();
+    const device = await open();
+    expect(device.gpuDevice.features.has('timestamp-query')).toBe(adapter.features.has('timestamp-query'));
+  });
+
+  // The software driver of the tests has the feature; on hardware without it this is what there is to see.
+  it('spans the first and the last pass, and nothing enqueued before', async () => {
+    const device = await open();
+    const { count, endPass } = counter(device);
+    count(1);
+    const alone: (number | undefined)[] = [];
+    for (let i = 0; i < 3; i++) alone.push(await device.secondsOnDevice(() => count(LONG)));
+    if (!device.gpuDevice.features.has('timestamp-query')) {
+      expect(alone).toEqual([undefined, undefined, undefined]);
+      return;
+    }
+    const long = Math.min(...alone.map((seconds) => seconds ?? NaN));
+    const started = performance.now();
+    const first = await device.secondsOnDevice(() => (count(LONG), endPass(), count(1)));
+    const wall = (performance.now() - started) / 1000;
+    const last = await device.secondsOnDevice(() => (count(1), endPass(), count(LONG)));
+    count(LONG);
+    const short = await device.secondsOnDevice(() => count(1));
+    // Seconds of the device within those of the host; half of the least of three is what noise leaves of a long pass.
+    expect(long).toBeGreaterThan(0);
+    expect(first).toBeGreaterThan(long / 2);
+    expect(first).toBeLessThanOrEqual(wall);
+    expect(last).toBeGreaterThan(long / 2);
+    expect(short).toBeLessThan(long / 2);
+  });
+
+  it('is zero where nothing was enqueued', async () => {
+    const device = await open();
+    expect(await device.secondsOnDevice(() => undefined)).toBe(
+      device.gpuDevice.features.has('timestamp-query') ? 0 : undefined,
+    );
+  });
+
+  it('runs, untimed, on a device without the feature', async () => {
+    const device = await openWith([]);
+    const { out, count } = counter(device);
+    expect(await device.secondsOnDevice(() => count(1))).toBeUndefined();
+    expect([...new Uint32Array(await device.read(out))]).toEqual([1664525 + 1013904223]);
+  });
+
+  it("times on a caller's device that has the feature", async () => {
+    const { adapter, loan } = await borrowAdapter();
+    const features = usefulFeatures(adapter);
+    loan.release();
+    const device = await openWith(features);
+    const { count } = counter(device);
+    const seconds = await device.secondsOnDevice(() => count(1000));
+    expect(typeof seconds).toBe(features.includes('timestamp-query') ? 'number' : 'undefined');
+  });
+
+  it('throws what went wrong, and times again afterwards', async () => {
+    const device = await open();
+    const { out, count } = counter(device);
+    const broken = { name: 'broken', source: '@compute @workgroup_size(1) fn main() { nonsense; }' };
+    const timing = device.secondsOnDevice(() => device.dispatch({ kernel: broken, bindings: [readWrite(out)], workgroups: 1 }));
+    await expect(timing).rejects.toThrow(KernelCompileError);
+    const thrown = device.secondsOnDevice(() => {
+      throw new Error('of the caller');
+    });
+    await expect(thrown).rejects.toThrow('of the caller');
+    count(1);
+    expect([...new Uint32Array(await device.read(out))]).toEqual([1664525 + 1013904223]);
+    const timed = device.gpuDevice.features.has('timestamp-query') ? 'number' : 'undefined';
+    expect(typeof (await device.secondsOnDevice(() => count(1000)))).toBe(timed);
+  });
+});
