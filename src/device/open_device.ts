@@ -1,7 +1,7 @@
 import { DeviceUnavailableError, invalid } from '../errors.js';
-import { openCpuDevice } from './cpu/cpu_device.js';
+import type { CpuDevice } from './cpu/cpu_device.js';
 import type { Device, DeviceInfo, DeviceKind } from './device.js';
-import { openWebGpuDevice, probeWebGpu } from './webgpu/webgpu_device.js';
+import { openWebGpuDevice, probeWebGpu, type WebGpuDevice } from './webgpu/webgpu_device.js';
 
 export interface OpenDeviceOptions {
   /** `auto` (default) takes a hardware GPU where there is one and every core of the processor otherwise. */
@@ -32,9 +32,15 @@ function choose(webgpu: DeviceSurvey['webgpu']): DeviceChoice {
   return { kind: 'webgpu', reason: `${webgpu.info.name} is a hardware adapter` };
 }
 
+/** Loaded when it is asked for: it stands on Node's threads and files, which a browser does not have. */
+async function openCpu(threads?: number): Promise<CpuDevice> {
+  const { openCpuDevice } = await import('./cpu/cpu_device.js');
+  return openCpuDevice(threads === undefined ? {} : { threads });
+}
+
 /** Looks at both devices without keeping either. */
 export async function surveyDevices(): Promise<DeviceSurvey> {
-  const cpu = await openCpuDevice();
+  const cpu = await openCpu();
   const info = cpu.info;
   await cpu.close();
   const webgpu = await probeWebGpu();
@@ -56,16 +62,18 @@ async function openHardwareGpu(): Promise<Device | undefined> {
  * Opens a device; the caller closes it.
  * @throws DeviceUnavailableError when `webgpu` is asked for and no adapter answers
  */
+export async function openDevice(options: OpenDeviceOptions & { readonly kind: 'cpu' }): Promise<CpuDevice>;
+export async function openDevice(options: OpenDeviceOptions & { readonly kind: 'webgpu' }): Promise<WebGpuDevice>;
+export async function openDevice(options?: OpenDeviceOptions): Promise<Device>;
 export async function openDevice(options: OpenDeviceOptions = {}): Promise<Device> {
   const kind = options.kind ?? 'auto';
-  const cpuOptions = options.threads === undefined ? {} : { threads: options.threads };
   switch (kind) {
     case 'cpu':
-      return openCpuDevice(cpuOptions);
+      return openCpu(options.threads);
     case 'webgpu':
       return openWebGpuDevice({ allowSoftware: true });
     case 'auto':
-      return (await openHardwareGpu()) ?? openCpuDevice(cpuOptions);
+      return (await openHardwareGpu()) ?? openCpu(options.threads);
     default:
       throw invalid('openDevice', 'kind must be auto, webgpu or cpu', String(kind), 'Leave it out for auto.');
   }
