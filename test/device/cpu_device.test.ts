@@ -42,6 +42,23 @@ describe('cpu device', () => {
     expect(new Uint8Array(await device.read(second))).toEqual(new Uint8Array(900));
   });
 
+  it('shows a buffer itself: kernels read what a view is given and a view what kernels write', async () => {
+    const device = await openDevice();
+    const [from, to] = [device.createBuffer('from', 16), device.createBuffer('to', 18)];
+    const [given, seen] = [device.view(from), device.view(to)];
+    expect([given.length, seen.length]).toEqual([4, 4]);
+    given.set([1, -2, 3.5, 0.25]);
+    device.copy(from, to, 16);
+    device.createBuffer('growth of the memory', 1 << 24);
+    await device.synchronize();
+    expect([...seen]).toEqual([1, -2, 3.5, 0.25]);
+    expect([...device.view(to)]).toEqual([...seen]);
+    from.free();
+    expect(() => device.view(from)).toThrow(DeviceOperationError);
+    await device.close();
+    expect(() => device.view(to)).toThrow(DeviceLostError);
+  });
+
   it('counts live and peak bytes as asked for, and free() twice is one free', async () => {
     const device = await openDevice();
     const a = device.createBuffer('a', 100);

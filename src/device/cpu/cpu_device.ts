@@ -125,6 +125,18 @@ export class CpuDevice implements DeviceInterface {
     }
   }
 
+  /**
+   * The buffer's floats themselves, f32 [⌊byteLength/4⌋], over the memory that the kernels use: nothing is copied. Valid until
+   * the buffer is freed or the device closed; afterwards it shows whatever lies there. Workers write it while work is in
+   * flight, so `synchronize()` before touching it, and touch it before enqueueing more.
+   * @throws DeviceOperationError for a freed buffer or one of another device
+   */
+  view(buffer: DeviceBuffer): Float32Array<ArrayBufferLike> {
+    this.#checkOpen('view');
+    const { pointer, byteLength } = ownBuffer(this, 'view', buffer);
+    return new Float32Array(this.#memory.buffer, pointer, byteLength >>> 2);
+  }
+
   async synchronize(): Promise<void> {
     this.#checkOpen('synchronize');
     if (!this.#ring.idle) await this.#fence();
