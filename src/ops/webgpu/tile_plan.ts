@@ -52,12 +52,11 @@ export function tileLimits(device: WebGpuDevice): TileLimits {
 /** Bytes of workgroup memory that the state of a tile takes. */
 const stateBytes = (rows: number, chains: number): number => rows * chains * 4;
 
-/** The tile for a network and a number of chains on a device. `reserved` bytes per chain stay free beside the state. */
-export function chooseTile(limits: TileLimits, network: NetworkShape, chains: number, reserved = 0): TileShape {
-  const layout = parameterLayout(network);
-  const rows = stateRows(layout);
+/** The tiles that a device can run a network in, widest first. `reserved` bytes per chain stay free beside the state. */
+export function fittingTiles(limits: TileLimits, network: NetworkShape, reserved = 0): TileShape[] {
+  const rows = stateRows(parameterLayout(network));
   const kind = limits.software ? 'software' : 'hardware';
-  const fitting = TILE_CHAINS.flatMap((tileChains): TileShape[] => {
+  return TILE_CHAINS.flatMap((tileChains): TileShape[] => {
     const vectors = tileChains / 4;
     const unitGroups = Math.min(rows / 4, Math.floor(limits.invocations / vectors));
     const unitBlocks = Math.ceil(rows / 4 / Math.max(1, unitGroups));
@@ -65,7 +64,13 @@ export function chooseTile(limits: TileLimits, network: NetworkShape, chains: nu
     const fits = unitGroups > 0 && unitBlocks <= MOST_UNIT_BLOCKS[kind] && bytes <= limits.workgroupBytes;
     return fits ? [{ chains: tileChains, unitGroups, unitBlocks }] : [];
   });
+}
+
+/** The tile for a network and a number of chains on a device, of `fittingTiles`. */
+export function chooseTile(limits: TileLimits, network: NetworkShape, chains: number, reserved = 0): TileShape {
+  const fitting = fittingTiles(limits, network, reserved);
   if (fitting.length === 0) {
+    const rows = stateRows(parameterLayout(network));
     throw invalid(
       'webgpu',
       `layers of ${rows} units need ${stateBytes(rows, 4)} bytes of workgroup memory and ${rows / 8} invocations`,
@@ -73,8 +78,9 @@ export function chooseTile(limits: TileLimits, network: NetworkShape, chains: nu
       'Use narrower layers, or the cpu device.',
     );
   }
+  const busy = BUSY_WORKGROUPS[limits.software ? 'software' : 'hardware'];
   const full = fitting.filter((tile) => tileInvocations(tile) >= SMALLEST_WORKGROUP);
-  return full.find((tile) => chains / tile.chains >= BUSY_WORKGROUPS[kind]) ?? full.at(-1) ?? fitting[0];
+  return full.find((tile) => chains / tile.chains >= busy) ?? full.at(-1) ?? fitting[0];
 }
 
 /** Where slopes go, and what workgroup memory is left after them. */
