@@ -2,12 +2,8 @@ import { expect, it } from 'vitest';
 import type { Device } from '../../src/device/device.js';
 import { adamUpdate } from '../../src/ops/adam_update.js';
 import { parameterLayout, type NetworkShape } from '../../src/ops/network_shape.js';
-import {
-  referenceAdamUpdate,
-  referenceTransposed,
-  type ReferenceAdamOptions,
-  type ReferenceAdamState,
-} from '../reference/adam_update.js';
+import { referenceAdamUpdate, type ReferenceAdamOptions, type ReferenceAdamState } from '../reference/adam_update.js';
+import { referenceTransposeNetwork } from '../reference/transpose_network.js';
 import { forEachDevice, withScratch } from '../support/devices.js';
 import { describeNetworkCase, NETWORK_CASES, networkOf } from '../support/networks.js';
 import { TestRandom } from '../support/random.js';
@@ -108,7 +104,7 @@ forEachDevice((_name, device) => {
       const network = networkOf(given);
       const got = await adamOn(device(), adamData(network, 1, true), defaults);
       const exact = { absolute: 0, relative: 0, reason: 'the same numbers in another order' };
-      expectClose(got.transposed, referenceTransposed(network, Float64Array.from(got.parameters)), exact);
+      expectClose(got.transposed, referenceTransposeNetwork(network, Float64Array.from(got.parameters)), exact);
       expectClose(got.average, got.parameters, { ...exact, reason: 'a decay of 0 copies the parameters' });
     },
   );

@@ -1,6 +1,3 @@
-import type { NetworkShape } from '../../src/ops/network_shape.js';
-import { packNetworks, unpackNetworks } from './networks.js';
-
 export interface ReferenceAdamState {
   /** Each [layout.length]. */
   readonly parameters: Float64Array;
@@ -37,9 +34,4 @@ export function referenceAdamUpdate(
   });
   const average = state.average.map((a, i) => averageDecay * a + (1 - averageDecay) * parameters[i]);
   return { parameters, firstMoment, secondMoment, average };
-}
-
-/** Every W as [inputs, outputs] in its place, biases as they are. */
-export function referenceTransposed(network: NetworkShape, parameters: Float64Array): Float64Array {
-  return packNetworks(unpackNetworks(network, parameters), true);
 }

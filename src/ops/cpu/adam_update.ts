@@ -3,15 +3,14 @@ import { float32 } from '../../device/cpu/kernel_argument.js';
 import type { Program } from '../../device/device.js';
 import type { AdamUpdateArguments } from '../adam_update.js';
 import { parameterLayout, type NetworkShape } from '../network_shape.js';
+import { transposeNetworkOnCpu } from './transpose_network.js';
 
 /** Parameters of one tile. */
 const TILE_FLOATS = 4096;
 
 export function adamUpdateOnCpu(device: CpuDevice, network: NetworkShape): Program<AdamUpdateArguments> {
-  const { layers, length, networkStride } = parameterLayout(network);
-  const table = Uint32Array.from(layers.flatMap((l) => [l.inputs, l.outputs, l.weightOffset * 4]));
-  const layerTable = device.createBuffer('adam_update layers', table.byteLength);
-  device.write(layerTable, table);
+  const { length } = parameterLayout(network);
+  const transpose = transposeNetworkOnCpu(device, network);
   return {
     run(args) {
       const { parameters, transposed, gradient, firstMoment, secondMoment, average, beta1, beta2, step } = args;
@@ -25,12 +24,8 @@ export function adamUpdateOnCpu(device: CpuDevice, network: NetworkShape): Progr
         [parameters, gradient, firstMoment, secondMoment, average, length, TILE_FLOATS, ...factors.map(float32)],
         Math.ceil(length / TILE_FLOATS),
       );
-      device.dispatch(
-        'transpose_network',
-        [parameters, transposed, layerTable, layers.length, networkStride * 4],
-        network.networks * layers.length,
-      );
+      transpose.run({ parameters, transposed });
     },
-    free: () => layerTable.free(),
+    free: () => transpose.free(),
   };
 }
