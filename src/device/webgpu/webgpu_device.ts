@@ -207,6 +207,15 @@ export class WebGpuDevice implements DeviceInterface {
     await this.#errors.settle('synchronize');
   }
 
+  /**
+   * Puts everything enqueued so far on the device's queue now, so that a command buffer that the caller submits next comes
+   * after it. Without it that happens at the latest when the calling code returns to the event loop.
+   */
+  submit(): void {
+    this.#errors.checkAlive('submit');
+    this.#batch.flush();
+  }
+
   /** Enqueues one kernel. Errors surface at the next `read` or `synchronize`. */
   dispatch(call: KernelCall): void {
     const { kernel, bindings, uniforms, workgroups } = call;
