@@ -1,27 +1,13 @@
-import { slopeWords } from '../../../kernels/webgpu/kept_slopes.wgsl.js';
-import {
-  costGradientVectors,
-  langevinChainWgsl,
-  type LangevinChainWgslSpec,
-} from '../../../kernels/webgpu/langevin_chain.wgsl.js';
 import type { DeviceBuffer, Program } from '../../device/device.js';
 import { read, readWrite, type Binding } from '../../device/webgpu/kernel_call.js';
 import type { WebGpuDevice } from '../../device/webgpu/webgpu_device.js';
-import { Stream } from '../../random/streams.js';
 import type { LangevinChainArguments, LangevinChainSpec } from '../langevin_chain.js';
-import { parameterLayout } from '../network_shape.js';
 import { totalChains } from '../segments.js';
-import { costSources, type CostSources } from './cost_sources.js';
+import { costSources } from './cost_sources.js';
 import { deviceTable } from './device_table.js';
 import { dispatchSteps, stepsPerDispatch } from './dispatch_steps.js';
-import {
-  chooseTile,
-  placeSlopes,
-  tileLimits,
-  tileTables,
-  type TileLimits,
-  type TileTuning,
-} from './tile_plan.js';
+import { fusedKernel } from './fused_kernel.js';
+import { chooseTile, tileLimits, tileTables, type TileTuning } from './tile_plan.js';
 
 /** The chain of networks whose layers fit a workgroup's memory, all steps of a dispatch in one kernel. */
 export function fusedChainOnWebGpu(
@@ -34,9 +20,8 @@ export function fusedChainOnWebGpu(
   const tile = tuning.tile ?? chooseTile(limits, spec.network, totalChains(spec.segments));
   const xDims = spec.costs.map((cost) => cost.xDim);
   const tables = tileTables(spec.network, spec.segments, tile.chains, xDims);
-  const kernelSpec = kernelSpecification(limits, spec, costs, tables.tiles, { ...tuning, tile });
-  const kernel = { name: 'langevin_chain', source: langevinChainWgsl(kernelSpec) };
-  const scratchBytes = Math.max(16, tables.tiles * kernelSpec.scratchStride * 16);
+  const { kernel, scratchStride } = fusedKernel(limits, spec, tables.tiles, { ...tuning, tile }, costs);
+  const scratchBytes = Math.max(16, tables.tiles * scratchStride * 16);
   const own = {
     tables: deviceTable(device, 'langevin_chain tables', tables.words),
     constants: deviceTable(device, 'langevin_chain cost constants', costs.constants),
@@ -47,34 +32,6 @@ export function fusedChainOnWebGpu(
   return {
     run: (args) => dispatchSteps(device, call, bindingsOf(args, own), args, stepsAtOnce),
     free: () => Object.values(own).forEach((buffer) => buffer.free()),
-  };
-}
-
-function kernelSpecification(
-  limits: TileLimits,
-  { network }: LangevinChainSpec,
-  costs: CostSources,
-  tiles: number,
-  tuning: TileTuning & Pick<LangevinChainWgslSpec, 'tile'>,
-): LangevinChainWgslSpec {
-  const base = { layout: parameterLayout(network), activation: network.activation, tile: tuning.tile };
-  const placed = placeSlopes(limits, base);
-  const slopes = tuning.slopes ?? placed.slopes;
-  const slopeScratch = slopes === 'scratch' ? slopeWords(base, slopes) / 4 : 0;
-  const costVectors = costs.elementwise ? 0 : costGradientVectors(base);
-  const fits = costVectors * 16 <= placed.bytesLeft;
-  const costGradients = tuning.costGradients ?? (fits ? 'workgroup' : 'scratch');
-  return {
-    ...base,
-    networks: network.networks,
-    tiles,
-    stream: Stream.langevinNoise,
-    costs,
-    elementwise: costs.elementwise,
-    slopes,
-    costGradients,
-    slopeScratch,
-    scratchStride: slopeScratch + (costGradients === 'scratch' ? costVectors : 0),
   };
 }
 
