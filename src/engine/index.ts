@@ -1,0 +1,61 @@
+/**
+ * `energy-barycenter/engine`: the kernels by themselves, for callers that bring their own training loop, device and buffers.
+ * Everything is enqueued in order and nothing is read back unless `device.read` is called; docs/engine.md has an example.
+ */
+export { openDevice } from '../device/open_device.js';
+export type { OpenDeviceOptions } from '../device/open_device.js';
+export { openWebGpuDevice } from '../device/webgpu/webgpu_device.js';
+export type { OpenWebGpuOptions, WebGpuDevice } from '../device/webgpu/webgpu_device.js';
+export { wrapBuffers } from './wrap_buffers.js';
+export { generousLimits } from '../device/webgpu/adapter.js';
+export type { CpuDevice } from '../device/cpu/cpu_device.js';
+export type { Device, DeviceBuffer, DeviceInfo, DeviceKind, Program } from '../device/device.js';
+
+export * from '../autograd/index.js';
+
+export { singleNetwork } from './single_network.js';
+export type { SingleNetworkSpec } from './single_network.js';
+export { congruentNetwork } from '../potential/congruent_network.js';
+export type { CongruentNetworkSpec } from '../potential/congruent_network.js';
+export { parameterLayout } from '../ops/network_shape.js';
+export type { Activation, LayerLayout, NetworkShape, ParameterLayout } from '../ops/network_shape.js';
+export { initialParameters } from '../potential/initial_parameters.js';
+export { potentialOver } from '../potential/potential_over.js';
+export type { PotentialOver } from '../potential/potential_over.js';
+export type { NetworkBuffers } from '../ops/network_buffers.js';
+
+export { noiseCounter } from './noise_counter.js';
+export { Stream } from '../random/streams.js';
+export type { PhiloxKey } from '../random/streams.js';
+export type { NoiseCounter, Segment } from '../ops/segments.js';
+
+export { langevinChain } from '../ops/langevin_chain.js';
+export type { LangevinChainArguments, LangevinChainSpec } from '../ops/langevin_chain.js';
+export { potentialScore } from '../ops/potential_score.js';
+export type { PotentialScoreArguments, PotentialScoreSpec } from '../ops/potential_score.js';
+export { potentialValue } from '../ops/potential_value.js';
+export type { PotentialValueArguments, PotentialValueSpec } from '../ops/potential_value.js';
+export { potentialParameterGradient } from '../ops/potential_parameter_gradient.js';
+export type {
+  PotentialParameterGradientArguments,
+  PotentialParameterGradientSpec,
+} from '../ops/potential_parameter_gradient.js';
+export { costValue } from '../ops/cost_value.js';
+export type { CostValueArguments, CostValueSpec } from '../ops/cost_value.js';
+export { costGradient } from '../ops/cost_gradient.js';
+export type { CostGradientArguments, CostGradientSpec } from '../ops/cost_gradient.js';
+export { adamUpdate } from '../ops/adam_update.js';
+export type { AdamUpdateArguments } from '../ops/adam_update.js';
+export { gatherBatch } from '../ops/gather_batch.js';
+export type { GatherBatchArguments, GatherBatchSpec } from '../ops/gather_batch.js';
+export { philoxNormal } from '../ops/philox_normal.js';
+export type { PhiloxNormalArguments, PhiloxNormalSpec } from '../ops/philox_normal.js';
+
+export {
+  BarycenterError,
+  DeviceLostError,
+  DeviceOperationError,
+  DeviceUnavailableError,
+  InvalidInputError,
+  KernelCompileError,
+} from '../errors.js';

@@ -1,0 +1,38 @@
+import type { Device, DeviceBuffer } from '../device/device.js';
+import { withOwner } from '../device/owner.js';
+import { combineHeads } from '../ops/combine_heads.js';
+import type { NetworkBuffers } from '../ops/network_buffers.js';
+import { parameterLayout, type NetworkShape } from '../ops/network_shape.js';
+import { transposeNetwork } from '../ops/transpose_network.js';
+
+/** What kernels read of networks whose parameters belong to somebody else. Whoever makes it frees it; the parameters stay. */
+export interface PotentialOver extends NetworkBuffers {
+  readonly network: NetworkShape;
+  /**
+   * Derives `transposed` and `heads` from the parameters, on the device and after what is enqueued so far. To be called after
+   * every change of the parameters. (`adam_update` keeps `transposed` itself, so after it only the heads are behind.)
+   */
+  refresh(): void;
+  /** Frees `transposed`, `heads` and workspace. */
+  free(): void;
+}
+
+/**
+ * Networks over a caller's buffer of parameters, f32 [parameterLayout(network).length], which is read in place; derives the
+ * rest from what the buffer holds now.
+ */
+export function potentialOver(device: Device, network: NetworkShape, parameters: DeviceBuffer): PotentialOver {
+  const layout = parameterLayout(network);
+  return withOwner((owner) => {
+    const transpose = owner.own(transposeNetwork(device, network));
+    const combine = owner.own(combineHeads(device, network));
+    const transposed = owner.own(device.createBuffer('transposed', layout.length * 4));
+    const heads = owner.own(device.createBuffer('heads', layout.headsLength * 4));
+    const refresh = (): void => {
+      transpose.run({ parameters, transposed });
+      combine.run({ parameters, heads });
+    };
+    refresh();
+    return { network, parameters, transposed, heads, refresh, free: () => owner.free() };
+  });
+}
