@@ -1,0 +1,121 @@
+/**
+ * Checks every variant of every peer against float64, and the moments of the noise; with --time also times the usual
+ * shapes (fastest of a few short runs).
+ *   node bench/peers/check.mjs [--time] [--only TEXT in the case's name] [peer…]      e.g. typed_arrays onnxruntime
+ * A WebGPU variant needs an adapter; `npm run bench` finds a software one, this command takes what is there.
+ */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { centralDifferenceChain } from './support/central_difference_chain.mjs';
+import { FEATURES, SHAPES, writeCase } from './support/sample_cases.mjs';
+
+const PEERS = ['typed_arrays', 'onnxruntime', 'tfjs', 'jax'];
+const STEPS = 11; // more than the ten that are unrolled
+const CHECKED_CHAINS = 24;
+/** Float32 rounding over eleven steps; a kink of ReLU that rounding puts on the other side moves a chain by about 1e-4. */
+const [ABSOLUTE, RELATIVE] = [2e-4, 1e-5];
+
+const here = dirname(fileURLToPath(import.meta.url));
+const { values: options, positionals } = parseArgs({
+  options: { time: { type: 'boolean' }, only: { type: 'string', default: '' }, variant: { type: 'string', default: '' } },
+  allowPositionals: true,
+});
+const scratch = mkdtempSync(join(tmpdir(), 'peers-'));
+let failures = 0;
+try {
+  const cases = [...FEATURES, ...SHAPES].filter(({ name }) => name.includes(options.only));
+  const written = cases.map((sample) => ({ folder: join(scratch, sample.name), ...writeCase(join(scratch, sample.name), sample) }));
+  for (const peer of positionals.length > 0 ? positionals : PEERS) await checkPeer(peer, written);
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}
+process.exitCode = failures === 0 ? 0 : 1;
+
+async function checkPeer(name, cases) {
+  const { greeting, ask, end } = await openPeer(join(here, `${name}.mjs`));
+  console.log(JSON.stringify(greeting));
+  for (const variant of (greeting.variants ?? []).filter((v) => v.includes(options.variant))) {
+    for (const sample of cases) {
+      const start = performance.now();
+      const prepared = await ask({ do: 'prepare', variant, folder: sample.folder });
+      const took = ((performance.now() - start) / 1e3).toFixed(1);
+      const outcome = prepared.ok ? await checkCase(ask, sample) : JSON.stringify(prepared);
+      if (!prepared.ok && !prepared.unsupported) failures++;
+      const timed = prepared.ok && options.time && SHAPES.some((s) => s.name === sample.given.name) ? await time(ask) : '';
+      console.log(`${name} ${variant} ${sample.given.name}: ${outcome}, prepared in ${took} s ${timed}`);
+    }
+  }
+  end();
+}
+
+async function checkCase(ask, { given, parameters, x, y }) {
+  const actual = await ended(ask, STEPS, 0);
+  const dim = given.inputDim;
+  const worst = given.name.includes('-256-256') ? 2 : CHECKED_CHAINS; // central differences of wide networks take long
+  let error = 0;
+  let first = 0;
+  for (const { marginal, chains } of given.segments) {
+    const few = Math.min(worst, chains);
+    const rows = [first * dim, (first + few) * dim];
+    const one = { ...given, segments: [{ marginal, chains: few }] };
+    const expected = centralDifferenceChain(one, parameters, x.subarray(...rows), y.subarray(...rows), STEPS);
+    expected.forEach((want, i) => {
+      const excess = Math.abs(actual[rows[0] + i] - want) / (ABSOLUTE + RELATIVE * Math.abs(want));
+      error = Math.max(error, Number.isFinite(excess) ? excess : Infinity);
+    });
+    first += chains;
+  }
+  const noise = await noiseMoments(ask, given, await ended(ask, 1, 0));
+  if (error > 1 || noise.wrong) failures++;
+  return `${error > 1 ? 'WRONG' : 'right'} (${error.toFixed(3)} of the allowance), noise ${noise.text}`;
+}
+
+/** One step's ξ: mean, variance and fourth moment within five standard errors, which is one false alarm in 1e6. */
+async function noiseMoments(ask, { stepSize }, drifted) {
+  const moved = await ended(ask, 1, 1);
+  const xi = moved.map((v, i) => (v - drifted[i]) / Math.sqrt(stepSize));
+  const n = xi.length;
+  const mean = (power) => xi.reduce((sum, v) => sum + v ** power, 0) / n;
+  const scores = [mean(1) * Math.sqrt(n), (mean(2) - 1) * Math.sqrt(n / 2), (mean(4) - 3) * Math.sqrt(n / 96)];
+  const wrong = !scores.every((score) => Math.abs(score) < 5);
+  return { wrong, text: `${wrong ? 'WRONG' : 'right'} (${scores.map((s) => s.toFixed(1)).join(', ')} standard errors)` };
+}
+
+async function ended(ask, steps, temperature) {
+  const output = join(scratch, 'end.f32');
+  const answer = await ask({ do: 'check', steps, temperature, output });
+  if (!answer.ok) throw new Error(JSON.stringify(answer));
+  const bytes = readFileSync(output);
+  return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+}
+
+async function time(ask) {
+  const { seconds: probe } = await ask({ do: 'run', steps: 10 });
+  const steps = Math.min(2000, Math.max(10, Math.ceil(0.3 / (probe / 10) / 10) * 10));
+  let best = Infinity;
+  for (let run = 0; run < 6; run++) best = Math.min(best, (await ask({ do: 'run', steps })).seconds / steps);
+  return `${(best * 1e3).toFixed(3)} ms a step`;
+}
+
+async function openPeer(script) {
+  const child = spawn(process.execPath, [script], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const next = async () => {
+    const { value, done } = await lines.next();
+    if (done) throw new Error(`${script} ended without an answer`);
+    return JSON.parse(value);
+  };
+  return {
+    greeting: await next(),
+    ask: (message) => {
+      child.stdin.write(`${JSON.stringify(message)}\n`);
+      return next();
+    },
+    end: () => child.stdin.end(),
+  };
+}
