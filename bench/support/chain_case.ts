@@ -41,7 +41,10 @@ export interface PlacedChain {
   check(this: void): Promise<void>;
 }
 
-const CHECKED_STEPS = 2;
+/** The noise of our own chains. */
+const NOISE = { key: keyOf(7), iteration: 3, firstStep: 0 };
+
+export const CHECKED_STEPS = 2;
 const CHECKED_CHAINS = 3;
 /**
  * Float32 rounding over two steps of chains of order one stays near 1e-6. A ReLU that sees another sign than the twin, which
@@ -49,47 +52,77 @@ const CHECKED_CHAINS = 3;
  */
 const ALLOWANCE = { absolute: 2e-4, relative: 1e-5 };
 
+/** What a case's chains start from. */
+export interface ChainData {
+  /** [layout.length] */
+  readonly parameters: Float32Array;
+  /** [chains, D] */
+  readonly x: Float32Array;
+  /** [chains, D] */
+  readonly y: Float32Array;
+}
+
+export function chainData({ network, segments, parameterScale = 1 }: ChainCase): ChainData {
+  const floats = totalChains(segments) * network.inputDim;
+  const parameters = initialParameters(network, NOISE.key).map((value) => value * parameterScale);
+  return { parameters, x: benchNormals(1, floats), y: benchNormals(2, floats) };
+}
+
+/**
+ * Compares where chains are after `CHECKED_STEPS` steps, [chains, D], with the float64 twin, at both ends of every segment.
+ * At temperature 1 the noise is to be that of `NOISE`.
+ * @throws WrongKernelError
+ */
+export function checkChainEnds(what: string, spec: ChainCase, data: ChainData, actual: Float32Array, temperature: number): void {
+  const { network, segments, epsilon, stepSize } = spec;
+  const dim = network.inputDim;
+  const starts = segmentStarts(segments);
+  segments.forEach(({ marginal, chains }, s) => {
+    for (const first of new Set([starts[s], starts[s] + Math.max(0, chains - CHECKED_CHAINS)])) {
+      const slice = [{ marginal, chains: Math.min(chains, CHECKED_CHAINS) }];
+      const rows = [first * dim, (first + slice[0].chains) * dim] as const;
+      const reference = referenceLangevinChain(network, referenceCosts(spec), slice, {
+        ...NOISE,
+        epsilon,
+        stepSize,
+        temperature,
+        firstChain: first,
+        steps: CHECKED_STEPS,
+        parameters: Float64Array.from(data.parameters),
+        x: Float64Array.from(data.x.subarray(...rows)),
+        y: Float64Array.from(data.y.subarray(...rows)),
+      });
+      checkKernel(what, actual.subarray(...rows), reference, ALLOWANCE);
+    }
+  });
+}
+
 export function placeChain(device: Device, buffers: Buffers, spec: ChainCase): PlacedChain {
   const { network, segments, epsilon, stepSize, cost } = spec;
   const dim = network.inputDim;
-  const floats = totalChains(segments) * dim;
-  const key = keyOf(7);
-  const parameters = initialParameters(network, key).map((value) => value * (spec.parameterScale ?? 1));
-  const points = { x: benchNormals(1, floats), y: benchNormals(2, floats) };
+  const data = chainData(spec);
   const costs = Array.from({ length: network.marginals }, () => cost.trace(dim, dim));
-  const potential = buffers.keep(createPotential(device, network, parameters));
+  const potential = buffers.keep(createPotential(device, network, data.parameters));
   const shapes = { network, costs, segments };
   const naive = spec.naive === true && device.kind === 'webgpu';
   const program = buffers.keep(naive ? naiveLangevinChainOnWebGpu(device, shapes) : langevinChain(device, shapes));
-  const fixed = { epsilon, stepSize, temperature: 1, key, iteration: 3, firstChain: 0, firstStep: 0 };
   const args: Omit<LangevinChainArguments, 'steps'> = {
-    ...fixed,
+    ...NOISE,
+    epsilon,
+    stepSize,
+    temperature: 1,
+    firstChain: 0,
     parameters: potential.parameters,
     transposed: potential.transposed,
     heads: potential.heads,
-    x: buffers.upload('x', points.x),
-    y: buffers.upload('y', points.y),
+    x: buffers.upload('x', data.x),
+    y: buffers.upload('y', data.y),
   };
 
   const check = async (): Promise<void> => {
     program.run({ ...args, steps: CHECKED_STEPS });
     const actual = new Float32Array(await device.read(args.y));
-    const starts = segmentStarts(segments);
-    segments.forEach(({ marginal, chains }, s) => {
-      for (const first of new Set([starts[s], starts[s] + Math.max(0, chains - CHECKED_CHAINS)])) {
-        const slice = [{ marginal, chains: Math.min(chains, CHECKED_CHAINS) }];
-        const rows = [first * dim, (first + slice[0].chains) * dim] as const;
-        const reference = referenceLangevinChain(network, referenceCosts(spec), slice, {
-          ...fixed,
-          firstChain: first,
-          steps: CHECKED_STEPS,
-          parameters: Float64Array.from(parameters),
-          x: Float64Array.from(points.x.subarray(...rows)),
-          y: Float64Array.from(points.y.subarray(...rows)),
-        });
-        checkKernel(`langevin_chain ${spec.name} on ${device.kind}`, actual.subarray(...rows), reference, ALLOWANCE);
-      }
-    });
+    checkChainEnds(`langevin_chain ${spec.name} on ${device.kind}`, spec, data, actual, 1);
   };
   return { spec, run: (steps) => program.run({ ...args, steps }), check };
 }
