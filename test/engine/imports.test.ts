@@ -4,6 +4,11 @@ import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {
+  readonly exports: Readonly<Record<string, { readonly default: string; readonly types: string }>>;
+  /** What a bundler for browsers leaves out. */
+  readonly browser: Readonly<Record<string, false>>;
+};
 
 /** Specifiers that a module imports before it runs; `import(…)` is for later and does not count. */
 function staticImports(source: string): string[] {
@@ -28,10 +33,7 @@ function closure(entry: string) {
 }
 
 it('loads in a browser: no module of Node and no native binding before a device is asked for', () => {
-  const { exports } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {
-    exports: Record<string, { default: string; types: string }>;
-  };
-  const entry = exports['./engine'];
+  const entry = manifest.exports['./engine'];
   expect(existsSync(path.join(root, entry.types))).toBe(true);
   const { files, packages } = closure(path.join(root, entry.default));
   // The scan reaches the kernels, so a module of Node anywhere below would be seen.
@@ -39,6 +41,20 @@ it('loads in a browser: no module of Node and no native binding before a device 
     expect(files.map((file) => file.replaceAll(path.sep, '/'))).toContain(reached);
   }
   expect(packages).toEqual(['wgsl-preprocessor/wgsl-preprocessor.js']);
+});
+
+it('leaves out of a browser bundle what would be loaded for Node later', () => {
+  const { browser, exports } = manifest;
+  const { files } = closure(path.join(root, exports['./engine'].default));
+  const later = files.flatMap((file) =>
+    [...readFileSync(path.join(root, file), 'utf8').matchAll(/\bimport\(\s*['"]([^'"]+)['"]\s*\)/g)].map(([, specifier]) => {
+      if (!specifier.startsWith('.')) return specifier;
+      return `./${path.join(path.dirname(file), specifier).replaceAll(path.sep, '/')}`;
+    }),
+  );
+  expect(later).toContain('webgpu');
+  expect([...new Set(later)].sort()).toEqual(Object.keys(browser).sort());
+  expect(Object.values(browser)).toEqual(Object.keys(browser).map(() => false));
 });
 
 it('sees the modules of Node where there are some', () => {
