@@ -8,7 +8,7 @@ import { hiddenWeights, type TileLimits } from './tile_plan.js';
  * Multiply-adds of one dispatch, at most: a fraction of a second on a slow adapter of each kind, where a desktop's
  * watchdog allows two. The noise is a function of the step, so where a chain is cut changes nothing.
  */
-const DISPATCH_MULTIPLY_ADDS = { hardware: 5e9, software: 1e8 } as const;
+export const DISPATCH_MULTIPLY_ADDS = { hardware: 5e9, software: 1e8 } as const;
 
 /** Enqueues `args.steps` steps, at most `stepsAtOnce` to a dispatch. */
 export function dispatchSteps(
