@@ -1,0 +1,65 @@
+/**
+ * layered_move: the last part of a Langevin step,
+ *   y <- y + rate drift + noise_scale z,   drift = grad f_k(y) - grad_y c_k(x, y),
+ * y in rows [point_row + i, c], drift in rows [score_row + i, c], noise and factors as in langevin_chain.wgsl.ts.
+ *
+ * One invocation per block of 4 components and 4 chains: four counters, 128 bytes read, 64 written.
+ */
+import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
+import { layeredSliceWgsl, type LayeredSliceSpec } from './layered_slice.wgsl.js';
+import { WGSL_PHILOX } from './philox.wgsl.js';
+import { WGSL_MATH } from './vector_math.wgsl.js';
+
+export interface LayeredMoveWgslSpec extends LayeredSliceSpec {
+  /** Stream tag of the noise. */
+  readonly stream: number;
+}
+
+export function layeredMoveWgsl(spec: LayeredMoveWgslSpec): string {
+  return wgsl`
+@group(0) @binding(0) var<storage, read> tables: array<u32>;
+@group(0) @binding(1) var<storage, read_write> rows: array<vec4f>;
+
+const STREAM = ${spec.stream}u;
+
+struct Uniforms {
+  first_tile: u32, tiles: u32, point_row: u32, score_row: u32,
+  key_low: u32, key_high: u32, iteration: u32, first_chain: u32,
+  step: u32, rate: f32, noise_scale: f32,
+}
+@group(1) @binding(0) var<uniform> uniforms: Uniforms;
+${WGSL_MATH}
+${WGSL_PHILOX}
+${layeredSliceWgsl(spec)}
+@compute @workgroup_size(WORKGROUP)
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) local: u32,
+) {
+  let index = (group.x + group.y * groups.x) * WORKGROUP + local;
+  let vector = index % slice_vectors();
+  let block = index / slice_vectors();
+  if (block >= BLOCKS) {
+    return;
+  }
+  let record = tile_record(tile_of(vector));
+  let chain = uniforms.first_chain + record.first + chain_in_tile(vector);
+  let key = vec2u(uniforms.key_low, uniforms.key_high);
+  let counter = vec4u(STREAM, uniforms.iteration, chain, uniforms.step * BLOCKS + block);
+  // Rows are components, columns chains; then the other way round.
+  let z = transpose(mat4x4f(
+    normal4(counter, key),
+    normal4(counter + vec4u(0u, 0u, 1u, 0u), key),
+    normal4(counter + vec4u(0u, 0u, 2u, 0u), key),
+    normal4(counter + vec4u(0u, 0u, 3u, 0u), key),
+  ));
+  for (var u = 0u; u < 4u && 4u * block + u < DIM; u++) {
+    let place = row_place(uniforms.point_row + 4u * block + u, vector);
+    let drift = rows[row_place(uniforms.score_row + 4u * block + u, vector)];
+    let noise = select(select(z[0], z[1], u == 1u), select(z[2], z[3], u == 3u), u >= 2u);
+    rows[place] += uniforms.rate * drift + uniforms.noise_scale * noise;
+  }
+}
+`;
+}
