@@ -1,10 +1,10 @@
-import type { DeviceBuffer } from '../device/device.js';
+import type { Device, DeviceBuffer } from '../device/device.js';
 import { invalid } from '../errors.js';
-import type { NetworkShape } from './network_shape.js';
+import type { NetworkShape, ParameterLayout } from './network_shape.js';
 import type { Segment } from './segments.js';
 
-/** Widest layer and largest point dimension that the fused kernels are made for. */
-export const MAX_WIDTH = 512;
+/** Widest layer and largest point dimension: one weight matrix of that size is a gibibyte. */
+export const MAX_WIDTH = 16_384;
 
 export function checkCount(operation: string, name: string, value: number): void {
   if (!Number.isSafeInteger(value) || value < 1) {
@@ -40,6 +40,20 @@ export function checkNetwork(operation: string, network: NetworkShape): void {
       `coefficients must be [marginals, networks, heads] = ${marginals * networks * heads} numbers`,
       String(coefficients.length),
       'Build them with congruentNetwork().',
+    );
+  }
+}
+
+/** A kernel sees all parameters through one binding. @throws InvalidInputError where the device's are too small */
+export function checkParametersFit(operation: string, device: Device, layout: ParameterLayout): void {
+  if (device.kind !== 'webgpu') return;
+  const most = Math.min(device.limits.maxStorageBufferBindingSize, device.limits.maxBufferSize);
+  if (layout.length * 4 > most) {
+    throw invalid(
+      operation,
+      `all parameters together must fit one storage binding of the device, ${most} bytes`,
+      `${layout.length} parameters, ${layout.length * 4} bytes`,
+      'Use fewer or narrower layers, fewer networks (kind "shared"), or the cpu device.',
     );
   }
 }

@@ -13,9 +13,9 @@ export const LEAKY_SLOPE = 0.01;
  * A network with C[k,n,·] = 0 is not evaluated for marginal k.
  */
 export interface NetworkShape {
-  /** D, the dimension of y. 1 to 512. */
+  /** D, the dimension of y. 1 to 16,384. */
   readonly inputDim: number;
-  /** Widths of the hidden layers, at least one, each 1 to 512. */
+  /** Widths of the hidden layers, at least one, each 1 to 16,384. */
   readonly hidden: readonly number[];
   readonly activation: Activation;
   /** N */

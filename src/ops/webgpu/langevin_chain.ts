@@ -2,12 +2,23 @@ import type { Program } from '../../device/device.js';
 import type { WebGpuDevice } from '../../device/webgpu/webgpu_device.js';
 import type { LangevinChainArguments, LangevinChainSpec } from '../langevin_chain.js';
 import { fusedChainOnWebGpu } from './fused_chain.js';
+import { layeredChainOnWebGpu } from './layered_chain.js';
+import { runsLayered, type LayeredTuning } from './layered_plan.js';
 import type { TileTuning } from './tile_plan.js';
 
+/** Overrides of what the launcher chooses by itself; `layered` asks for that path whatever the network. */
+export interface ChainTuning extends TileTuning {
+  readonly layered?: LayeredTuning;
+}
+
+/** Fused where a workgroup's memory holds a layer of enough chains, else layer by layer. */
 export function langevinChainOnWebGpu(
   device: WebGpuDevice,
   spec: LangevinChainSpec,
-  tuning: TileTuning = {},
+  tuning: ChainTuning = {},
 ): Program<LangevinChainArguments> {
+  if (tuning.layered || (!tuning.tile && runsLayered(device, spec.network))) {
+    return layeredChainOnWebGpu(device, spec, tuning.layered);
+  }
   return fusedChainOnWebGpu(device, spec, tuning);
 }

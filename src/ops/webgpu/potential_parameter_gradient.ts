@@ -1,5 +1,5 @@
 import { hiddenRows } from '../../../kernels/webgpu/network_tile.wgsl.js';
-import { potentialTraceWgsl, traceRows } from '../../../kernels/webgpu/potential_trace.wgsl.js';
+import { traceRows } from '../../../kernels/webgpu/potential_trace.wgsl.js';
 import { SUM_PARTIALS_WORKGROUP, sumPartialsWgsl } from '../../../kernels/webgpu/sum_partials.wgsl.js';
 import {
   WEIGHT_GRADIENT_WORKGROUP,
@@ -7,6 +7,7 @@ import {
   weightGradientWgsl,
 } from '../../../kernels/webgpu/weight_gradient.wgsl.js';
 import type { DeviceBuffer, Program } from '../../device/device.js';
+import { withOwner } from '../../device/owner.js';
 import { packUniforms, read, readWrite, type Kernel } from '../../device/webgpu/kernel_call.js';
 import type { WebGpuDevice } from '../../device/webgpu/webgpu_device.js';
 import { parameterLayout, type NetworkShape, type ParameterLayout } from '../network_shape.js';
@@ -14,12 +15,12 @@ import type {
   PotentialParameterGradientArguments,
   PotentialParameterGradientSpec,
 } from '../potential_parameter_gradient.js';
-import { totalChains, type Segment } from '../segments.js';
-import { deviceTable } from './device_table.js';
-import { chooseTile, tileLimits, tileTables } from './tile_plan.js';
-
-/** Of the trace, at most: larger batches go slice by slice. */
-const TRACE_BYTES = 64 * 2 ** 20;
+import { DISPATCH_MULTIPLY_ADDS } from './dispatch_steps.js';
+import { fusedTrace } from './fused_trace.js';
+import { runsLayered, type LayeredTuning } from './layered_plan.js';
+import { layeredTrace } from './layered_trace.js';
+import type { TraceStage } from './trace_stage.js';
+import { WorkMeter } from './work_meter.js';
 
 /** Of the partial sums, at most. */
 const PARTIAL_BYTES = 16 * 2 ** 20;
@@ -30,154 +31,102 @@ const FEWEST_PART_VECTORS = 8;
 /** Invocations that keep a device busy: fewer blocks of weights than this are split into parts over the chains. */
 const BUSY_INVOCATIONS = 16_384;
 
-/** How the work is cut; a function of shapes and limits alone, so that the sums come in the same order on every run. */
-interface GradientPlan {
-  readonly layout: ParameterLayout;
-  readonly tileChains: number;
-  readonly tiles: number;
-  readonly sliceTiles: number;
-  readonly parts: number;
+/** Overrides of what the launcher chooses by itself; `layered` asks for that path whatever the network. */
+export interface GradientTuning {
+  readonly traceBytes?: number;
+  readonly layered?: LayeredTuning;
 }
 
-interface Workspace {
-  readonly tables: DeviceBuffer;
-  readonly chainWeights: DeviceBuffer;
-  readonly coefficients: DeviceBuffer;
-  /** f32 [networks, trace rows, chains of a slice] */
-  readonly trace: DeviceBuffer;
+/** Everything the second and third stages work with. */
+interface Reduction {
+  readonly network: NetworkShape;
+  readonly layout: ParameterLayout;
+  readonly stage: TraceStage;
+  /**
+   * Into which the chains of a slice are cut; a function of shapes and limits alone, so that the sums come in the same
+   * order on every run.
+   */
+  readonly parts: number;
   /** f32 [parts, layout.length] */
   readonly partial: DeviceBuffer;
-}
-
-interface Kernels {
-  readonly trace: Kernel;
   readonly weights: Kernel;
   readonly sum: Kernel;
+  readonly meter: WorkMeter;
 }
 
 export function potentialParameterGradientOnWebGpu(
   device: WebGpuDevice,
-  { network, segments, chainWeights }: PotentialParameterGradientSpec,
-  { traceBytes = TRACE_BYTES }: { readonly traceBytes?: number } = {},
+  spec: PotentialParameterGradientSpec,
+  { traceBytes, layered }: GradientTuning = {},
 ): Program<PotentialParameterGradientArguments> {
-  const tile = chooseTile(tileLimits(device), network, totalChains(segments));
-  const { tiles, words } = tileTables(network, segments, tile.chains);
-  const mostBytes = Math.min(traceBytes, device.limits.maxStorageBufferBindingSize);
-  const plan = planGradient(network, tile.chains, tiles, mostBytes);
-  const { layout, sliceTiles, parts } = plan;
-  const { networks, heads, activation } = network;
-  const rows = traceRows(layout).count;
-  const sliceVectors = (sliceTiles * tile.chains) / 4;
-  const kernels: Kernels = {
-    trace: {
-      name: 'potential_trace',
-      source: potentialTraceWgsl({ layout, activation, tile, networks, heads, tiles, sliceTiles }),
-    },
-    weights: {
-      name: 'weight_gradient',
-      source: weightGradientWgsl({
-        networks,
-        networkStride: layout.networkStride,
-        length: layout.length,
-        traceRows: rows,
-        sliceVectors,
-      }),
-    },
-    sum: { name: 'sum_partials', source: sumPartialsWgsl(layout.length) },
-  };
-  const name = 'potential_parameter_gradient';
-  const space: Workspace = {
-    tables: deviceTable(device, `${name} tables`, words),
-    chainWeights: deviceTable(device, `${name} weights`, tileWeights(segments, chainWeights, tile.chains)),
-    coefficients: deviceTable(
-      device,
-      `${name} coefficients`,
-      Float32Array.from(network.coefficients, (c) => network.scale * c),
-    ),
-    trace: device.createBuffer(`${name} trace`, networks * rows * sliceVectors * 16),
-    partial: device.createBuffer(`${name} partial sums`, parts * layout.length * 4),
-  };
-  return {
-    run(args) {
-      for (let first = 0; first < tiles; first += sliceTiles) {
-        runSlice(device, network, plan, kernels, space, args, first);
-      }
-    },
-    free: () => Object.values(space).forEach((buffer: DeviceBuffer) => buffer.free()),
-  };
+  return withOwner((owner) => {
+    const { network } = spec;
+    const layout = parameterLayout(network);
+    const inLayers = layered !== undefined || runsLayered(device, network);
+    const stage = owner.own(inLayers ? layeredTrace(device, spec, layered) : fusedTrace(device, spec, traceBytes));
+    const { tiles, sliceTiles, tileChains } = stage;
+    const parts = countParts(network, (sliceTiles * tileChains) / 4);
+    const weightsSource = weightGradientWgsl({
+      networks: network.networks,
+      networkStride: layout.networkStride,
+      length: layout.length,
+      traceRows: traceRows(layout).count,
+      sliceVectors: (sliceTiles * tileChains) / 4,
+    });
+    const reduction: Reduction = {
+      network,
+      layout,
+      stage,
+      parts,
+      partial: owner.own(
+        device.createBuffer('potential_parameter_gradient partial sums', parts * layout.length * 4),
+      ),
+      weights: { name: 'weight_gradient', source: weightsSource },
+      sum: { name: 'sum_partials', source: sumPartialsWgsl(layout.length) },
+      meter: new WorkMeter(device, DISPATCH_MULTIPLY_ADDS[device.info.software ? 'software' : 'hardware']),
+    };
+    return {
+      run(args) {
+        for (let first = 0; first < tiles; first += sliceTiles) {
+          const count = Math.min(sliceTiles, tiles - first);
+          stage.run(args, first, count);
+          reduceSlice(reduction, args, (count * tileChains) / 4, first === 0);
+        }
+      },
+      free: () => owner.free(),
+    };
+  });
 }
 
-function planGradient(network: NetworkShape, tileChains: number, tiles: number, traceBytes: number): GradientPlan {
+function countParts(network: NetworkShape, sliceVectors: number): number {
   const layout = parameterLayout(network);
-  const bytesPerTile = network.networks * traceRows(layout).count * tileChains * 4;
-  const sliceTiles = Math.min(tiles, Math.max(1, Math.floor(traceBytes / bytesPerTile)));
   const blocks = layout.layers.map(({ inputs, outputs }) => weightBlocks(inputs, outputs) * network.networks);
-  const parts = Math.min(
-    Math.ceil((sliceTiles * tileChains) / 4 / FEWEST_PART_VECTORS),
+  return Math.min(
+    Math.ceil(sliceVectors / FEWEST_PART_VECTORS),
     Math.ceil(BUSY_INVOCATIONS / Math.max(...blocks)),
     Math.max(1, Math.floor(PARTIAL_BYTES / (layout.length * 4))),
   );
-  return { layout, tileChains, tiles, sliceTiles, parts };
 }
 
-/** [tiles], the chain weight of each tile's segment. */
-function tileWeights(segments: readonly Segment[], chainWeights: readonly number[], tileChains: number): Float32Array {
-  const weights = segments.flatMap(({ chains }, s) => {
-    const count = Math.ceil(chains / tileChains);
-    return Array.from({ length: count }, () => chainWeights[s]);
-  });
-  return Float32Array.from(weights);
-}
-
-function runSlice(
-  device: WebGpuDevice,
-  network: NetworkShape,
-  { layout, tileChains, tiles, sliceTiles, parts }: GradientPlan,
-  kernels: Kernels,
-  space: Workspace,
-  args: PotentialParameterGradientArguments,
-  firstTile: number,
+/** Adds the gradient of a slice of `vectors` vectors of chains, or begins with it. */
+function reduceSlice(
+  reduction: Reduction,
+  { gradient }: PotentialParameterGradientArguments,
+  vectors: number,
+  begins: boolean,
 ): void {
-  const count = Math.min(sliceTiles, tiles - firstTile);
-  device.dispatch({
-    kernel: kernels.trace,
-    bindings: [
-      read(args.parameters),
-      read(args.transposed),
-      read(args.heads),
-      read(space.tables),
-      read(space.chainWeights),
-      read(space.coefficients),
-      read(args.y),
-      readWrite(space.trace),
-    ],
-    uniforms: packUniforms([
-      ['u32', firstTile],
-      ['u32', count],
-    ]),
-    workgroups: count * network.networks,
-  });
-  const vectors = (count * tileChains) / 4;
-  dispatchLayers(device, network, layout, kernels.weights, space, { parts, vectors });
-  device.dispatch({
-    kernel: kernels.sum,
-    bindings: [read(space.partial), readWrite(args.gradient)],
-    uniforms: packUniforms([
-      ['u32', parts],
-      ['u32', firstTile === 0 ? 0 : 1],
-    ]),
-    workgroups: Math.ceil(layout.length / SUM_PARTIALS_WORKGROUP),
-  });
+  const { layout, parts, partial, sum, meter } = reduction;
+  dispatchLayers(reduction, vectors);
+  const uniforms = packUniforms([
+    ['u32', parts],
+    ['u32', begins ? 0 : 1],
+  ]);
+  const workgroups = Math.ceil(layout.length / SUM_PARTIALS_WORKGROUP);
+  const bindings = [read(partial), readWrite(gradient)];
+  meter.dispatch({ kernel: sum, bindings, uniforms, workgroups }, parts * layout.length);
 }
 
-function dispatchLayers(
-  device: WebGpuDevice,
-  network: NetworkShape,
-  layout: ParameterLayout,
-  kernel: Kernel,
-  space: Workspace,
-  { parts, vectors }: { readonly parts: number; readonly vectors: number },
-): void {
+function dispatchLayers({ network, layout, stage, parts, partial, weights, meter }: Reduction, vectors: number): void {
   const groups = traceRows(layout);
   const rows = hiddenRows(layout).starts;
   const last = layout.layers.length - 1;
@@ -195,6 +144,8 @@ function dispatchLayers(
     ]);
     const invocations = weightBlocks(inputs, outputs) * network.networks * parts;
     const workgroups = Math.ceil(invocations / WEIGHT_GRADIENT_WORKGROUP);
-    device.dispatch({ kernel, bindings: [read(space.trace), readWrite(space.partial)], uniforms, workgroups });
+    const bindings = [read(stage.trace), readWrite(partial)];
+    const multiplyAdds = inputs * outputs * network.networks * vectors * 4;
+    meter.dispatch({ kernel: weights, bindings, uniforms, workgroups }, multiplyAdds);
   });
 }

@@ -7,9 +7,19 @@ import { parameterLayout } from '../network_shape.js';
 import type { PotentialScoreArguments, PotentialScoreSpec } from '../potential_score.js';
 import { totalChains } from '../segments.js';
 import { deviceTable } from './device_table.js';
+import { layeredScoreOnWebGpu } from './layered_score.js';
+import { runsLayered } from './layered_plan.js';
 import { chooseTile, placeSlopes, tileLimits, tileTables, type TileTuning } from './tile_plan.js';
 
 export function potentialScoreOnWebGpu(
+  device: WebGpuDevice,
+  spec: PotentialScoreSpec,
+): Program<PotentialScoreArguments> {
+  return runsLayered(device, spec.network) ? layeredScoreOnWebGpu(device, spec) : fusedScoreOnWebGpu(device, spec);
+}
+
+/** Of networks whose layers fit a workgroup's memory: one dispatch. */
+export function fusedScoreOnWebGpu(
   device: WebGpuDevice,
   { network, segments }: PotentialScoreSpec,
   tuning: TileTuning = {},

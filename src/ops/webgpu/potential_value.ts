@@ -6,12 +6,22 @@ import { parameterLayout } from '../network_shape.js';
 import type { PotentialValueArguments, PotentialValueSpec } from '../potential_value.js';
 import { totalChains } from '../segments.js';
 import { deviceTable } from './device_table.js';
+import { layeredValueOnWebGpu } from './layered_value.js';
+import { runsLayered } from './layered_plan.js';
 import { chooseTile, tileLimits, tileTables } from './tile_plan.js';
 
 /** Beside the state, the kernel keeps one float per chain of the tile. */
 const BYTES_PER_CHAIN = 4;
 
 export function potentialValueOnWebGpu(
+  device: WebGpuDevice,
+  spec: PotentialValueSpec,
+): Program<PotentialValueArguments> {
+  return runsLayered(device, spec.network) ? layeredValueOnWebGpu(device, spec) : fusedValueOnWebGpu(device, spec);
+}
+
+/** Of networks whose layers fit a workgroup's memory: one dispatch. */
+export function fusedValueOnWebGpu(
   device: WebGpuDevice,
   { network, segments }: PotentialValueSpec,
 ): Program<PotentialValueArguments> {
