@@ -31,7 +31,7 @@ export interface RowScaling {
 export interface Row {
   /** With the bench and the device, what a row is recognised by when runs are compared: it names no measured number. */
   readonly name: string;
-  /** Seconds of each run, as measured, ascending. */
+  /** Seconds of each run, as measured, ascending; empty where `untimed` says why. */
   readonly seconds: readonly number[];
   /** Seconds of each run by the device's own clock, ascending, where it has one. */
   readonly deviceSeconds?: readonly number[];
@@ -55,6 +55,8 @@ export interface Row {
   readonly peer?: string;
   /** A peer's rounds, each taken in turn with one of ours: its time over ours, in order. */
   readonly ratios?: readonly number[];
+  /** Why nothing was timed: `seconds` is then empty. `failed`: it should have been, and the run is to end in failure. */
+  readonly untimed?: { readonly why: string; readonly failed: boolean };
   /** Further columns: their heading and their text. */
   readonly columns?: Readonly<Record<string, string>>;
 }
