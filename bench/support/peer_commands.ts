@@ -1,0 +1,37 @@
+import type { DeviceKind } from '../../src/device/device.js';
+import type { PeerCommand } from './peer_process.js';
+import { fromRoot } from './root.js';
+
+const JAVASCRIPT_PEERS = ['typed_arrays', 'onnxruntime', 'tfjs', 'jax'];
+
+function javascriptPeer(name: string): PeerCommand {
+  return {
+    name,
+    commands: [[process.execPath, fromRoot('bench', 'peers', `${name}.mjs`)]],
+    install: 'npm ci --prefix bench/peers',
+  };
+}
+
+/** Debian has torch for its own Python, which need not be the first on the path. */
+function pytorch(kind: DeviceKind): PeerCommand {
+  const pythons = [...new Set([process.env.PYTHON, 'python3', '/usr/bin/python3'])].filter((python) => python !== undefined);
+  const options = ['--peer', '--device', kind === 'cpu' ? 'cpu' : 'cuda'];
+  return {
+    name: 'pytorch',
+    commands: pythons.map((python) => [python, fromRoot('bench', 'peers', 'pytorch_chain.py'), ...options]),
+    install:
+      kind === 'cpu'
+        ? 'apt-get install python3-torch libopenblas0 (Debian), or set PYTHON to a Python that has torch'
+        : 'a machine with CUDA, and PYTHON set to a Python whose torch has it',
+  };
+}
+
+/** Every peer there is, for comparison with our device of this kind. */
+export function peerCommands(kind: DeviceKind): readonly PeerCommand[] {
+  return [pytorch(kind), ...JAVASCRIPT_PEERS.map(javascriptPeer)];
+}
+
+/** Which of a peer's variants run on the same hardware as our device: a GPU is named in the variant. */
+export function variantsOn(kind: DeviceKind, variants: readonly string[]): readonly string[] {
+  return variants.filter((variant) => /^(webgpu|cuda)-/.test(variant) === (kind === 'webgpu'));
+}
