@@ -1,5 +1,5 @@
 import type { Device, DeviceBuffer, Program } from '../device/device.js';
-import { checkBuffer, checkNetwork } from './checks.js';
+import { checkBuffer, checkNetwork, checkParametersFit } from './checks.js';
 import { combineHeadsOnCpu } from './cpu/combine_heads.js';
 import { parameterLayout, type NetworkShape } from './network_shape.js';
 import { combineHeadsOnWebGpu } from './webgpu/combine_heads.js';
@@ -15,10 +15,12 @@ export interface CombineHeadsArguments {
  * Congruent output layers: heads[k, n, j] = scale · Σ_h C[k,n,h] W_out[n][h, j] for j < lastWidth, and the same of the
  * output biases at j = lastWidth. With them f_k(y) = Σ_n ⟨heads[k, n], (φ_n(y), 1)⟩, φ_n the last hidden layer, so a chain
  * never evaluates an output layer, and a shared trunk costs one network however many marginals there are.
+ * @throws InvalidInputError for networks that the device has no room for in one binding
  */
 export function combineHeads(device: Device, network: NetworkShape): Program<CombineHeadsArguments> {
   checkNetwork('combine_heads', network);
   const layout = parameterLayout(network);
+  checkParametersFit('combine_heads', device, layout);
   const program = device.kind === 'cpu' ? combineHeadsOnCpu(device, network) : combineHeadsOnWebGpu(device, network);
   return {
     run(args) {

@@ -14,17 +14,20 @@ export interface PotentialState extends NetworkBuffers {
   free(): void;
 }
 
-/** Uploads `parameters`, f32 [layout.length], and derives the transposed weights and the congruent heads. */
+/**
+ * Uploads `parameters`, f32 [layout.length], and derives the transposed weights and the congruent heads.
+ * @throws InvalidInputError for networks that the device has no room for in one binding
+ */
 export function createPotential(device: Device, network: NetworkShape, parameters: Float32Array): PotentialState {
   const layout = parameterLayout(network);
-  const index = transposeIndex(network);
   return withOwner((owner) => {
+    const combine = owner.own(combineHeads(device, network));
+    const index = transposeIndex(network);
     const buffers = {
       parameters: owner.own(device.createBuffer('parameters', layout.length * 4)),
       transposed: owner.own(device.createBuffer('transposed', layout.length * 4)),
       heads: owner.own(device.createBuffer('heads', layout.headsLength * 4)),
     };
-    const combine = owner.own(combineHeads(device, network));
     const state: PotentialState = {
       network,
       ...buffers,

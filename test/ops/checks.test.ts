@@ -46,13 +46,13 @@ const refused: { name: string; make: (device: Device) => unknown; message: strin
   },
   {
     name: 'a layer that is too wide',
-    make: (device) => potentialValue(device, { network: otherNetwork({ hidden: [32, 513] }), segments }),
-    message: 'potential_value: layer widths must be 1 to 512; got 513.',
+    make: (device) => potentialValue(device, { network: otherNetwork({ hidden: [32, 16_385] }), segments }),
+    message: 'potential_value: layer widths must be 1 to 16384; got 16385.',
   },
   {
     name: 'points of too many dimensions',
-    make: (device) => potentialScore(device, { network: otherNetwork({ inputDim: 600 }), segments }),
-    message: 'potential_score: layer widths must be 1 to 512; got 600.',
+    make: (device) => potentialScore(device, { network: otherNetwork({ inputDim: 20_000 }), segments }),
+    message: 'potential_score: layer widths must be 1 to 16384; got 20000.',
   },
   {
     name: 'coefficients of the wrong number',

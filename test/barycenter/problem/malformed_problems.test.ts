@@ -44,8 +44,8 @@ describe('a malformed problem is refused:', () => {
     ['dimension 0', problem({ dim: 0 }), 'problem.dim: must be >= 1; got 0. Give a value in that range.'],
     [
       'a dimension beyond the kernels',
-      problem({ dim: 513 }),
-      'problem.dim: must be <= 512; got 513. Give a value in that range.',
+      problem({ dim: 16_385 }),
+      'problem.dim: must be <= 16384; got 16385. Give a value in that range.',
     ],
     ['half a dimension', problem({ dim: 1.5 }), 'problem.dim: must be a whole number; got 1.5. Mend or add the field.'],
     [

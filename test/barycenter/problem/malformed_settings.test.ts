@@ -20,8 +20,8 @@ describe('malformed settings are refused:', () => {
     ],
     [
       'a layer too wide',
-      problem({ potential: { hidden: [1000] } }),
-      'problem.potential.hidden[0]: must be <= 512; got 1000. Give a value in that range.',
+      problem({ potential: { hidden: [20_000] } }),
+      'problem.potential.hidden[0]: must be <= 16384; got 20000. Give a value in that range.',
     ],
     [
       'an unknown activation',
