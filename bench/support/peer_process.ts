@@ -55,7 +55,7 @@ export interface PeerTimeouts {
 const TIMEOUTS: PeerTimeouts = { start: 60, prepare: 180, work: 120 };
 /** From the end of a peer's input to its being killed. */
 const CLOSE_SECONDS = 2;
-const KEPT_ERROR_LINES = 4;
+const KEPT_ERROR_LINES = 30;
 
 type Answer = Readonly<Record<string, unknown>>;
 interface Waiting {
@@ -211,8 +211,11 @@ export class PeerProcess {
     this.#waiting?.reject(this.#failure);
   }
 
+  /** Of what it wrote to stderr, the error: last in Python's tracebacks, before the stack in Node's. */
   #lastWords(): string {
-    return this.#errorLines.length > 0 ? `, saying: ${this.#errorLines.join(' | ')}` : '';
+    const error = this.#errorLines.findLastIndex((line) => /^\w*Error\b/.test(line));
+    const words = error < 0 ? this.#errorLines.slice(-3) : this.#errorLines.slice(error, error + 2);
+    return words.length > 0 ? `, saying: ${words.join(' | ')}` : '';
   }
 }
 

@@ -5,13 +5,12 @@ import type { BenchContext, Row } from './bench.js';
 import { placeChain, type ChainCase } from './chain_case.js';
 import { WrongKernelError } from './check.js';
 import { withBuffers } from './device_data.js';
-import { formatSeconds } from './format.js';
 import { chainOperations, sampleSteps, shapeOf } from './operations.js';
 import { checkPeer, writePeerCase, type PeerCase } from './peer_case.js';
 import { variantsOn } from './peer_commands.js';
 import { PeerError, PeerProcess, PeerUnavailableError, type PeerCommand, type PeerTimeouts } from './peer_process.js';
 import { ourTurn, timeAgainstPeer, type OurTurn, type Turns } from './peer_rounds.js';
-import { ascending, median, quantile } from './timing.js';
+import { ascending } from './timing.js';
 
 /** A peer that has been greeted, and is started anew after it broke down. */
 class PeerSlot {
@@ -133,8 +132,8 @@ async function measureVariant(context: CaseContext, { slot, variant, title }: Co
     await peer.release();
     const ratios = turns.theirs.seconds.map((seconds, i) => seconds / turns.theirs.steps / (turns.ours.seconds[i] / turns.ours.steps));
     const threads = String(prepared.threads ?? peer.hello.threads);
-    const columns = { threads, 'time over ours': formatRatios(ratios) };
-    return { row: { ...timed(spec, `${slot.command.name} ${variant}`, turns.theirs, columns), peer: title, ratios }, ours: turns.ours.seconds };
+    const row = { ...timed(spec, `${slot.command.name} ${variant}`, turns.theirs), peer: title, ratios, columns: { threads } };
+    return { row, ours: turns.ours.seconds };
   } catch (error) {
     if (!(error instanceof WrongKernelError) && !(error instanceof PeerError) && !(error instanceof PeerUnavailableError)) throw error;
     console.log(`refused: ${error.message}`);
@@ -142,7 +141,7 @@ async function measureVariant(context: CaseContext, { slot, variant, title }: Co
   }
 }
 
-function timed(spec: ChainCase, who: string, { steps, seconds }: Turns, columns: Readonly<Record<string, string>> = {}): Row {
+function timed(spec: ChainCase, who: string, { steps, seconds }: Turns): Row {
   const { network, segments } = spec;
   return {
     name: `${spec.name}: ${who}`,
@@ -152,17 +151,9 @@ function timed(spec: ChainCase, who: string, { steps, seconds }: Turns, columns:
     shape: shapeOf(network, segments),
     operations: chainOperations(network, segments, steps),
     sampleSteps: sampleSteps(segments, steps),
-    columns: { 'a step': formatSeconds(median(seconds) / steps), ...columns },
   };
 }
 
 function untimed(name: string, given: Partial<Row>, why: string, failed: boolean): Row {
   return { name, ...given, seconds: [], untimed: { why, failed } };
-}
-
-/** Median, and the quartiles in brackets. */
-export function formatRatios(ratios: readonly number[]): string {
-  const sorted = ascending(ratios);
-  const [low, middle, high] = [0.25, 0.5, 0.75].map((q) => quantile(sorted, q).toPrecision(3));
-  return `${middle} (${low}–${high})`;
 }
