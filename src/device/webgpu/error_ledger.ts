@@ -1,4 +1,5 @@
 import { type BarycenterError, DeviceLostError, DeviceOperationError, KernelCompileError } from '../../errors.js';
+import { patiently } from './patient_wait.js';
 
 const FILTERS: readonly GPUErrorFilter[] = ['validation', 'out-of-memory', 'internal'];
 
@@ -38,7 +39,7 @@ export class ErrorLedger {
     try {
       return work();
     } finally {
-      for (let i = 0; i < FILTERS.length; i++) this.#watch(operation, this.#device.popErrorScope());
+      for (let i = 0; i < FILTERS.length; i++) this.#watch(operation, patiently(() => this.#device.popErrorScope()));
     }
   }
 

@@ -1,5 +1,6 @@
 import { DeviceOperationError } from '../../errors.js';
 import type { ErrorLedger } from './error_ledger.js';
+import { patiently } from './patient_wait.js';
 
 /** `GPUBufferUsage.QUERY_RESOLVE | COPY_SRC` and `MAP_READ | COPY_DST`; `GPUMapMode.READ`. */
 const RESOLVE_USAGE = 0x200 | 0x4;
@@ -47,7 +48,7 @@ export class PassTimer {
       this.#device.queue.submit([encoder.finish()]);
     });
     // The error that made a mapping fail is parked by then, and says more.
-    const failure = await this.#staging.mapAsync(MAP_READ).then(
+    const failure = await patiently(() => this.#staging.mapAsync(MAP_READ)).then(
       () => undefined,
       (error: unknown) => String(error),
     );

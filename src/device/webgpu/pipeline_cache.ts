@@ -1,6 +1,7 @@
-import { KernelCompileError } from '../../errors.js';
+import { DeviceOperationError, KernelCompileError } from '../../errors.js';
 import type { ErrorLedger } from './error_ledger.js';
 import { UNIFORM_BYTES, type BindingAccess, type Kernel } from './kernel_call.js';
+import { patiently } from './patient_wait.js';
 
 /** `GPUShaderStage.COMPUTE`: the constants of the specification, which Node does not have as globals. */
 const COMPUTE_STAGE = 4;
@@ -39,7 +40,7 @@ export class PipelineCache {
   }
 
   get(kernel: Kernel, access: readonly BindingAccess[], uniforms: boolean): CompiledKernel {
-    const key = `${access.join()}|${uniforms}|${kernel.source}`;
+    const key = keyOf(kernel, access, uniforms);
     let compiled = this.#compiled.get(key);
     if (!compiled) {
       compiled = this.#errors.guard(kernel.name, () => this.#compile(kernel, access, uniforms));
@@ -48,15 +49,44 @@ export class PipelineCache {
     return compiled;
   }
 
+  /**
+   * Compiles on the driver's own threads, for a later `get`.
+   * @throws KernelCompileError and DeviceOperationError, at once: nothing is parked
+   */
+  async prepare(kernel: Kernel, access: readonly BindingAccess[], uniforms: boolean): Promise<void> {
+    const key = keyOf(kernel, access, uniforms);
+    if (this.#compiled.has(key)) return;
+    this.#device.pushErrorScope('validation');
+    const module = this.#device.createShaderModule({ label: kernel.name, code: kernel.source });
+    const { layout, bindingLayout } = this.#layouts(access, uniforms);
+    const [invalidity, { messages }] = await patiently(() =>
+      Promise.all([this.#device.popErrorScope(), module.getCompilationInfo()]),
+    );
+    const error = compileError(kernel, messages);
+    if (error) throw error;
+    if (invalidity) throw new DeviceOperationError(`${kernel.name}: ${invalidity.message}`);
+    const descriptor = { label: kernel.name, layout, compute: { module, entryPoint: 'main' } };
+    try {
+      const pipeline = await patiently(() => this.#device.createComputePipelineAsync(descriptor));
+      this.#compiled.set(key, { pipeline, bindingLayout });
+    } catch (cause) {
+      throw new DeviceOperationError(`${kernel.name}: ${String(cause)}`, { cause });
+    }
+  }
+
   #compile(kernel: Kernel, access: readonly BindingAccess[], uniforms: boolean): CompiledKernel {
     const module = this.#device.createShaderModule({ label: kernel.name, code: kernel.source });
-    this.#errors.expect(module.getCompilationInfo().then((info) => compileError(kernel, info.messages)));
-    const bindingLayout = this.#bindingLayout(access);
-    const layout = this.#device.createPipelineLayout({
-      bindGroupLayouts: uniforms ? [bindingLayout, this.uniformLayout] : [bindingLayout],
-    });
+    const compilation = patiently(() => module.getCompilationInfo());
+    this.#errors.expect(compilation.then((info) => compileError(kernel, info.messages)));
+    const { layout, bindingLayout } = this.#layouts(access, uniforms);
     const compute = { module, entryPoint: 'main' };
     return { pipeline: this.#device.createComputePipeline({ label: kernel.name, layout, compute }), bindingLayout };
+  }
+
+  #layouts(access: readonly BindingAccess[], uniforms: boolean) {
+    const bindingLayout = this.#bindingLayout(access);
+    const bindGroupLayouts = uniforms ? [bindingLayout, this.uniformLayout] : [bindingLayout];
+    return { layout: this.#device.createPipelineLayout({ bindGroupLayouts }), bindingLayout };
   }
 
   #bindingLayout(access: readonly BindingAccess[]): GPUBindGroupLayout {
@@ -76,6 +106,9 @@ export class PipelineCache {
     return layout;
   }
 }
+
+const keyOf = (kernel: Kernel, access: readonly BindingAccess[], uniforms: boolean): string =>
+  `${access.join()}|${uniforms}|${kernel.source}`;
 
 function compileError(kernel: Kernel, messages: readonly GPUCompilationMessage[]): KernelCompileError | undefined {
   const error = messages.find((message) => message.type === 'error');

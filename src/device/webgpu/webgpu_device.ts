@@ -4,8 +4,9 @@ import type { DeviceBuffer, DeviceInfo, DeviceInterface } from '../device.js';
 import { borrowAdapter, describeAdapter, generousLimits, usefulFeatures } from './adapter.js';
 import { CommandBatch } from './command_batch.js';
 import { ErrorLedger } from './error_ledger.js';
-import { UNIFORM_BYTES, type KernelCall } from './kernel_call.js';
+import { UNIFORM_BYTES, type BindingAccess, type Kernel, type KernelCall } from './kernel_call.js';
 import { PassTimer } from './pass_timer.js';
+import { patiently } from './patient_wait.js';
 import { PipelineCache } from './pipeline_cache.js';
 import { checkRange, onWebGpu, WebGpuBuffer } from './webgpu_buffer.js';
 
@@ -187,7 +188,7 @@ export class WebGpuDevice implements DeviceInterface {
       if (byteLength > 0) this.#batch.copy(source, byteOffset, staging, 0, byteLength);
       this.#batch.flush();
       // The error that made a mapping fail is parked by then, and says more.
-      const mapping = staging.mapAsync(MAP_READ).then(
+      const mapping = patiently(() => staging.mapAsync(MAP_READ)).then(
         () => undefined,
         (error: unknown) => (error instanceof Error ? error : new Error('the buffer could not be mapped')),
       );
@@ -203,7 +204,7 @@ export class WebGpuDevice implements DeviceInterface {
   async synchronize(): Promise<void> {
     this.#errors.checkAlive('synchronize');
     this.#batch.flush();
-    await this.gpuDevice.queue.onSubmittedWorkDone();
+    await patiently(() => this.gpuDevice.queue.onSubmittedWorkDone());
     await this.#errors.settle('synchronize');
   }
 
@@ -214,6 +215,15 @@ export class WebGpuDevice implements DeviceInterface {
   submit(): void {
     this.#errors.checkAlive('submit');
     this.#batch.flush();
+  }
+
+  /**
+   * Compiles a kernel for bindings of this access on the driver's own threads, for a later `dispatch`.
+   * @throws KernelCompileError and DeviceOperationError; nothing is parked
+   */
+  async compile(kernel: Kernel, access: readonly BindingAccess[], uniforms: boolean): Promise<void> {
+    this.#errors.checkAlive(kernel.name);
+    await this.#pipelines.prepare(kernel, access, uniforms);
   }
 
   /** Enqueues one kernel. Errors surface at the next `read` or `synchronize`. */
@@ -260,7 +270,7 @@ export class WebGpuDevice implements DeviceInterface {
     this.#closed = true;
     this.#batch.flush();
     // Work in flight ends in peace; a device that is already lost has none.
-    await this.gpuDevice.queue.onSubmittedWorkDone().catch(() => undefined);
+    await patiently(() => this.gpuDevice.queue.onSubmittedWorkDone()).catch(() => undefined);
     for (const buffer of [...this.#buffers]) buffer.free();
     this.#batch.destroy();
     this.#bindGroups.clear();
