@@ -14,6 +14,7 @@ const devices: Record<string, () => Promise<Device>> = {
 const WAIT_SECONDS = 1;
 
 /** What the main thread may take of the time that the device works. */
+const MOST_BUSY = 0.05;
 
 const wallSeconds = () => performance.now() / 1000;
 
@@ -56,6 +57,7 @@ describe.each(Object.entries(devices))('the main thread while %s works', (_, ope
         rounds = Math.ceil(rounds * Math.min(10, Math.max(1.5, WAIT_SECONDS / spent.wall)));
         spent = await timed(rounds);
       } while (spent.wall < WAIT_SECONDS * 0.7);
+      expect(spent.busy / spent.wall).toBeLessThan(MOST_BUSY);
       peak.free();
       values.free();
     } finally {
