@@ -10,6 +10,9 @@ import { hiddenWeights, type TileLimits } from './tile_plan.js';
  */
 export const DISPATCH_MULTIPLY_ADDS = { hardware: 5e9, software: 1e8 } as const;
 
+/** Of a dispatch on an adapter whose speed is known: a desktop stays smooth, and no launch is felt. */
+const DISPATCH_SECONDS = 0.05;
+
 /** Enqueues `args.steps` steps, at most `stepsAtOnce` to a dispatch. */
 export function dispatchSteps(
   device: WebGpuDevice,
@@ -33,14 +36,22 @@ export function dispatchSteps(
   }
 }
 
-/**
- * From the multiply-adds of one step of all chains: forward and backward through every network that a marginal uses.
- */
-export function stepsPerDispatch(limits: TileLimits, { network, segments }: LangevinChainSpec): number {
+/** Multiply-adds of one step of all chains: forward and backward through every network that a marginal uses. */
+export function stepMultiplyAdds({ network, segments }: Pick<LangevinChainSpec, 'network' | 'segments'>): number {
   const perNetwork = 2 * hiddenWeights(network);
-  const step = segments.reduce((sum, { marginal, chains }) => {
+  return segments.reduce((sum, { marginal, chains }) => {
     const used = Array.from({ length: network.networks }, (_, n) => n).filter((n) => usesNetwork(network, marginal, n));
     return sum + chains * (used.length * perNetwork + 64 * network.inputDim);
   }, 0);
-  return Math.max(1, Math.floor(DISPATCH_MULTIPLY_ADDS[limits.software ? 'software' : 'hardware'] / step));
+}
+
+/** Steps of a dispatch on an adapter of unknown speed, or on one measured at `multiplyAddsPerSecond`. */
+export function stepsPerDispatch(
+  limits: TileLimits,
+  spec: Pick<LangevinChainSpec, 'network' | 'segments'>,
+  multiplyAddsPerSecond?: number,
+): number {
+  const guess = DISPATCH_MULTIPLY_ADDS[limits.software ? 'software' : 'hardware'];
+  const most = multiplyAddsPerSecond === undefined ? guess : DISPATCH_SECONDS * multiplyAddsPerSecond;
+  return Math.max(1, Math.floor(most / stepMultiplyAdds(spec)));
 }

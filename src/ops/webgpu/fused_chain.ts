@@ -1,5 +1,5 @@
 import type { DeviceBuffer, Program } from '../../device/device.js';
-import { read, readWrite, type Binding } from '../../device/webgpu/kernel_call.js';
+import { read, readWrite, type Binding, type BindingAccess } from '../../device/webgpu/kernel_call.js';
 import type { WebGpuDevice } from '../../device/webgpu/webgpu_device.js';
 import type { LangevinChainArguments, LangevinChainSpec } from '../langevin_chain.js';
 import { totalChains } from '../segments.js';
@@ -8,13 +8,23 @@ import { deviceTable } from './device_table.js';
 import { dispatchSteps, stepsPerDispatch } from './dispatch_steps.js';
 import { fusedKernel } from './fused_kernel.js';
 import { chooseTile, tileLimits, tileTables, type TileTuning } from './tile_plan.js';
+import { rememberedTuning } from './tuning/tuned_tiles.js';
 
-/** The chain of networks whose layers fit a workgroup's memory, all steps of a dispatch in one kernel. */
+export interface FusedChain extends Program<LangevinChainArguments> {
+  /** Compiles ahead of the first `run`, beside other work of the host. @throws KernelCompileError, DeviceOperationError */
+  compile(): Promise<void>;
+}
+
+/**
+ * The chain of networks whose layers fit a workgroup's memory, all steps of a dispatch in one kernel. What `overrides`
+ * leave open is as in the race that was won on this device, or a guess.
+ */
 export function fusedChainOnWebGpu(
   device: WebGpuDevice,
   spec: LangevinChainSpec,
-  tuning: TileTuning = {},
-): Program<LangevinChainArguments> {
+  overrides: TileTuning = {},
+): FusedChain {
+  const tuning = overrides.tile ? overrides : { ...rememberedTuning(device, spec), ...overrides };
   const limits = tileLimits(device);
   const costs = costSources(spec.costs);
   const tile = tuning.tile ?? chooseTile(limits, spec.network, totalChains(spec.segments));
@@ -31,6 +41,7 @@ export function fusedChainOnWebGpu(
   const stepsAtOnce = tuning.stepsPerDispatch ?? stepsPerDispatch(limits, spec);
   return {
     run: (args) => dispatchSteps(device, call, bindingsOf(args, own), args, stepsAtOnce),
+    compile: () => device.compile(kernel, FUSED_ACCESS, true),
     free: () => Object.values(own).forEach((buffer) => buffer.free()),
   };
 }
@@ -40,6 +51,9 @@ interface OwnBuffers {
   readonly constants: DeviceBuffer;
   readonly scratch: DeviceBuffer;
 }
+
+/** Of the bindings below, in order. */
+const FUSED_ACCESS: readonly BindingAccess[] = [...Array<'read'>(6).fill('read'), 'read-write', 'read-write'];
 
 function bindingsOf(args: LangevinChainArguments, own: OwnBuffers): Binding[] {
   return [

@@ -18,7 +18,7 @@ const TILE_CHAINS = [64, 32, 16, 8, 4] as const;
 const BUSY_WORKGROUPS = { hardware: 64, software: 4 } as const;
 
 /** Fewest invocations worth a workgroup: one or two of a GPU's vector widths. */
-const SMALLEST_WORKGROUP = 32;
+export const SMALLEST_WORKGROUP = 32;
 
 /**
  * Blocks of 4 units per invocation at most, times 48 registers for sums, score and point. Software drivers compile for
