@@ -1,17 +1,26 @@
 import type { Device } from '../device/device.js';
 import { invalid } from '../errors.js';
 import { parameterLayout } from '../ops/network_shape.js';
+import { recallTuning, type TuningReport } from '../ops/tune_langevin_chain.js';
 import { loadMarginals, type LoadedProblem } from './problem/load_marginals.js';
 import type { Problem } from './problem/problem.js';
 import { Result } from './result.js';
 import type { Checkpoint } from './training/checkpoint.js';
 import { initialCheckpoint } from './training/initial_checkpoint.js';
 import { train, type TrainOptions } from './training/train.js';
+import { tuneChains } from './tuning/tune_problem.js';
 
 export interface SolveOptions extends TrainOptions {
   readonly device: Device;
   /** Whole number from 0, default 0. The same seed, device and version give the same bits. */
   readonly seed?: number;
+  /**
+   * Chooses the variant of the chain's kernel by measured time before training (default true): about a second on a
+   * hardware GPU the first time that a network and batch size run there, nothing afterwards or on other devices.
+   */
+  readonly tune?: boolean;
+  /** Told what the choice was. */
+  readonly onTuning?: (report: TuningReport) => void;
   /** Goes on from this checkpoint, with its seed, as if there had been no interruption. */
   readonly resumeFrom?: Checkpoint;
 }
@@ -33,8 +42,14 @@ function checkResume(loaded: LoadedProblem, checkpoint: Checkpoint, seed: number
 
 /** `solve` for a problem whose data is loaded. */
 export async function solveLoaded(loaded: LoadedProblem, options: SolveOptions): Promise<Result> {
-  const { device, seed, resumeFrom, ...rest } = options;
+  const { device, seed, resumeFrom, tune = true, onTuning, ...rest } = options;
   if (resumeFrom) checkResume(loaded, resumeFrom, seed);
+  if (tune) {
+    const report = await tuneChains(device, loaded, 'training');
+    onTuning?.(report);
+  } else {
+    await recallTuning(device);
+  }
   const start = resumeFrom ?? initialCheckpoint(loaded.network, seed ?? 0);
   const { checkpoint, history } = await train(device, loaded, start, rest);
   return new Result(device, loaded, checkpoint, history);

@@ -6,6 +6,7 @@ import { evaluateCommand } from './commands/evaluate.js';
 import { plotCommand } from './commands/plot.js';
 import { sampleCommand } from './commands/sample.js';
 import { solveCommand } from './commands/solve.js';
+import { tuneCommand } from './commands/tune.js';
 import { packageFile } from './package_file.js';
 
 /** Exit code of a defect of ours (sysexits' EX_SOFTWARE). */
@@ -23,7 +24,7 @@ function createProgram(): Command {
     .showHelpAfterError('(see --help)')
     .configureHelp({ showGlobalOptions: true })
     .exitOverride();
-  for (const add of [devicesCommand, solveCommand, sampleCommand, evaluateCommand, plotCommand]) add(program);
+  for (const add of [devicesCommand, solveCommand, sampleCommand, evaluateCommand, plotCommand, tuneCommand]) add(program);
   return program;
 }
 

@@ -3,6 +3,7 @@ import { Owner } from '../../device/owner.js';
 import { AbortedError, DivergenceError } from '../../errors.js';
 import { ula } from '../../langevin/ula.js';
 import type { NetworkBuffers } from '../../ops/network_buffers.js';
+import { recallTuning } from '../../ops/tune_langevin_chain.js';
 import { keyOf } from '../../random/philox.js';
 import type { LoadedProblem } from '../problem/load_marginals.js';
 
@@ -10,7 +11,7 @@ import type { LoadedProblem } from '../problem/load_marginals.js';
 const SAMPLING_ITERATION = 0x8000_0000;
 
 /** Most chains on the device at once: bounds the memory however many points are asked for. */
-const CHUNK = 4096;
+export const SAMPLING_CHUNK = 4096;
 
 export interface SamplePlanRequest {
   /** k, from 0. */
@@ -61,7 +62,8 @@ export async function samplePlan(
   const total = (x.length / xDim) * perPoint;
   const steps = request.steps ?? problem.sampler.steps;
   const out = new Float32Array(total * dim);
-  const chunk = Math.min(CHUNK, total);
+  const chunk = Math.min(SAMPLING_CHUNK, total);
+  await recallTuning(device);
   const buffers = new Owner();
   try {
     const xBuffer = buffers.own(device.createBuffer('sampling inputs', chunk * xDim * 4));

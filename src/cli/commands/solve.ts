@@ -5,6 +5,7 @@ import { loadMarginals, type LoadedProblem } from '../../barycenter/problem/load
 import { openRun, type OpenRun } from '../../barycenter/run_folder/open_run.js';
 import { solveLoaded } from '../../barycenter/solve.js';
 import type { Device } from '../../device/device.js';
+import type { TuningReport } from '../../ops/tune_langevin_chain.js';
 import { MAX_SEED } from '../../random/philox.js';
 import { evaluationText } from '../evaluation_text.js';
 import { interruptible } from '../interrupt.js';
@@ -12,6 +13,7 @@ import { loadProblem } from '../load_problem.js';
 import { deviceOption, jsonOption, threadsOption, wholeNumber, type DeviceFlags } from '../options.js';
 import { createOutput, type Output } from '../output.js';
 import { createProgress } from '../progress.js';
+import { tileText } from '../tuning_text.js';
 import { withDevice } from '../with_device.js';
 
 interface SolveFlags extends DeviceFlags {
@@ -21,6 +23,7 @@ interface SolveFlags extends DeviceFlags {
   readonly resume?: boolean;
   readonly quiet?: boolean;
   readonly evaluate: boolean;
+  readonly tune: boolean;
 }
 
 /** Errors that end a run after which its checkpoint is worth knowing of; each is made of its message alone. */
@@ -35,7 +38,14 @@ function withCheckpoint(error: unknown, run: OpenRun, folder: string): unknown {
   return new Interruption(`${message} ${saved}; go on with the same command and --resume.`, { cause: error });
 }
 
-async function trainInto(run: OpenRun, loaded: LoadedProblem, flags: SolveFlags, device: Device, signal: AbortSignal) {
+async function trainInto(
+  run: OpenRun,
+  loaded: LoadedProblem,
+  flags: SolveFlags,
+  device: Device,
+  signal: AbortSignal,
+  onTuning: (report: TuningReport) => void,
+) {
   const until = flags.iterations ?? loaded.problem.training.iterations;
   const progress = createProgress(until, run.checkpoint?.iteration ?? 0, flags.quiet ?? false);
   try {
@@ -43,6 +53,8 @@ async function trainInto(run: OpenRun, loaded: LoadedProblem, flags: SolveFlags,
       device,
       signal,
       until,
+      tune: flags.tune,
+      onTuning,
       ...(run.checkpoint ? { resumeFrom: run.checkpoint } : {}),
       ...(flags.seed === undefined ? {} : { seed: flags.seed }),
       onProgress(point) {
@@ -68,7 +80,11 @@ async function solveOn(
 ): Promise<void> {
   if (!flags.quiet) output.note(`device: ${device.info.kind}, ${device.info.name} (${device.info.driver})`);
   const started = performance.now();
-  const result = await trainInto(run, loaded, flags, device, signal);
+  let tuning: TuningReport | undefined;
+  const result = await trainInto(run, loaded, flags, device, signal, (report) => {
+    tuning = report;
+    if (report.status === 'raced' && report.winner && !flags.quiet) output.note(`tuned: ${tileText(report.winner.tuning)}`);
+  });
   const seconds = (performance.now() - started) / 1000;
   const evaluation = flags.evaluate ? await result.evaluate({ signal }) : undefined;
   await run.saveFigure(result, evaluation);
@@ -76,7 +92,7 @@ async function solveOn(
   const { converged, history, trained } = result;
   const { iteration, seed } = trained;
   const loss = history.at(-1)?.loss;
-  const value = { run: flags.out, iteration, seed, seconds, device: device.info, loss, converged, evaluation };
+  const value = { run: flags.out, iteration, seed, seconds, device: device.info, loss, converged, evaluation, tuning };
   const head = `${iteration} iterations in ${seconds.toFixed(1)} s, seed ${seed}`;
   const body = evaluation ? `\n${evaluationText(evaluation)}` : '';
   output.result(value, `${head}${body}\nrun folder: ${flags.out}\nfigure: ${run.files.figure} and .png`);
@@ -114,6 +130,7 @@ export function solveCommand(program: Command): void {
     )
     .option('--resume', 'go on from the checkpoint in the run folder')
     .option('--no-evaluate', 'skip the evaluation at the end')
+    .option('--no-tune', 'skip the second that a GPU’s first run of a network and batch size spends on choosing its kernel')
     .option('--quiet', 'no progress')
     .addOption(jsonOption())
     .action((problem: string, flags: SolveFlags) => solveInto(problem, flags, createOutput(flags)));

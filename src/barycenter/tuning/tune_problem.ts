@@ -1,0 +1,44 @@
+import type { Device } from '../../device/device.js';
+import { tuneLangevinChain, type TuneOptions, type TuningReport } from '../../ops/tune_langevin_chain.js';
+import type { Segment } from '../../ops/segments.js';
+import type { LoadedProblem } from '../problem/load_marginals.js';
+import { SAMPLING_CHUNK } from '../sampling/sample_plan.js';
+
+/** Where a problem runs chains: their number and marginals are what a tile is chosen for. */
+export type ChainUse = 'training' | 'validation' | 'sampling';
+
+export interface ProblemTuning {
+  readonly use: ChainUse;
+  readonly report: TuningReport;
+}
+
+function segmentsOf({ problem, marginals }: LoadedProblem, use: ChainUse): Segment[] {
+  const { batchSize, validation } = problem.training;
+  if (use === 'sampling') return [{ marginal: 0, chains: SAMPLING_CHUNK }];
+  const chains = use === 'training' ? batchSize : validation.points * validation.draws;
+  return marginals.map((_, marginal) => ({ marginal, chains }));
+}
+
+/** Chooses by measured time how the chains of one use run on a device; see `tuneLangevinChain`. */
+export function tuneChains(
+  device: Device,
+  loaded: LoadedProblem,
+  use: ChainUse,
+  options: TuneOptions = {},
+): Promise<TuningReport> {
+  const { network, costs } = loaded;
+  return tuneLangevinChain(device, { network, costs, segments: segmentsOf(loaded, use) }, options);
+}
+
+/** The same for every use of a problem. A winner counts for half and for twice its chains too, so some need no race. */
+export async function tuneProblem(
+  device: Device,
+  loaded: LoadedProblem,
+  options: TuneOptions = {},
+): Promise<ProblemTuning[]> {
+  const validated = loaded.problem.training.validation.every > 0;
+  const uses: readonly ChainUse[] = validated ? ['training', 'validation', 'sampling'] : ['training', 'sampling'];
+  const tunings: ProblemTuning[] = [];
+  for (const use of uses) tunings.push({ use, report: await tuneChains(device, loaded, use, options) });
+  return tunings;
+}
