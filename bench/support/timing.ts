@@ -36,36 +36,59 @@ export async function timeCases(
   for (const { run } of cases) await secondsOf(device, run);
   const timed = cases.map(({ name, run }) => add(name, () => secondsOf(device, run), options));
   const { results } = await suite(title, ...timed);
-  return results.map(({ details }) => [...details.sampleResults].sort((a, b) => a - b));
+  return results.map(({ details }) => ascending(details.sampleResults));
+}
+
+/** Runs by a device's own clock: they vary little, and a software adapter's say nothing that the wall clock does not. */
+const DEVICE_RUNS = { hardware: 7, software: 3 };
+
+/**
+ * Seconds from the beginning of a run's first pass to the end of its last by the device's own clock, ascending; undefined
+ * where there is none. To be called after `timeCases`, which warms up.
+ */
+export async function deviceSecondsOf({ device }: Pick<BenchContext, 'device'>, run: () => void): Promise<number[] | undefined> {
+  if (device.kind === 'cpu') return undefined;
+  const seconds: number[] = [];
+  const runs = device.info.software ? DEVICE_RUNS.software : DEVICE_RUNS.hardware;
+  for (let i = 0; i < runs; i++) {
+    const once = await device.secondsOnDevice(run);
+    if (once === undefined) return undefined;
+    seconds.push(once);
+  }
+  return ascending(seconds);
+}
+
+/** A case on a device of its own. */
+export interface PlacedCase {
+  readonly device: Device;
+  readonly run: () => void;
 }
 
 /**
- * Times two cases in turns, so that whatever else the machine does meets both alike.
- * @returns seconds of each round, in order, for both
+ * Times cases in turns, so that whatever else the machine does meets all alike; one warm-up run each first.
+ * @returns seconds of each round, in order, for every case
  */
-export async function timeInTurns(
-  first: { readonly device: Device; readonly run: () => void },
-  second: { readonly device: Device; readonly run: () => void },
-  rounds: number,
-): Promise<{ readonly first: number[]; readonly second: number[] }> {
-  const seconds = { first: [] as number[], second: [] as number[] };
-  await secondsOf(first.device, first.run);
-  await secondsOf(second.device, second.run);
+export async function timeInTurns(cases: readonly PlacedCase[], rounds: number): Promise<number[][]> {
+  for (const { device, run } of cases) await secondsOf(device, run);
+  const seconds = cases.map((): number[] => []);
   for (let round = 0; round < rounds; round++) {
-    seconds.first.push(await secondsOf(first.device, first.run));
-    seconds.second.push(await secondsOf(second.device, second.run));
+    for (const [i, { device, run }] of cases.entries()) seconds[i].push(await secondsOf(device, run));
   }
   return seconds;
 }
 
+export function ascending(values: readonly number[]): number[] {
+  return [...values].sort((a, b) => a - b);
+}
+
 /** The value below which the share `q` of sorted values lies, linear between neighbours. */
-export function quantile(ascending: readonly number[], q: number): number {
-  const place = q * (ascending.length - 1);
+export function quantile(sorted: readonly number[], q: number): number {
+  const place = q * (sorted.length - 1);
   const below = Math.floor(place);
-  const above = Math.min(below + 1, ascending.length - 1);
-  return ascending[below] + (place - below) * (ascending[above] - ascending[below]);
+  const above = Math.min(below + 1, sorted.length - 1);
+  return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
 }
 
 export function median(values: readonly number[]): number {
-  return quantile([...values].sort((a, b) => a - b), 0.5);
+  return quantile(ascending(values), 0.5);
 }
