@@ -1,5 +1,6 @@
 import { parameterLayout, usesNetwork, type NetworkShape } from '../../src/ops/network_shape.js';
-import type { Segment } from '../../src/ops/segments.js';
+import { totalChains, type Segment } from '../../src/ops/segments.js';
+import type { RowShape } from './bench.js';
 
 /**
  * Counts of floating-point operations: 2 for each multiply-add of the matrix products, nothing for activations, noise, costs
@@ -38,7 +39,21 @@ export function parameterGradientOperations(network: NetworkShape, segments: rea
   return evaluations(network, segments) * 2 * (all + hiddenWeights(network, 1) + all);
 }
 
+/** `potential_value`: forward through the hidden layers. */
+export function potentialValueOperations(network: NetworkShape, segments: readonly Segment[]): number {
+  return evaluations(network, segments) * 2 * hiddenWeights(network);
+}
+
+/** `potential_score`: forward through the hidden layers and back to y, as a step of the chain. */
+export function potentialScoreOperations(network: NetworkShape, segments: readonly Segment[]): number {
+  return chainOperations(network, segments, 1);
+}
+
 /** Chains times steps. */
 export function sampleSteps(segments: readonly Segment[], steps: number): number {
-  return steps * segments.reduce((sum, { chains }) => sum + chains, 0);
+  return steps * totalChains(segments);
+}
+
+export function shapeOf({ inputDim, hidden, marginals }: NetworkShape, segments: readonly Segment[]): RowShape {
+  return { dim: inputDim, hidden, batch: totalChains(segments), marginals };
 }
