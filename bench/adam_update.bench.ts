@@ -5,7 +5,7 @@ import type { Bench } from './support/bench.js';
 import { singleNetwork } from './support/chain_case.js';
 import { checkKernel } from './support/check.js';
 import { benchNormals, withBuffers } from './support/device_data.js';
-import { timeCases } from './support/timing.js';
+import { timeRows, type UntimedRow } from './support/time_rows.js';
 
 const cases = [
   { dim: 2, hidden: [64, 64] },
@@ -25,7 +25,7 @@ export const adamUpdateBench: Bench = {
     withBuffers(context.device, async ({ upload, keep }) => {
       const { device } = context;
       const options = { learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, step: 3, averageDecay: 0.99 };
-      const timed = [];
+      const rows: UntimedRow[] = [];
       for (const { dim, hidden } of cases) {
         const network = singleNetwork(dim, hidden, 'relu', 1);
         const { length } = parameterLayout(network);
@@ -61,9 +61,9 @@ export const adamUpdateBench: Bench = {
         const actual = new Float32Array(await device.read(args.parameters));
         // A step is at most about 1e-3 · m̂/√v̂; where v is next to nothing the quotient is large, hence the relative part.
         checkKernel(`adam_update on ${device.kind}`, actual, parameters, { absolute: 1e-5, relative: 1e-5 });
-        timed.push({ name: `D=${dim} [${hidden.join(',')}], ${length} parameters`, length, run: () => program.run(args) });
+        const name = `D=${dim} [${hidden.join(',')}], ${length} parameters`;
+        rows.push({ name, bytes: BYTES_PER_PARAMETER * length, run: () => program.run(args) });
       }
-      const seconds = await timeCases(context, `adam_update on ${device.kind}`, timed);
-      return timed.map(({ name, length }, i) => ({ name, seconds: seconds[i], bytes: BYTES_PER_PARAMETER * length }));
+      return timeRows(context, 'adam_update', rows);
     }),
 };
