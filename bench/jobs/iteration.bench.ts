@@ -1,0 +1,146 @@
+import type { Device } from '../../src/device/device.js';
+import { loadMarginals } from '../../src/barycenter/problem/load_marginals.js';
+import { initialCheckpoint } from '../../src/barycenter/training/initial_checkpoint.js';
+import { marginalSource } from '../../src/barycenter/training/marginal_source.js';
+import { createTrainer } from '../../src/barycenter/training/trainer.js';
+import { ula } from '../../src/langevin/ula.js';
+import { inputLength, inputStarts } from '../../src/ops/cost_inputs.js';
+import { parameterLayout } from '../../src/ops/network_shape.js';
+import { potentialParameterGradient } from '../../src/ops/potential_parameter_gradient.js';
+import { adam, freeAdamState } from '../../src/optimizer/adam.js';
+import { createPotential } from '../../src/potential/potential_state.js';
+import { keyOf } from '../../src/random/philox.js';
+import type { Bench, BenchContext, Row } from '../support/bench.js';
+import { WrongKernelError } from '../support/check.js';
+import { withBuffers, type Buffers } from '../support/device_data.js';
+import { formatPercent } from '../support/format.js';
+import { chainOperations, parameterGradientOperations, sampleSteps, shapeOf } from '../support/operations.js';
+import { benchProblem, type BenchProblem } from '../support/problems.js';
+import { ascending, median } from '../support/timing.js';
+
+const SEED = 7;
+/** As many as training has in flight before it waits. */
+const IN_FLIGHT = 4;
+const RUNS = { quick: 7, full: 11 };
+
+/** One piece of an iteration, alone on the device. */
+interface Part {
+  readonly name: string;
+  /** Times in a queue before the wait, so that waiting does not count where it is long. */
+  readonly repeats: number;
+  enqueue(this: void): void | Promise<void>;
+  readonly row?: Partial<Row>;
+}
+
+async function timePart(device: Device, { repeats, enqueue }: Part, runs: number): Promise<number[]> {
+  const seconds: number[] = [];
+  for (let run = 0; run <= runs; run++) {
+    const start = performance.now();
+    for (let i = 0; i < repeats; i++) await enqueue();
+    await device.synchronize();
+    seconds.push((performance.now() - start) / 1000 / repeats);
+  }
+  return ascending(seconds.slice(1));
+}
+
+/** The parts of `trainer.iterate`, on buffers of their own. */
+async function partsOf(device: Device, buffers: Buffers, name: BenchProblem): Promise<Part[]> {
+  const { keep, empty } = buffers;
+  const loaded = await loadMarginals(await benchProblem(name));
+  const { network, costs, problem, marginals } = loaded;
+  const { batchSize: batch, optimizer } = problem.training;
+  const { stepSize, steps } = problem.sampler;
+  const key = keyOf(SEED);
+  const start = initialCheckpoint(network, SEED);
+  const segments = marginals.map((_, marginal) => ({ marginal, chains: batch }));
+  const chainWeights = problem.marginals.map(({ weight }) => weight / batch);
+  const potential = keep(createPotential(device, network, start.parameters));
+  const state = { x: empty('x', inputLength(costs, segments)), y: empty('y', batch * marginals.length * network.inputDim) };
+  const gradient = empty('gradient', parameterLayout(network).length);
+  const sources = marginals.map((marginal, index) => keep(marginalSource(device, { marginal, index, batch, seed: SEED, key })));
+  const xStarts = inputStarts(costs, segments);
+  const sampler = keep(ula(device, { network, costs, segments, epsilon: problem.epsilon, stepSize, start: loaded.start }));
+  const parameterGradient = keep(potentialParameterGradient(device, { network, segments, chainWeights }));
+  const adamProgram = keep(adam(device, network, optimizer));
+  const adamState = adamProgram.init(start.average);
+  keep({ free: () => freeAdamState(adamState) });
+  const { parameters, transposed, heads } = potential;
+  const counter = { key, iteration: 0, firstChain: 0 };
+  return [
+    {
+      name: 'gather',
+      repeats: 8,
+      async enqueue() {
+        for (const [k, source] of sources.entries()) await source.fill(state.x, xStarts[k], 0);
+      },
+    },
+    { name: 'start of the chains', repeats: 8, enqueue: () => sampler.init(state, counter) },
+    {
+      name: 'chain',
+      repeats: 1,
+      enqueue: () => sampler.step(state, potential, counter, 0, steps),
+      row: {
+        steps,
+        shape: shapeOf(network, segments),
+        operations: chainOperations(network, segments, steps),
+        sampleSteps: sampleSteps(segments, steps),
+      },
+    },
+    {
+      name: 'gradient',
+      repeats: 8,
+      enqueue: () => parameterGradient.run({ parameters, transposed, heads, y: state.y, gradient }),
+      row: { operations: parameterGradientOperations(network, segments) },
+    },
+    { name: 'optimizer', repeats: 8, enqueue: () => adamProgram.update(adamState, potential, gradient, 1, 0) },
+    { name: 'heads', repeats: 8, enqueue: () => potential.refreshHeads() },
+  ];
+}
+
+/** Whole iterations as training does them, several in flight; what they compute must stay finite. */
+async function timeIterations(device: Device, buffers: Buffers, name: BenchProblem, runs: number): Promise<number[]> {
+  const loaded = await loadMarginals(await benchProblem(name));
+  const trainer = buffers.keep(createTrainer(device, loaded, initialCheckpoint(loaded.network, SEED)));
+  let iteration = 0;
+  const enqueue = (): Promise<void> => trainer.iterate(iteration++);
+  const seconds = await timePart(device, { name: 'whole', repeats: IN_FLIGHT, enqueue }, runs);
+  if (!Number.isFinite(await trainer.surrogate(iteration - 1))) throw new WrongKernelError(`${name}: no finite objective.`);
+  return seconds;
+}
+
+async function problemRows({ device, quick }: BenchContext, name: BenchProblem): Promise<Row[]> {
+  const runs = quick ? RUNS.quick : RUNS.full;
+  return withBuffers(device, async (buffers) => {
+    const whole = await timeIterations(device, buffers, name, runs);
+    const parts: Row[] = [];
+    for (const part of await partsOf(device, buffers, name)) {
+      parts.push({ ...part.row, name: `${name}: ${part.name}`, seconds: await timePart(device, part, runs), group: name });
+    }
+    const chain = median(parts.find((row) => row.name.endsWith(': chain'))!.seconds);
+    const sum = parts.reduce((total, row) => total + median(row.seconds), 0);
+    const host: Row = { name: `${name}: host`, seconds: [Math.max(0, median(whole) - sum)], group: name };
+    const shares = (row: Row) => ({
+      'of the iteration': formatPercent(median(row.seconds) / median(whole)),
+      'over the chain': formatPercent(median(row.seconds) / chain),
+    });
+    return [
+      { name: `${name}: whole iteration`, seconds: whole, columns: { 'over the chain': formatPercent(median(whole) / chain) } },
+      ...[...parts, host].map((row) => ({ ...row, columns: shares(row) })),
+    ];
+  });
+}
+
+/**
+ * A training iteration and its parts, each part alone on the device. `host` is what is left of the iteration: its own work,
+ * waiting, and what the parts gain or lose by standing in one queue; below zero it counts as nothing.
+ */
+export const iterationBench: Bench = {
+  name: 'iteration',
+  async measure(context) {
+    const small: readonly BenchProblem[] = context.device.info.software ? ['twister-quick'] : ['twister'];
+    const problems: readonly BenchProblem[] = context.quick || context.device.info.software ? small : ['twister', 'twister-paper', 'cells'];
+    const rows: Row[] = [];
+    for (const name of problems) rows.push(...(await problemRows(context, name)));
+    return rows;
+  },
+};
