@@ -1,57 +1,57 @@
-import { openDevice } from '../src/device/open_device.js';
-import type { DeviceKind } from '../src/device/device.js';
 import { BarycenterError } from '../src/errors.js';
-import { adamUpdateBench } from './adam_update.bench.js';
-import { langevinChainBench } from './langevin_chain.bench.js';
-import { philoxNormalBench } from './philox_normal.bench.js';
-import { potentialParameterGradientBench } from './potential_parameter_gradient.bench.js';
-import { solveBench } from './solve.bench.js';
-import type { Bench } from './support/bench.js';
+import { benches } from './benches.js';
+import { compareResults, formatComparison } from './report/compare.js';
+import { writeCharts } from './report/charts.js';
+import { writeDocument } from './report/document.js';
+import { newestResults, newResultsFile, readResults, resultsOf, writeResults } from './report/results.js';
+import { describeYardstick, formatTable, textTable } from './report/table.js';
 import { WrongKernelError } from './support/check.js';
-import { readOptions, type BenchOptions } from './support/options.js';
-import { writeResults, type Measured } from './support/results.js';
-import { formatGiga, formatSeconds, formatTable } from './support/table.js';
-import { better, measureYardstick, type Yardstick } from './support/yardstick.js';
+import { measureAll } from './support/measure.js';
+import { helpText, readOptions, type MeasureOptions } from './support/options.js';
 
-const benches: readonly Bench[] = [
-  langevinChainBench,
-  potentialParameterGradientBench,
-  adamUpdateBench,
-  philoxNormalBench,
-  solveBench,
-];
+async function measure({ names, devices, quick, json, document }: MeasureOptions, argv: readonly string[]): Promise<void> {
+  const chosen = names.map((name) => benches.find((bench) => bench.name === name)!);
+  const measured = await measureAll({ benches: chosen, devices, quick }, {
+    opened: ({ kind, name, driver }) => console.log(`\n${kind}: ${name}, ${driver}`),
+    measured: ({ bench, rows }, yardstick) =>
+      console.log(`\n${formatTable(textTable(bench, rows, yardstick))}\n${describeYardstick(yardstick)}`),
+  });
+  const results = resultsOf({ ...measured, quick }, ['npm run bench', ...(argv.length > 0 ? ['--', ...argv] : [])].join(' '));
+  const file = json ?? newResultsFile(results);
+  writeResults(file, results);
+  console.log('\nRates are of the median run; shares of the peak and of a copy are of the fastest.');
+  console.log(['Written:', file, ...(await writeCharts(file.replace(/\.json$/, '-'), [results])).values()].join('\n  '));
+  if (document) await render([file]);
+  const failed = measured.tables.flatMap(({ rows }) => rows).filter(({ untimed }) => untimed?.failed === true);
+  if (failed.length === 0) return;
+  console.error(['Not timed, and should have been:', ...failed.map(({ name, untimed }) => `${name}: ${untimed!.why}`)].join('\n  '));
+  process.exitCode = 1;
+}
 
-async function measureOn(kind: DeviceKind, { names, quick }: BenchOptions): Promise<Measured[]> {
-  const device = await openDevice({ kind });
-  try {
-    console.log(`\n${kind}: ${device.info.name}, ${device.info.driver}`);
-    const measured: Measured[] = [];
-    let yardstick: Yardstick | undefined;
-    for (const name of names) {
-      // Again before every bench: on a machine that does other things, only the best of several tries is its peak.
-      yardstick = better(await measureYardstick(device), yardstick);
-      const bench = benches.find((b) => b.name === name)!;
-      const rows = await bench.measure({ device, yardstick, quick });
-      if (rows.length === 0) continue;
-      console.log(`${formatTable(name, rows, yardstick)}\n${describe(yardstick)}\n`);
-      measured.push({ bench: name, device: device.info, yardstick, rows });
-    }
-    return measured;
-  } finally {
-    await device.close();
+async function render(files: readonly string[]): Promise<void> {
+  console.log(['Written:', ...(await writeDocument(files.map(readResults)))].join('\n  '));
+}
+
+async function main(argv: readonly string[]): Promise<void> {
+  const known = benches.map(({ name }) => name);
+  const options = readOptions(argv, known);
+  switch (options.do) {
+    case 'help':
+      console.log(helpText(known));
+      return;
+    case 'compare':
+      console.log(formatComparison(compareResults(readResults(options.before), readResults(options.after ?? newestResults()))));
+      return;
+    case 'render':
+      await render(options.files);
+      return;
+    case 'measure':
+      await measure(options, argv);
   }
 }
 
-function describe({ peak, floor }: Yardstick): string {
-  return `peak ${formatGiga(peak)} GFLOP/s (fma_peak), smallest dispatch ${formatSeconds(floor)}`;
-}
-
 try {
-  const options = readOptions(process.argv.slice(2), benches.map((b) => b.name));
-  const measured: Measured[] = [];
-  for (const kind of options.devices) measured.push(...(await measureOn(kind, options)));
-  console.log(`Rates are of the median run, in brackets of the fastest; shares of the peak are of the fastest.`);
-  console.log(`Written to ${writeResults(options.json, measured)}`);
+  await main(process.argv.slice(2));
 } catch (error) {
   if (!(error instanceof BarycenterError) && !(error instanceof WrongKernelError)) throw error;
   console.error(error.message);

@@ -1,0 +1,42 @@
+import { adamUpdateBench } from './adam_update.bench.js';
+import { combineHeadsBench } from './combine_heads.bench.js';
+import { costGradientBench } from './cost_gradient.bench.js';
+import { costValueBench } from './cost_value.bench.js';
+import { gatherBatchBench } from './gather_batch.bench.js';
+import { iterationBench } from './jobs/iteration.bench.js';
+import { memoryBench } from './jobs/memory.bench.js';
+import { scalingBench } from './jobs/scaling.bench.js';
+import { solveBench } from './jobs/solve.bench.js';
+import { startBench } from './jobs/start.bench.js';
+import { langevinChainBench } from './langevin_chain.bench.js';
+import { peersBench } from './peers.bench.js';
+import { philoxNormalBench } from './philox_normal.bench.js';
+import { potentialParameterGradientBench } from './potential_parameter_gradient.bench.js';
+import { potentialScoreBench } from './potential_score.bench.js';
+import { potentialValueBench } from './potential_value.bench.js';
+import type { Bench } from './support/bench.js';
+
+/** Every op that computes on its own, in the order of a training iteration; the chain first, which is most of it. */
+export const opBenches: readonly Bench[] = [
+  langevinChainBench,
+  potentialScoreBench,
+  potentialValueBench,
+  potentialParameterGradientBench,
+  costGradientBench,
+  costValueBench,
+  philoxNormalBench,
+  gatherBatchBench,
+  combineHeadsBench,
+  adamUpdateBench,
+];
+
+/** In the order of the report. */
+export const benches: readonly Bench[] = [
+  peersBench,
+  ...opBenches,
+  iterationBench,
+  solveBench,
+  startBench,
+  scalingBench,
+  memoryBench,
+];
