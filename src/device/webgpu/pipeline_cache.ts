@@ -20,6 +20,8 @@ export class PipelineCache {
   readonly #device: GPUDevice;
   readonly #errors: ErrorLedger;
   readonly #compiled = new Map<string, CompiledKernel>();
+  /** The same by the kernel object that its launcher passes each time: hashing a source takes longer than a dispatch. */
+  readonly #ofKernel = new WeakMap<Kernel, Map<string, CompiledKernel>>();
   readonly #bindingLayouts = new Map<string, GPUBindGroupLayout>();
   /** Of group 1: one uniform struct at a dynamic offset. */
   readonly uniformLayout: GPUBindGroupLayout;
@@ -40,6 +42,18 @@ export class PipelineCache {
   }
 
   get(kernel: Kernel, access: readonly BindingAccess[], uniforms: boolean): CompiledKernel {
+    const layout = `${access.join()}|${uniforms}`;
+    const known = this.#ofKernel.get(kernel) ?? new Map<string, CompiledKernel>();
+    let compiled = known.get(layout);
+    if (!compiled) {
+      compiled = this.#bySource(kernel, access, uniforms);
+      known.set(layout, compiled);
+      this.#ofKernel.set(kernel, known);
+    }
+    return compiled;
+  }
+
+  #bySource(kernel: Kernel, access: readonly BindingAccess[], uniforms: boolean): CompiledKernel {
     const key = keyOf(kernel, access, uniforms);
     let compiled = this.#compiled.get(key);
     if (!compiled) {
