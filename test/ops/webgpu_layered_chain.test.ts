@@ -146,6 +146,23 @@ describe('layered langevin_chain', () => {
     expect(await run(data, layered, [{ ...CHAIN_CALL, steps: 0 }])).toEqual(data.y);
   });
 
+  it('starts afresh after chains that diverged', async () => {
+    const data = chainData(smooth, 103);
+    const whole = await run(data, layered);
+    const again = await withScratch(device, async (scratch) => {
+      const buffers = { ...uploadPotential(scratch, data), x: scratch.upload(data.x), y: scratch.upload(data.y) };
+      const program = scratch.keep(langevinChainOnWebGpu(device, data, layered));
+      device.write(buffers.y, new Float32Array(data.y.length).fill(NaN));
+      program.run({ ...CHAIN_CALL, ...buffers });
+      const diverged = await scratch.download(buffers.y);
+      expect(diverged.every((value) => Number.isNaN(value))).toBe(true);
+      device.write(buffers.y, data.y);
+      program.run({ ...CHAIN_CALL, ...buffers });
+      return scratch.download(buffers.y);
+    });
+    expect(again).toEqual(whole);
+  });
+
   it('leaves nothing behind', async () => {
     const before = device.liveBytes;
     await run(chainData(smooth, 102), layered);
