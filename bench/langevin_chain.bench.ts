@@ -28,9 +28,13 @@ function webGpuCases({ device, quick }: BenchContext): readonly ChainCase[] {
   return [...shapes, ...largeBatches.map((shape) => fittedCase(shape)), ...twister, naive];
 }
 
+/** Operations of a step on the processor in a quick run, at most: a hundredth of a second of two cores. */
+const QUICK_STEP = 1e9;
+
 function casesFor(context: BenchContext): readonly ChainCase[] {
   if (context.device.kind === 'webgpu') return webGpuCases(context);
-  return [...grid.map((shape) => fittedCase(shape)), twisterCase('shared'), twisterCase('separate'), ...decaying];
+  const limit = context.quick ? QUICK_STEP : Infinity;
+  return [...grid.map((shape) => fittedCase(shape, limit)), twisterCase('shared'), twisterCase('separate'), ...decaying];
 }
 
 export const langevinChainBench: Bench = {

@@ -4,6 +4,7 @@ import { langevinChain, type LangevinChainArguments } from '../../src/ops/langev
 import type { Activation, NetworkShape } from '../../src/ops/network_shape.js';
 import { naiveLangevinChainOnWebGpu } from '../../src/ops/webgpu/langevin_chain_naive.js';
 import { segmentStarts, totalChains, type Segment } from '../../src/ops/segments.js';
+import { tuneLangevinChain } from '../../src/ops/tune_langevin_chain.js';
 import { createPotential } from '../../src/potential/potential_state.js';
 import { initialParameters } from '../../src/potential/initial_parameters.js';
 import { keyOf } from '../../src/random/philox.js';
@@ -97,11 +98,19 @@ export function checkChainEnds(what: string, spec: ChainCase, data: ChainData, a
   });
 }
 
+const tracedCosts = ({ cost, network }: ChainCase) =>
+  Array.from({ length: network.marginals }, () => cost.trace(network.inputDim, network.inputDim));
+
+/** Chooses the kernel's variant by measured time, as training does before its first iteration; to be called before `placeChain`. */
+export async function tuneChain(device: Device, spec: ChainCase): Promise<void> {
+  const { network, segments } = spec;
+  if (spec.naive !== true) await tuneLangevinChain(device, { network, costs: tracedCosts(spec), segments });
+}
+
 export function placeChain(device: Device, buffers: Buffers, spec: ChainCase): PlacedChain {
-  const { network, segments, epsilon, stepSize, cost } = spec;
-  const dim = network.inputDim;
+  const { network, segments, epsilon, stepSize } = spec;
   const data = chainData(spec);
-  const costs = Array.from({ length: network.marginals }, () => cost.trace(dim, dim));
+  const costs = tracedCosts(spec);
   const potential = buffers.keep(createPotential(device, network, data.parameters));
   const shapes = { network, costs, segments };
   const naive = spec.naive === true && device.kind === 'webgpu';

@@ -58,6 +58,7 @@ export const grid: readonly PlainShape[] = [
   { dim: 64, hidden: [256, 256, 256], batch: 1024 },
   { dim: 64, hidden: [256, 256, 256], batch: 8192 },
   { dim: 512, hidden: [512, 256, 128, 64], batch: 1024 },
+  { dim: 1000, hidden: [2048, 1024, 512], batch: 1024 },
 ];
 
 /** The shapes that a GPU needs to be full. */

@@ -1,5 +1,5 @@
 import type { BenchContext, Row } from './bench.js';
-import { placeChain, type ChainCase } from './chain_case.js';
+import { placeChain, tuneChain, type ChainCase } from './chain_case.js';
 import { withBuffers } from './device_data.js';
 import { chainOperations, sampleSteps, shapeOf } from './operations.js';
 import { timeRows, type UntimedRow } from './time_rows.js';
@@ -30,6 +30,7 @@ export async function measureChains(context: BenchContext, bench: string, chains
   return withBuffers(context.device, async (buffers) => {
     const rows: UntimedRow[] = [];
     for (const { spec, steps: fixed, row = { name: spec.name } } of chains) {
+      await tuneChain(context.device, spec);
       const { check, run } = placeChain(context.device, buffers, spec);
       await check();
       const steps = fixed ?? (await stepsFor(context, run));

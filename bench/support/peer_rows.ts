@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { BenchContext, Row } from './bench.js';
-import { placeChain, type ChainCase } from './chain_case.js';
+import { placeChain, tuneChain, type ChainCase } from './chain_case.js';
 import { WrongKernelError } from './check.js';
 import { withBuffers } from './device_data.js';
 import { chainOperations, sampleSteps, shapeOf } from './operations.js';
@@ -100,6 +100,7 @@ async function greet({ device }: PeerContext, slot: PeerSlot): Promise<Row | { r
 async function measureCase(context: PeerContext, contestants: readonly Contestant[], peerCase: PeerCase): Promise<Row[]> {
   return withBuffers(context.device, async (buffers) => {
     const { spec } = peerCase;
+    await tuneChain(context.device, spec);
     const chain = placeChain(context.device, buffers, spec);
     await chain.check();
     const ours = await ourTurn(context, chain);
