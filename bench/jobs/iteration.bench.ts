@@ -1,8 +1,9 @@
-import type { Device } from '../../src/device/device.js';
-import { loadMarginals } from '../../src/barycenter/problem/load_marginals.js';
+import { loadMarginals, type LoadedProblem } from '../../src/barycenter/problem/load_marginals.js';
 import { initialCheckpoint } from '../../src/barycenter/training/initial_checkpoint.js';
 import { marginalSource } from '../../src/barycenter/training/marginal_source.js';
 import { createTrainer } from '../../src/barycenter/training/trainer.js';
+import { tuneChains } from '../../src/barycenter/tuning/tune_problem.js';
+import type { Device } from '../../src/device/device.js';
 import { ula } from '../../src/langevin/ula.js';
 import { inputLength, inputStarts } from '../../src/ops/cost_inputs.js';
 import { parameterLayout } from '../../src/ops/network_shape.js';
@@ -14,6 +15,7 @@ import type { Bench, BenchContext, Row } from '../support/bench.js';
 import { WrongKernelError } from '../support/check.js';
 import { withBuffers, type Buffers } from '../support/device_data.js';
 import { formatPercent } from '../support/format.js';
+import { mainThreadSeconds } from '../support/main_thread_time.js';
 import { chainOperations, parameterGradientOperations, sampleSteps, shapeOf } from '../support/operations.js';
 import { benchProblem, type BenchProblem } from '../support/problems.js';
 import { ascending, median } from '../support/timing.js';
@@ -33,20 +35,20 @@ interface Part {
 }
 
 async function timePart(device: Device, { repeats, enqueue }: Part, runs: number): Promise<number[]> {
-  const seconds: number[] = [];
-  for (let run = 0; run <= runs; run++) {
+  const once = async (): Promise<number> => {
     const start = performance.now();
     for (let i = 0; i < repeats; i++) await enqueue();
     await device.synchronize();
-    seconds.push((performance.now() - start) / 1000 / repeats);
-  }
-  return ascending(seconds.slice(1));
+    return (performance.now() - start) / 1000 / repeats;
+  };
+  await once();
+  const seconds: number[] = [];
+  for (let run = 0; run < runs; run++) seconds.push(await once());
+  return ascending(seconds);
 }
 
 /** The parts of `trainer.iterate`, on buffers of their own. */
-async function partsOf(device: Device, buffers: Buffers, name: BenchProblem): Promise<Part[]> {
-  const { keep, empty } = buffers;
-  const loaded = await loadMarginals(await benchProblem(name));
+function partsOf(device: Device, { keep, empty }: Buffers, loaded: LoadedProblem): Part[] {
   const { network, costs, problem, marginals } = loaded;
   const { batchSize: batch, optimizer } = problem.training;
   const { stepSize, steps } = problem.sampler;
@@ -98,33 +100,44 @@ async function partsOf(device: Device, buffers: Buffers, name: BenchProblem): Pr
 }
 
 /** Whole iterations as training does them, several in flight; what they compute must stay finite. */
-async function timeIterations(device: Device, buffers: Buffers, name: BenchProblem, runs: number): Promise<number[]> {
-  const loaded = await loadMarginals(await benchProblem(name));
-  const trainer = buffers.keep(createTrainer(device, loaded, initialCheckpoint(loaded.network, SEED)));
+async function wholeIteration(device: Device, { keep }: Buffers, loaded: LoadedProblem, runs: number): Promise<Row> {
+  const name = loaded.problem.name ?? 'problem';
+  const trainer = keep(createTrainer(device, loaded, initialCheckpoint(loaded.network, SEED)));
   let iteration = 0;
-  const enqueue = (): Promise<void> => trainer.iterate(iteration++);
-  const seconds = await timePart(device, { name: 'whole', repeats: IN_FLIGHT, enqueue }, runs);
+  const part: Part = { name: 'whole iteration', repeats: IN_FLIGHT, enqueue: () => trainer.iterate(iteration++) };
+  await timePart(device, part, 1);
+  const [busyBefore, before] = [mainThreadSeconds(), performance.now()];
+  const seconds = await timePart(device, part, runs);
+  const [busyAfter, after] = [mainThreadSeconds(), performance.now()];
   if (!Number.isFinite(await trainer.surrogate(iteration - 1))) throw new WrongKernelError(`${name}: no finite objective.`);
-  return seconds;
+  const busy = busyBefore === undefined || busyAfter === undefined ? undefined : ((busyAfter - busyBefore) * 1000) / (after - before);
+  return {
+    name: `${name}: whole iteration`,
+    seconds,
+    columns: busy === undefined ? {} : { 'main thread on a core': formatPercent(busy) },
+  };
 }
 
 async function problemRows({ device, quick }: BenchContext, name: BenchProblem): Promise<Row[]> {
   const runs = quick ? RUNS.quick : RUNS.full;
   return withBuffers(device, async (buffers) => {
-    const whole = await timeIterations(device, buffers, name, runs);
+    const loaded = await loadMarginals(await benchProblem(name));
+    await tuneChains(device, loaded, 'training');
+    const iteration = await wholeIteration(device, buffers, loaded, runs);
     const parts: Row[] = [];
-    for (const part of await partsOf(device, buffers, name)) {
+    for (const part of partsOf(device, buffers, loaded)) {
       parts.push({ ...part.row, name: `${name}: ${part.name}`, seconds: await timePart(device, part, runs), group: name });
     }
+    const whole = median(iteration.seconds);
     const chain = median(parts.find((row) => row.name.endsWith(': chain'))!.seconds);
     const sum = parts.reduce((total, row) => total + median(row.seconds), 0);
-    const host: Row = { name: `${name}: host`, seconds: [Math.max(0, median(whole) - sum)], group: name };
+    const host: Row = { name: `${name}: host`, seconds: [Math.max(0, whole - sum)], group: name };
     const shares = (row: Row) => ({
-      'of the iteration': formatPercent(median(row.seconds) / median(whole)),
+      'of the iteration': formatPercent(median(row.seconds) / whole),
       'over the chain': formatPercent(median(row.seconds) / chain),
     });
     return [
-      { name: `${name}: whole iteration`, seconds: whole, columns: { 'over the chain': formatPercent(median(whole) / chain) } },
+      { ...iteration, columns: { ...iteration.columns, 'over the chain': formatPercent(whole / chain) } },
       ...[...parts, host].map((row) => ({ ...row, columns: shares(row) })),
     ];
   });

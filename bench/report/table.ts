@@ -1,4 +1,4 @@
-import { formatBytes, formatGiga, formatMega, formatPercent, formatSeconds } from '../support/format.js';
+import { formatBytes, formatGiga, formatMega, formatNumber, formatPercent, formatSeconds } from '../support/format.js';
 import { ascending, median, quantile } from '../support/timing.js';
 import type { Yardstick } from '../support/yardstick.js';
 import { metricsOf } from './metrics.js';
@@ -16,8 +16,7 @@ const optional = (value: number | undefined, format: (value: number) => string):
 /** The median of the interleaved ratios and, in brackets, their quartiles. */
 function ratioText(ratios: readonly number[]): string {
   const sorted = ascending(ratios);
-  const text = (value: number): string => value.toPrecision(3);
-  return `${text(median(sorted))} (${text(quantile(sorted, 0.25))}–${text(quantile(sorted, 0.75))})`;
+  return `${formatNumber(median(sorted))} (${formatNumber(quantile(sorted, 0.25))}–${formatNumber(quantile(sorted, 0.75))})`;
 }
 
 function cells(title: string, row: Row, yardstick: Yardstick): Record<string, string> {

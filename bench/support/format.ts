@@ -1,5 +1,6 @@
 /** Seconds with three digits in the unit that suits them. */
 export function formatSeconds(seconds: number): string {
+  if (seconds >= 100) return `${seconds.toFixed(0)} s`;
   if (seconds >= 1) return `${seconds.toPrecision(3)} s`;
   if (seconds >= 1e-3) return `${(seconds * 1e3).toPrecision(3)} ms`;
   return `${(seconds * 1e6).toPrecision(3)} µs`;
@@ -7,16 +8,16 @@ export function formatSeconds(seconds: number): string {
 
 /** A rate in units of 10⁹ a second. */
 export function formatGiga(perSecond: number): string {
-  return threeDigits(perSecond / 1e9);
+  return formatNumber(perSecond / 1e9);
 }
 
 /** A rate in units of 10⁶ a second. */
 export function formatMega(perSecond: number): string {
-  return threeDigits(perSecond / 1e6);
+  return formatNumber(perSecond / 1e6);
 }
 
 export function formatBytes(bytes: number): string {
-  return bytes < 1e6 ? `${threeDigits(bytes / 1e3)} kB` : `${threeDigits(bytes / 1e6)} MB`;
+  return bytes < 1e6 ? `${formatNumber(bytes / 1e3)} kB` : `${formatNumber(bytes / 1e6)} MB`;
 }
 
 export function formatPercent(share: number): string {
@@ -24,6 +25,6 @@ export function formatPercent(share: number): string {
 }
 
 /** Three significant digits without an exponent. */
-function threeDigits(value: number): string {
-  return value >= 1000 ? value.toFixed(0) : value.toPrecision(3);
+export function formatNumber(value: number): string {
+  return value >= 100 ? value.toFixed(0) : value >= 0.001 || value === 0 ? value.toPrecision(3) : value.toExponential(1);
 }

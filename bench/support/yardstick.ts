@@ -21,7 +21,7 @@ type Size = 'cpu' | 'software' | 'hardware';
 /** Lanes in units of 48, four invocations each on a GPU: 2²¹ of them fill the largest. A thread of a CPU takes one unit at a time. */
 const LANES: Record<Size, number> = { hardware: 1 << 19, software: 1 << 6, cpu: 1 << 8 };
 /** Bytes of a copy: the largest caches are a few hundred megabytes on servers' processors, shared by all cores, and 50 on GPUs. */
-const COPY_BYTES: Record<Size, number> = { hardware: 1 << 29, software: 1 << 25, cpu: 1 << 28 };
+const COPY_BYTES: Record<Size, number> = { hardware: 1 << 29, software: 1 << 28, cpu: 1 << 28 };
 const FACTOR = Math.fround(0.999);
 const ADDEND = Math.fround(0.001);
 const RUNS = 9;

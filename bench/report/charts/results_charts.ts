@@ -1,6 +1,6 @@
 import { marginalColours, mutedColour } from '../../../src/io/figure/style.js';
 import type { Row, RowScaling } from '../../support/bench.js';
-import { formatGiga, formatPercent, formatSeconds } from '../../support/format.js';
+import { formatGiga, formatNumber, formatPercent, formatSeconds } from '../../support/format.js';
 import { median } from '../../support/timing.js';
 import { metricsOf } from '../metrics.js';
 import type { Results } from '../results.js';
@@ -80,7 +80,7 @@ function peerGroups(measurement: Measurement): BarChart['groups'][number][] {
         const { step, median: middle } = metricsOf(row, measurement.device.yardstick);
         const time = step === undefined ? formatSeconds(middle) : `${formatSeconds(step)} a step`;
         const colour = ratio >= 1 ? colourOf(0) : colourOf(1);
-        return { label: row.peer!, value: ratio, text: `${ratio.toPrecision(3)}×  (${time})`, colour };
+        return { label: row.peer!, value: ratio, text: `${formatNumber(ratio)}×  (${time})`, colour };
       })
       .sort((a, b) => a.value - b.value);
     return { heading: `${name} (${measurement.device.info.kind}: ${measurement.device.info.name})`, bars };
