@@ -5,7 +5,7 @@ import { checkBuffer, checkNetwork, checkSegments } from './checks.js';
 import { checkCosts, inputLength } from './cost_inputs.js';
 import { langevinChainOnCpu } from './cpu/langevin_chain.js';
 import { checkNetworkBuffers, type NetworkBuffers } from './network_buffers.js';
-import { parameterLayout, type NetworkShape } from './network_shape.js';
+import { parameterLayout, type NetworkShape, type Precision } from './network_shape.js';
 import { totalChains, type NoiseCounter, type Segment } from './segments.js';
 import { langevinChainOnWebGpu } from './webgpu/langevin_chain.js';
 
@@ -14,6 +14,8 @@ export interface LangevinChainSpec {
   /** One per marginal; the same object for marginals that share a cost. */
   readonly costs: readonly TracedCost[];
   readonly segments: readonly Segment[];
+  /** Of the hidden layers' weights; default `float32`. */
+  readonly precision?: Precision;
 }
 
 export interface LangevinChainArguments extends NetworkBuffers, NoiseCounter {

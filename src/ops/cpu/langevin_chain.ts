@@ -27,9 +27,9 @@ function langevinChainVariant(
   spec: LangevinChainSpec,
   kernel: 'langevin_chain' | 'langevin_chain_naive',
 ): Program<LangevinChainArguments> {
-  const { network, costs, segments } = spec;
+  const { network, costs, segments, precision = 'float32' } = spec;
   const naive = kernel === 'langevin_chain_naive';
-  const networkPlan = createNetworkPlan(device, network, { keepValues: naive });
+  const networkPlan = createNetworkPlan(device, network, { keepValues: naive, precision });
   const chainPlan = createChainPlan(device, { dim: network.inputDim, segments, costs });
   const noiseRows = chainPlan.slots * ROW_BYTES;
   const score = noiseRows + 4 * ROW_BYTES;

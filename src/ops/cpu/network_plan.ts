@@ -1,6 +1,6 @@
 import type { CpuDevice } from '../../device/cpu/cpu_device.js';
 import type { DeviceBuffer } from '../../device/device.js';
-import { ACTIVATIONS, parameterLayout, usesNetwork, type NetworkShape } from '../network_shape.js';
+import { ACTIVATIONS, parameterLayout, usesNetwork, type NetworkShape, type Precision } from '../network_shape.js';
 import { ROW_BYTES } from './tile.js';
 
 /** The table of `kernels/cpu/network.ts` in device memory. */
@@ -24,6 +24,8 @@ export interface NetworkPlan extends NetworkTable {
 export interface NetworkPlanOptions {
   /** Keep φ(z) beside ∂f/∂z: the parameter gradient needs both, a score only the latter. */
   readonly keepValues: boolean;
+  /** Of the packed weights; default `float32`. */
+  readonly precision?: Precision;
 }
 
 const HEADER_WORDS = 11;
@@ -38,7 +40,9 @@ export function createNetworkPlan(device: CpuDevice, shape: NetworkShape, option
     ...table,
     packed,
     pack(parameters) {
-      device.dispatch('pack_network', [table.descriptor, parameters, packed], shape.networks * shape.hidden.length * 2);
+      const half = options.precision === 'float16' ? 1 : 0;
+      const tiles = shape.networks * shape.hidden.length * 2;
+      device.dispatch('pack_network', [table.descriptor, parameters, packed, half], tiles);
     },
     free() {
       table.descriptor.free();

@@ -7,6 +7,7 @@ import { costSources } from './cost_sources.js';
 import { deviceTable } from './device_table.js';
 import { dispatchSteps, stepsPerDispatch } from './dispatch_steps.js';
 import { fusedKernel } from './fused_kernel.js';
+import { createHalfWeights, type HalfWeights } from './half_weights.js';
 import { chooseTile, tileLimits, tileTables, type TileTuning } from './tile_plan.js';
 import { rememberedTuning } from './tuning/tuned_tiles.js';
 
@@ -37,12 +38,19 @@ export function fusedChainOnWebGpu(
     constants: deviceTable(device, 'langevin_chain cost constants', costs.constants),
     scratch: device.createBuffer('langevin_chain scratch', scratchBytes),
   };
+  const half = spec.precision === 'float16' ? createHalfWeights(device, spec.network) : undefined;
   const call = { kernel, workgroups: tables.tiles, long: true };
   const stepsAtOnce = tuning.stepsPerDispatch ?? stepsPerDispatch(limits, spec);
   return {
-    run: (args) => dispatchSteps(device, call, bindingsOf(args, own), args, stepsAtOnce),
+    run(args) {
+      half?.pack(args);
+      dispatchSteps(device, call, bindingsOf(args, own, half), args, stepsAtOnce);
+    },
     compile: () => device.compile(kernel, FUSED_ACCESS, true),
-    free: () => Object.values(own).forEach((buffer) => buffer.free()),
+    free() {
+      Object.values(own).forEach((buffer) => buffer.free());
+      half?.free();
+    },
   };
 }
 
@@ -55,9 +63,9 @@ interface OwnBuffers {
 /** Of the bindings below, in order. */
 const FUSED_ACCESS: readonly BindingAccess[] = [...Array<'read'>(6).fill('read'), 'read-write', 'read-write'];
 
-function bindingsOf(args: LangevinChainArguments, own: OwnBuffers): Binding[] {
+function bindingsOf(args: LangevinChainArguments, own: OwnBuffers, half: HalfWeights | undefined): Binding[] {
   return [
-    read(args.parameters),
+    read(half ? half.buffer : args.parameters),
     read(args.transposed),
     read(args.heads),
     read(own.tables),

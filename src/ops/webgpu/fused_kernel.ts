@@ -23,7 +23,7 @@ export interface FusedKernel {
 /** The kernel that runs `tiles` tiles, decided on by `tuning`. */
 export function fusedKernel(
   limits: TileLimits,
-  spec: Pick<LangevinChainSpec, 'network' | 'costs'>,
+  spec: Pick<LangevinChainSpec, 'network' | 'costs' | 'precision'>,
   tiles: number,
   tuning: DecidedTile,
   costs: CostSources = costSources(spec.costs),
@@ -35,12 +35,12 @@ export function fusedKernel(
 
 function kernelSpecification(
   limits: TileLimits,
-  { network }: Pick<LangevinChainSpec, 'network'>,
+  { network, precision = 'float32' }: Pick<LangevinChainSpec, 'network' | 'precision'>,
   costs: CostSources,
   tiles: number,
   tuning: DecidedTile,
 ): LangevinChainWgslSpec {
-  const base = { layout: parameterLayout(network), activation: network.activation, tile: tuning.tile };
+  const base = { layout: parameterLayout(network), activation: network.activation, tile: tuning.tile, precision };
   const placed = placeSlopes(limits, base);
   const slopes = tuning.slopes ?? placed.slopes;
   const slopeScratch = slopes === 'scratch' ? slopeWords(base, slopes) / 4 : 0;

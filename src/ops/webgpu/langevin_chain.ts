@@ -1,5 +1,6 @@
 import type { Program } from '../../device/device.js';
 import type { WebGpuDevice } from '../../device/webgpu/webgpu_device.js';
+import { invalid } from '../../errors.js';
 import type { LangevinChainArguments, LangevinChainSpec } from '../langevin_chain.js';
 import { fusedChainOnWebGpu } from './fused_chain.js';
 import { layeredChainOnWebGpu } from './layered_chain.js';
@@ -18,6 +19,14 @@ export function langevinChainOnWebGpu(
   tuning: ChainTuning = {},
 ): Program<LangevinChainArguments> {
   if (tuning.layered || (!tuning.tile && runsLayered(device, spec.network))) {
+    if (spec.precision === 'float16') {
+      throw invalid(
+        'langevin_chain',
+        'float16 weights are for networks whose layers fit a workgroup’s memory',
+        `hidden layers ${spec.network.hidden.join(', ')}`,
+        'Use float32, or narrower layers.',
+      );
+    }
     return layeredChainOnWebGpu(device, spec, tuning.layered);
   }
   return fusedChainOnWebGpu(device, spec, tuning);
