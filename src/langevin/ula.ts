@@ -3,7 +3,7 @@ import type { Device, DeviceBuffer } from '../device/device.js';
 import { withOwner } from '../device/owner.js';
 import { langevinChain } from '../ops/langevin_chain.js';
 import type { NetworkBuffers } from '../ops/network_buffers.js';
-import type { NetworkShape } from '../ops/network_shape.js';
+import type { NetworkShape, Precision } from '../ops/network_shape.js';
 import { totalChains, type NoiseCounter, type Segment } from '../ops/segments.js';
 import { chainStart, type ChainStartSpec } from './chain_start.js';
 
@@ -17,6 +17,8 @@ export interface UlaSpec {
   /** η */
   readonly stepSize: number;
   readonly start: ChainStartSpec;
+  /** Of the network's hidden weights in the chain; default `float32`. */
+  readonly precision?: Precision;
 }
 
 /** Chains on a device: their inputs x (the segments' [chains, D_k] blocks) and where they stand, y [chains, D]. */
@@ -35,9 +37,9 @@ export interface Ula {
 }
 
 export function ula(device: Device, spec: UlaSpec): Ula {
-  const { network, costs, segments, epsilon, stepSize } = spec;
+  const { network, costs, segments, epsilon, stepSize, precision = 'float32' } = spec;
   return withOwner((owner) => {
-    const chain = owner.own(langevinChain(device, { network, costs, segments }));
+    const chain = owner.own(langevinChain(device, { network, costs, segments, precision }));
     const start = owner.own(chainStart(device, spec.start, totalChains(segments), network.inputDim));
     return {
       init: (state, counter) => start.run({ ...state, ...counter }),

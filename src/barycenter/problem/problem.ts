@@ -1,5 +1,5 @@
 import type { Cost, CostJson } from '../../autograd/index.js';
-import type { Activation } from '../../ops/network_shape.js';
+import type { Activation, Precision } from '../../ops/network_shape.js';
 import type { Parametrisation } from '../../potential/congruence.js';
 import type { Schedule } from '../../optimizer/schedule.js';
 import type { BatchRequest, DistributionSpec } from './distribution.js';
@@ -63,6 +63,8 @@ export interface Problem {
     readonly init:
       | { readonly kind: 'gaussian'; readonly mean?: readonly number[]; readonly standardDeviation?: number }
       | { readonly kind: 'input' };
+    /** How chains read the hidden layers' weights; absent: `float32`. Training's gradient takes them as they are. */
+    readonly precision?: Precision;
   };
   readonly training: {
     readonly iterations: number;

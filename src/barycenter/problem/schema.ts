@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Cost } from '../../autograd/index.js';
-import { ACTIVATIONS } from '../../ops/network_shape.js';
+import { ACTIVATIONS, PRECISIONS } from '../../ops/network_shape.js';
 import { MAX_WIDTH } from '../../ops/checks.js';
 import { SCHEDULES } from '../../optimizer/schedule.js';
 import { PARAMETRISATIONS } from '../../potential/congruence.js';
@@ -100,6 +100,7 @@ export const problemSchema = z.strictObject({
       steps: count.default(100),
       stepSize: positive.optional(),
       init: init.default({ kind: 'gaussian' }),
+      precision: z.enum(PRECISIONS).optional(),
     })
     .prefault({}),
   training: z

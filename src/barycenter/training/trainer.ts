@@ -56,8 +56,8 @@ function trainerOf(device: Device, loaded: LoadedProblem, start: Checkpoint, own
   const sources = marginals.map((marginal, index) =>
     owner.own(marginalSource(device, { marginal, index, batch, seed, key })),
   );
-  const { stepSize, steps } = problem.sampler;
-  const chain = { network, costs, segments, epsilon: problem.epsilon, stepSize, start: loaded.start };
+  const { stepSize, steps, precision = 'float32' } = problem.sampler;
+  const chain = { network, costs, segments, epsilon: problem.epsilon, stepSize, precision, start: loaded.start };
   const sampler = owner.own(ula(device, chain));
   const chainWeights = problem.marginals.map((m) => m.weight / batch);
   const parameterGradient = owner.own(potentialParameterGradient(device, { network, segments, chainWeights }));

@@ -107,12 +107,12 @@ function createObjective(
   const segments = marginals.map((_, marginal) => ({ marginal, chains: perMarginal }));
   const chains = perMarginal * marginals.length;
   const key = keyOf(spec.seed);
-  const { stepSize } = problem.sampler;
+  const { stepSize, precision = 'float32' } = problem.sampler;
   const x = owner.own(device.createBuffer('validation inputs', inputs.byteLength));
   const y = owner.own(device.createBuffer('validation chains', chains * dim * 4));
   const f = owner.own(device.createBuffer('validation potentials', chains * 4));
   const c = owner.own(device.createBuffer('validation costs', chains * 4));
-  const sampler = owner.own(ula(device, { network, costs, segments, epsilon, stepSize, start }));
+  const sampler = owner.own(ula(device, { network, costs, segments, epsilon, stepSize, precision, start }));
   const potentials = owner.own(potentialValue(device, { network, segments }));
   const costValues = owner.own(costValue(device, { costs, segments }));
   device.write(x, inputs);
