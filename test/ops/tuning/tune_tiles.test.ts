@@ -1,0 +1,263 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openWebGpuDevice, type WebGpuDevice } from '../../../src/device/webgpu/webgpu_device.js';
+import { DeviceLostError } from '../../../src/errors.js';
+import type { LangevinChainArguments, LangevinChainSpec } from '../../../src/ops/langevin_chain.js';
+import { fusedChainOnWebGpu, type FusedChain } from '../../../src/ops/webgpu/fused_chain.js';
+import type { TileChoice } from '../../../src/ops/webgpu/tuning/candidates.js';
+import { late } from '../../../src/ops/webgpu/tuning/race.js';
+import { tuneTiles, type TuneTrialOptions } from '../../../src/ops/webgpu/tuning/tune_tiles.js';
+import { rememberedTuning } from '../../../src/ops/webgpu/tuning/tuned_tiles.js';
+import { chainData, CHAIN_CALL, type ChainCase } from '../../support/chains.js';
+import { squaredEuclideanPair, twistPair } from '../../support/costs.js';
+import { withScratch } from '../../support/devices.js';
+import { uploadPotential } from '../../support/potentials.js';
+
+/** Ragged tiles; small, for the software driver compiles slowly. */
+const plain: ChainCase = {
+  kind: 'reduced',
+  weights: [0.4, 0.6],
+  dim: 2,
+  hidden: [8, 7],
+  activation: 'relu',
+  chains: [37, 9],
+  costs: [squaredEuclideanPair(2), squaredEuclideanPair(2)],
+};
+const data = chainData(plain, 17);
+
+const tiles = (...chains: number[]): TileChoice[] =>
+  chains.map((count) => ({ tile: { chains: count, unitGroups: 2, unitBlocks: 1 } }));
+
+/** Enough for the software driver, however busy the machine. */
+const AMPLE = 1000;
+
+interface TileFile {
+  readonly format: number;
+  readonly tiles: readonly Record<string, unknown>[];
+}
+
+let folder: string;
+let cacheFile: string;
+const opened: WebGpuDevice[] = [];
+
+async function open(): Promise<WebGpuDevice> {
+  const device = await openWebGpuDevice();
+  opened.push(device);
+  return device;
+}
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'tuning-'));
+  cacheFile = join(folder, 'cache', 'tuning.json');
+});
+
+afterEach(async () => {
+  for (const device of opened.splice(0)) await device.close();
+  await rm(folder, { recursive: true });
+});
+
+const tune = (device: WebGpuDevice, options: TuneTrialOptions = {}, spec: LangevinChainSpec = data) =>
+  tuneTiles(device, spec, { onSoftware: true, budget: AMPLE, cacheFile, candidates: () => tiles(16), ...options });
+
+const readCache = async (): Promise<TileFile> => JSON.parse(await readFile(cacheFile, 'utf8')) as TileFile;
+
+/** Rewrites fields of every entry. */
+async function editCache(changes: Record<string, unknown>): Promise<void> {
+  const { format, tiles: entries } = await readCache();
+  await writeFile(cacheFile, JSON.stringify({ format, tiles: entries.map((entry) => ({ ...entry, ...changes })) }));
+}
+
+describe('the trial of candidates', () => {
+  let device: WebGpuDevice;
+  beforeAll(async () => {
+    device = await openWebGpuDevice();
+  });
+  afterAll(() => device.close());
+
+  const chain = (choice: TileChoice): FusedChain => fusedChainOnWebGpu(device, data, choice);
+  /** A chain whose `run` does something else. */
+  const bent = (bend: (args: LangevinChainArguments, run: (args: LangevinChainArguments) => void) => void) =>
+    (choice: TileChoice): FusedChain => {
+      const right = chain(choice);
+      if (choice.tile.chains !== 8) return right;
+      return { ...right, run: (args) => bend(args, (changed) => right.run(changed)) };
+    };
+
+  it.each<[string, (choice: TileChoice) => FusedChain, RegExp]>([
+    ['takes longer steps', bent((args, run) => run({ ...args, stepSize: args.stepSize * 1.005 })), /differs from the naive kernel/],
+    ['shifts the noise', bent((args, run) => run({ ...args, firstStep: args.firstStep + 1 })), /differs from the naive kernel/],
+    ['does nothing', bent(() => undefined), /differs from the naive kernel/],
+    [
+      'gives NaN',
+      bent(({ y }) => device.write(y, new Float32Array(y.byteLength / 4).fill(NaN))),
+      /differs from the naive kernel: .*NaN for/,
+    ],
+    [
+      'spoils the last chain',
+      bent((args, run) => {
+        run(args);
+        device.write(args.y, Float32Array.of(0), args.y.byteLength - 4);
+      }),
+      /differs from the naive kernel: chain 45, component 1: 0 for/,
+    ],
+    [
+      'does not compile',
+      (choice) => {
+        const right = chain(choice);
+        const kernel = { name: 'langevin_chain', source: '@compute @workgroup_size(1) fn main() { nonsense; }' };
+        return choice.tile.chains === 8 ? { ...right, compile: () => device.compile(kernel, ['read'], false) } : right;
+      },
+      /langevin_chain:1:\d+: [\s\S]*nonsense/,
+    ],
+  ])('drops a candidate that %s', async (_, make, reason) => {
+    const { trials, winner } = await tune(device, { make, force: true, candidates: () => tiles(16, 8) });
+    expect(trials.map(({ outcome }) => outcome.kind)).toEqual(['timed', 'dropped']);
+    expect(trials[1].outcome).toHaveProperty('reason', expect.stringMatching(reason) as string);
+    expect(winner?.tuning).toEqual(tiles(16)[0]);
+    expect(device.liveBytes).toBe(0);
+  });
+
+  it('leaves the guess where every candidate is dropped', async () => {
+    const make = (choice: TileChoice): FusedChain => ({ ...chain(choice), run: () => undefined });
+    const report = await tune(device, { make, force: true });
+    expect(report.status).toBe('raced');
+    expect(report.winner).toBeUndefined();
+  });
+
+  it('keeps to its time', async () => {
+    let seconds = 0;
+    const clock = {
+      now: () => (seconds += 0.2),
+      within: <Result>(limit: number, work: Promise<Result>) => (limit > 0 ? work : Promise.resolve<typeof late>(late)),
+    };
+    const { trials } = await tune(device, { clock, budget: 1.5, force: true, candidates: () => tiles(16, 8, 4, 32) });
+    const kinds = trials.map(({ outcome }) => outcome.kind);
+    expect(kinds[0]).toBe('timed');
+    expect(kinds.at(-1)).toBe('not tried');
+  });
+});
+
+describe('the choice', () => {
+  it('is not made on a software adapter', async () => {
+    const device = await open();
+    expect(device.info.software).toBe(true);
+    const report = await tune(device, { onSoftware: false });
+    expect(report).toMatchObject({ status: 'software', trials: [] });
+    await expect(readFile(cacheFile)).rejects.toThrow(/ENOENT/);
+    expect(rememberedTuning(device, data)).toBeUndefined();
+  });
+
+  it('holds for programs made from then on, which give the same bits', async () => {
+    const device = await open();
+    const chains = () =>
+      withScratch(device, (scratch) => {
+        const y = scratch.upload(data.y);
+        const program = scratch.keep(fusedChainOnWebGpu(device, data));
+        program.run({ ...CHAIN_CALL, ...uploadPotential(scratch, data), x: scratch.upload(data.x), y });
+        return scratch.download(y);
+      });
+    const before = await chains();
+    const { winner } = await tune(device, { candidates: () => tiles(8) });
+    expect(rememberedTuning(device, data)).toMatchObject({ tile: winner?.tuning.tile });
+    const workgroups = device.liveBytes;
+    const program = fusedChainOnWebGpu(device, data);
+    // Tables of five words for each of the tiles of 8 chains: 5 for 37 chains, 2 for 9; and the marginals' networks.
+    expect(device.liveBytes - workgroups).toBeGreaterThanOrEqual((5 + 2) * 5 * 4);
+    program.free();
+    expect(await chains()).toEqual(before);
+  });
+
+  it('counts for half and for twice the chains, not for more, and not for another network or cost', async () => {
+    const device = await open();
+    await tune(device);
+    const withChains = (...chains: number[]) => ({ ...data, segments: chains.map((count, marginal) => ({ marginal, chains: count })) });
+    expect(rememberedTuning(device, withChains(40, 52))).toBeDefined();
+    expect(rememberedTuning(device, withChains(23))).toBeDefined();
+    expect(rememberedTuning(device, withChains(40, 53))).toBeUndefined();
+    expect(rememberedTuning(device, { ...data, network: { ...data.network, hidden: [8, 8] } })).toBeUndefined();
+    expect(rememberedTuning(device, { ...data, costs: [twistPair().traced, data.costs[1]] })).toBeUndefined();
+  });
+
+  it('takes as many steps a dispatch as fit its time', async () => {
+    const device = await open();
+    const { winner } = await tune(device);
+    const one = rememberedTuning(device, data)?.stepsPerDispatch ?? 0;
+    const twice = { ...data, segments: data.segments.map((s) => ({ ...s, chains: 2 * s.chains })) };
+    const two = rememberedTuning(device, twice)?.stepsPerDispatch ?? 0;
+    const steps = (0.05 * (winner?.multiplyAddsPerSecond ?? NaN)) / (37 * (16 + 56 + 64) * 2 + 9 * (16 + 56 + 64) * 2);
+    expect(one).toBe(Math.max(1, Math.floor(steps)));
+    expect(two).toBe(Math.max(1, Math.floor(steps / 2)));
+  });
+
+  it('passes a lost device on', async () => {
+    const device = await open();
+    const make = (choice: TileChoice): FusedChain => ({
+      ...fusedChainOnWebGpu(device, data, choice),
+      compile: () => Promise.reject(new DeviceLostError('gone')),
+    });
+    await expect(tune(device, { make })).rejects.toThrow(DeviceLostError);
+  });
+});
+
+describe('the cache of tilings', () => {
+  it('serves later processes, until it is forced', async () => {
+    const first = await tune(await open());
+    expect(first.status).toBe('raced');
+    const device = await open();
+    const second = await tune(device);
+    expect(second).toMatchObject({ status: 'remembered', trials: [], winner: first.winner });
+    expect(rememberedTuning(device, data)).toMatchObject({ tile: first.winner?.tuning.tile });
+    expect((await tune(device, { force: true })).status).toBe('raced');
+    expect((await readCache()).tiles).toHaveLength(1);
+  });
+
+  it.each([
+    ['of another adapter', { adapter: 'another' }],
+    ['of another kernel', { kernel: '00000000000000' }],
+    ['of a tile that does not fit', { tuning: { tile: { chains: 4096, unitGroups: 2, unitBlocks: 1 } } }],
+  ])('does not take a winner %s', async (_, changes) => {
+    await tune(await open());
+    await editCache(changes);
+    const device = await open();
+    expect((await tune(device)).status).toBe('raced');
+    // The other adapter's and kernel's stay for those that they are of.
+    expect((await readCache()).tiles).toHaveLength('tuning' in changes ? 1 : 2);
+  });
+
+  it.each([
+    ['text', 'not JSON'],
+    ['cut short', '{"format": 1, "til'],
+    ['another format', '{"format": 2, "tiles": []}'],
+    ['nonsense in an entry', '{"format": 1, "tiles": [{"adapter": "a", "chains": -1}]}'],
+  ])('warns of a damaged file and writes it anew: %s', async (_, text) => {
+    cacheFile = join(folder, 'tuning.json');
+    await writeFile(cacheFile, text);
+    const warnings: string[] = [];
+    const { status } = await tune(await open(), { onWarning: (message) => warnings.push(message) });
+    expect(status).toBe('raced');
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toContain(cacheFile);
+    expect(warnings[0]).toMatch(/is not used: it is damaged/);
+    expect((await readCache()).tiles).toHaveLength(1);
+  });
+
+  it('warns of a file that cannot be read or written', async () => {
+    await writeFile(join(folder, 'file'), '');
+    const warnings: string[] = [];
+    cacheFile = join(folder, 'file', 'tuning.json');
+    const { status, winner } = await tune(await open(), { onWarning: (message) => warnings.push(message) });
+    expect([status, winner?.chains]).toEqual(['raced', 46]);
+    expect(warnings).toHaveLength(2);
+    expect(warnings.every((message) => message.includes(cacheFile))).toBe(true);
+    expect(warnings[1]).toMatch(/was not written/);
+  });
+
+  it('holds an adapter, a kernel, numbers, and nothing of its user', async () => {
+    await tune(await open());
+    const { format, tiles: entries } = await readCache();
+    expect(format).toBe(1);
+    expect(Object.keys(entries[0]).sort()).toEqual(['adapter', 'chains', 'kernel', 'multiplyAddsPerSecond', 'tuning']);
+  });
+});
