@@ -1,0 +1,60 @@
+/** Runs what a user of the bundle would run, on a machine made as bare as this one can be. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import path from 'node:path';
+import { extract } from 'tar';
+
+/**
+ * Unpacks the archive in an empty folder and runs its programs with nothing on the PATH and nothing in the environment.
+ * @param {string} archive
+ * @param {string} name of the folder inside
+ * @param {string} scratch an empty folder
+ * @throws {Error} saying which program failed and what it printed
+ */
+export async function checkArchive(archive, name, scratch) {
+  const nothing = path.join(scratch, 'nothing');
+  mkdirSync(nothing);
+  await extract({ file: archive, cwd: scratch });
+  const folder = path.join(scratch, name);
+  const environment = { PATH: nothing, HOME: scratch };
+
+  /** @param {string} program @param {string[]} args @returns {string} what it printed */
+  const run = (program, ...args) => {
+    const started = performance.now();
+    const { status, signal, error, stdout, stderr } = spawnSync(program, args, {
+      cwd: scratch,
+      env: environment,
+      encoding: 'utf8',
+      timeout: 120_000,
+    });
+    const called = [path.relative(scratch, program), ...args].join(' ');
+    if (error !== undefined || status !== 0) {
+      throw new Error(`bundle: \`${called}\` failed (${error?.message ?? signal ?? `exit code ${status}`}):\n${stdout}${stderr}`);
+    }
+    console.log(`  ${called}: ${((performance.now() - started) / 1000).toFixed(1)} s`);
+    return stdout;
+  };
+  /** @param {boolean} right @param {string} what */
+  const expect = (right, what) => {
+    if (!right) throw new Error(`bundle: ${what}`);
+  };
+
+  const barycenter = path.join(folder, 'bin/barycenter');
+  const devices = JSON.parse(run(barycenter, 'devices', '--json'));
+  expect(devices.cpu?.threads >= 1, `\`devices --json\` names no cpu device: ${JSON.stringify(devices)}`);
+
+  const link = path.join(scratch, 'a link');
+  symlinkSync(path.join(name, 'bin/barycenter'), link);
+  expect(run(link, '--help').includes('solve'), '`--help` through a symbolic link does not name the commands');
+
+  const quick = path.join(folder, 'examples/twister-quick.json');
+  run(barycenter, 'solve', quick, '--device', 'cpu', '--out', 'run');
+  for (const file of ['weights.safetensors', 'figure.svg', 'figure.png']) {
+    const made = path.join(scratch, 'run', file);
+    expect(existsSync(made) && statSync(made).size > 0, `\`solve\` left no ${file}`);
+  }
+
+  const results = path.join(scratch, 'results.json');
+  run(path.join(folder, 'bin/bench'), '--quick', '--device', 'cpu', '--json', results, 'adam_update');
+  expect(readFileSync(results, 'utf8').includes('adam_update'), '`bench` wrote no results');
+}
