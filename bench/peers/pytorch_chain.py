@@ -5,7 +5,8 @@
     f_k(y) = scale sum_{n,h} C[k,n,h] g_n^(h)(y)
 
 On its own, on any machine with torch: checks every variant against float64 and prints ms per step.
-    python3 pytorch_chain.py [--device cpu|cuda] [--threads N] [--steps N] [--json FILE] [--case TEXT] [--variant NAME]
+    python3 pytorch_chain.py [--device cpu|cuda] [--threads N] [--steps N] [--runs N] [--json FILE]
+        [--case TEXT] [--variant NAME]
 As a peer of `npm run bench peers` (one JSON message a line, see bench/support/peer_process.ts):
     python3 pytorch_chain.py --peer [--device cpu|cuda]
 
@@ -13,7 +14,9 @@ Variants
     autograd     as published code writes it: a list of nn.Sequential, torch.autograd.grad at every step
     script       torch.jit.script, gradient by hand, network after network
     fused        networks stacked, gradient by hand, every result in a buffer made beforehand
-    cuda-eager, cuda-compile (torch >= 2), cuda-graph: `fused` on a GPU as it is, through torch.compile, and captured
+    cuda-eager   `fused` on a GPU
+    cuda-graph   the same, ten steps captured in a CUDA graph
+    cuda-compile the step of `script` through torch.compile (torch >= 2)
 Float32 means float32: TF32 stays off. Thread counts are tried in `prepare` and the fastest is kept.
 """
 import argparse
@@ -218,7 +221,9 @@ def twist_pull(y, ux, twist: float, drift: float):
 
 
 class Script:
-    def __init__(self, case):
+    """`wrap` makes what is run of script_step: its scripted or its compiled form."""
+
+    def __init__(self, case, wrap):
         self.case = case
         per_marginal = case.combined_heads()
         which = case.marginal_of_chain() if len(case.segments) > 1 else torch.tensor([case.segments[0][0]], device=case.device)
@@ -226,7 +231,7 @@ class Script:
         self.weights = [[w for w, _ in layers[:-1]] for layers in case.parameters]
         self.biases = [[b for _, b in layers[:-1]] for layers in case.parameters]
         self.x = case.x if case.slope is None else twisted(case.x.double(), case.slope).float()
-        self.step = scripted(script_step)
+        self.step = wrap(script_step)
         self.reset()
 
     def reset(self):
@@ -321,7 +326,7 @@ def fused_steps(y, noise, attraction, sigma, heads, weights: List[torch.Tensor],
 
 
 class Fused:
-    """`wrap` turns fused_steps into what is run: itself, or a scripted or compiled form."""
+    """`wrap` makes what is run of fused_steps: itself or its scripted form."""
 
     def __init__(self, case, wrap=lambda function: function):
         self.case, networks, chains = case, case.networks, case.chains
@@ -355,18 +360,6 @@ class Fused:
     def run(self, steps, temperature):
         self.sigma.fill_(temperature * math.sqrt(self.case.step_size))
         self.steps(*self.arguments, steps)
-
-
-class Compiled(Fused):
-    """torch.compile of one step: a step count that changes would be compiled anew each time."""
-
-    def __init__(self, case):
-        super().__init__(case, torch.compile)
-
-    def run(self, steps, temperature):
-        self.sigma.fill_(temperature * math.sqrt(self.case.step_size))
-        for _ in range(steps):
-            self.steps(*self.arguments, 1)
 
 
 class Graphed(Fused):
@@ -408,12 +401,17 @@ def scripted(function):
     return SCRIPTED[function]
 
 
+def compiled(function):
+    torch._dynamo.reset()  # it compiles a function a few times, for other constants, and then no more
+    return torch.compile(function)
+
+
 def variants(device):
     """Name -> builders of what may be the fastest form of it."""
-    if device == "cuda":
+    if device == "cuda":  # the names say which hardware they are for: the driver compares them with our GPU device
         names = {"cuda-eager": [Fused], "cuda-graph": [Graphed]}
-        return {**names, "cuda-compile": [Compiled]} if hasattr(torch, "compile") else names
-    return {"autograd": [Autograd], "script": [Script],
+        return {**names, "cuda-compile": [lambda case: Script(case, compiled)]} if hasattr(torch, "compile") else names
+    return {"autograd": [Autograd], "script": [lambda case: Script(case, scripted)],
             "fused": [Fused, lambda case: Fused(case, scripted)]}
 
 
@@ -663,6 +661,12 @@ def main():
         parser.error("--runs must be 7 or more: a median of fewer says little")
     torch.manual_seed(SEED)
     torch.set_grad_enabled(False)  # 'autograd' asks for it where it needs it
+    if arguments.device == "cuda" and not torch.cuda.is_available():
+        reason = f"torch {torch.__version__} of {sys.executable} finds no CUDA device"
+        if not arguments.peer:
+            parser.error(reason)
+        print(json.dumps({"unavailable": reason}))
+        return 0
     if arguments.peer:
         serve(arguments.device, arguments.threads)
         return 0
