@@ -14,7 +14,7 @@ import { softwareVulkanEnvironment } from '../../scripts/support/software_vulkan
 import { centralDifferenceChain } from './support/central_difference_chain.mjs';
 import { FEATURES, SHAPES, writeCase } from './support/sample_cases.mjs';
 
-const PEERS = ['typed_arrays', 'onnxruntime', 'tfjs', 'jax'];
+const PEERS = ['typed_arrays', 'onnxruntime', 'tfjs', 'jax', 'jax_threads'];
 /** Two steps as the benchmark checks them, and more than the ten that some peers unroll. */
 const STEPS = [2, 11];
 const CHECKED_CHAINS = 24;

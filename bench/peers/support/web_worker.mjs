@@ -19,15 +19,13 @@ class WebWorker {
   }
 
   postMessage(message) {
-    if (this.#started instanceof Promise) this.#started.then((thread) => thread.postMessage(message));
-    else this.#started.postMessage(message);
+    void this.#started.then((thread) => thread.postMessage(message));
   }
 
   async #start(blob) {
     const thread = new Thread(PRELUDE + (await blob.text()), { eval: true });
     thread.on('message', (data) => this.onmessage?.({ data }));
     thread.on('error', (error) => this.onerror?.({ message: error.message }));
-    queueMicrotask(() => (this.#started = thread));
     return thread;
   }
 }
