@@ -42,7 +42,13 @@ export function runtimePackages(root, names) {
   return [...found.values()].sort((a, b) => (a.location < b.location ? -1 : 1));
 }
 
-/** Node's search: beside the package, then in every folder above it. @returns {string | undefined} */
+/**
+ * Node's search: inside the package, then beside it and in every folder above.
+ * @param {string} root
+ * @param {string} from location of the package that asks, or nothing for the root
+ * @param {string} name
+ * @returns {string | undefined}
+ */
 function locate(root, from, name) {
   for (let folder = from; ; folder = folder.slice(0, Math.max(0, folder.lastIndexOf('node_modules') - 1))) {
     const location = folder === '' ? `node_modules/${name}` : `${folder}/node_modules/${name}`;

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runNode } from '../run_child.mjs';
+import { launcher } from './launcher.mjs';
 import { licenceText, runtimePackages } from './packages.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..');
@@ -70,30 +71,6 @@ function nodeLicence() {
     `Node.js ${process.version}: MIT licence, Copyright Node.js contributors, and the licences of what it contains:\n` +
     `https://github.com/nodejs/node/blob/${process.version}/LICENSE\n`
   );
-}
-
-/**
- * A program of the bundle. It finds its folder by the shell's own means, so it runs with an empty PATH, from anywhere, and
- * through symbolic links.
- * @param {string} main path of its script from the bundle's folder
- */
-export function launcher(main) {
-  return `#!/bin/sh
-self=$0
-while [ -h "$self" ]; do
-  link=$(command -p readlink "$self") || exit 1
-  case $link in
-    /*) self=$link ;;
-    *) self=\${self%/*}/$link ;;
-  esac
-done
-case $self in
-  */*) folder=\${self%/*} ;;
-  *) folder=. ;;
-esac
-root=$(CDPATH= cd -P "$folder/.." && pwd -P) || exit 1
-exec "$root/runtime/node" "$root/${main}" "$@"
-`;
 }
 
 /** Launchers by name. */
