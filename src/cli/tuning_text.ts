@@ -36,7 +36,7 @@ function outcomeText({ outcome }: Trial): string {
 function raceText({ trials, winner }: TuningReport): string {
   const rows = trials.map((trial, i) => {
     const marks = [...(trial.tuning === winner?.tuning ? ['fastest'] : []), ...(i === 0 ? ['the guess'] : [])];
-    return [`  ${tileText(trial.tuning)}`, outcomeText(trial), marks.join(', ')];
+    return [`  ${tileText(trial.tuning)}`, marks.join(', '), outcomeText(trial)];
   });
   return formatTable(rows);
 }

@@ -168,7 +168,7 @@ describe('the command line', () => {
   });
 
   it('helps with every command', async () => {
-    for (const command of [[], ['devices'], ['solve'], ['sample'], ['evaluate'], ['plot']]) {
+    for (const command of [[], ['devices'], ['solve'], ['sample'], ['evaluate'], ['plot'], ['tune']]) {
       expect(await run(...command, '--help')).toBe(0);
       expect(output.out).toMatch(/Usage: barycenter/);
     }
