@@ -106,12 +106,14 @@ function uploadNetwork(
   upload: (label: string, values: Float32Array) => DeviceBuffer,
 ) {
   const layout = parameterLayout(network);
-  // Of variance 2/inputs, so that activations of every layer are of order one.
+  // Of variance 2/inputs, so that activations of every layer are of order one; and exact in half precision, so that a
+  // kernel of rounded weights is judged by the same numbers.
   const parameters = new Float32Array(layout.length);
   for (let n = 0; n < network.networks; n++) {
     for (const [l, { inputs, outputs, weightOffset }] of layout.layers.entries()) {
       const start = n * layout.networkStride + weightOffset;
-      parameters.set(spread((inputs + 1) * outputs, Math.sqrt(2 / inputs), 3 + n * layout.layers.length + l), start);
+      const values = spread((inputs + 1) * outputs, Math.sqrt(2 / inputs), 3 + n * layout.layers.length + l);
+      parameters.set(values.map((value) => Math.round(value * 512) / 512), start);
     }
   }
   const index = transposeIndex(network);
