@@ -2,7 +2,7 @@ import type { DeviceKind } from '../../src/device/device.js';
 import type { PeerCommand } from './peer_process.js';
 import { fromRoot } from './root.js';
 
-const JAVASCRIPT_PEERS = ['typed_arrays', 'onnxruntime', 'tfjs', 'jax'];
+const JAVASCRIPT_PEERS = ['typed_arrays', 'onnxruntime', 'tfjs', 'jax', 'jax_threads'];
 
 function javascriptPeer(name: string): PeerCommand {
   return {
