@@ -59,7 +59,7 @@ async function createDawn(): Promise<GPU> {
     const reason = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
     throw new DeviceUnavailableError(
       `openDevice: the "webgpu" package does not load on ${process.platform}-${process.arch} (${reason}). ` +
-        'It needs glibc 2.36 or newer on Linux; use the cpu device otherwise.',
+        'On Linux it needs glibc 2.34 and the libstdc++ of GCC 12 or newer; use the cpu device otherwise.',
       { cause },
     );
   }
