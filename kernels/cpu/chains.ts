@@ -96,10 +96,9 @@ export function loadTile(destination: usize, source: usize, chains: i32, dim: i3
   }
 }
 
-/** x and y of a tile into the slots of its cost: x at component 0, y at its dimension. The address of y. */
-export function loadCostTile(chains: Chains, segment: Segment, tile: i32, slots: usize, x: usize, y: usize): usize {
-  const local = chainOf(segment, tile);
-  const count = chainsIn(segment, tile);
+/** x and y of TILE chains from `local` on into the slots of their cost: x at component 0, y at its dimension. The address of y. */
+export function loadCostTile(chains: Chains, segment: Segment, local: i32, slots: usize, x: usize, y: usize): usize {
+  const count = min(TILE, segment.chains - local);
   const target = slots + <usize>segment.inputDim * ROW;
   loadTile(slots, x + ((<usize>(segment.firstInput + local * segment.inputDim)) << 2), count, segment.inputDim);
   loadTile(target, y + ((<usize>((segment.firstChain + local) * chains.dim)) << 2), count, chains.dim);

@@ -19,7 +19,7 @@ export function cost_value(pointer: usize, tile: i32, thread: i32): void {
   const a = changetype<Arguments>(pointer);
   const slots = a.scratch + <usize>thread * a.scratchStride;
   const segment = segmentOf(a.chains, tile);
-  loadCostTile(a.chains, segment, tile, slots, a.x, a.y);
+  loadCostTile(a.chains, segment, chainOf(segment, tile), slots, a.x, a.y);
   const result = runProgram(valueProgram(segment), segment.constants, slots, false);
   const first = <usize>(segment.firstChain + chainOf(segment, tile));
   storeTile(a.out + (first << 2), result, chainsIn(segment, tile), 1);

@@ -1,16 +1,16 @@
 /**
  * langevin_chain: y ← y + drift · ∇_y[f_k(y) − c_k(x, y)] + diffusion · ξ, `steps` times, drift = η/2ε,
  * diffusion = temperature · √η, ξ by the counter (langevinNoise, iteration, firstChain + c, step·⌈D/4⌉ + ⌊i/4⌋).
- * x is the segments' [chains, D_k] blocks, y is [chains, D]. A command's tile is TILE chains, which never leave the
- * thread's scratch: nothing is shared and nobody waits inside. Work: 4·Σ inputs·outputs operations a chain, step and
+ * x is the segments' [chains, D_k] blocks, y is [chains, D]. A command's tile is a group of `groupTiles` tiles,
+ * which never leave the thread's scratch: nothing is shared, nobody waits and nothing is allocated inside. Work: 4·Σ inputs·outputs operations a chain, step and
  * network in use.
  */
-import { chainOf, Chains, chainsIn, gradientProgram, loadCostTile, runProgram, segmentOf, storeTile } from './chains';
+import { Chains, gradientProgram, loadCostTile, runProgram, segmentOf, storeTile } from './chains';
 import { madd } from './madd';
 import { Network } from './network';
 import { Noise, storeNormals } from './philox';
 import { addPotentialScores } from './potential_score';
-import { ROW } from './tile';
+import { ROW, TILE } from './tile';
 import { clear, flushTiny } from './tile_product';
 
 @unmanaged
@@ -31,32 +31,48 @@ export class LangevinArguments {
   steps: i32;
   drift: f32;
   diffusion: f32;
-  /** [threads] of `scratchStride` bytes: cost slots, then four rows of noise, the score, and the network's rows. */
+  /** [threads][groupTiles] of `scratchStride` bytes: cost slots, then four rows of noise, the score, and the network's rows. */
   scratch: usize;
   scratchStride: usize;
   noiseRows: usize;
   score: usize;
   networkRows: usize;
+  /** Tiles that a thread carries together, so that one pass over the panels serves all of them. */
+  groupTiles: i32;
 }
 
 /** A coordinate this near zero counts as zero: a chain that decays without noise would end in denormals. */
 const TINY: f32 = 1e-30;
 
-export function langevin_chain(pointer: usize, tile: i32, thread: i32): void {
+export function langevin_chain(pointer: usize, group: i32, thread: i32): void {
   const a = changetype<LangevinArguments>(pointer);
-  const scratch = a.scratch + <usize>thread * a.scratchStride;
-  const segment = segmentOf(a.chains, tile);
-  const first = segment.firstChain + chainOf(segment, tile);
+  const stride = a.scratchStride;
+  const scratch = a.scratch + <usize>(thread * a.groupTiles) * stride;
+  const segment = segmentOf(a.chains, group);
+  const local = (group - segment.firstTile) * a.groupTiles * TILE;
+  const tiles = min(a.groupTiles, (segment.chains - local + TILE - 1) / TILE);
+  const first = segment.firstChain + local;
   const dim = a.network.inputDim;
-  const y = loadCostTile(a.chains, segment, tile, scratch, a.x, a.y);
-  for (let step = 0; step < a.steps; step++) {
-    const costGradient = runProgram(gradientProgram(segment), segment.constants, scratch, step > 0);
-    const score = scratch + a.score;
-    clear(score, <usize>((dim + 1) & ~1) * ROW);
-    addPotentialScores(a.network, segment.marginal, a.weights, a.heads, y, scratch + a.networkRows, score);
-    move(a, y, score, costGradient, scratch + a.noiseRows, a.firstChain + first, a.firstStep + step);
+  const y = scratch + <usize>segment.inputDim * ROW;
+  const score = scratch + a.score;
+  for (let t = 0; t < tiles; t++) {
+    loadCostTile(a.chains, segment, local + t * TILE, scratch + <usize>t * stride, a.x, a.y);
   }
-  storeTile(a.y + ((<usize>(first * dim)) << 2), y, chainsIn(segment, tile), dim);
+  for (let step = 0; step < a.steps; step++) {
+    for (let t = 0; t < tiles; t++) clear(score + <usize>t * stride, <usize>((dim + 1) & ~1) * ROW);
+    addPotentialScores(a.network, segment.marginal, a.weights, a.heads, y, scratch + a.networkRows, score, tiles, stride);
+    for (let t = 0; t < tiles; t++) {
+      const at = <usize>t * stride;
+      const costGradient = runProgram(gradientProgram(segment), segment.constants, scratch + at, step > 0);
+      const chain = a.firstChain + first + t * TILE;
+      move(a, y + at, score + at, costGradient, scratch + at + a.noiseRows, chain, a.firstStep + step);
+    }
+  }
+  for (let t = 0; t < tiles; t++) {
+    const chain = first + t * TILE;
+    const count = min(TILE, segment.chains - local - t * TILE);
+    storeTile(a.y + ((<usize>(chain * dim)) << 2), y + <usize>t * stride, count, dim);
+  }
 }
 
 /** One step of the chains, four components at a time: as many as a counter gives. */

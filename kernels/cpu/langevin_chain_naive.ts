@@ -15,7 +15,7 @@ export function langevin_chain_naive(pointer: usize, tile: i32, thread: i32): vo
   const count = chainsIn(segment, tile);
   const first = segment.firstChain + chainOf(segment, tile);
   const dim = a.network.inputDim;
-  const y = loadCostTile(a.chains, segment, tile, scratch, a.x, a.y);
+  const y = loadCostTile(a.chains, segment, chainOf(segment, tile), scratch, a.x, a.y);
   const score = scratch + a.score;
   for (let step = 0; step < a.steps; step++) {
     const costGradient = runProgram(gradientProgram(segment), segment.constants, scratch, false);

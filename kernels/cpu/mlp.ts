@@ -1,6 +1,7 @@
 /**
- * One network over one tile: hidden layers forward, and the gradient of ⟨head, φ⟩ back to the first layer or the point.
- * `tile` is the thread's scratch; what a layer keeps lies at its `values` and `slopes`. Work: 2·Σ inputs·outputs
+ * One network over a few tiles: hidden layers forward, and the gradient of ⟨head, φ⟩ back to the first layer or the point.
+ * `rows` is scratch of the first tile: four rows of sums, then what a layer keeps at its `values` and `slopes`; that of the other
+ * tiles follows `tileStride` bytes apart, as their points and scores do. Work: 2·Σ inputs·outputs
  * operations a chain each way.
  */
 import { activate } from './activation';
@@ -23,28 +24,32 @@ function pairsOf(rows: i32): i32 {
   return (rows + 1) >> 1;
 }
 
-/** All hidden layers; `point` is [inputDim][TILE], `packed` the network's panels. */
-export function forward(network: Network, packed: usize, point: usize, tile: usize): void {
+/** All hidden layers of `tiles` tiles; `point` is [inputDim][TILE], `packed` the network's panels. */
+export function forward(network: Network, packed: usize, point: usize, rows: usize, tiles: i32, tileStride: usize): void {
   const activation = network.activation;
   const epilogue = activation == RELU ? TO_RELU : activation == LEAKY_RELU ? TO_LEAKY_RELU : KEEP;
   let input = point;
   for (let l = 0; l < network.layers; l++) {
     const layer = layerOf(network, l);
-    const values = tile + layer.values;
+    const values = rows + layer.values;
     const pairs = pairsOf(layer.outputs);
-    tileProduct(input, packed + layer.forward, layer.inputs, pairs, values, epilogue, values);
-    if (epilogue == KEEP) activate(activation, values, tile + layer.slopes, <usize>pairs * 2 * ROW);
+    tileProduct(input, packed + layer.forward, layer.inputs, pairs, rows, values, epilogue, values, tiles, tileStride);
+    if (epilogue == KEEP) {
+      for (let t: usize = 0; t < <usize>tiles * tileStride; t += tileStride) {
+        activate(activation, values + t, rows + t + layer.slopes, <usize>pairs * 2 * ROW);
+      }
+    }
     input = values;
   }
 }
 
-/** ∂f/∂z of the last hidden layer, factor · head[u] · φ′(z_u). */
-export function seed(network: Network, head: usize, factor: f32, tile: usize): void {
+/** ∂f/∂z of the last hidden layer of one tile, factor · head[u] · φ′(z_u). */
+export function seed(network: Network, head: usize, factor: f32, rows: usize): void {
   const layer = layerOf(network, network.layers - 1);
   const fromSign = slopeFromSign(network.activation);
   const down: f32 = network.activation == LEAKY_RELU ? LEAKY_SLOPE : 0;
-  let beside = tile + (fromSign ? layer.values : layer.slopes);
-  let out = tile + layer.slopes;
+  let beside = rows + (fromSign ? layer.values : layer.slopes);
+  let out = rows + layer.slopes;
   for (const end = head + ((<usize>layer.outputs) << 2); head < end; head += 4) {
     const weight = factor * load<f32>(head);
     const up = f32x4.splat(weight);
@@ -60,22 +65,25 @@ export function seed(network: Network, head: usize, factor: f32, tile: usize): v
 }
 
 /** ∂f/∂z of the other hidden layers, after `seed`. */
-export function backward(network: Network, packed: usize, tile: usize): void {
+export function backward(network: Network, packed: usize, rows: usize, tiles: i32, tileStride: usize): void {
   const activation = network.activation;
   const epilogue =
     activation == RELU ? TIMES_RELU_SLOPE : activation == LEAKY_RELU ? TIMES_LEAKY_SLOPE : TIMES_SLOPE;
   for (let l = network.layers - 1; l > 0; l--) {
     const layer = layerOf(network, l);
     const below = layerOf(network, l - 1);
-    const beside = tile + (slopeFromSign(activation) ? below.values : below.slopes);
-    const out = tile + below.slopes;
-    tileProduct(tile + layer.slopes, packed + layer.backward, layer.outputs, pairsOf(layer.inputs), out, epilogue, beside);
+    const beside = rows + (slopeFromSign(activation) ? below.values : below.slopes);
+    const out = rows + below.slopes;
+    const pairs = pairsOf(layer.inputs);
+    const panels = packed + layer.backward;
+    tileProduct(rows + layer.slopes, panels, layer.outputs, pairs, rows, out, epilogue, beside, tiles, tileStride);
   }
 }
 
 /** Adds ∂f/∂point to `score` [inputDim, rounded up to even][TILE], after `backward`. */
-export function addScore(network: Network, packed: usize, tile: usize, score: usize): void {
+export function addScore(network: Network, packed: usize, rows: usize, score: usize, tiles: i32, tileStride: usize): void {
   const layer = layerOf(network, 0);
   const pairs = pairsOf(layer.inputs);
-  tileProduct(tile + layer.slopes, packed + layer.backward, layer.outputs, pairs, score, ADD, score);
+  const panels = packed + layer.backward;
+  tileProduct(rows + layer.slopes, panels, layer.outputs, pairs, rows, score, ADD, score, tiles, tileStride);
 }

@@ -68,9 +68,9 @@ export function gradient_rows(pointer: usize, offset: i32, thread: i32): void {
     const first = <usize>(segment.firstChain + chainOf(segment, tile));
     const packed = a.packed + <usize>a.n * network.packedStride;
     loadTile(y, a.y + ((first * network.inputDim) << 2), count, network.inputDim);
-    forward(network, packed, y, rows);
+    forward(network, packed, y, rows, 1, a.scratchStride);
     seed(network, combinedHead(network, a.heads, segment.marginal, a.n), segment.weight, rows);
-    backward(network, packed, rows);
+    backward(network, packed, rows, 1, a.scratchStride);
   }
   const column = a.workspace + <usize>offset * ROW;
   let input = y;

@@ -30,11 +30,14 @@ export function potential_score(pointer: usize, tile: i32, thread: i32): void {
   const first = (<usize>((segment.firstChain + chainOf(segment, tile)) * dim)) << 2;
   loadTile(y, a.y + first, count, dim);
   memory.fill(score, 0, <usize>(dim + 1) * ROW);
-  addPotentialScores(a.network, segment.marginal, a.packed, a.heads, y, rows, score);
+  addPotentialScores(a.network, segment.marginal, a.packed, a.heads, y, rows, score, 1, a.scratchStride);
   storeTile(a.out + first, score, count, dim);
 }
 
-/** score += ∇f_k at `y` [D][TILE], network after network; `score` has D rows rounded up to even. */
+/**
+ * score += ∇f_k at `y` [D][TILE], network after network; `score` has D rows rounded up to even. Both and `rows` are the first of
+ * `tiles` tiles that follow `tileStride` bytes apart.
+ */
 export function addPotentialScores(
   network: Network,
   marginal: i32,
@@ -43,13 +46,16 @@ export function addPotentialScores(
   y: usize,
   rows: usize,
   score: usize,
+  tiles: i32,
+  tileStride: usize,
 ): void {
   for (let n = 0; n < network.networks; n++) {
     if (!usesNetwork(network, marginal, n)) continue;
     const packed = panels + <usize>n * network.packedStride;
-    forward(network, packed, y, rows);
-    seed(network, combinedHead(network, heads, marginal, n), 1, rows);
-    backward(network, packed, rows);
-    addScore(network, packed, rows, score);
+    const head = combinedHead(network, heads, marginal, n);
+    forward(network, packed, y, rows, tiles, tileStride);
+    for (let t: usize = 0; t < <usize>tiles * tileStride; t += tileStride) seed(network, head, 1, rows + t);
+    backward(network, packed, rows, tiles, tileStride);
+    addScore(network, packed, rows, score, tiles, tileStride);
   }
 }

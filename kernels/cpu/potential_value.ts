@@ -33,7 +33,7 @@ export function potential_value(pointer: usize, tile: i32, thread: i32): void {
   memory.fill(sums, 0, ROW);
   for (let n = 0; n < a.network.networks; n++) {
     if (!usesNetwork(a.network, segment.marginal, n)) continue;
-    forward(a.network, a.packed + <usize>n * a.network.packedStride, y, rows);
+    forward(a.network, a.packed + <usize>n * a.network.packedStride, y, rows, 1, a.scratchStride);
     addValue(a.network, combinedHead(a.network, a.heads, segment.marginal, n), rows, sums);
   }
   storeTile(a.out + (first << 2), sums, count, 1);

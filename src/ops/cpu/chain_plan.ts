@@ -20,6 +20,8 @@ export interface ChainPlanSpec {
   readonly segments: readonly Segment[];
   /** One per marginal; left out by the ops that know no cost. */
   readonly costs?: readonly TracedCost[];
+  /** Tiles that a command's tile takes together, 1 where left out. */
+  readonly groupTiles?: number;
   /** [segments] */
   readonly chainWeights?: readonly number[];
 }
@@ -34,7 +36,7 @@ interface PlacedCost {
   readonly slots: number;
 }
 
-export function createChainPlan(device: CpuDevice, { dim, segments, costs, chainWeights }: ChainPlanSpec): ChainPlan {
+export function createChainPlan(device: CpuDevice, { dim, segments, costs, groupTiles = 1, chainWeights }: ChainPlanSpec): ChainPlan {
   const buffers: DeviceBuffer[] = [];
   const placed = costs === undefined ? undefined : placeCosts(device, costs, buffers);
   const words = new Uint32Array(HEADER_WORDS + segments.length * SEGMENT_WORDS);
@@ -48,7 +50,7 @@ export function createChainPlan(device: CpuDevice, { dim, segments, costs, chain
     words.set([marginal, chains, firstChains[s], tiles, firstInputs?.[s] ?? 0, costs?.[marginal]?.xDim ?? 0], at);
     floats[at + WEIGHT_WORD] = chainWeights?.[s] ?? 1;
     words.set(placed?.[marginal]?.words ?? [], at + WEIGHT_WORD + 1);
-    tiles += Math.ceil(chains / TILE);
+    tiles += Math.ceil(chains / (groupTiles * TILE));
   });
   const descriptor = upload(device, 'chain table', words, buffers);
   return {

@@ -31,6 +31,9 @@ export interface NetworkPlanOptions {
 const HEADER_WORDS = 11;
 const LAYER_WORDS = 8;
 
+/** Rows that `tile_product` keeps its sums in, before those of the layers. */
+const SUM_ROWS = 4;
+
 const even = (count: number): number => count + (count & 1);
 
 export function createNetworkPlan(device: CpuDevice, shape: NetworkShape, options: NetworkPlanOptions): NetworkPlan {
@@ -87,7 +90,7 @@ export function hiddenWeights(shape: NetworkShape): number {
 /** Rows of a tile, an even number per layer. ReLU's slope is the sign of its value: one place serves both. */
 function placeRows(shape: NetworkShape, keepValues: boolean) {
   const shared = !keepValues && (shape.activation === 'relu' || shape.activation === 'leaky-relu');
-  let bytes = 0;
+  let bytes = SUM_ROWS * ROW_BYTES;
   const layers = shape.hidden.map((width) => {
     const values = bytes;
     bytes += even(width) * ROW_BYTES;
