@@ -1,4 +1,7 @@
-/** The kernels of the CPU device. Each but take_tile is called as kernel(arguments, tile, thread) by src/device/cpu/worker.mjs. */
+/**
+ * The kernels of the CPU device, each called as kernel(arguments, tile, thread) by src/device/cpu/worker.mjs; and take_tile,
+ * use_wide_vectors and the vector checks, which are not.
+ */
 export { adam_update } from './adam_update';
 export { combine_heads } from './combine_heads';
 export { copy_bytes } from './copy_bytes';
@@ -15,3 +18,5 @@ export { potential_score } from './potential_score';
 export { potential_value } from './potential_value';
 export { take_tile } from './take_tile';
 export { transpose_network } from './transpose_network';
+export { use_wide_vectors } from './tile_product';
+export { vector_check, vector_check_product } from './vector_check';

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 import { DeviceUnavailableError } from '../../errors.js';
+import { objectionToMergedVectors } from './vector_check.js';
 
 export interface KernelModule {
   readonly module: WebAssembly.Module;
@@ -10,15 +11,53 @@ export interface KernelModule {
   readonly kernels: readonly string[];
   /** Whether multiply-adds are fused (`f32x4.relaxed_madd`). */
   readonly relaxedSimd: boolean;
+  /** Whether V8 merges pairs of vectors in this build, so that kernels should take twice as many at once. */
+  readonly wideVectors: boolean;
 }
 
-const compiled = new Map<string, KernelModule>();
+/** Bytes of a build, and what the runtime made of them. */
+interface Compiled {
+  readonly bytes: Buffer<ArrayBuffer>;
+  readonly plain: KernelModule;
+  revectorized?: KernelModule;
+}
+
+const FIRST_V8_WITH_REVECTORIZE = 12;
+const compiled = new Map<string, Compiled>();
 
 /**
- * Compiles the kernels (once per process), the relaxed-SIMD build where the runtime takes it.
+ * Compiles the kernels (once per process), the relaxed-SIMD build where the runtime takes it; with pairs of vectors merged where
+ * `revectorize` asks for it and the check agrees.
  * @throws DeviceUnavailableError if the build is missing, or `relaxedSimd` is true and the runtime has none
  */
-export function loadKernelModule(relaxedSimd: 'auto' | boolean): KernelModule {
+export function loadKernelModule(relaxedSimd: 'auto' | boolean, revectorize: boolean): KernelModule {
+  const build = loadBuild(relaxedSimd);
+  if (!revectorize) return build.plain;
+  build.revectorized ??= revectorizedOrPlain(build);
+  return build.revectorized;
+}
+
+function revectorizedOrPlain({ bytes, plain }: Compiled): KernelModule {
+  const warn = (objection: string): KernelModule => {
+    const text = `cpu device: revectorize was asked for, but ${objection} on Node ${process.version}; going on without.`;
+    process.emitWarning(`${text} Use Node 24 or newer, or leave it off.`);
+    return plain;
+  };
+  // An older V8 would print a complaint of its own about the flag.
+  if (Number.parseInt(process.versions.v8, 10) < FIRST_V8_WITH_REVECTORIZE) return warn('V8 cannot merge vectors');
+  // V8 gives equal bytes the code it has: another custom section makes them other bytes.
+  const marked = Buffer.concat([bytes, customSection('revectorized')]);
+  const merged = compile(marked, plain.relaxedSimd, '--experimental-wasm-revectorize');
+  const objection = objectionToMergedVectors(plain.module, merged.module);
+  if (objection === null) return { ...merged, wideVectors: true };
+  return warn(objection);
+}
+
+function customSection(name: string): Uint8Array {
+  return Uint8Array.from([0, name.length + 1, name.length, ...Buffer.from(name)]);
+}
+
+function loadBuild(relaxedSimd: 'auto' | boolean): Compiled {
   if (relaxedSimd !== false) {
     const relaxed = compileOnce('kernels.relaxed.wasm', true);
     if (relaxed !== null) return relaxed;
@@ -36,12 +75,12 @@ export function loadKernelModule(relaxedSimd: 'auto' | boolean): KernelModule {
 }
 
 /** Null where the runtime does not know an instruction of the build. */
-function compileOnce(file: string, relaxedSimd: boolean): KernelModule | null {
+function compileOnce(file: string, relaxedSimd: boolean): Compiled | null {
   const known = compiled.get(file);
   if (known !== undefined) return known;
   const bytes = readKernels(file);
   if (!(relaxedSimd ? validatesRelaxed(bytes) : WebAssembly.validate(bytes))) return null;
-  const result = compile(bytes, relaxedSimd);
+  const result = { bytes, plain: compile(bytes, relaxedSimd) };
   compiled.set(file, result);
   return result;
 }
@@ -54,16 +93,18 @@ function validatesRelaxed(bytes: Buffer<ArrayBuffer>): boolean {
 }
 
 /** Straight to the optimising compiler: the baseline's code is several times slower and the kernels are few. */
-function compile(bytes: Buffer<ArrayBuffer>, relaxedSimd: boolean): KernelModule {
+function compile(bytes: Buffer<ArrayBuffer>, relaxedSimd: boolean, extraFlag?: '--experimental-wasm-revectorize'): KernelModule {
   setFlagsFromString('--no-liftoff');
   setFlagsFromString('--no-wasm-lazy-compilation');
+  if (extraFlag !== undefined) setFlagsFromString(extraFlag);
   try {
     const module = new WebAssembly.Module(bytes);
     const kernels = WebAssembly.Module.exports(module).filter((e) => e.kind === 'function').map((e) => e.name);
-    return { module, kernels, relaxedSimd };
+    return { module, kernels, relaxedSimd, wideVectors: false };
   } finally {
     setFlagsFromString('--liftoff');
     setFlagsFromString('--wasm-lazy-compilation');
+    if (extraFlag !== undefined) setFlagsFromString(extraFlag.replace('--', '--no-'));
   }
 }
 

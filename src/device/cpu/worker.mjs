@@ -15,10 +15,10 @@ import {
 /**
  * @typedef {(argumentsPointer: number, tile: number, thread: number) => void} Kernel
  * @typedef {{ module: WebAssembly.Module, memory: WebAssembly.Memory, thread: number,
- *   kernels: readonly string[] }} WorkerData
+ *   kernels: readonly string[], wideVectors: boolean }} WorkerData
  */
 
-const { module, memory, thread, kernels } = /** @type {WorkerData} */ (workerData);
+const { module, memory, thread, kernels, wideVectors } = /** @type {WorkerData} */ (workerData);
 if (parentPort === null) throw new Error('worker.mjs must be started as a worker thread');
 const port = parentPort;
 
@@ -34,6 +34,8 @@ const instance = new WebAssembly.Instance(module, {
   },
 });
 const takeTile = /** @type {(counter: number, tiles: number, sequence: number) => number} */ (instance.exports.take_tile);
+const useWideVectors = /** @type {(on: number) => void} */ (instance.exports.use_wide_vectors);
+useWideVectors(wideVectors ? 1 : 0);
 const functions = kernels.map((name) => /** @type {Kernel} */ (instance.exports[name]));
 const control = new Int32Array(memory.buffer, CONTROL_BYTES, CONTROL_WORDS);
 

@@ -1,0 +1,64 @@
+/** Where the areas of kernels/cpu/vector_check.ts start, past the module's own data, and how many floats they hold. */
+const BASE = 65_536;
+const AREA_FLOATS = 128 * 16;
+const FLOATS = 30 * AREA_FLOATS;
+/** Scratch, of which wide products use more. */
+const SCRATCH_AREA = 2;
+const PAGES = 8;
+/** About 0.3 ms a run. */
+const ROUNDS = 100;
+const RUNS = 15;
+/** Twice as fast is what it can be; less than this is not worth an experimental compiler pass. */
+const LEAST_GAIN = 1.15;
+
+interface Checks {
+  readonly memory: WebAssembly.Memory;
+  readonly check: (base: number, wide: number) => void;
+  readonly product: (base: number, wide: number, rounds: number) => void;
+}
+
+/**
+ * Why kernels compiled with merged vectors should not be used, or null. They must give every bit that the plain ones give, in
+ * products, epilogues, activations, noise and cost instructions, and be faster where they take four rows at once.
+ */
+export function objectionToMergedVectors(plain: WebAssembly.Module, merged: WebAssembly.Module): string | null {
+  const [one, other] = [instantiate(plain), instantiate(merged)];
+  const expected = resultBits(one, false);
+  for (const wide of [false, true]) {
+    const bits = resultBits(other, wide);
+    if (expected.some((word, i) => word !== bits[i])) return 'merged vectors give wrong results';
+  }
+  const gain = fastestGain(() => one.product(BASE, 0, ROUNDS), () => other.product(BASE, 1, ROUNDS));
+  return gain < LEAST_GAIN ? `merged vectors gain nothing (${gain.toFixed(2)} times the speed)` : null;
+}
+
+function instantiate(module: WebAssembly.Module): Checks {
+  const memory = new WebAssembly.Memory({ initial: PAGES, maximum: PAGES, shared: true });
+  const abort = (): never => {
+    throw new Error('abort');
+  };
+  const { exports } = new WebAssembly.Instance(module, { env: { memory, abort } });
+  return { memory, check: exports.vector_check as Checks['check'], product: exports.vector_check_product as Checks['product'] };
+}
+
+/** The words that a check leaves outside its scratch, started from numbers of both signs and many sizes. */
+function resultBits({ memory, check }: Checks, wide: boolean): Uint32Array {
+  const floats = new Float32Array(memory.buffer, BASE, FLOATS);
+  floats.forEach((_, i) => (floats[i] = 30 * Math.sin(1.7 * i) ** 5));
+  check(BASE, wide ? 1 : 0);
+  floats.fill(0, SCRATCH_AREA * AREA_FLOATS, (SCRATCH_AREA + 1) * AREA_FLOATS);
+  return Uint32Array.from(new Uint32Array(memory.buffer, BASE, FLOATS));
+}
+
+/** Shortest time of the first over shortest of the second, taken in turns because other work slows both. */
+function fastestGain(first: () => void, second: () => void): number {
+  const best = [Infinity, Infinity];
+  for (let run = 0; run < RUNS; run++) {
+    [first, second].forEach((work, i) => {
+      const start = performance.now();
+      work();
+      best[i] = Math.min(best[i], performance.now() - start);
+    });
+  }
+  return best[0] / best[1];
+}
