@@ -26,8 +26,9 @@ export function tuneChains(
   use: ChainUse,
   options: TuneOptions = {},
 ): Promise<TuningReport> {
-  const { network, costs } = loaded;
-  return tuneLangevinChain(device, { network, costs, segments: segmentsOf(loaded, use) }, options);
+  const { network, costs, problem } = loaded;
+  const { precision = 'float32' } = problem.sampler;
+  return tuneLangevinChain(device, { network, costs, segments: segmentsOf(loaded, use), precision }, options);
 }
 
 /** The same for every use of a problem. A winner counts for half and for twice its chains too, so some need no race. */
