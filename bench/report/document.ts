@@ -35,14 +35,18 @@ written at least; both are of the median run, shares of the peak and of a copy o
 multiply-adds, the copy one between two buffers far larger than the caches (reads and writes counted), both measured in the
 same run. \`time over ours\` is the median of interleaved rounds, in brackets their quartiles.`;
 
-/** Peers have a table a case: theirs and ours. */
+/** Peers have a table a case: theirs and ours; those that are not here say so in a line each. */
 function tablesOf(bench: string, rows: readonly Row[], yardstick: Results['devices'][number]['yardstick']): string[] {
   if (bench !== 'peers') return [markdownTable(textTable('', rows, yardstick))];
-  const cases = [...new Set(rows.map((row) => row.group ?? row.name))];
-  return cases.flatMap((name) => [
-    `**${name}**`,
-    markdownTable(textTable('', rows.filter((row) => (row.group ?? row.name) === name).map(named), yardstick)),
-  ]);
+  const cases = [...new Set(rows.flatMap((row) => row.group ?? []))];
+  const absent = rows.filter((row) => row.group === undefined);
+  return [
+    ...cases.flatMap((name) => [
+      `**${name}**`,
+      markdownTable(textTable('', rows.filter((row) => row.group === name).map(named), yardstick)),
+    ]),
+    ...absent.map(({ name, untimed }) => `Not run: ${name}. ${untimed?.why ?? ''}`),
+  ];
 }
 
 /** The heading says the case; the row says whose it is. */

@@ -17,7 +17,8 @@ export function formatMega(perSecond: number): string {
 }
 
 export function formatBytes(bytes: number): string {
-  return bytes < 1e6 ? `${formatNumber(bytes / 1e3)} kB` : `${formatNumber(bytes / 1e6)} MB`;
+  if (bytes >= 1e9) return `${formatNumber(bytes / 1e9)} GB`;
+  return bytes >= 1e6 ? `${formatNumber(bytes / 1e6)} MB` : `${formatNumber(bytes / 1e3)} kB`;
 }
 
 export function formatPercent(share: number): string {

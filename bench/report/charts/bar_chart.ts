@@ -49,11 +49,24 @@ function positions(groups: BarChart['groups']) {
 }
 
 /** From a little below the least value or the baseline to a little above the largest. */
-function horizontalScale({ scale, groups }: BarChart): Scale {
+function horizontalDomain({ scale, groups }: BarChart): readonly [number, number] {
   const values = groups.flatMap(({ bars }) => bars.map(({ value }) => value));
-  const base = { name: 'x', range: [0, plotWidth] };
-  if (scale === 'linear') return { ...base, type: 'linear', domain: [0, Math.max(...values)], nice: true, zero: true };
-  return { ...base, type: 'log', domain: [Math.min(0.9, ...values) * 0.9, Math.max(2, ...values) * 1.1] };
+  if (scale === 'linear') return [0, Math.max(...values)];
+  return [Math.min(0.9, ...values) * 0.9, Math.max(2, ...values) * 1.1];
+}
+
+function horizontalScale(chart: BarChart): Scale {
+  const base = { name: 'x', range: [0, plotWidth], domain: [...horizontalDomain(chart)] };
+  return chart.scale === 'linear' ? { ...base, type: 'linear', nice: true, zero: true } : { ...base, type: 'log' };
+}
+
+/** Powers of ten, and two and five times them where there are few; Vega would draw nine lines a decade. */
+function ticks(chart: BarChart): { readonly values?: number[] } {
+  if (chart.scale === 'linear') return {};
+  const [low, high] = horizontalDomain(chart);
+  const decades = Array.from({ length: 24 }, (_, i) => 10 ** (i - 12));
+  const steps = high / low > 1000 ? [1] : [1, 2, 5];
+  return { values: decades.flatMap((decade) => steps.map((step) => step * decade)).filter((tick) => tick >= low && tick <= high) };
 }
 
 function barMarks({ scale }: BarChart): Mark[] {
@@ -153,7 +166,10 @@ export async function renderBars(chart: BarChart): Promise<string> {
         // The vertical scale serves the grid alone, whose lines would else be as long as the whole figure.
         scales: [horizontalScale(chart), { name: 'y', type: 'linear', domain: [0, 1], range: [height, 0] }],
         axes: [
-          { scale: 'x', orient: 'bottom', title: axisTitle, format, tickCount: 6, gridScale: 'y', labelFontSize: 11, titleFontSize: 12, titlePadding: 8 },
+          {
+            scale: 'x', orient: 'bottom', title: axisTitle, format, tickCount: 6, ...ticks(chart),
+            gridScale: 'y', labelFontSize: 11, titleFontSize: 12, titlePadding: 8,
+          },
         ],
         marks: barMarks(chart),
       },
