@@ -26,7 +26,7 @@ module.exports = {
       name: 'webgpu-only-in-its-device',
       severity: 'error',
       comment: 'The tests of the engine stand in for a caller who brings a GPUDevice.',
-      from: { pathNot: '^(src/device/webgpu/|bench/peers/support/dawn[.]mjs$)' },
+      from: { pathNot: '^(src/device/webgpu/|test/engine/|bench/peers/support/dawn[.]mjs$)' },
       to: { path: 'node_modules/webgpu/' },
     },
     { name: 'kernels-stand-alone', severity: 'error', from: { path: '^kernels/' }, to: { path: '^src/(?!ops/network_shape)' } },
