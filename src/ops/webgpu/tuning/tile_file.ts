@@ -18,7 +18,8 @@ const entry = z.object({
     tile: z.object({ chains: count, unitGroups: count, unitBlocks: count }),
     slopes: z.enum(['workgroup', 'scratch']).exactOptional(),
   }),
-  multiplyAddsPerSecond: z.number().positive(),
+  // More than any device does would make dispatches that outlast a watchdog.
+  multiplyAddsPerSecond: z.number().positive().max(1e15),
 });
 
 export type TileFileEntry = z.infer<typeof entry>;
