@@ -14,15 +14,16 @@ const compiler = path.join(path.dirname(createRequire(import.meta.url).resolve('
 const BENCH_PACKAGES = ['benny'];
 /**
  * What nothing reads at run time: types, sources and maps, builds for browsers, other platforms' binaries, fonts that no
- * figure uses. Were one of them needed, the check of the archive would fail.
+ * figure uses, pictures of the documentation. Were one of them needed, the check of the archive would fail.
  */
 const LEFT_OUT = [
   /^node_modules\/.*\.([cm]?ts|map|min\.js|umd\.js)$/,
   /^node_modules\/.*\/(umd|iife)$/,
   /^node_modules\/.*\/(readme|changelog|history)\.md$/i,
-  /^node_modules\/vega\/build\/(vega|vega-core)\.js$/,
+  /^node_modules\/vega\/build\/(vega\.js|vega-core\.js|vega-schema\.json)$/,
   /^node_modules\/webgpu\/(dist\/(?!linux-x64(\/|$))[^/]+|build)$/,
   /^node_modules\/@expo-google-fonts\/inter\/(?!400Regular$|600SemiBold$)\d+\w+$/,
+  /^docs\/.*\.png$/,
   /^bench\/(results|peers\/node_modules|.*\.ts)$/,
 ];
 
