@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { read, readWrite, packUniforms, type Kernel } from '../../src/device/webgpu/kernel_call.js';
 import { openWebGpuDevice, probeWebGpu, type WebGpuDevice } from '../../src/device/webgpu/webgpu_device.js';
 import { DeviceLostError, DeviceOperationError, InvalidInputError, KernelCompileError } from '../../src/errors.js';
@@ -163,6 +163,21 @@ describe('WebGpuDevice', () => {
     expect((error as Error).message).toContain('    4 |   out[0] = no_such_name;\n      |            ^');
     await device.synchronize(); // thrown once; the device lives on
     expect(await floats(device, out)).toEqual([0]);
+  });
+
+  it('compiles ahead, and says at once what does not compile', async () => {
+    const device = await open();
+    const out = device.createBuffer('out', 4);
+    const source = '@compute @workgroup_size(1) fn main() { no_such_name; }';
+    await expect(device.compile({ name: 'broken', source }, ['read-write'], false)).rejects.toThrow(KernelCompileError);
+    const crowd = '@compute @workgroup_size(100000) fn main() {}';
+    await expect(device.compile({ name: 'crowd', source: crowd }, [], false)).rejects.toThrow(DeviceOperationError);
+    await device.synchronize(); // nothing is parked
+    await device.compile(AXPY, ['read', 'read-write'], true);
+    const spy = vi.spyOn(device.gpuDevice, 'createComputePipeline');
+    axpy(device, 2, filled(device, 'x', [3]), out);
+    expect(await floats(device, out)).toEqual([6]);
+    expect(spy).not.toHaveBeenCalled();
   });
 
   it('parks validation errors until the next read', async () => {
