@@ -15,6 +15,7 @@ export { gaussian, inverseTwist } from './barycenter/problem/distribution.js';
 export type { BatchRequest, DistributionSpec, GaussianSpec } from './barycenter/problem/distribution.js';
 export { solve } from './barycenter/solve.js';
 export type { SolveOptions } from './barycenter/solve.js';
+export type { TuningReport } from './ops/tune_langevin_chain.js';
 export { Result } from './barycenter/result.js';
 export type { PointSample } from './barycenter/result.js';
 export type { Plan, PlanSample, PlanSampleOptions, PointsInput } from './barycenter/sampling/plan.js';

@@ -31,6 +31,8 @@ export type { NoiseCounter, Segment } from '../ops/segments.js';
 
 export { langevinChain } from '../ops/langevin_chain.js';
 export type { LangevinChainArguments, LangevinChainSpec } from '../ops/langevin_chain.js';
+export { tuneLangevinChain } from '../ops/tune_langevin_chain.js';
+export type { TuneOptions, TuningReport } from '../ops/tune_langevin_chain.js';
 export { potentialScore } from '../ops/potential_score.js';
 export type { PotentialScoreArguments, PotentialScoreSpec } from '../ops/potential_score.js';
 export { potentialValue } from '../ops/potential_value.js';
