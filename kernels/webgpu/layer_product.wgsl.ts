@@ -63,8 +63,10 @@ function everyBlock({ tile }: LayerProductSpec, text: (j: number, i: number) => 
 
 /** One term of all sums of an invocation. */
 const multiplyAdd = (spec: LayerProductSpec): string => `
-${repeat(spec.tile.chainBlocks, (i) => `      let a${i} = chain_tile[k * CHAIN_VECTORS + own_vector + ${i}u * VECTOR_STEP];`)}
-${repeat(spec.tile.unitBlocks, (j) => `      let w${j} = weight_tile[k * UNIT_VECTORS + own_units + ${j}u * UNIT_STEP];`)}
+      let chain = k * CHAIN_VECTORS + own_vector;
+      let unit = k * UNIT_VECTORS + own_units;
+${repeat(spec.tile.chainBlocks, (i) => `      let a${i} = chain_tile[chain + ${i}u * VECTOR_STEP];`)}
+${repeat(spec.tile.unitBlocks, (j) => `      let w${j} = weight_tile[unit + ${j}u * UNIT_STEP];`)}
 ${everyBlock(spec, (j, i) => `
       m${j}${i}[0] = fma(a${i}, vec4f(w${j}.x), m${j}${i}[0]);
       m${j}${i}[1] = fma(a${i}, vec4f(w${j}.y), m${j}${i}[1]);

@@ -4,8 +4,8 @@
  * to the score of the point: score += W delta.
  *
  * Shapes: weights = `parameters`, of which a layer's rows are the outputs; rows [row, ROW_VECTORS]; slope_bits, see
- * layered_slopes.wgsl.ts. Workgroups of tiles whose marginal does not use the network do nothing. 2 operations per chain
- * and weight.
+ * layered_slopes.wgsl.ts. Workgroups of tiles whose marginal does not use the network do nothing. 2 operations per
+ * chain and weight.
  */
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
 import { LEAKY_SLOPE, type Activation } from '../../src/ops/network_shape.js';

@@ -1,8 +1,8 @@
 /**
- * layered_forward: one hidden layer of one network on a slice of chains, a = act(W^T' A + b); see layer_product.wgsl.ts.
- * The last hidden layer leaves what the backward pass starts from, its deltas d f_k / d z = head_k * act'(z), instead.
- * Three variants: `values` keeps activations alone, `score` also the slopes of all layers but the last, and `trace` also
- * the last layer's activations, with deltas times the chain's weight (0 of absent chains).
+ * layered_forward: one hidden layer of one network on a slice of chains, act(W A + b); see layer_product.wgsl.ts. The
+ * last hidden layer leaves what the backward pass starts from, its deltas d f_k / d z = head_k * act'(z), instead.
+ * Three variants: `values` keeps activations alone, `score` also the slopes of all layers but the last, and `trace`
+ * also the last layer's activations, with deltas times the chain's weight (0 of absent chains).
  *
  * Shapes: weights = `transposed`, of which a layer's rows are the inputs; heads [K, NETWORKS, LAST_WIDTH + 1];
  * chain_weights [TILES] (`trace` only); rows [row, ROW_VECTORS]; slope_bits, see layered_slopes.wgsl.ts. Workgroups of

@@ -1,6 +1,7 @@
 /**
- * What the small kernels of layered networks share: the workspace `rows`, [row, ROW_VECTORS vec4f], of a slice of tiles,
- * and which chain a lane of it is. A vector of four chains lies in one tile; absent chains fill a segment's last tile.
+ * What the small kernels of layered networks share: the workspace `rows`, [row, ROW_VECTORS vec4f], of a slice of
+ * tiles, and which chain a lane of it is. A vector of four chains lies in one tile; absent chains fill a segment's last
+ * tile.
  */
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
 import { tileTablesWgsl } from './tile_tables.wgsl.js';

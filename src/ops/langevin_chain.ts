@@ -35,8 +35,8 @@ export interface LangevinChainArguments extends NetworkBuffers, NoiseCounter {
 }
 
 /**
- * Unadjusted Langevin chains on the conditional plans μ_x^{f_k} ∝ exp((f_k(y) − c_k(x, y))/ε), all steps inside one kernel (on a
- * GPU where a workgroup's memory holds the widest layer of a few chains, else layer by layer):
+ * Unadjusted Langevin chains on the conditional plans μ_x^{f_k} ∝ exp((f_k(y) − c_k(x, y))/ε), all steps inside
+ * one kernel (on a GPU where a workgroup's memory holds the widest layer of a few chains, else layer by layer):
  *
  *     y ← y + (η/2ε) ∇_y [f_k(y) − c_k(x, y)] + temperature · √η · ξ,   ξ ∼ N(0, I) by counter
  *     (Stream.langevinNoise, iteration, firstChain + c, step·⌈D/4⌉ + ⌊i/4⌋).

@@ -20,7 +20,7 @@ export class PipelineCache {
   readonly #device: GPUDevice;
   readonly #errors: ErrorLedger;
   readonly #compiled = new Map<string, CompiledKernel>();
-  /** The same by the kernel object that its launcher passes each time: hashing a source takes longer than a dispatch. */
+  /** The same by the kernel object that a launcher passes each time: hashing a source takes longer than a dispatch. */
   readonly #ofKernel = new WeakMap<Kernel, Map<string, CompiledKernel>>();
   readonly #bindingLayouts = new Map<string, GPUBindGroupLayout>();
   /** Of group 1: one uniform struct at a dynamic offset. */

@@ -59,7 +59,8 @@ export class SliceDoors {
     const { tables, rows } = this.#space;
     const cleared = clearedRow === undefined ? [0, 0] : [clearedRow, 1];
     const uniforms = [pointRow, ...cleared].map((value) => ['u32', value] as const);
-    dispatchSlice(this.#meter, this.#enter, [read(tables), read(y), readWrite(rows)], slice, uniforms, this.#count(slice));
+    const bindings = [read(tables), read(y), readWrite(rows)];
+    dispatchSlice(this.#meter, this.#enter, bindings, slice, uniforms, this.#count(slice));
   }
 
   /** Takes the slice's D rows from `sourceRow` on out. */

@@ -64,7 +64,8 @@ export function layeredTrace(
           layers.forward(args, n, slice);
           layers.backward(args, n, slice);
           const bindings = [read(coefficients), read(space.tables), read(space.chainWeights), readWrite(trace)];
-          const uniforms = [n, places[n].points + traceRows(layout).outputDeltas].map((value) => ['u32', value] as const);
+          const deltaRow = places[n].points + traceRows(layout).outputDeltas;
+          const uniforms = [n, deltaRow].map((value) => ['u32', value] as const);
           dispatchSlice(meter, outputDeltas, bindings, slice, uniforms, (network.heads * tiles * tile.chains) / 4);
         }
       },
