@@ -15,6 +15,8 @@ export const Stream = {
   distribution: 5,
   /** Proposals of the validation loss: (validation, iteration, chain, ⌊i/4⌋). */
   validation: 6,
+  /** Pixels that stand for a picture: (colours, picture, run, 0). */
+  colours: 7,
   /** Anything that belongs to a test. */
   test: 1000,
 } as const;
