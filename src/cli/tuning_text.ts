@@ -47,7 +47,7 @@ function reportText({ use, report }: ProblemTuning): string {
   switch (report.status) {
     case 'raced': {
       const timed = report.trials.filter(({ outcome }) => outcome.kind === 'timed').length;
-      const choice = winner ? tileText(winner.tuning) : 'no candidate was right, so the guess stays';
+      const choice = winner ? tileText(winner.tuning) : 'no candidate is right, so the guess stays';
       return `${head}${choice} (${timed} timed in ${report.seconds.toFixed(1)} s)\n${raceText(report)}`;
     }
     case 'remembered': {

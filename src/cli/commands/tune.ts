@@ -7,6 +7,9 @@ import { createOutput } from '../output.js';
 import { tuningText, untunable } from '../tuning_text.js';
 import { withDevice } from '../with_device.js';
 
+/** Seconds for each number of chains: who tunes ahead has time for what compiles slowly, too. */
+const BUDGET = 10;
+
 interface TuneFlags extends DeviceFlags {
   readonly force?: boolean;
 }
@@ -26,7 +29,7 @@ export function tuneCommand(program: Command): void {
       await withDevice(flags, async (device) => {
         const onWarning = (message: string): void => output.note(`warning: ${message}`);
         const force = flags.force ?? false;
-        const tunings = untunable(device.info) ? [] : await tuneProblem(device, loaded, { force, onWarning });
+        const tunings = untunable(device.info) ? [] : await tuneProblem(device, loaded, { force, onWarning, budget: BUDGET });
         output.result({ device: device.info, reason: untunable(device.info), tunings }, tuningText(device.info, tunings));
       });
     });

@@ -4,11 +4,13 @@ import { late, race, wallClock, type Clock, type Entrant } from '../../../src/op
 /** A clock that moves only when the entrants say so. */
 class FakeClock implements Clock {
   seconds = 0;
+  /** What awaiting some work takes. */
+  readonly durations = new Map<Promise<unknown>, number>();
   now = (): number => this.seconds;
   async within<Result>(seconds: number, work: Promise<Result>): Promise<Result | typeof late> {
-    const before = this.seconds;
-    const result = await work;
-    return this.seconds - before > seconds ? late : result;
+    const duration = this.durations.get(work) ?? 0;
+    this.seconds += Math.min(duration, seconds);
+    return duration > seconds ? late : work;
   }
 }
 
@@ -29,8 +31,10 @@ function entrantsOf(clock: FakeClock, told: readonly Told[]) {
     ({ seconds = 1, compiling = 0, compileError, wrong, checkError, timing = 0 }, i): Entrant => ({
       compile() {
         log.push(`compile ${i}`);
-        clock.seconds += compiling;
-        return compileError ? Promise.reject(compileError) : Promise.resolve();
+        const compiled = compileError ? Promise.reject(compileError) : Promise.resolve();
+        clock.durations.set(compiled, compiling);
+        if (i === 0) clock.seconds += compiling;
+        return compiled;
       },
       check() {
         log.push(`check ${i}`);
@@ -107,9 +111,16 @@ describe('race', () => {
   });
 
   it('does not wait for what compiles too long', async () => {
-    const { result, log } = await run([{ seconds: 2 }, { compiling: 5 }, { seconds: 1 }], 1);
-    expect(result.outcomes.map((outcome) => outcome.kind)).toEqual(['not tried', 'not tried', 'not tried']);
-    expect(log.filter((line) => line.startsWith('time'))).toEqual([]);
+    const { result, log } = await run([{ seconds: 2 }, { compiling: 0.4 }, { compiling: 5 }, {}], 1);
+    expect(result.outcomes.map((outcome) => outcome.kind)).toEqual(['timed', 'timed', 'not tried', 'not tried']);
+    expect(log.filter((line) => line.startsWith('compile'))).toHaveLength(4);
+    expect(result.seconds).toBe(1);
+  });
+
+  it('always times the guess, whose compilation is not counted', async () => {
+    const { result } = await run([{ compiling: 7, timing: 0.3 }, { timing: 0.8 }, {}], 1);
+    expect(result.outcomes.map((outcome) => outcome.kind)).toEqual(['timed', 'timed', 'not tried']);
+    expect((await run([{ compiling: 7 }, {}], -1)).result).toMatchObject({ winner: 0, outcomes: [{ kind: 'timed' }, { kind: 'not tried' }] });
   });
 
   it('tells entrants the best so far, and runs the best again at the end', async () => {
