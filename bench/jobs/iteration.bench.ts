@@ -1,7 +1,7 @@
 import { loadMarginals, type LoadedProblem } from '../../src/barycenter/problem/load_marginals.js';
 import { initialCheckpoint } from '../../src/barycenter/training/initial_checkpoint.js';
 import { marginalSource } from '../../src/barycenter/training/marginal_source.js';
-import { createTrainer } from '../../src/barycenter/training/trainer.js';
+import { createTrainer, type Trainer } from '../../src/barycenter/training/trainer.js';
 import { tuneChains } from '../../src/barycenter/tuning/tune_problem.js';
 import type { Device } from '../../src/device/device.js';
 import { ula } from '../../src/langevin/ula.js';
@@ -23,7 +23,7 @@ import { ascending, median } from '../support/timing.js';
 const SEED = 7;
 /** As many as training has in flight before it waits. */
 const IN_FLIGHT = 4;
-const RUNS = { quick: 7, full: 11 };
+const RUNS = { quick: 7, full: 9 };
 
 /** One piece of an iteration, alone on the device. */
 interface Part {
@@ -34,17 +34,21 @@ interface Part {
   readonly row?: Partial<Row>;
 }
 
-async function timePart(device: Device, { repeats, enqueue }: Part, runs: number): Promise<number[]> {
-  const once = async (): Promise<number> => {
-    const start = performance.now();
-    for (let i = 0; i < repeats; i++) await enqueue();
-    await device.synchronize();
-    return (performance.now() - start) / 1000 / repeats;
-  };
-  await once();
-  const seconds: number[] = [];
-  for (let run = 0; run < runs; run++) seconds.push(await once());
-  return ascending(seconds);
+async function secondsOfPart(device: Device, { repeats, enqueue }: Part): Promise<number> {
+  const start = performance.now();
+  for (let i = 0; i < repeats; i++) await enqueue();
+  await device.synchronize();
+  return (performance.now() - start) / 1000 / repeats;
+}
+
+/** Seconds of every round, in order, part by part; in turns, so that whatever else the machine does meets all alike. */
+async function timeParts(device: Device, parts: readonly Part[], rounds: number): Promise<number[][]> {
+  for (const part of parts) await secondsOfPart(device, part);
+  const seconds = parts.map((): number[] => []);
+  for (let round = 0; round < rounds; round++) {
+    for (const [i, part] of parts.entries()) seconds[i].push(await secondsOfPart(device, part));
+  }
+  return seconds;
 }
 
 /** The parts of `trainer.iterate`, on buffers of their own. */
@@ -99,53 +103,66 @@ function partsOf(device: Device, { keep, empty }: Buffers, loaded: LoadedProblem
   ];
 }
 
-/** Whole iterations as training does them, several in flight; what they compute must stay finite. */
-async function wholeIteration(device: Device, { keep }: Buffers, loaded: LoadedProblem, runs: number): Promise<Row> {
-  const name = loaded.problem.name ?? 'problem';
-  const trainer = keep(createTrainer(device, loaded, initialCheckpoint(loaded.network, SEED)));
-  let iteration = 0;
-  const part: Part = { name: 'whole iteration', repeats: IN_FLIGHT, enqueue: () => trainer.iterate(iteration++) };
-  await timePart(device, part, 1);
-  const [busyBefore, before] = [mainThreadSeconds(), performance.now()];
-  const seconds = await timePart(device, part, runs);
-  const [busyAfter, after] = [mainThreadSeconds(), performance.now()];
-  if (!Number.isFinite(await trainer.surrogate(iteration - 1))) throw new WrongKernelError(`${name}: no finite objective.`);
-  const busy = busyBefore === undefined || busyAfter === undefined ? undefined : ((busyAfter - busyBefore) * 1000) / (after - before);
-  return {
-    name: `${name}: whole iteration`,
-    seconds,
-    columns: busy === undefined ? {} : { 'main thread on a core': formatPercent(busy) },
+/** Whole iterations as training does them, several in flight, and how busy they keep the main thread. */
+class WholeIteration implements Part {
+  readonly name = 'whole iteration';
+  readonly repeats = IN_FLIGHT;
+  #iteration = 0;
+
+  constructor(private readonly trainer: Trainer) {}
+
+  readonly enqueue = async (): Promise<void> => {
+    await this.trainer.iterate(this.#iteration++);
   };
+
+  /** The share of a core that the calling thread takes over some iterations. */
+  async mainThreadShare(device: Device): Promise<number | undefined> {
+    const [busyBefore, before] = [mainThreadSeconds(), performance.now()];
+    await secondsOfPart(device, this);
+    const [busyAfter, after] = [mainThreadSeconds(), performance.now()];
+    return busyBefore === undefined || busyAfter === undefined ? undefined : ((busyAfter - busyBefore) * 1000) / (after - before);
+  }
+
+  /** What the iterations compute must stay finite. @throws WrongKernelError */
+  async check(name: string): Promise<void> {
+    if (!Number.isFinite(await this.trainer.surrogate(this.#iteration - 1))) throw new WrongKernelError(`${name}: no finite objective.`);
+  }
 }
 
 async function problemRows({ device, quick }: BenchContext, name: BenchProblem): Promise<Row[]> {
-  const runs = quick ? RUNS.quick : RUNS.full;
   return withBuffers(device, async (buffers) => {
     const loaded = await loadMarginals(await benchProblem(name));
     await tuneChains(device, loaded, 'training');
-    const iteration = await wholeIteration(device, buffers, loaded, runs);
-    const parts: Row[] = [];
-    for (const part of partsOf(device, buffers, loaded)) {
-      parts.push({ ...part.row, name: `${name}: ${part.name}`, seconds: await timePart(device, part, runs), group: name });
-    }
-    const whole = median(iteration.seconds);
-    const chain = median(parts.find((row) => row.name.endsWith(': chain'))!.seconds);
-    const sum = parts.reduce((total, row) => total + median(row.seconds), 0);
-    const host: Row = { name: `${name}: host`, seconds: [Math.max(0, whole - sum)], group: name };
-    const shares = (row: Row) => ({
-      'of the iteration': formatPercent(median(row.seconds) / whole),
-      'over the chain': formatPercent(median(row.seconds) / chain),
+    const iteration = new WholeIteration(buffers.keep(createTrainer(device, loaded, initialCheckpoint(loaded.network, SEED))));
+    const parts = partsOf(device, buffers, loaded);
+    const [whole, ...seconds] = await timeParts(device, [iteration, ...parts], quick ? RUNS.quick : RUNS.full);
+    const busy = await iteration.mainThreadShare(device);
+    await iteration.check(name);
+
+    const chain = median(seconds[parts.findIndex((part) => part.name === 'chain')]);
+    const left = whole.map((value, round) => Math.max(0, value - seconds.reduce((sum, part) => sum + part[round], 0)));
+    const row = (part: Pick<Part, 'name' | 'row'>, values: readonly number[]): Row => ({
+      ...part.row,
+      name: `${name}: ${part.name}`,
+      seconds: ascending(values),
+      group: name,
+      columns: {
+        'of the iteration': formatPercent(median(values) / median(whole)),
+        'over the chain': formatPercent(median(values) / chain),
+      },
     });
+    const first = row(iteration, whole);
     return [
-      { ...iteration, columns: { ...iteration.columns, 'over the chain': formatPercent(whole / chain) } },
-      ...[...parts, host].map((row) => ({ ...row, columns: shares(row) })),
+      busy === undefined ? first : { ...first, columns: { ...first.columns, 'main thread on a core': formatPercent(busy) } },
+      ...parts.map((part, i) => row(part, seconds[i])),
+      row({ name: 'host' }, left),
     ];
   });
 }
 
 /**
- * A training iteration and its parts, each part alone on the device. `host` is what is left of the iteration: its own work,
- * waiting, and what the parts gain or lose by standing in one queue; below zero it counts as nothing.
+ * A training iteration and its parts, each part alone on the device. `host` is what is left of the iteration in each round: its
+ * own work, waiting, and what the parts gain or lose by standing in one queue; below zero it counts as nothing.
  */
 export const iterationBench: Bench = {
   name: 'iteration',

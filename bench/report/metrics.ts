@@ -46,8 +46,9 @@ export function metricsOf(row: Row, yardstick: Yardstick): Metrics {
   };
 }
 
-/** Half the distance between the quartiles, as a share of the median. */
+/** Half the distance between the quartiles, as a share of the median; nothing of nothing where a remainder is zero. */
 export function spread(seconds: readonly number[]): number {
   const sorted = ascending(seconds);
-  return (quantile(sorted, 0.75) - quantile(sorted, 0.25)) / 2 / quantile(sorted, 0.5);
+  const middle = quantile(sorted, 0.5);
+  return middle === 0 ? 0 : (quantile(sorted, 0.75) - quantile(sorted, 0.25)) / 2 / middle;
 }

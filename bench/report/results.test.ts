@@ -54,6 +54,10 @@ describe('what follows from a row', () => {
     });
   });
 
+  it('has no spread where everything is zero', () => {
+    expect(metricsOf({ name: 'host', seconds: [0, 0] }, yardstick)).toEqual({ runs: 2, median: 0, minimum: 0, spread: 0 });
+  });
+
   it('fills a table, from which empty columns are left out and in which a row may have no time', () => {
     const rows = [
       { name: 'timed', seconds: [0.001, 0.002], bytes: 1e7 },
