@@ -13,7 +13,11 @@ export function untunable(info: DeviceInfo): string | undefined {
   return `nothing to tune: ${info.name} is a software driver, which is never tuned; it is for tests, and the cpu device is faster`;
 }
 
-const microseconds = (seconds: number): string => (seconds * 1e6).toPrecision(3);
+/** Three digits in the largest unit that leaves one before the point. */
+function duration(seconds: number): string {
+  if (seconds >= 0.9995) return `${seconds.toPrecision(3)} s`;
+  return seconds >= 0.9995e-3 ? `${(seconds * 1e3).toPrecision(3)} ms` : `${(seconds * 1e6).toPrecision(3)} µs`;
+}
 
 /** E.g. `tiles of 16 chains, 64 invocations of 2 blocks`. */
 export function tileText({ tile, slopes }: Tile): string {
@@ -25,7 +29,7 @@ export function tileText({ tile, slopes }: Tile): string {
 function outcomeText({ outcome }: Trial): string {
   switch (outcome.kind) {
     case 'timed':
-      return `${microseconds(outcome.seconds)} µs a step`;
+      return `${duration(outcome.seconds)} a step`;
     case 'dropped':
       return `dropped: ${outcome.reason.split('\n')[0]}`;
     case 'not tried':
