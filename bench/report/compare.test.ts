@@ -49,9 +49,16 @@ describe('compareResults', () => {
     expect({ vanished, appeared, unchanged }).toEqual({ vanished: [key('old'), key('untimed')], appeared: [key('new')], unchanged: 1 });
   });
 
-  it('keeps devices and benches apart', () => {
+  it('keeps devices and benches apart, and names those of one run only once', () => {
     const other = sampleResults({ tables: [{ ...sampleTable('op', [row('a', 1)]), device: 'webgpu' }] });
-    expect(compareResults(run(row('a', 1)), other)).toMatchObject({ vanished: [key('a')], appeared: ['webgpu op: a'] });
+    expect(compareResults(run(row('a', 1)), other)).toMatchObject({
+      unchanged: 0, vanished: [], appeared: [], warnings: ['not in the newer run: cpu op', 'not in the older run: webgpu op'],
+    });
+  });
+
+  it('does not compare with a remainder of zero', () => {
+    expect(compareResults(run(row('a', 0, 0)), run(row('a', 1, 1)))).toMatchObject({ slower: [], unchanged: 1 });
+    expect(compareResults(run(row('a', 1, 1)), run(row('a', 0, 0)))).toMatchObject({ faster: [], unchanged: 1 });
   });
 
   it('warns of other machines, drivers and peaks', () => {

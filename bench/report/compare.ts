@@ -24,9 +24,10 @@ export interface Comparison {
   readonly slower: readonly Change[];
   readonly faster: readonly Change[];
   readonly unchanged: number;
+  /** Rows of benches that both runs have, in one of them only. */
   readonly vanished: readonly string[];
   readonly appeared: readonly string[];
-  /** What makes the two runs hard to compare: other machines, drivers, yardsticks. */
+  /** What makes the two runs hard to compare: other machines, drivers, yardsticks, benches. */
   readonly warnings: readonly string[];
 }
 
@@ -55,11 +56,20 @@ function differs(before: readonly number[], after: readonly number[]): boolean {
   // For what got faster, the same threshold on the inverse: ×1.1 and ×1/1.1 count alike.
   const size = change >= 0 ? change : 1 / (1 + change) - 1;
   const fastest = Math.min(...after) / Math.min(...before) - 1;
+  // A remainder of zero is no time to compare with.
+  if (!Number.isFinite(size) || median(after) === 0) return false;
   return size > threshold && Math.sign(fastest) === Math.sign(change) && Math.abs(fastest) > SMALLEST_CHANGE / 2;
 }
 
+const tableKeys = ({ tables }: Results): Set<string> => new Set(tables.map(({ device, bench }) => `${device} ${bench}`));
+
 function warningsOf(before: Results, after: Results): string[] {
   const warnings: string[] = [];
+  const [ran, runs] = [tableKeys(before), tableKeys(after)];
+  const stopped = [...ran].filter((key) => !runs.has(key));
+  const begun = [...runs].filter((key) => !ran.has(key));
+  if (stopped.length > 0) warnings.push(`not in the newer run: ${stopped.join(', ')}`);
+  if (begun.length > 0) warnings.push(`not in the older run: ${begun.join(', ')}`);
   for (const field of ['processor', 'cores', 'node', 'system'] as const) {
     const [was, is] = [String(before.machine[field]), String(after.machine[field])];
     if (was !== is) warnings.push(`the ${field} differs: ${was} then, ${is} now`);
@@ -76,6 +86,12 @@ function warningsOf(before: Results, after: Results): string[] {
     }
   }
   return warnings;
+}
+
+/** Rows that the other run lacks, of the benches that it ran. */
+function missing(rows: ReadonlyMap<string, Row>, others: ReadonlyMap<string, Row>, other: Results): string[] {
+  const tables = tableKeys(other);
+  return [...rows.keys()].filter((key) => !others.has(key) && tables.has(key.slice(0, key.indexOf(': '))));
 }
 
 /** Rows of one name, bench and device side by side. */
@@ -97,8 +113,8 @@ export function compareResults(before: Results, after: Results): Comparison {
     slower: slower.sort((a, b) => b.ratio - a.ratio),
     faster: faster.sort((a, b) => a.ratio - b.ratio),
     unchanged,
-    vanished: [...old.keys()].filter((key) => !now.has(key)),
-    appeared: [...now.keys()].filter((key) => !old.has(key)),
+    vanished: missing(old, now, after),
+    appeared: missing(now, old, before),
     warnings: warningsOf(before, after),
   };
 }
