@@ -15,7 +15,7 @@ interface Scored {
 }
 
 /** Errors in percent, worst of the marginals; far above what a right kernel gives at the settings of the examples. */
-const BOUNDS = { twister: { barycenter: 1, mean: 2 }, 'twister-paper': { barycenter: 20, mean: 20 } };
+const BOUNDS = { twister: { barycenter: 1, mean: 2 }, 'twister-paper': { barycenter: 30, mean: 40 } };
 
 /** Solves through the public interface and scores the result against the exact answer. */
 async function solveOnce({ device }: BenchContext, name: 'twister' | 'twister-paper', scored: boolean): Promise<Scored> {
