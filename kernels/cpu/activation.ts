@@ -3,8 +3,8 @@
  *
  * These loops run once per unit, chain and step, so they are leaner than `vector_math`: no case that cannot arise, and
  * constants in memory, because V8 spends one instruction on a constant from memory and three or four on one from code.
- * Measured for silu on one thread: 22 cycles a vector, against 64 with `sigmoid` and 32 with constants in code; 10 with two
- * vectors at a time and a shorter polynomial, 6 where V8 merges the two.
+ * Measured for silu on one thread: 22 cycles a vector, against 64 with `sigmoid` and 32 with constants in code; 10 with
+ * two vectors at a time and a shorter polynomial, 6 where V8 merges the two.
  */
 import { madd } from './madd';
 import { SILU, SOFTPLUS, TANH } from './network';
@@ -51,8 +51,8 @@ function at(address: usize): v128 {
 }
 
 /**
- * e⁻ᶻ for z from LOWEST to HIGHEST; NaN goes through. The error is that of moving z by an ulp at most. The constants are
- * arguments, so that two vectors share their loads.
+ * e⁻ᶻ for z from LOWEST to HIGHEST; NaN goes through. The error is that of moving z by an ulp at most. The constants
+ * are arguments, so that two vectors share their loads.
  */
 @inline
 function expMinus(

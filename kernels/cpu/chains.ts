@@ -1,6 +1,7 @@
 /**
- * How the kernels see the chains of a command: a table of segments that `src/ops/cpu/chain_plan.ts` writes. A tile never
- * crosses a segment; the last tile of a segment is filled up with chains at the origin, whose results are dropped.
+ * How the kernels see the chains of a command: a table of segments that `src/ops/cpu/chain_plan.ts` writes. A tile
+ * never crosses a segment; the last tile of a segment is filled up with chains at the origin, whose results are
+ * dropped.
  */
 import { runCostProgram } from './cost_program';
 import { ROW, TILE } from './tile';
@@ -96,7 +97,10 @@ export function loadTile(destination: usize, source: usize, chains: i32, dim: i3
   }
 }
 
-/** x and y of TILE chains from `local` on into the slots of their cost: x at component 0, y at its dimension. The address of y. */
+/**
+ * x and y of TILE chains from `local` on into the slots of their cost: x at component 0, y at its dimension. The
+ * address of y.
+ */
 export function loadCostTile(chains: Chains, segment: Segment, local: i32, slots: usize, x: usize, y: usize): usize {
   const count = min(TILE, segment.chains - local);
   const target = slots + <usize>segment.inputDim * ROW;

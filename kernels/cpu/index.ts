@@ -1,6 +1,6 @@
 /**
- * The kernels of the CPU device, each called as kernel(arguments, tile, thread) by src/device/cpu/worker.mjs; and take_tile,
- * use_wide_vectors and the vector checks, which are not.
+ * The kernels of the CPU device, each called as kernel(arguments, tile, thread) by src/device/cpu/worker.mjs; and
+ * take_tile, use_wide_vectors and the vector checks, which are not.
  */
 export { adam_update } from './adam_update';
 export { combine_heads } from './combine_heads';

@@ -2,8 +2,8 @@
  * langevin_chain: y ← y + drift · ∇_y[f_k(y) − c_k(x, y)] + diffusion · ξ, `steps` times, drift = η/2ε,
  * diffusion = temperature · √η, ξ by the counter (langevinNoise, iteration, firstChain + c, step·⌈D/4⌉ + ⌊i/4⌋).
  * x is the segments' [chains, D_k] blocks, y is [chains, D]. A command's tile is a group of `groupTiles` tiles,
- * which never leave the thread's scratch: nothing is shared, nobody waits and nothing is allocated inside. Work: 4·Σ inputs·outputs operations a chain, step and
- * network in use.
+ * which never leave the thread's scratch: nothing is shared, nobody waits and nothing is allocated inside. Work: 4·Σ
+ * inputs·outputs operations a chain, step and network in use.
  */
 import { Chains, gradientProgram, loadCostTile, runProgram, segmentOf, storeTile } from './chains';
 import { madd } from './madd';
@@ -31,7 +31,10 @@ export class LangevinArguments {
   steps: i32;
   drift: f32;
   diffusion: f32;
-  /** [threads][groupTiles] of `scratchStride` bytes: cost slots, then four rows of noise, the score, and the network's rows. */
+  /**
+   * [threads][groupTiles] of `scratchStride` bytes: cost slots, then four rows of noise, the score, and the network's
+   * rows.
+   */
   scratch: usize;
   scratchStride: usize;
   noiseRows: usize;
@@ -60,7 +63,8 @@ export function langevin_chain(pointer: usize, group: i32, thread: i32): void {
   }
   for (let step = 0; step < a.steps; step++) {
     for (let t = 0; t < tiles; t++) clear(score + <usize>t * stride, <usize>((dim + 1) & ~1) * ROW);
-    addPotentialScores(a.network, segment.marginal, a.weights, a.heads, y, scratch + a.networkRows, score, tiles, stride);
+    const rows = scratch + a.networkRows;
+    addPotentialScores(a.network, segment.marginal, a.weights, a.heads, y, rows, score, tiles, stride);
     for (let t = 0; t < tiles; t++) {
       const at = <usize>t * stride;
       const costGradient = runProgram(gradientProgram(segment), segment.constants, scratch + at, step > 0);

@@ -1,7 +1,7 @@
 /**
- * One network over a few tiles: hidden layers forward, and the gradient of ⟨head, φ⟩ back to the first layer or the point.
- * `rows` is scratch of the first tile: four rows of sums, then what a layer keeps at its `values` and `slopes`; that of the other
- * tiles follows `tileStride` bytes apart, as their points and scores do. Work: 2·Σ inputs·outputs
+ * One network over a few tiles: hidden layers forward, and the gradient of ⟨head, φ⟩ back to the first layer or the
+ * point. `rows` is scratch of the first tile: four rows of sums, then what a layer keeps at its `values` and `slopes`;
+ * that of the other tiles follows `tileStride` bytes apart, as their points and scores do. Work: 2·Σ inputs·outputs
  * operations a chain each way.
  */
 import { activate } from './activation';
@@ -25,7 +25,9 @@ function pairsOf(rows: i32): i32 {
 }
 
 /** All hidden layers of `tiles` tiles; `point` is [inputDim][TILE], `packed` the network's panels. */
-export function forward(network: Network, packed: usize, point: usize, rows: usize, tiles: i32, tileStride: usize): void {
+export function forward(
+  network: Network, packed: usize, point: usize, rows: usize, tiles: i32, tileStride: usize,
+): void {
   const activation = network.activation;
   const epilogue = activation == RELU ? TO_RELU : activation == LEAKY_RELU ? TO_LEAKY_RELU : KEEP;
   let input = point;
@@ -81,7 +83,9 @@ export function backward(network: Network, packed: usize, rows: usize, tiles: i3
 }
 
 /** Adds ∂f/∂point to `score` [inputDim, rounded up to even][TILE], after `backward`. */
-export function addScore(network: Network, packed: usize, rows: usize, score: usize, tiles: i32, tileStride: usize): void {
+export function addScore(
+  network: Network, packed: usize, rows: usize, score: usize, tiles: i32, tileStride: usize,
+): void {
   const layer = layerOf(network, 0);
   const pairs = pairsOf(layer.inputs);
   const panels = packed + layer.backward;

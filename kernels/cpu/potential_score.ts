@@ -35,8 +35,8 @@ export function potential_score(pointer: usize, tile: i32, thread: i32): void {
 }
 
 /**
- * score += ∇f_k at `y` [D][TILE], network after network; `score` has D rows rounded up to even. Both and `rows` are the first of
- * `tiles` tiles that follow `tileStride` bytes apart.
+ * score += ∇f_k at `y` [D][TILE], network after network; `score` has D rows rounded up to even. Both and `rows` are the
+ * first of `tiles` tiles that follow `tileStride` bytes apart.
  */
 export function addPotentialScores(
   network: Network,

@@ -1,16 +1,17 @@
 /**
- * The inner product of everything: rows of a matrix times a tile, out[u][chain] = start[u] + Σ_k w[u][k] · in[k][chain], from the
- * panels of `pack_network`, then an epilogue while the sums are still in the first-level cache.
+ * The inner product of everything: rows of a matrix times a tile, out[u][chain] = start[u] + Σ_k w[u][k] ·
+ * in[k][chain], from the panels of `pack_network`, then an epilogue while the sums are still in the first-level cache.
  *
- * The register tile is 16 chains × 2 rows: eight accumulators cover the latency of two fused multiply-adds a cycle, four
- * vectors of `in` and one weight fit beside them in 15 registers, and the loop stays small enough for V8 to keep them
- * there. Measured (AMD Zen 4, one thread, 128 → 128): 53 GFLOP/s, the machine's peak for 128-bit vectors; 16×3, 12×4, 8×6
- * and 4×12, or the same loop unrolled by hand, reach 10 to 37, because the register allocator then moves accumulators.
- * Where V8 merges pairs of vectors (see `wideVectors`), the tile is 16 × 4: again eight accumulators, of 256 bits, 103 GFLOP/s.
- * Sums are stored raw before the epilogue reads them again: merged vectors that an epilogue took apart would be taken apart
- * in every round of the loop (77 GFLOP/s became 60), and unmerged ones lose nothing.
+ * The register tile is 16 chains × 2 rows: eight accumulators cover the latency of two fused multiply-adds a cycle,
+ * four vectors of `in` and one weight fit beside them in 15 registers, and the loop stays small enough for V8 to keep
+ * them there. Measured (AMD Zen 4, one thread, 128 → 128): 53 GFLOP/s, the machine's peak for 128-bit vectors; 16×3,
+ * 12×4, 8×6 and 4×12, or the same loop unrolled by hand, reach 10 to 37, because the register allocator then moves
+ * accumulators. Where V8 merges pairs of vectors (see `wideVectors`), the tile is 16 × 4: again eight accumulators, of
+ * 256 bits, 103 GFLOP/s. Sums are stored raw before the epilogue reads them again: merged vectors that an epilogue took
+ * apart would be taken apart in every round of the loop (77 GFLOP/s became 60), and unmerged ones lose nothing.
  *
- * Panels of wide networks come from the third-level cache or from memory: several tiles of a thread share one pass over them.
+ * Panels of wide networks come from the third-level cache or from memory: several tiles of a thread share one pass over
+ * them.
  */
 import { madd } from './madd';
 import { ROW } from './tile';
@@ -30,7 +31,9 @@ export const TIMES_SLOPE: i32 = 6;
 /** Bytes of a term in a panel: the weights of its two rows. */
 const PAIR: usize = 8;
 
-/** Sums below this count as zero: products of small weights or slopes would end in denormals, which can be very slow. */
+/**
+ * Sums below this count as zero: products of small weights or slopes would end in denormals, which can be very slow.
+ */
 const TINY: usize = memory.data<f32>([1e-25]);
 /** LEAKY_SLOPE, in memory as V8 likes constants. */
 const LEAKY: usize = memory.data<f32>([0.01]);
@@ -54,8 +57,9 @@ export function clear(rows: usize, byteLength: usize): void {
 }
 
 /**
- * `pairs` panels of `terms` terms over `tiles` tiles. The addresses are those of the first tile, the others follow `tileStride`
- * bytes apart. `out` and `beside` may be the same rows; both hold 2·pairs of them. `sums` has room for four.
+ * `pairs` panels of `terms` terms over `tiles` tiles. The addresses are those of the first tile, the others follow
+ * `tileStride` bytes apart. `out` and `beside` may be the same rows; both hold 2·pairs of them. `sums` has room for
+ * four.
  */
 export function tileProduct(
   input: usize,
@@ -188,7 +192,10 @@ function storeRow(out: usize, a: v128, b: v128, c: v128, d: v128): void {
   v128.store(out, d, 48);
 }
 
-/** The epilogue of a few rows of sums. Comparisons are written so that NaN goes through: NaN < TINY and NaN ≤ 0 are false. */
+/**
+ * The epilogue of a few rows of sums. Comparisons are written so that NaN goes through: NaN < TINY and NaN ≤ 0 are
+ * false.
+ */
 @inline
 function finish(sums: usize, out: usize, beside: usize, rows: usize, epilogue: i32): void {
   const tiny = v128.load32_splat(TINY);

@@ -23,8 +23,9 @@ function area(base: usize, index: i32): usize {
 }
 
 /**
- * Area 0 is the input of products, area 1 their panels, area 2 sums and words. Areas 3 to 9 get the epilogues over what they hold,
- * 10 to 15 values and slopes of the smooth activations, 16 normals, and from 17 on rows of the instructions of a cost.
+ * Area 0 is the input of products, area 1 their panels, area 2 sums and words. Areas 3 to 9 get the epilogues over what
+ * they hold, 10 to 15 values and slopes of the smooth activations, 16 normals, and from 17 on rows of the instructions
+ * of a cost.
  */
 export function vector_check(base: usize, wide: i32): void {
   use_wide_vectors(wide);

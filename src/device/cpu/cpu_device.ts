@@ -15,8 +15,9 @@ export interface CpuDeviceOptions {
   /** Fused multiply-adds: `auto` takes them where the runtime has them. Results differ in rounding only. */
   readonly relaxedSimd?: 'auto' | boolean;
   /**
-   * Let V8 merge pairs of 128-bit vectors into 256-bit ones (experimental; Node 24, x86-64 with AVX2): the same bits, sooner.
-   * Taken only after a check at opening; a process warning says where it could not be. Default: BARYCENTER_REVECTORIZE=1.
+   * Let V8 merge pairs of 128-bit vectors into 256-bit ones (experimental; Node 24, x86-64 with AVX2): the same bits,
+   * sooner. Taken only after a check at opening; a process warning says where it could not be. Default:
+   * BARYCENTER_REVECTORIZE=1.
    */
   readonly revectorize?: boolean;
 }
@@ -34,8 +35,9 @@ interface Retired {
 }
 
 /**
- * Every core of the machine: worker threads that run WebAssembly SIMD kernels over one shared memory. The calling thread
- * only enqueues. Worker threads keep the process alive while somebody awaits `read` or `synchronize`, and not otherwise.
+ * Every core of the machine: worker threads that run WebAssembly SIMD kernels over one shared memory. The calling
+ * thread only enqueues. Worker threads keep the process alive while somebody awaits `read` or `synchronize`, and not
+ * otherwise.
  */
 export class CpuDevice implements DeviceInterface {
   readonly kind = 'cpu' as const;
@@ -59,7 +61,8 @@ export class CpuDevice implements DeviceInterface {
     this.#pool = pool;
     this.#kernels = new Map(kernelModule.kernels.map((name, index) => [name, index]));
     const threads = `${pool.threads} ${pool.threads === 1 ? 'thread' : 'threads'}`;
-    const extras = `${kernelModule.relaxedSimd ? ' + relaxed_madd' : ''}${kernelModule.wideVectors ? ' + 256-bit vectors' : ''}`;
+    const fused = kernelModule.relaxedSimd ? ' + relaxed_madd' : '';
+    const extras = kernelModule.wideVectors ? `${fused} + 256-bit vectors` : fused;
     this.info = {
       kind: 'cpu',
       name: cpus()[0]?.model.trim() || process.arch,
@@ -132,9 +135,9 @@ export class CpuDevice implements DeviceInterface {
   }
 
   /**
-   * The buffer's floats themselves, f32 [⌊byteLength/4⌋], over the memory that the kernels use: nothing is copied. Valid until
-   * the buffer is freed or the device closed; afterwards it shows whatever lies there. Workers write it while work is in
-   * flight, so `synchronize()` before touching it, and touch it before enqueueing more.
+   * The buffer's floats themselves, f32 [⌊byteLength/4⌋], over the memory that the kernels use: nothing is copied.
+   * Valid until the buffer is freed or the device closed; afterwards it shows whatever lies there. Workers write it
+   * while work is in flight, so `synchronize()` before touching it, and touch it before enqueueing more.
    * @throws DeviceOperationError for a freed buffer or one of another device
    */
   view(buffer: DeviceBuffer): Float32Array<ArrayBufferLike> {
@@ -150,8 +153,8 @@ export class CpuDevice implements DeviceInterface {
   }
 
   /**
-   * Runs `kernel(arguments, tile)` for every tile below `tiles`, after everything submitted before. Tiles run at the same
-   * time in any order, so they must not write what another tile touches. No tiles, no command.
+   * Runs `kernel(arguments, tile)` for every tile below `tiles`, after everything submitted before. Tiles run at the
+   * same time in any order, so they must not write what another tile touches. No tiles, no command.
    */
   dispatch(kernel: string, args: readonly KernelArgument[], tiles: number): void {
     this.#checkOpen(kernel);
@@ -253,8 +256,8 @@ export class CpuDevice implements DeviceInterface {
 }
 
 /**
- * Opens the CPU device: compiles the kernels and starts the worker threads. The caller closes it; a process that does not
- * still exits.
+ * Opens the CPU device: compiles the kernels and starts the worker threads. The caller closes it; a process that does
+ * not still exits.
  *
  * @throws DeviceUnavailableError where the build is missing or a worker does not start
  */

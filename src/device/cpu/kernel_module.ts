@@ -22,12 +22,13 @@ interface Compiled {
   revectorized?: KernelModule;
 }
 
+/** Its flag is there from Node 22 on; Node 24's is the first to gain anything. */
 const FIRST_V8_WITH_REVECTORIZE = 12;
 const compiled = new Map<string, Compiled>();
 
 /**
- * Compiles the kernels (once per process), the relaxed-SIMD build where the runtime takes it; with pairs of vectors merged where
- * `revectorize` asks for it and the check agrees.
+ * Compiles the kernels (once per process), the relaxed-SIMD build where the runtime takes it; with pairs of vectors
+ * merged where `revectorize` asks for it and the check agrees.
  * @throws DeviceUnavailableError if the build is missing, or `relaxedSimd` is true and the runtime has none
  */
 export function loadKernelModule(relaxedSimd: 'auto' | boolean, revectorize: boolean): KernelModule {
@@ -39,8 +40,10 @@ export function loadKernelModule(relaxedSimd: 'auto' | boolean, revectorize: boo
 
 function revectorizedOrPlain({ bytes, plain }: Compiled): KernelModule {
   const warn = (objection: string): KernelModule => {
-    const text = `cpu device: revectorize was asked for, but ${objection} on Node ${process.version}; going on without.`;
-    process.emitWarning(`${text} Use Node 24 or newer, or leave it off.`);
+    const found = `${objection} on Node ${process.version}`;
+    process.emitWarning(
+      `cpu device: revectorize was asked for, but ${found}; going on without. Use Node 24 or newer, or leave it off.`,
+    );
     return plain;
   };
   // An older V8 would print a complaint of its own about the flag.
@@ -93,7 +96,11 @@ function validatesRelaxed(bytes: Buffer<ArrayBuffer>): boolean {
 }
 
 /** Straight to the optimising compiler: the baseline's code is several times slower and the kernels are few. */
-function compile(bytes: Buffer<ArrayBuffer>, relaxedSimd: boolean, extraFlag?: '--experimental-wasm-revectorize'): KernelModule {
+function compile(
+  bytes: Buffer<ArrayBuffer>,
+  relaxedSimd: boolean,
+  extraFlag?: '--experimental-wasm-revectorize',
+): KernelModule {
   setFlagsFromString('--no-liftoff');
   setFlagsFromString('--no-wasm-lazy-compilation');
   if (extraFlag !== undefined) setFlagsFromString(extraFlag);

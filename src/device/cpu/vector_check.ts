@@ -18,8 +18,9 @@ interface Checks {
 }
 
 /**
- * Why kernels compiled with merged vectors should not be used, or null. They must give every bit that the plain ones give, in
- * products, epilogues, activations, noise and cost instructions, and be faster where they take four rows at once.
+ * Why kernels compiled with merged vectors should not be used, or null. They must give every bit that the plain ones
+ * give, in products, epilogues, activations, noise and cost instructions, and be faster where they take four rows at
+ * once.
  */
 export function objectionToMergedVectors(plain: WebAssembly.Module, merged: WebAssembly.Module): string | null {
   const [one, other] = [instantiate(plain), instantiate(merged)];
@@ -38,7 +39,9 @@ function instantiate(module: WebAssembly.Module): Checks {
     throw new Error('abort');
   };
   const { exports } = new WebAssembly.Instance(module, { env: { memory, abort } });
-  return { memory, check: exports.vector_check as Checks['check'], product: exports.vector_check_product as Checks['product'] };
+  const check = exports.vector_check as Checks['check'];
+  const product = exports.vector_check_product as Checks['product'];
+  return { memory, check, product };
 }
 
 /** The words that a check leaves outside its scratch, started from numbers of both signs and many sizes. */

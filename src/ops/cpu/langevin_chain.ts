@@ -73,9 +73,9 @@ function langevinChainVariant(
 }
 
 /**
- * Tiles that a thread carries together. Where the panels of a network are read from beyond the core's own cache, one pass over
- * them serves several tiles: at 37 MB and one tile they would be read at 0.12 bytes an operation, 7 GB/s a thread. No bit of the
- * result depends on it.
+ * Tiles that a thread carries together. Where the panels of a network are read from beyond the core's own cache, one
+ * pass over them serves several tiles: at 37 MB and one tile they would be read at 0.12 bytes an operation, 7 GB/s a
+ * thread. No bit of the result depends on it.
  */
 function tilesTogether({ segments }: LangevinChainSpec, panelBytes: number, threads: number): number {
   if (panelBytes < LARGE_PANEL_BYTES) return 1;
