@@ -16,7 +16,7 @@ async function measure({ names, devices, quick, json, document }: MeasureOptions
     measured: ({ bench, rows }, yardstick) =>
       console.log(`\n${formatTable(textTable(bench, rows, yardstick))}\n${describeYardstick(yardstick)}`),
   });
-  const results = resultsOf({ ...measured, quick }, ['npm run bench', ...(argv.length > 0 ? ['--', ...argv] : [])].join(' '));
+  const results = resultsOf({ ...measured, quick }, commandOf(argv));
   const file = json ?? newResultsFile(results);
   writeResults(file, results);
   console.log('\nRates are of the median run; shares of the peak and of a copy are of the fastest.');
@@ -26,6 +26,12 @@ async function measure({ names, devices, quick, json, document }: MeasureOptions
   if (failed.length === 0) return;
   console.error(['Not timed, and should have been:', ...failed.map(({ name, untimed }) => `${name}: ${untimed!.why}`)].join('\n  '));
   process.exitCode = 1;
+}
+
+/** What to type for the same run; where its file went says nothing about it. */
+function commandOf(argv: readonly string[]): string {
+  const words = argv.filter((word, i) => !word.startsWith('--json') && argv[i - 1] !== '--json');
+  return ['npm run bench', ...(words.length > 0 ? ['--', ...words] : [])].join(' ');
 }
 
 async function render(files: readonly string[]): Promise<void> {

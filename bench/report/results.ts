@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
-import { arch, cpus, platform, release, totalmem } from 'node:os';
+import { arch, cpus, platform, totalmem } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
 import { invalid } from '../../src/errors.js';
@@ -80,7 +80,7 @@ export function describeMachine(): Machine {
     processor: processors[0]?.model.trim() ?? arch(),
     cores: processors.length,
     memoryBytes: totalmem(),
-    system: `${platform()} ${release()} ${arch()}`,
+    system: `${platform()} ${arch()}`,
     node: process.version,
   };
 }
