@@ -1,6 +1,6 @@
 /**
  * npm run bench: builds the package and the benches, finds a Vulkan driver for the WebGPU benches, runs them.
- *   node scripts/bench.mjs [--device cpu|webgpu|all] [--quick] [--json FILE] [name…]
+ *   node scripts/bench.mjs [options] [name…]        (--help lists them)
  */
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
