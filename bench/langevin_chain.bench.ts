@@ -1,6 +1,6 @@
 import type { Bench, BenchContext } from './support/bench.js';
 import type { ChainCase } from './support/chain_case.js';
-import { fittedCase, grid, largeBatches, plainCase, twisterCase } from './support/chain_grid.js';
+import { fittedCase, fittedGrid, largeBatches, plainCase, twisterCase } from './support/chain_grid.js';
 import { measureChains } from './support/measure_chains.js';
 
 /** Operations of a step on a software adapter, at most. */
@@ -19,7 +19,7 @@ const decaying = [
 function webGpuCases({ device, quick }: BenchContext): readonly ChainCase[] {
   const { software } = device.info;
   const limit = software ? SOFTWARE_STEP[quick ? 'quick' : 'full'] : Infinity;
-  const shapes = grid.map((shape) => fittedCase(shape, limit));
+  const shapes = fittedGrid(limit);
   const compared = shapes[software ? 0 : 1];
   const naive = { ...compared, name: `${compared.name}, naive`, naive: true };
   const twister = [twisterCase('shared'), twisterCase('separate')];
@@ -34,7 +34,7 @@ const QUICK_STEP = 1e9;
 function casesFor(context: BenchContext): readonly ChainCase[] {
   if (context.device.kind === 'webgpu') return webGpuCases(context);
   const limit = context.quick ? QUICK_STEP : Infinity;
-  return [...grid.map((shape) => fittedCase(shape, limit)), twisterCase('shared'), twisterCase('separate'), ...decaying];
+  return [...fittedGrid(limit), twisterCase('shared'), twisterCase('separate'), ...decaying];
 }
 
 export const langevinChainBench: Bench = {

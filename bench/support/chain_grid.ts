@@ -77,3 +77,9 @@ export function fittedCase({ dim, hidden, batch }: PlainShape, operationsPerStep
   if (batch <= 16 || chainOperations(whole.network, whole.segments, 1) <= operationsPerStep) return whole;
   return fittedCase({ dim, hidden, batch: batch / 2 }, operationsPerStep);
 }
+
+/** `grid` so fitted; shapes that come out the same count once. */
+export function fittedGrid(operationsPerStep = Infinity): ChainCase[] {
+  const cases = grid.map((shape) => fittedCase(shape, operationsPerStep));
+  return cases.filter(({ name }, i) => cases.findIndex((other) => other.name === name) === i);
+}
