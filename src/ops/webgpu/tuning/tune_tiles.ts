@@ -11,6 +11,7 @@ import { openArena, type Arena } from './arena.js';
 import { tileCandidates, type TileChoice } from './candidates.js';
 import { adapterName, kernelFingerprint } from './fingerprint.js';
 import { race, wallClock, type Clock, type Entrant, type Outcome } from './race.js';
+import { secondsPerStep } from './step_time.js';
 import { keepTile, recallTiles } from './tile_cache.js';
 import { rememberedTile, rememberTiles, type TunedTile } from './tuned_tiles.js';
 
@@ -56,17 +57,6 @@ export interface TuningReport {
   /** Of the whole race. */
   readonly seconds: number;
 }
-
-/** Seconds of one measurement by the device's own clock, and by the host's, whose waits are part of it. */
-const MEASUREMENT = { device: 0.004, host: 0.02 } as const;
-const MEASUREMENTS = 3;
-
-/** A first look of this many steps decides how many are measured. */
-const FIRST_STEPS = 2;
-const MOST_STEPS = 512;
-
-/** Slower than the best by this factor at first sight: not worth a second. */
-const HOPELESS = 2;
 
 /**
  * Chooses the tile of a chain by measured time, checked against the naive kernel, for every program made on the device
@@ -119,30 +109,13 @@ function entrantOf(device: WebGpuDevice, arena: Arena, make: () => FusedChain, c
     compile: async () => program().compile(),
     check: () => arena.check((args) => program().run(args)),
     time(best) {
-      const run = (steps: number): void => program().run({ ...arena.args, temperature: 1, firstStep: 0, steps });
-      return secondsPerStep(device, run, best, clock);
+      return secondsPerStep(async (steps) => {
+        const started = clock.now();
+        const run = (): void => program().run({ ...arena.args, temperature: 1, firstStep: 0, steps });
+        const seconds = await device.secondsOnDevice(run);
+        if (seconds === undefined) return { seconds: clock.now() - started, by: 'host' };
+        return { seconds, by: 'device' };
+      }, best);
     },
   };
-}
-
-/** The least of several measurements: whatever else the machine does only ever adds. */
-async function secondsPerStep(
-  device: WebGpuDevice,
-  run: (steps: number) => void,
-  best: number,
-  clock: Clock,
-): Promise<number> {
-  let measurement: number = MEASUREMENT.device;
-  const measure = async (steps: number): Promise<number> => {
-    const started = clock.now();
-    const seconds = await device.secondsOnDevice(() => run(steps));
-    if (seconds === undefined) measurement = MEASUREMENT.host;
-    return (seconds ?? clock.now() - started) / steps;
-  };
-  let least = await measure(FIRST_STEPS);
-  if (least > HOPELESS * best) return least;
-  const steps = Math.min(MOST_STEPS, Math.max(FIRST_STEPS, Math.ceil(measurement / least)));
-  const repeats = least * steps > 2 * measurement ? 1 : MEASUREMENTS;
-  for (let i = 0; i < repeats; i++) least = Math.min(least, await measure(steps));
-  return least;
 }
