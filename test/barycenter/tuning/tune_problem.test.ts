@@ -5,8 +5,9 @@ import { gaussian } from '../../../src/barycenter/problem/distribution.js';
 import { loadMarginals, type LoadedProblem } from '../../../src/barycenter/problem/load_marginals.js';
 import { solve } from '../../../src/barycenter/solve.js';
 import { tuneProblem } from '../../../src/barycenter/tuning/tune_problem.js';
-import { openWebGpuDevice, type WebGpuDevice } from '../../../src/device/webgpu/webgpu_device.js';
+import type { WebGpuDevice } from '../../../src/device/webgpu/webgpu_device.js';
 import type { TuningReport } from '../../../src/ops/tune_langevin_chain.js';
+import { openSoftwareDevice } from '../../support/software_device.js';
 
 function problemWith(every: number) {
   const marginals = [0.25, 0.75].map((weight, k) => ({
@@ -22,7 +23,7 @@ describe('tuning a problem', () => {
   let device: WebGpuDevice;
   let validated: LoadedProblem;
   beforeAll(async () => {
-    device = await openWebGpuDevice();
+    device = await openSoftwareDevice();
     validated = await loadMarginals(problemWith(2));
   });
   afterAll(() => device.close());

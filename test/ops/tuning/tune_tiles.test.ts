@@ -14,6 +14,7 @@ import { chainData, CHAIN_CALL, type ChainCase } from '../../support/chains.js';
 import { squaredEuclideanPair, twistPair } from '../../support/costs.js';
 import { withScratch } from '../../support/devices.js';
 import { uploadPotential } from '../../support/potentials.js';
+import { openSoftwareDevice } from '../../support/software_device.js';
 
 /** Ragged tiles; small, for the software driver compiles slowly. */
 const plain: ChainCase = {
@@ -146,8 +147,8 @@ describe('the trial of candidates', () => {
 
 describe('the choice', () => {
   it('is not made on a software adapter', async () => {
-    const device = await open();
-    expect(device.info.software).toBe(true);
+    const device = await openSoftwareDevice();
+    opened.push(device);
     const report = await tune(device, { onSoftware: false });
     expect(report).toMatchObject({ status: 'software', trials: [] });
     await expect(readFile(cacheFile)).rejects.toThrow(/ENOENT/);
