@@ -10,7 +10,7 @@ import { checkPeer, writePeerCase, type PeerCase } from './peer_case.js';
 import { variantsOn } from './peer_commands.js';
 import { PeerError, PeerProcess, PeerUnavailableError, type PeerCommand, type PeerTimeouts } from './peer_process.js';
 import { ourTurn, timeAgainstPeer, type OurTurn, type Turns } from './peer_rounds.js';
-import { ascending } from './timing.js';
+import { ascending, median } from './timing.js';
 
 /** A peer that has been greeted, and is started anew after it broke down. */
 class PeerSlot {
@@ -134,6 +134,8 @@ async function measureVariant(context: CaseContext, { slot, variant, title }: Co
     const ratios = turns.theirs.seconds.map((seconds, i) => seconds / turns.theirs.steps / (turns.ours.seconds[i] / turns.ours.steps));
     const threads = String(prepared.threads ?? peer.hello.threads);
     const row = { ...timed(spec, `${slot.command.name} ${variant}`, turns.theirs), peer: title, ratios, columns: { threads } };
+    // A whole comparison takes a quarter of an hour: say how far it is.
+    console.error(`${name}: ${median(ratios).toFixed(2)} times ours`);
     return { row, ours: turns.ours.seconds };
   } catch (error) {
     if (!(error instanceof WrongKernelError) && !(error instanceof PeerError) && !(error instanceof PeerUnavailableError)) throw error;
