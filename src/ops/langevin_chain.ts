@@ -44,28 +44,52 @@ export interface LangevinChainArguments extends NetworkBuffers, NoiseCounter {
  * `run` may cut the steps into several dispatches, so that none outlasts a desktop's watchdog; the bits do not depend on it.
  */
 export function langevinChain(device: Device, spec: LangevinChainSpec): Program<LangevinChainArguments> {
-  checkNetwork('langevin_chain', spec.network);
-  checkCosts('langevin_chain', spec.costs);
-  checkSegments('langevin_chain', spec.segments, spec.network.marginals);
-  const dim = spec.network.inputDim;
-  if (spec.costs.length !== spec.network.marginals || spec.costs[0].yDim !== dim) {
-    throw invalid(
-      'langevin_chain',
-      `costs must be ${spec.network.marginals} functions of a y of dimension ${dim}`,
-      `${spec.costs.length} of dimension ${spec.costs[0].yDim}`,
-      'Trace one cost per marginal with the network’s input dimension.',
-    );
-  }
+  checkLangevinChain(spec);
   const layout = parameterLayout(spec.network);
-  const chains = totalChains(spec.segments);
+  const floats = totalChains(spec.segments) * spec.network.inputDim;
   const program = device.kind === 'cpu' ? langevinChainOnCpu(device, spec) : langevinChainOnWebGpu(device, spec);
   return {
     run(args) {
+      checkSettings(args);
       checkNetworkBuffers('langevin_chain', args, layout);
       checkBuffer('langevin_chain', 'x', args.x, inputLength(spec.costs, spec.segments));
-      checkBuffer('langevin_chain', 'y', args.y, chains * dim);
+      checkBuffer('langevin_chain', 'y', args.y, floats);
       program.run(args);
     },
     free: () => program.free(),
   };
+}
+
+/** @throws InvalidInputError for shapes that do not go together */
+export function checkLangevinChain({ network, costs, segments }: LangevinChainSpec): void {
+  checkNetwork('langevin_chain', network);
+  checkCosts('langevin_chain', costs);
+  checkSegments('langevin_chain', segments, network.marginals);
+  if (costs.length !== network.marginals || costs[0].yDim !== network.inputDim) {
+    throw invalid(
+      'langevin_chain',
+      `costs must be ${network.marginals} functions of a y of dimension ${network.inputDim}`,
+      `${costs.length} of dimension ${costs[0].yDim}`,
+      'Trace one cost per marginal with the network’s input dimension.',
+    );
+  }
+}
+
+/** Numbers that would run, and give NaN or another noise than the one asked for. */
+function checkSettings(args: LangevinChainArguments): void {
+  for (const name of ['epsilon', 'stepSize'] as const) {
+    if (!(args[name] > 0 && args[name] < Infinity)) {
+      throw invalid('langevin_chain', `${name} must be a positive number`, String(args[name]), `Pass a positive ${name}.`);
+    }
+  }
+  if (!(args.temperature >= 0 && args.temperature < Infinity)) {
+    const wayOut = 'Pass 1 to sample, or 0 for the drift alone.';
+    throw invalid('langevin_chain', 'temperature must be a number from 0 up', String(args.temperature), wayOut);
+  }
+  for (const name of ['steps', 'firstStep', 'iteration', 'firstChain'] as const) {
+    if (args[name] >>> 0 !== args[name]) {
+      const rule = `${name} must be a whole number from 0 to 2^32 - 1`;
+      throw invalid('langevin_chain', rule, String(args[name]), `Pass another ${name}.`);
+    }
+  }
 }

@@ -1,5 +1,5 @@
 import type { Device } from '../device/device.js';
-import type { LangevinChainSpec } from './langevin_chain.js';
+import { checkLangevinChain, type LangevinChainSpec } from './langevin_chain.js';
 import { totalChains } from './segments.js';
 import { recallTiles } from './webgpu/tuning/tile_cache.js';
 import { tuneTiles, type TuneOptions, type TuningReport } from './webgpu/tuning/tune_tiles.js';
@@ -11,13 +11,14 @@ export type { TuneOptions, TuningReport };
  * kernel before it is timed, and lets every program made on the device from then on use the fastest. Takes about a
  * second the first time, nothing where a winner is remembered; the `cpu` device and software adapters have no race.
  * Every variant sums in the same order, so results differ by the driver's rounding at most.
- * @throws DeviceLostError
+ * @throws DeviceLostError, and InvalidInputError as `langevinChain` does
  */
 export async function tuneLangevinChain(
   device: Device,
   spec: LangevinChainSpec,
   options: TuneOptions = {},
 ): Promise<TuningReport> {
+  checkLangevinChain(spec);
   if (device.kind === 'webgpu') return tuneTiles(device, spec, options);
   const chains = totalChains(spec.segments);
   return { status: 'cpu', adapter: device.info.name, chains, trials: [], seconds: 0 };
