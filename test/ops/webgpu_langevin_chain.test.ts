@@ -128,4 +128,12 @@ describe("langevin_chain on a device with WebGPU's default limits", () => {
     });
     expectClose(y, tolerance.reference, tolerance);
   });
+
+  it('leaves nothing behind where scratch is larger than its largest buffer', () => {
+    const million = { ...chainData(smooth, 105), segments: [{ marginal: 0, chains: 2 ** 20 }] };
+    const before = device.liveBytes;
+    const make = () => langevinChainOnWebGpu(device, million, { slopes: 'scratch' });
+    expect(make).toThrow(/"langevin_chain scratch" must fit the device's largest buffer of 134217728 bytes/);
+    expect(device.liveBytes).toBe(before);
+  });
 });

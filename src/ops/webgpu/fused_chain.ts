@@ -1,4 +1,5 @@
 import type { DeviceBuffer, Program } from '../../device/device.js';
+import { withOwner } from '../../device/owner.js';
 import { read, readWrite, type Binding, type BindingAccess } from '../../device/webgpu/kernel_call.js';
 import type { WebGpuDevice } from '../../device/webgpu/webgpu_device.js';
 import type { LangevinChainArguments, LangevinChainSpec } from '../langevin_chain.js';
@@ -33,25 +34,24 @@ export function fusedChainOnWebGpu(
   const tables = tileTables(spec.network, spec.segments, tile.chains, xDims);
   const { kernel, scratchStride } = fusedKernel(limits, spec, tables.tiles, { ...tuning, tile }, costs);
   const scratchBytes = Math.max(16, tables.tiles * scratchStride * 16);
-  const own = {
-    tables: deviceTable(device, 'langevin_chain tables', tables.words),
-    constants: deviceTable(device, 'langevin_chain cost constants', costs.constants),
-    scratch: device.createBuffer('langevin_chain scratch', scratchBytes),
-  };
-  const half = spec.precision === 'float16' ? createHalfWeights(device, spec.network) : undefined;
   const call = { kernel, workgroups: tables.tiles, long: true };
   const stepsAtOnce = tuning.stepsPerDispatch ?? stepsPerDispatch(limits, spec);
-  return {
-    run(args) {
-      half?.pack(args);
-      dispatchSteps(device, call, bindingsOf(args, own, half), args, stepsAtOnce);
-    },
-    compile: () => device.compile(kernel, FUSED_ACCESS, true),
-    free() {
-      Object.values(own).forEach((buffer) => buffer.free());
-      half?.free();
-    },
-  };
+  return withOwner((owner) => {
+    const own = {
+      tables: owner.own(deviceTable(device, 'langevin_chain tables', tables.words)),
+      constants: owner.own(deviceTable(device, 'langevin_chain cost constants', costs.constants)),
+      scratch: owner.own(device.createBuffer('langevin_chain scratch', scratchBytes)),
+    };
+    const half = spec.precision === 'float16' ? owner.own(createHalfWeights(device, spec.network)) : undefined;
+    return {
+      run(args) {
+        half?.pack(args);
+        dispatchSteps(device, call, bindingsOf(args, own, half), args, stepsAtOnce);
+      },
+      compile: () => device.compile(kernel, FUSED_ACCESS, true),
+      free: () => owner.free(),
+    };
+  });
 }
 
 interface OwnBuffers {

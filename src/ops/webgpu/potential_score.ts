@@ -1,6 +1,7 @@
 import { potentialScoreWgsl } from '../../../kernels/webgpu/potential_score.wgsl.js';
 import { slopeWords } from '../../../kernels/webgpu/kept_slopes.wgsl.js';
 import type { Program } from '../../device/device.js';
+import { withOwner } from '../../device/owner.js';
 import { read, readWrite } from '../../device/webgpu/kernel_call.js';
 import type { WebGpuDevice } from '../../device/webgpu/webgpu_device.js';
 import { parameterLayout } from '../network_shape.js';
@@ -32,24 +33,23 @@ export function fusedScoreOnWebGpu(
   const scratchStride = slopes === 'scratch' ? slopeWords(spec, slopes) / 4 : 0;
   const source = potentialScoreWgsl({ ...spec, networks: network.networks, tiles, slopes, scratchStride });
   const kernel = { name: 'potential_score', source };
-  const tables = deviceTable(device, 'potential_score tables', words);
-  const scratch = device.createBuffer('potential_score scratch', Math.max(16, tiles * scratchStride * 16));
-  return {
-    run({ parameters, transposed, heads, y, out }) {
-      const bindings = [
-        read(parameters),
-        read(transposed),
-        read(heads),
-        read(tables),
-        read(y),
-        readWrite(out),
-        readWrite(scratch),
-      ];
-      device.dispatch({ kernel, bindings, workgroups: tiles });
-    },
-    free() {
-      tables.free();
-      scratch.free();
-    },
-  };
+  return withOwner((owner) => {
+    const tables = owner.own(deviceTable(device, 'potential_score tables', words));
+    const scratch = owner.own(device.createBuffer('potential_score scratch', Math.max(16, tiles * scratchStride * 16)));
+    return {
+      run({ parameters, transposed, heads, y, out }) {
+        const bindings = [
+          read(parameters),
+          read(transposed),
+          read(heads),
+          read(tables),
+          read(y),
+          readWrite(out),
+          readWrite(scratch),
+        ];
+        device.dispatch({ kernel, bindings, workgroups: tiles });
+      },
+      free: () => owner.free(),
+    };
+  });
 }
