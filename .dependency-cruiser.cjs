@@ -1,6 +1,7 @@
-/** Arrows point down: cli → barycenter → engine → {langevin, optimizer, potential} → {ops, autograd} → {device, random} → kernels. */
+/** Arrows point down: cli → palette → barycenter → engine → {langevin, optimizer, potential} → {ops, autograd} → {device, random} → kernels. */
 const layers = [
   ['cli'],
+  ['palette'],
   ['barycenter'],
   ['engine'],
   ['langevin', 'optimizer', 'potential'],

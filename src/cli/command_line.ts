@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { BarycenterError } from '../errors.js';
 import { devicesCommand } from './commands/devices.js';
 import { evaluateCommand } from './commands/evaluate.js';
+import { paletteCommand } from './commands/palette.js';
 import { plotCommand } from './commands/plot.js';
 import { sampleCommand } from './commands/sample.js';
 import { solveCommand } from './commands/solve.js';
@@ -24,7 +25,8 @@ function createProgram(): Command {
     .showHelpAfterError('(see --help)')
     .configureHelp({ showGlobalOptions: true })
     .exitOverride();
-  for (const add of [devicesCommand, solveCommand, sampleCommand, evaluateCommand, plotCommand, tuneCommand]) add(program);
+  const commands = [devicesCommand, solveCommand, sampleCommand, evaluateCommand, plotCommand, tuneCommand, paletteCommand];
+  for (const add of commands) add(program);
   return program;
 }
 
