@@ -133,12 +133,7 @@ describe('the trial of candidates', () => {
   });
 
   it('keeps to its time', async () => {
-    let seconds = 0;
-    const clock = {
-      now: () => (seconds += 0.2),
-      within: <Result>(limit: number, work: Promise<Result>) => (limit > 0 ? work : Promise.resolve<typeof late>(late)),
-    };
-    const { trials } = await tune(device, { clock, budget: 1.5, force: true, candidates: () => tiles(16, 8, 4, 32) });
+    const { trials } = await tune(device, { clock: hurriedClock(), budget: 1.5, force: true, candidates: () => tiles(16, 8, 4, 32) });
     const kinds = trials.map(({ outcome }) => outcome.kind);
     expect(kinds[0]).toBe('timed');
     expect(kinds.at(-1)).toBe('not tried');
@@ -207,7 +202,27 @@ describe('the choice', () => {
   });
 });
 
+/** A clock by which the time is over before the last of four candidates. */
+function hurriedClock() {
+  let seconds = 0;
+  return {
+    now: () => (seconds += 0.2),
+    within: <Result>(limit: number, work: Promise<Result>) => (limit > 0 ? work : Promise.resolve<typeof late>(late)),
+  };
+}
+
 describe('the cache of tilings', () => {
+  it('does not stand in the way of those who give a race more time than it had', async () => {
+    const candidates = () => tiles(16, 8, 4, 32);
+    const hurried = await tune(await open(), { clock: hurriedClock(), budget: 1.5, candidates });
+    expect(hurried.trials.at(-1)?.outcome.kind).toBe('not tried');
+    const device = await open();
+    expect((await tune(device, { budget: 1.5, candidates })).status).toBe('remembered');
+    const ample = await tune(device, { candidates });
+    expect(ample.trials.map(({ outcome }) => outcome.kind)).toEqual(Array(4).fill('timed'));
+    expect((await tune(await open(), { budget: 2 * AMPLE, candidates })).status).toBe('remembered');
+  });
+
   it('serves later processes, until it is forced', async () => {
     const first = await tune(await open());
     expect(first.status).toBe('raced');

@@ -20,6 +20,7 @@ const entry = z.object({
   }),
   // More than any device does would make dispatches that outlast a watchdog.
   multiplyAddsPerSecond: z.number().positive().max(1e15),
+  unfinished: z.number().exactOptional(),
 });
 
 export type TileFileEntry = z.infer<typeof entry>;

@@ -16,7 +16,7 @@ import { keepTile, recallTiles } from './tile_cache.js';
 import { rememberedTile, rememberTiles, type TunedTile } from './tuned_tiles.js';
 
 export interface TuneOptions {
-  /** Race even where a winner is remembered. */
+  /** Race even where a winner is remembered. One of a race that ran out of a smaller `budget` is not enough anyway. */
   readonly force?: boolean;
   /** Seconds after which nothing new is tried; default 1. */
   readonly budget?: number;
@@ -72,10 +72,10 @@ export async function tuneTiles(
   if (runsLayered(device, spec.network)) return { ...base, status: 'layered' };
   if (device.info.software && options.onSoftware !== true) return { ...base, status: 'software' };
   await recallTiles(device, options);
+  const { budget = 1, clock = wallClock } = options;
   const known = options.force === true ? undefined : rememberedTile(device, spec);
-  if (known) return { ...base, status: 'remembered', winner: known };
+  if (known && (known.unfinished ?? Infinity) >= budget) return { ...base, status: 'remembered', winner: known };
   const usual = tileCandidates(tileLimits(device), spec);
-  const { clock = wallClock } = options;
   const started = clock.now();
   const arena = await openArena(device, spec);
   if (arena === undefined) return { ...base, status: 'unchecked' };
@@ -84,7 +84,7 @@ export async function tuneTiles(
   try {
     const make = options.make ?? ((tuning: TileChoice) => fusedChainOnWebGpu(device, spec, tuning));
     const entrants = candidates.map((tuning) => entrantOf(device, arena, () => programs.own(make(tuning)), clock));
-    const left = (options.budget ?? 1) - (clock.now() - started);
+    const left = budget - (clock.now() - started);
     const { outcomes, winner } = await race(entrants, left, clock, (error) => error instanceof DeviceLostError);
     const trials = candidates.map((tuning, i) => ({ tuning, outcome: outcomes[i] }));
     const report = { ...base, status: 'raced', trials, seconds: clock.now() - started } as const;
@@ -92,7 +92,8 @@ export async function tuneTiles(
     if (winner === undefined || outcome?.kind !== 'timed') return report;
     const multiplyAddsPerSecond = stepMultiplyAdds(spec) / outcome.seconds;
     const kernel = kernelFingerprint(device, spec);
-    const tuned = { kernel, chains: base.chains, tuning: candidates[winner], multiplyAddsPerSecond };
+    const unfinished = outcomes.some(({ kind }) => kind === 'not tried') ? { unfinished: budget } : {};
+    const tuned = { kernel, chains: base.chains, tuning: candidates[winner], multiplyAddsPerSecond, ...unfinished };
     rememberTiles(device, [tuned]);
     await keepTile(device, tuned, options);
     return { ...report, winner: tuned };

@@ -14,6 +14,8 @@ export interface TunedTile {
   readonly chains: number;
   readonly tuning: TileChoice;
   readonly multiplyAddsPerSecond: number;
+  /** Seconds of the race where they were over before every candidate was tried. */
+  readonly unfinished?: number;
 }
 
 /** Winners by device, which the programs made on it from then on look up. */
