@@ -35,6 +35,22 @@ describe('patiently', () => {
     expect(times.filter((time) => time < 5).length).toBeGreaterThan(0);
   });
 
+  it('asks at once again when another wait joins a long one', async () => {
+    const start = performance.now();
+    const polling = pollFor(700);
+    const joined: number[] = [];
+    for (let i = 0; i < 11; i++) {
+      await new Promise((resolve) => setTimeout(resolve, i === 0 ? 250 : 20 + i));
+      joined.push(performance.now() - start);
+      // The binding has one poll for all promises of a device, so a call while it runs starts none.
+      patiently(() => undefined);
+    }
+    const times = await polling;
+    const late = joined.map((time) => (times.find((asked) => asked > time) ?? Infinity) - time).sort((a, b) => a - b);
+    // A turn of the event loop; up to a nap of 10 ms, 5 in the middle, for a poll that goes on sleeping.
+    expect(late[5]).toBeLessThan(2);
+  });
+
   it('lets timers and other callers of setImmediate pass while it waits', async () => {
     const polling = pollFor(200);
     let turns = 0;

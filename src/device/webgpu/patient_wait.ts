@@ -5,7 +5,7 @@
  */
 
 /**
- * The sleep between two questions, as a share of the time waited so far. So an answer comes late by 2.5 % of the wait
+ * The sleep between two questions, as a share of the time waited so far, for the newest promise. So an answer comes late by 2.5 % of the wait
  * on average, 5 % at most (1 % of a second), the timers' millisecond aside, and a wait of a second asks some 200 times
  * instead of some 50,000.
  */
@@ -29,21 +29,38 @@ interface ImmediateScope {
 /** Asks again after every turn, as the binding would have it. A browser has no such function, and needs none. */
 const nextTurn = (globalThis as ImmediateScope).setImmediate;
 
+/** When the newest wait began. The binding has one poll for all promises of a device, and the newest is in most haste. */
+let newest = 0;
+
+/** Polls that sleep by a timer. */
+const napping = new Map<ReturnType<typeof setTimeout>, Poll>();
+
 /**
  * Makes a call that may start the binding's polling, and lets the thread sleep while that lasts. The call's promises
  * are those of the binding, untouched. Every call that returns such a promise belongs in here: polling that starts
  * elsewhere goes on at full speed until no promise is left.
  */
 export function patiently<Result>(call: () => Result): Result {
-  return withPolling(call, performance.now());
+  newest = performance.now();
+  wake();
+  return withPolling(call);
+}
+
+/** Polls that sleep through a wait of long ago may be the ones that answer the newest. */
+function wake(): void {
+  for (const [timer, ask] of napping) {
+    clearTimeout(timer);
+    nextTurn?.(ask);
+  }
+  napping.clear();
 }
 
 /** Runs `work`, which neither awaits nor calls back, with the global that the binding looks up each time replaced. */
-function withPolling<Result>(work: () => Result, start: number): Result {
+function withPolling<Result>(work: () => Result): Result {
   const scope = globalThis as ImmediateScope;
   const original = scope.setImmediate;
   if (!nextTurn || !original) return work();
-  scope.setImmediate = (poll) => pollLater(nextTurn, poll, start);
+  scope.setImmediate = (poll) => pollLater(nextTurn, poll);
   try {
     return work();
   } finally {
@@ -51,11 +68,18 @@ function withPolling<Result>(work: () => Result, start: number): Result {
   }
 }
 
-function pollLater(soon: (poll: Poll) => unknown, poll: Poll, start: number): unknown {
-  const nap = napMs(performance.now() - start);
-  const ask = () => withPolling(poll, start);
+function pollLater(soon: (poll: Poll) => unknown, poll: Poll): unknown {
+  const nap = napMs(performance.now() - newest);
+  const ask = () => withPolling(poll);
   if (nap === 0) return soon(ask);
-  if (nap >= SHORTEST_TIMER_MS) return setTimeout(ask, nap);
+  if (nap >= SHORTEST_TIMER_MS) {
+    const timer = setTimeout(() => {
+      napping.delete(timer);
+      ask();
+    }, nap);
+    napping.set(timer, ask);
+    return timer;
+  }
   return soon(() => {
     sleep(nap);
     ask();
