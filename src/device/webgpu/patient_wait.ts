@@ -5,9 +5,9 @@
  */
 
 /**
- * The sleep between two questions, as a share of the time waited so far, for the newest promise. So an answer comes late by 2.5 % of the wait
- * on average, 5 % at most (1 % of a second), the timers' millisecond aside, and a wait of a second asks some 200 times
- * instead of some 50,000.
+ * The sleep between two questions, as a share of the time waited so far for the newest promise. So an answer comes late
+ * by 2.5 % of the wait on average, 5 % at most (1 % of a second), the timers' millisecond aside, and a wait of a second
+ * asks some 200 times instead of some 50,000.
  */
 const NAP_SHARE = 0.05;
 
