@@ -61,7 +61,7 @@ function reportText({ use, report }: ProblemTuning): string {
     case 'layered':
       return `${head}nothing to tune: a network this wide runs layer by layer`;
     case 'unchecked':
-      return `${head}not tuned: on random points the naive kernel gives no finite numbers to compare with`;
+      return `${head}not tuned: ${(report.reason ?? 'there is nothing to compare with').split('\n')[0]}`;
     case 'cpu':
     case 'software':
       return `${head}nothing to tune on this device`;

@@ -128,7 +128,7 @@ describe('tuningText', () => {
     const dropped = { tuning: guess, outcome: { kind: 'dropped', reason: 'NaN' } } as const;
     expect(text({ ...base, status: 'remembered', winner })).toMatch(/768 chains: tiles of 32 .* \(known from 768 chains; --force tries again\)$/);
     expect(text({ ...base, status: 'layered' })).toMatch(/nothing to tune: a network this wide runs layer by layer$/);
-    expect(text({ ...base, status: 'unchecked' })).toMatch(/not tuned: .* no finite numbers to compare with$/);
+    expect(text({ ...base, status: 'unchecked', reason: 'no memory\nat all' })).toMatch(/not tuned: no memory$/);
     expect(text({ ...base, status: 'raced', trials: [dropped], seconds: 1 })).toMatch(/no candidate is right, so the guess stays \(0 timed in 1\.0 s\)/);
   });
 });

@@ -1,9 +1,9 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openWebGpuDevice, type WebGpuDevice } from '../../../src/device/webgpu/webgpu_device.js';
-import { DeviceLostError } from '../../../src/errors.js';
+import { DeviceLostError, DeviceOperationError } from '../../../src/errors.js';
 import type { LangevinChainArguments, LangevinChainSpec } from '../../../src/ops/langevin_chain.js';
 import { fusedChainOnWebGpu, type FusedChain } from '../../../src/ops/webgpu/fused_chain.js';
 import type { TileChoice } from '../../../src/ops/webgpu/tuning/candidates.js';
@@ -190,6 +190,17 @@ describe('the choice', () => {
     const steps = (0.05 * (winner?.multiplyAddsPerSecond ?? NaN)) / (37 * (16 + 56 + 64) * 2 + 9 * (16 + 56 + 64) * 2);
     expect(one).toBe(Math.max(1, Math.floor(steps)));
     expect(two).toBe(Math.max(1, Math.floor(steps / 2)));
+  });
+
+  it('is left out where the naive kernel cannot run', async () => {
+    const device = await open();
+    const create = device.createBuffer.bind(device);
+    vi.spyOn(device, 'createBuffer').mockImplementation((label, byteLength) => {
+      if (label === 'tuning chains') throw new DeviceOperationError('no memory');
+      return create(label, byteLength);
+    });
+    expect(await tune(device)).toMatchObject({ status: 'unchecked', reason: 'no memory' });
+    expect(device.liveBytes).toBe(0);
   });
 
   it('passes a lost device on', async () => {

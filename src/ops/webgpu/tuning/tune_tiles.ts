@@ -1,6 +1,6 @@
 import { Owner } from '../../../device/owner.js';
 import type { WebGpuDevice } from '../../../device/webgpu/webgpu_device.js';
-import { DeviceLostError } from '../../../errors.js';
+import { DeviceLostError, DeviceOperationError, KernelCompileError } from '../../../errors.js';
 import type { LangevinChainSpec } from '../../langevin_chain.js';
 import { totalChains } from '../../segments.js';
 import { stepMultiplyAdds } from '../dispatch_steps.js';
@@ -47,6 +47,8 @@ export interface TuningReport {
    * (too wide for tiles, the chain goes layer by layer), `unchecked` (the naive kernel gives nothing to compare with).
    */
   readonly status: 'raced' | 'remembered' | 'cpu' | 'software' | 'layered' | 'unchecked';
+  /** Why the naive kernel gave nothing, of `unchecked`. */
+  readonly reason?: string;
   readonly adapter: string;
   /** Chains of all segments together. */
   readonly chains: number;
@@ -77,8 +79,8 @@ export async function tuneTiles(
   if (known && (known.unfinished ?? Infinity) >= budget) return { ...base, status: 'remembered', winner: known };
   const usual = tileCandidates(tileLimits(device), spec);
   const started = clock.now();
-  const arena = await openArena(device, spec);
-  if (arena === undefined) return { ...base, status: 'unchecked' };
+  const arena = await checkedArena(device, spec);
+  if ('reason' in arena) return { ...base, status: 'unchecked', reason: arena.reason };
   const candidates = options.candidates?.(usual) ?? usual;
   const programs = new Owner();
   try {
@@ -100,6 +102,16 @@ export async function tuneTiles(
   } finally {
     programs.free();
     arena.free();
+  }
+}
+
+/** The chain can do without a race: what stops the naive kernel is a reason not to tune, not to fail. */
+async function checkedArena(device: WebGpuDevice, spec: LangevinChainSpec): Promise<Arena | { readonly reason: string }> {
+  try {
+    return (await openArena(device, spec)) ?? { reason: 'on random points the naive kernel gives no finite numbers to compare with' };
+  } catch (error) {
+    if (error instanceof DeviceOperationError || error instanceof KernelCompileError) return { reason: error.message };
+    throw error;
   }
 }
 
