@@ -1,6 +1,6 @@
 import type sharp from 'sharp';
 import type { Sharp } from 'sharp';
-import { DeviceUnavailableError, invalid } from '../errors.js';
+import { DeviceUnavailableError, InvalidInputError, invalid } from '../errors.js';
 import { readInputFile } from './read_file.js';
 import { writeFileAtomically } from './write_file.js';
 
@@ -39,7 +39,7 @@ async function loadSharp(): Promise<typeof sharp> {
 
 /** What the decoder says of a file it cannot read, as a fault of the file. */
 function unreadable(path: string, error: unknown): unknown {
-  if (!(error instanceof Error)) return error;
+  if (!(error instanceof Error) || error instanceof InvalidInputError) return error;
   const rule = 'the file must be a whole PNG or JPEG picture';
   const fault = invalid(`reading ${path}`, rule, error.message.split('\n')[0], 'Export the picture again.');
   fault.cause = error;
@@ -78,6 +78,13 @@ function samples(bytes: Buffer, deep: boolean): Uint8Array | Uint16Array {
     : new Uint16Array(new Uint8Array(bytes).buffer);
 }
 
+async function decode(open: typeof sharp, path: string, content: Buffer) {
+  const image = open(content, { failOn: 'error', autoOrient: true });
+  const header = await readHeader(path, image);
+  const raw = image.toColourspace(header.deep ? 'rgb16' : 'srgb').raw({ depth: header.deep ? 'ushort' : 'uchar' });
+  return { header, ...(await raw.toBuffer({ resolveWithObject: true })) };
+}
+
 /**
  * Reads a PNG or JPEG: upright by its EXIF orientation, converted to sRGB (embedded profiles, CMYK, greyscale, palettes), 8 or
  * 16 bits as in the file, alpha as it is.
@@ -86,14 +93,10 @@ function samples(bytes: Buffer, deep: boolean): Uint8Array | Uint16Array {
 export async function readPicture(path: string): Promise<PictureFile> {
   const open = await loadSharp();
   const content = await readInputFile(path);
-  const image = open(content, { failOn: 'error', autoOrient: true });
-  const { format, deep, notes } = await readHeader(path, image).catch((error: unknown) => {
+  const { header, data, info } = await decode(open, path, content).catch((error: unknown) => {
     throw unreadable(path, error);
   });
-  const raw = image.toColourspace(deep ? 'rgb16' : 'srgb').raw({ depth: deep ? 'ushort' : 'uchar' });
-  const { data, info } = await raw.toBuffer({ resolveWithObject: true }).catch((error: unknown) => {
-    throw unreadable(path, error);
-  });
+  const { format, deep, notes } = header;
   const { width, height, channels } = info;
   if (channels !== 3 && channels !== 4) throw new Error(`sharp gave ${channels} channels for ${path}`);
   return { path, format, notes, width, height, channels, pixels: samples(data, deep) };

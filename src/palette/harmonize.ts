@@ -4,7 +4,7 @@ import type { Device } from '../device/device.js';
 import { AbortedError } from '../errors.js';
 import type { Triple } from './colour/oklab.js';
 import { gradeTable } from './grade.js';
-import { learnColourBarycenter } from './learn/colour_barycenter.js';
+import { DEFAULT_ITERATIONS, learnColourBarycenter } from './learn/colour_barycenter.js';
 import { colourSpace, type ColourSpace } from './learn/colour_space.js';
 import { fitDisplacement } from './learn/displacement_field.js';
 import { measurePlan } from './learn/measure_plan.js';
@@ -23,6 +23,8 @@ export interface HarmonizeOptions {
   /** From 0 (pictures stay as they are) to 1. */
   readonly strength: number;
   readonly seed: number;
+  /** Of training; default 300. */
+  readonly iterations?: number;
   readonly signal: AbortSignal;
   readonly onProgress?: (point: MetricPoint) => void;
 }
@@ -82,10 +84,9 @@ async function gradesOf(
  */
 export async function harmonize(pictures: readonly (readonly Triple[])[], options: HarmonizeOptions): Promise<Harmony> {
   const lap = stopwatch();
-  const { device, weights, epsilon, seed, signal, onProgress } = options;
+  const { iterations = DEFAULT_ITERATIONS, weights } = options;
   const space = colourSpace(pictures, weights);
-  const progress = onProgress === undefined ? {} : { onProgress };
-  const result = await learnColourBarycenter(space, pictures, { device, weights, epsilon, seed, signal, ...progress });
+  const result = await learnColourBarycenter(space, pictures, { ...options, iterations });
   const learning = lap();
   try {
     const { tables, measuring, fitting } = await gradesOf(result, space, pictures, options);

@@ -2,12 +2,12 @@ import type { Command } from 'commander';
 import { InvalidArgumentError, Option } from 'commander';
 import { invalid } from '../../errors.js';
 import { harmonize } from '../../palette/harmonize.js';
-import { ITERATIONS } from '../../palette/learn/colour_barycenter.js';
+import { DEFAULT_ITERATIONS } from '../../palette/learn/colour_barycenter.js';
 import { claimOutputs, paletteOutputs, type PictureOutputs } from '../../palette/output_files.js';
 import { readSources, type Source } from '../../palette/source.js';
 import { writeGrades } from '../../palette/write_grades.js';
 import { interruptible } from '../interrupt.js';
-import { deviceOption, jsonOption, seedOption, threadsOption, type DeviceFlags } from '../options.js';
+import { deviceOption, jsonOption, seedOption, threadsOption, wholeNumber, type DeviceFlags } from '../options.js';
 import { createOutput, type Output } from '../output.js';
 import { createProgress } from '../progress.js';
 import { withDevice } from '../with_device.js';
@@ -18,6 +18,7 @@ interface PaletteFlags extends DeviceFlags {
   readonly epsilon: number;
   readonly strength: number;
   readonly seed: number;
+  readonly iterations: number;
   readonly force?: boolean;
   readonly quiet?: boolean;
 }
@@ -47,13 +48,13 @@ function normalized(weights: readonly number[] | undefined, pictures: readonly s
 }
 
 async function learn(sources: readonly Source[], weights: readonly number[], flags: PaletteFlags, signal: AbortSignal) {
-  const { epsilon, strength, seed } = flags;
+  const { epsilon, strength, seed, iterations } = flags;
   return withDevice(flags, async (device) => {
-    const progress = createProgress(ITERATIONS, 0, flags.quiet ?? false);
+    const progress = createProgress(iterations, 0, flags.quiet ?? false);
     try {
       const pictures = sources.map(({ colours }) => colours);
       const onProgress = progress.update.bind(progress);
-      const harmony = await harmonize(pictures, { device, weights, epsilon, strength, seed, signal, onProgress });
+      const harmony = await harmonize(pictures, { device, weights, epsilon, strength, seed, iterations, signal, onProgress });
       return { harmony, device: device.info };
     } finally {
       progress.stop();
@@ -114,6 +115,9 @@ export function paletteCommand(program: Command): void {
     )
     .addOption(new Option('--strength <t>', 'from 0, nothing changes, to 1, all the way').argParser(share).default(1))
     .addOption(seedOption('seed of everything random'))
+    .addOption(
+      new Option('--iterations <n>', 'of training: fewer are faster and rougher').argParser(wholeNumber(1)).default(DEFAULT_ITERATIONS),
+    )
     .option('--force', 'replace files that are there already')
     .option('--quiet', 'no progress')
     .addOption(deviceOption())

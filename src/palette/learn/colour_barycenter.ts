@@ -14,26 +14,27 @@ export interface LearnOptions {
   /** ε in units of the colours' mean variance. */
   readonly epsilon: number;
   readonly seed: number;
+  readonly iterations: number;
   readonly signal: AbortSignal;
   readonly onProgress?: (point: MetricPoint) => void;
 }
 
 /** Chosen by trial on photographs: more of any of them changes graded pictures by less than a code value. */
 const HIDDEN = [64, 64];
-export const ITERATIONS = 300;
+export const DEFAULT_ITERATIONS = 300;
 const STEPS = 50;
 const STEP_OVER_EPSILON = 0.4;
 const BATCH = 256;
 
 function colourProblem(space: ColourSpace, pictures: readonly (readonly Triple[])[], options: LearnOptions): Problem {
-  const { weights, epsilon } = options;
+  const { weights, epsilon, iterations } = options;
   return defineProblem({
     marginals: pictures.map((colours, k) => ({ samples: space.table(colours), weight: weights[k], cost: squaredEuclidean() })),
     epsilon,
     potential: { kind: 'shared', hidden: HIDDEN, activation: 'silu' },
     // Colours end near where they begin, and a chain that starts there has the shortest way.
     sampler: { steps: STEPS, stepSize: STEP_OVER_EPSILON * epsilon, init: { kind: 'input' } },
-    training: { iterations: ITERATIONS, batchSize: BATCH, validation: { every: 0 } },
+    training: { iterations, batchSize: BATCH, validation: { every: 0 } },
   });
 }
 

@@ -10,7 +10,7 @@ import { splineGrid } from './spline_grid.js';
 const GRID = splineGrid([0, -0.24 * CHROMA_WEIGHT, -0.32 * CHROMA_WEIGHT], [1, 0.28 * CHROMA_WEIGHT, 0.2 * CHROMA_WEIGHT], 1 / 16);
 
 /** Where smoothing starts, how fast it grows and where it stops: there the field is affine to a code value. */
-const LEAST_CURVATURE = 2e-4;
+const LEAST_CURVATURE = 4e-4;
 const GROWTH = 4;
 const MOST_CURVATURE = 2;
 

@@ -8,7 +8,7 @@ const DIGITS = 6;
  * encoded colours from 0 to 1 in and out, one node a line, red fastest. `title` is put on one line without quotation marks.
  */
 export function cubeText({ size, values }: ColourTable, title: string): string {
-  const name = title.replace(/[\p{Cc}"]+/gu, ' ').trim();
+  const name = title.replace(/[\p{Cc}\s"]+/gu, ' ').trim();
   const lines = [
     `TITLE "${name}"`,
     '# sRGB-encoded colours in and out',

@@ -1,0 +1,74 @@
+import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { InvalidInputError } from '../../src/errors.js';
+import { claimOutputs, paletteOutputs } from '../../src/palette/output_files.js';
+
+describe('paletteOutputs', () => {
+  it('names files after their pictures and their real format', () => {
+    const inputs = [
+      { path: '/a/Sea side.JPG', format: 'jpeg' },
+      { path: 'b/harbour.v2.png', format: 'png' },
+      { path: 'b/called.png', format: 'jpeg' },
+      { path: 'b/bare', format: 'png' },
+    ] as const;
+    const { pictures, sheet } = paletteOutputs('out', inputs);
+    expect(pictures.map(({ graded }) => graded)).toEqual(
+      ['Sea side.graded.JPG', 'harbour.v2.graded.png', 'called.graded.jpg', 'bare.graded.png'].map((name) => join('out', name)),
+    );
+    expect(pictures[1].cube).toBe(join('out', 'harbour.v2.cube'));
+    expect(sheet).toBe(join('out', 'sheet.png'));
+  });
+});
+
+describe('claimOutputs', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'palette-'));
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  const claim = (out: string, paths: string[], force = false) => {
+    const inputs = paths.map((path) => ({ path, format: path.endsWith('.jpg') ? 'jpeg' : 'png' }) as const);
+    return claimOutputs(out, paletteOutputs(out, inputs), paths, force);
+  };
+
+  it('refuses two pictures of one name, also in another case', async () => {
+    const out = join(folder, 'out');
+    await expect(claim(out, ['a/x.png', 'b/X.png'])).rejects.toThrow(InvalidInputError);
+    await expect(claim(out, ['a/x.png', 'b/x.jpg'])).rejects.toThrow(/a\/x\.png and b\/x\.jpg, which would both write .*x\.cube/);
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('refuses what is there already unless forced, and an input even then', async () => {
+    await writeFile(join(folder, 'x.cube'), '');
+    await expect(claim(folder, ['x.png'])).rejects.toThrow(/must not be there yet; got .*x\.cube.*--force/);
+    await claim(folder, ['x.png'], true);
+    const input = join(folder, 'x.graded.png');
+    await writeFile(input, '');
+    await symlink(folder, `${folder}-link`);
+    try {
+      await expect(claim(`${folder}-link`, [join(folder, 'x.png'), input], true)).rejects.toThrow(/must not replace an input/);
+    } finally {
+      await rm(`${folder}-link`);
+    }
+  });
+
+  it('refuses a file in the folder’s place', async () => {
+    await writeFile(join(folder, 'file'), '');
+    await expect(claim(join(folder, 'file'), ['x.png'])).rejects.toThrow(InvalidInputError);
+  });
+
+  it('takes an unused folder away again, but only one of its own', async () => {
+    const mine = join(folder, 'mine');
+    await (await claim(mine, ['x.png'])).releaseIfUnused();
+    expect(await readdir(folder)).toEqual([]);
+    const used = await claim(mine, ['x.png']);
+    await writeFile(join(mine, 'x.cube'), '');
+    await used.releaseIfUnused();
+    await mkdir(join(folder, 'theirs'));
+    await (await claim(join(folder, 'theirs'), ['x.png'])).releaseIfUnused();
+    expect((await readdir(folder)).sort()).toEqual(['mine', 'theirs']);
+  });
+});
