@@ -12,6 +12,13 @@ describe('movedColour', () => {
     expect(b).toBeCloseTo(0.01, 12);
   });
 
+  it('sets in over a quarter of the lightness above black and a seventh below white', () => {
+    expect(movedColour([0.125, 0, 0], shift(0.1, 0.04), 1)).toEqual([0.125 + 0.05, 0.02, 0]);
+    const [l, a] = movedColour([0.925, 0, 0], shift(-0.1, 0.04), 1);
+    expect(l).toBeCloseTo(0.875, 12);
+    expect(a).toBeCloseTo(0.02, 12);
+  });
+
   it.each([-0.9, -0.3, -0.1, 0.1, 0.3, 0.9])('pins black and white and keeps lighter colours lighter: a shift of %d', (size) => {
     expect(movedColour([0, 0, 0], shift(size, 0.1, 0.1), 1)).toEqual([0, 0, 0]);
     expect(movedColour([1, 0, 0], shift(size, 0.1, 0.1), 1)).toEqual([1, 0, 0]);

@@ -19,6 +19,15 @@ describe('intoGamut', () => {
     }
   });
 
+  it('treats a colour near the edge that was there before like its neighbours', () => {
+    const most = chromaOf(intoGamut(at(0.6, 5, 1), 5));
+    const before = 0.96 * most;
+    expect(chromaOf(intoGamut(at(0.6, before, 1), before))).toBe(before);
+    const moved = chromaOf(intoGamut(at(0.6, 0.965 * most, 1), before));
+    expect(moved).toBeGreaterThan(before);
+    expect(moved).toBeLessThan(0.966 * most);
+  });
+
   it('keeps lightness and hue, ends inside, and keeps more colourful colours more colourful, smoothly', () => {
     for (const lightness of [0.1, 0.4, 0.7, 0.95]) {
       for (let hue = 0; hue < 6.28; hue += 0.7) {
