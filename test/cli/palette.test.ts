@@ -119,6 +119,14 @@ describe('barycenter palette', () => {
     expect(await readdir(folder)).not.toContain('out');
   });
 
+  it('stops at Ctrl-C and leaves nothing behind', async () => {
+    const running = palette('out', '--iterations', '1000000');
+    setTimeout(() => process.emit('SIGINT'), 1500);
+    expect(await running).toBe(130);
+    expect(output.err).toMatch(/stopped/);
+    expect((await readdir(folder)).sort()).toEqual(['cold.png', 'warm.jpg']);
+  });
+
   it('needs two pictures', async () => {
     expect(await runCommandLine(['palette', at('warm.jpg'), '--out', at('out')])).toBe(2);
     expect(output.err).toMatch(/at least 2 pictures; got 1/);
