@@ -32,8 +32,9 @@ async function loadSharp(): Promise<typeof sharp> {
   try {
     return (await import('sharp')).default;
   } catch (error) {
+    const rule = 'pictures: the package sharp has no binary for this machine';
     const advice = 'Install again with optional packages (npm i --include=optional) on the machine that runs it';
-    throw new DeviceUnavailableError(`pictures: the package sharp has no binary for this machine. ${advice}.`, { cause: error });
+    throw new DeviceUnavailableError(`${rule}. ${advice}.`, { cause: error });
   }
 }
 
@@ -86,8 +87,8 @@ async function decode(open: typeof sharp, path: string, content: Buffer) {
 }
 
 /**
- * Reads a PNG or JPEG: upright by its EXIF orientation, converted to sRGB (embedded profiles, CMYK, greyscale, palettes), 8 or
- * 16 bits as in the file, alpha as it is.
+ * Reads a PNG or JPEG: upright by its EXIF orientation, converted to sRGB (embedded profiles, CMYK, greyscale,
+ * palettes), 8 or 16 bits as in the file, alpha as it is.
  * @throws InvalidInputError for a missing file, another format, and a file that is cut short or damaged
  */
 export async function readPicture(path: string): Promise<PictureFile> {
@@ -107,7 +108,10 @@ function toSharp(open: typeof sharp, { width, height, channels, pixels }: Pictur
   return pixels instanceof Uint16Array ? image.toColourspace('rgb16') : image;
 }
 
-/** The bytes of a picture file: PNG at the picture's own depth, or JPEG (8 bits, no alpha) of high quality without subsampled colour. */
+/**
+ * The bytes of a picture file: PNG at the picture's own depth, or JPEG (8 bits, no alpha) of high quality without
+ * subsampled colour.
+ */
 export async function encodePicture(picture: Picture, format: PictureFormat): Promise<Buffer> {
   const image = toSharp(await loadSharp(), picture);
   if (format === 'png') return image.png({ compressionLevel: 6 }).toBuffer();
@@ -124,6 +128,7 @@ export async function writePicture(path: string, picture: Picture, format: Pictu
 /** A small 8-bit copy that fits `width` × `height`, for sheets; a picture that fits already keeps its size. */
 export async function shrinkPicture(picture: Picture, width: number, height: number): Promise<Picture> {
   const image = toSharp(await loadSharp(), picture).resize({ width, height, fit: 'inside', withoutEnlargement: true });
-  const { data, info } = await image.toColourspace('srgb').raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+  const raw = image.toColourspace('srgb').raw({ depth: 'uchar' });
+  const { data, info } = await raw.toBuffer({ resolveWithObject: true });
   return { width: info.width, height: info.height, channels: picture.channels, pixels: samples(data, false) };
 }

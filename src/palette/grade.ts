@@ -23,9 +23,10 @@ function slowed(r: number): number {
 }
 
 /**
- * Lightness after a move. Black and white stay where they are, softly: a move away from an end sets in over the fade above,
- * a move towards an end never uses up the room that is left. For a move that is the same at every lightness both rules
- * keep lighter colours lighter: d·fade rises with the room, and u ↦ u(1 − slowed(d/u)) does, as slowed(r) − r·slowed′(r) ≤ 1.
+ * Lightness after a move. Black and white stay where they are, softly: a move away from an end sets in over the fade
+ * above, a move towards an end never uses up the room that is left. For a move that is the same at every lightness both
+ * rules keep lighter colours lighter: d·fade rises with the room, and u ↦ u(1 − slowed(d/u)) does, as slowed(r) −
+ * r·slowed′(r) ≤ 1.
  */
 function movedLightness(lightness: number, move: number): number {
   const [behind, ahead] = move > 0 ? [lightness, 1 - lightness] : [1 - lightness, lightness];
@@ -35,8 +36,8 @@ function movedLightness(lightness: number, move: number): number {
 }
 
 /**
- * An OKLab colour moved by `strength` times its displacement, its hue and chroma fading to nothing at black and white. What
- * comes out may lie outside sRGB.
+ * An OKLab colour moved by `strength` times its displacement, its hue and chroma fading to nothing at black and white.
+ * What comes out may lie outside sRGB.
  */
 export function movedColour(colour: Triple, displacement: Displacement, strength: number): Triple {
   const [lightness, a, b] = colour;

@@ -11,7 +11,9 @@ import { measurePlan } from './learn/measure_plan.js';
 import { representatives } from './learn/representatives.js';
 import type { ColourTable } from './lut/colour_table.js';
 
-/** Side of the cubes that a plan is measured in, weighted OKLab: finer than the spline's spacing, which is a sixteenth. */
+/**
+ * Side of the cubes that a plan is measured in, weighted OKLab: finer than the spline's spacing, which is a sixteenth.
+ */
 const CUBE_SIDE = 0.03;
 
 export interface HarmonizeOptions {
@@ -65,7 +67,7 @@ async function gradesOf(
   let measuring = 0;
   let fitting = 0;
   for (const [k, colours] of pictures.entries()) {
-    if (signal.aborted) throw new AbortedError(`palette: stopped after the grades of ${k} of ${pictures.length} pictures`);
+    if (signal.aborted) throw new AbortedError(`palette: stopped after ${k} of ${pictures.length} grades`);
     const stands = representatives(colours, CUBE_SIDE);
     lap();
     const measurements = await measurePlan(result.plan(k), space, stands, { seed, signal });
@@ -77,9 +79,9 @@ async function gradesOf(
 }
 
 /**
- * The grades that bring pictures to the barycenter of their colours: it is learned from `pictures`, OKLab colours of each,
- * and every picture's grade is its plan's conditional mean E[y | x], measured at its colours, made smooth in between and
- * beyond, and kept from black, white and what sRGB does not have.
+ * The grades that bring pictures to the barycenter of their colours: it is learned from `pictures`, OKLab colours of
+ * each, and every picture's grade is its plan's conditional mean E[y | x], measured at its colours, made smooth in
+ * between and beyond, and kept from black, white and what sRGB does not have.
  * @throws AbortedError when the signal fires, and the errors of `solve`
  */
 export async function harmonize(pictures: readonly (readonly Triple[])[], options: HarmonizeOptions): Promise<Harmony> {

@@ -61,14 +61,18 @@ function checkNames({ pictures }: PaletteOutputs, inputs: readonly string[]): vo
   }
 }
 
-async function checkPlaces({ pictures, sheet }: PaletteOutputs, inputs: readonly string[], force: boolean): Promise<void> {
+async function checkPlaces(
+  { pictures, sheet }: PaletteOutputs,
+  inputs: readonly string[],
+  force: boolean,
+): Promise<void> {
   const taken = new Set(await Promise.all(inputs.map(identity)));
   for (const path of [...pictures.flatMap(({ graded, cube }) => [graded, cube]), sheet]) {
     if (taken.has(await identity(path))) {
       throw invalid('palette', 'an output must not replace an input', path, 'Choose another --out.');
     }
     if (!force && (await exists(path))) {
-      throw invalid('palette', 'an output must not be there yet', path, 'Choose another --out, or replace files by --force.');
+      throw invalid('palette', 'an output must not be there yet', path, 'Choose another --out, or pass --force.');
     }
   }
 }
@@ -80,8 +84,8 @@ export interface OutputFolder {
 }
 
 /**
- * Sees to it that nothing is lost and makes the folder: no two outputs share a name (in either case, as on some file systems),
- * none is one of the inputs, and none exists already unless `force`.
+ * Sees to it that nothing is lost and makes the folder: no two outputs share a name (in either case, as on some file
+ * systems), none is one of the inputs, and none exists already unless `force`.
  * @throws InvalidInputError naming the files
  */
 export async function claimOutputs(

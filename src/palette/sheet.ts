@@ -23,11 +23,12 @@ const escape = (text: string): string =>
   text.replace(/[&<>"]|\p{Cc}/gu, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c] ?? ' ');
 
 const text = (x: number, y: number, weight: number, content: string): string =>
-  `<text x="${x}" y="${y}" font-family="Inter" font-weight="${weight}" font-size="18" fill="#222">${escape(content)}</text>`;
+  `<text x="${x}" y="${y}" font-weight="${weight}">${escape(content)}</text>`;
 
 async function image(x: number, y: number, picture: Picture): Promise<string> {
   const data = (await encodePicture(picture, 'png')).toString('base64');
-  return `<image x="${x}" y="${y}" width="${picture.width}" height="${picture.height}" href="data:image/png;base64,${data}"/>`;
+  const { width, height } = picture;
+  return `<image x="${x}" y="${y}" width="${width}" height="${height}" href="data:image/png;base64,${data}"/>`;
 }
 
 /** The before/after sheet as a PNG: a row for each picture, in the order given, before on the left. */
@@ -43,5 +44,6 @@ export async function renderSheet(rows: readonly SheetRow[]): Promise<Buffer> {
   }
   const width = right + column + MARGIN;
   const paper = `<rect width="${width}" height="${top}" fill="#fff"/>`;
-  return renderPng(`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${top}">${paper}${parts.join('')}</svg>`, 1);
+  const drawing = `<g font-family="Inter" font-size="18" fill="#222">${parts.join('')}</g>`;
+  return renderPng(`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${top}">${paper}${drawing}</svg>`, 1);
 }

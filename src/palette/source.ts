@@ -15,8 +15,8 @@ export interface Source extends Omit<PictureFile, 'pixels' | 'channels'> {
 }
 
 /**
- * Reads pictures one after the other. @throws InvalidInputError for a file that is no picture and for one that shows nothing,
- * AbortedError when the signal fires
+ * Reads pictures one after the other. @throws InvalidInputError for a file that is no picture and for one that shows
+ * nothing, AbortedError when the signal fires
  */
 export async function readSources(paths: readonly string[], seed: number, signal: AbortSignal): Promise<Source[]> {
   const sources: Source[] = [];

@@ -21,7 +21,7 @@ export async function writeGrades(
 ): Promise<void> {
   const rows: SheetRow[] = [];
   for (const [k, { path, format, before }] of sources.entries()) {
-    if (signal.aborted) throw new AbortedError(`palette: stopped after ${k} of ${sources.length} pictures were written`);
+    if (signal.aborted) throw new AbortedError(`palette: stopped with ${k} of ${sources.length} pictures written`);
     const picture = await readPicture(path);
     const after = { ...picture, pixels: applyTable(tables[k], picture.pixels, picture.channels) };
     const { graded, cube } = outputs.pictures[k];

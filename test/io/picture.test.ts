@@ -9,7 +9,8 @@ import { TestRandom } from '../support/random.js';
 
 const half = (bytes: Buffer): Buffer => bytes.subarray(0, bytes.length / 2);
 
-const random = (length: number, most: number): number[] => [...new TestRandom(2).uniforms(length)].map((u) => Math.floor(u * (most + 1)));
+const random = (length: number, most: number): number[] =>
+  [...new TestRandom(2).uniforms(length)].map((u) => Math.floor(u * (most + 1)));
 
 describe('pictures', () => {
   let folder: string;
@@ -49,7 +50,8 @@ describe('pictures', () => {
   it('stand upright, and their files say so', async () => {
     // Left half red, right half blue; "rotate 90° clockwise to see it": red comes to the top.
     const halves = Uint8Array.from({ length: 16 * 8 * 3 }, (_, i) => (Math.floor(i / 3) % 16 < 8 ? [250, 0, 0] : [0, 0, 250])[i % 3]);
-    const bytes = await sharp(halves, { raw: { width: 16, height: 8, channels: 3 } }).withMetadata({ orientation: 6 }).png().toBuffer();
+    const lying = sharp(halves, { raw: { width: 16, height: 8, channels: 3 } }).withMetadata({ orientation: 6 });
+    const bytes = await lying.png().toBuffer();
     const picture = await readPicture(await save('turned.png', bytes));
     expect([picture.width, picture.height]).toEqual([8, 16]);
     expect([...picture.pixels.slice(0, 3)]).toEqual([250, 0, 0]);
@@ -71,13 +73,15 @@ describe('pictures', () => {
     const deep = await sharp(deepRamp, { raw: { width: 6, height: 4, channels: 1 } }).toColourspace('grey16').png().toBuffer();
     expect([...(await readPicture(await save('deep.png', deep))).pixels]).toEqual([...deepRamp].flatMap((v) => [v, v, v]));
 
-    const bits = await sharp(ramp, { raw: { width: 6, height: 4, channels: 1 } }).threshold(100).png({ palette: true, colours: 2 }).toBuffer();
+    const blackOrWhite = sharp(ramp, { raw: { width: 6, height: 4, channels: 1 } }).threshold(100);
+    const bits = await blackOrWhite.png({ palette: true, colours: 2 }).toBuffer();
     const two = await readPicture(await save('bits.png', bits));
     expect([two.channels, two.pixels[0], two.pixels.at(-1)]).toEqual([3, 0, 255]);
   });
 
   it('are converted from CMYK and from other profiles to sRGB, with a note', async () => {
-    const cmyk = await readPicture(await save('press.jpg', await flat('#336699').toColourspace('cmyk').jpeg({ quality: 100 }).toBuffer()));
+    const press = await flat('#336699').toColourspace('cmyk').jpeg({ quality: 100 }).toBuffer();
+    const cmyk = await readPicture(await save('press.jpg', press));
     expect(cmyk.channels).toBe(3);
     expect(cmyk.notes).toEqual(['CMYK, converted to sRGB through a general press profile, as it names none']);
     // A press cannot print this blue exactly; its negative would be #cc9966.

@@ -25,8 +25,8 @@ interface PaletteFlags extends DeviceFlags {
 
 function positiveNumber(text: string): number {
   const value = Number(text);
-  if (text.trim() === '' || !Number.isFinite(value) || value <= 0) throw new InvalidArgumentError('Give a number above 0.');
-  return value;
+  if (text.trim() !== '' && Number.isFinite(value) && value > 0) return value;
+  throw new InvalidArgumentError('Give a number above 0.');
 }
 
 function share(text: string): number {
@@ -49,12 +49,13 @@ function normalized(weights: readonly number[] | undefined, pictures: readonly s
 
 async function learn(sources: readonly Source[], weights: readonly number[], flags: PaletteFlags, signal: AbortSignal) {
   const { epsilon, strength, seed, iterations } = flags;
+  const settings = { weights, epsilon, strength, seed, iterations, signal };
   return withDevice(flags, async (device) => {
     const progress = createProgress(iterations, 0, flags.quiet ?? false);
     try {
       const pictures = sources.map(({ colours }) => colours);
       const onProgress = progress.update.bind(progress);
-      const harmony = await harmonize(pictures, { device, weights, epsilon, strength, seed, iterations, signal, onProgress });
+      const harmony = await harmonize(pictures, { device, ...settings, onProgress });
       return { harmony, device: device.info };
     } finally {
       progress.stop();
@@ -62,18 +63,31 @@ async function learn(sources: readonly Source[], weights: readonly number[], fla
   });
 }
 
-/** What a person reads when it is done. */
-function paletteText(done: {
-  readonly pictures: readonly (PictureOutputs & { readonly input: string; readonly width: number; readonly height: number })[];
+interface WrittenPicture extends PictureOutputs, Pick<Source, 'width' | 'height'> {
+  readonly input: string;
+}
+
+interface Done {
+  readonly pictures: readonly WrittenPicture[];
   readonly sheet: string;
   readonly seed: number;
   readonly seconds: number;
-}): string {
-  const written = done.pictures.map(({ input, width, height, graded, cube }) => `${input} (${width} × ${height}): ${graded}, ${cube}`);
+}
+
+/** What a person reads when it is done. */
+function paletteText(done: Done): string {
+  const written = done.pictures.map(
+    ({ input, width, height, graded, cube }) => `${input} (${width} × ${height}): ${graded}, ${cube}`,
+  );
   return [...written, `before and after: ${done.sheet}`, `${done.seconds.toFixed(1)} s, seed ${done.seed}`].join('\n');
 }
 
-async function palette(paths: readonly string[], flags: PaletteFlags, output: Output, signal: AbortSignal): Promise<void> {
+async function palette(
+  paths: readonly string[],
+  flags: PaletteFlags,
+  output: Output,
+  signal: AbortSignal,
+): Promise<void> {
   if (paths.length < 2) {
     throw invalid('palette', 'a common palette needs at least 2 pictures', String(paths.length), 'Name more pictures.');
   }
@@ -106,8 +120,11 @@ export function paletteCommand(program: Command): void {
     .command('palette')
     .argument('<pictures...>', 'two or more PNG or JPEG files')
     .description('give photographs a common palette: grade each towards the barycenter of their colours')
-    .requiredOption('--out <folder>', 'where graded pictures, their .cube tables and the before/after sheet go (required)')
-    .addOption(new Option('--weights <list>', 'say of each picture in the palette, e.g. 2,1,1 (default: all the same)').argParser(numbers))
+    .requiredOption('--out <folder>', 'where graded pictures, .cube tables and the before/after sheet go (required)')
+    .addOption(
+      new Option('--weights <list>', 'say of each picture in the palette, e.g. 2,1,1 (default: all the same)')
+        .argParser(numbers),
+    )
     .addOption(
       new Option('--epsilon <e>', 'how much nearby colours are treated alike, in units of the colours’ mean variance')
         .argParser(positiveNumber)
@@ -116,7 +133,9 @@ export function paletteCommand(program: Command): void {
     .addOption(new Option('--strength <t>', 'from 0, nothing changes, to 1, all the way').argParser(share).default(1))
     .addOption(seedOption('seed of everything random'))
     .addOption(
-      new Option('--iterations <n>', 'of training: fewer are faster and rougher').argParser(wholeNumber(1)).default(DEFAULT_ITERATIONS),
+      new Option('--iterations <n>', 'of training: fewer are faster and rougher')
+        .argParser(wholeNumber(1))
+        .default(DEFAULT_ITERATIONS),
     )
     .option('--force', 'replace files that are there already')
     .option('--quiet', 'no progress')

@@ -26,10 +26,10 @@ function largestChroma(lightness: number, a: number, b: number): number {
 }
 
 /**
- * Brings an OKLab colour into sRGB at its own lightness and hue by taking chroma away, where clipping channels would shift
- * both. Chroma from `knee` on is pressed smoothly into [knee, largest): c ↦ k + (m − k)(1 − exp(−(c − k)/(m − k))), whose
- * slope at the knee is 1, so that different colours stay different. `allowedChroma`, that of the colour before grading, is
- * never pressed where sRGB has it: colours which a grade leaves alone stay as they are.
+ * Brings an OKLab colour into sRGB at its own lightness and hue by taking chroma away, where clipping channels would
+ * shift both. Chroma from `knee` on is pressed smoothly into [knee, largest): c ↦ k + (m − k)(1 − exp(−(c − k)/(m −
+ * k))), whose slope at the knee is 1, so that different colours stay different. `allowedChroma`, that of the colour
+ * before grading, is never pressed where sRGB has it: colours which a grade leaves alone stay as they are.
  */
 export function intoGamut([lightness, a, b]: Triple, allowedChroma: number): Triple {
   if (lightness <= 0) return [0, 0, 0];

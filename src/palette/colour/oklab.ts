@@ -1,7 +1,7 @@
 /**
- * OKLab (Björn Ottosson, "A perceptual color space for image processing", 2020): L from 0 (black) to 1 (white), a from green
- * to red, b from blue to yellow, in steps that look about equal. Written out rather than taken from a library because it is
- * two small matrices and a cube root, run for every node of every table.
+ * OKLab (Björn Ottosson, "A perceptual color space for image processing", 2020): L from 0 (black) to 1 (white), a from
+ * green to red, b from blue to yellow, in steps that look about equal. Written out rather than taken from a library
+ * because it is two small matrices and a cube root, run for every node of every table.
  */
 import { linearToSrgb, srgbToLinear } from './srgb.js';
 

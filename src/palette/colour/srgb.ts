@@ -1,4 +1,6 @@
-/** sRGB's transfer function (IEC 61966-2-1), on the whole line: odd, so that what lies outside [0, 1] keeps its sign. */
+/**
+ * sRGB's transfer function (IEC 61966-2-1), on the whole line: odd, so that what lies outside [0, 1] keeps its sign.
+ */
 
 /** Encoded value → linear light. */
 export function srgbToLinear(encoded: number): number {

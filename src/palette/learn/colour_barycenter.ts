@@ -29,7 +29,9 @@ const BATCH = 256;
 function colourProblem(space: ColourSpace, pictures: readonly (readonly Triple[])[], options: LearnOptions): Problem {
   const { weights, epsilon, iterations } = options;
   return defineProblem({
-    marginals: pictures.map((colours, k) => ({ samples: space.table(colours), weight: weights[k], cost: squaredEuclidean() })),
+    marginals: pictures.map((colours, k) => {
+      return { samples: space.table(colours), weight: weights[k], cost: squaredEuclidean() };
+    }),
     epsilon,
     potential: { kind: 'shared', hidden: HIDDEN, activation: 'silu' },
     // Colours end near where they begin, and a chain that starts there has the shortest way.

@@ -16,7 +16,9 @@ function dot(a: Float64Array, b: Float64Array): number {
   return sum;
 }
 
-/** Solves A x = `right` by preconditioned conjugate gradients, starting from what `solution` holds and leaving x there. */
+/**
+ * Solves A x = `right` by preconditioned conjugate gradients, starting from what `solution` holds and leaving x there.
+ */
 export function solveSymmetric({ apply, precondition }: System, right: Float64Array, solution: Float64Array): void {
   const { length } = right;
   const image = new Float64Array(length);

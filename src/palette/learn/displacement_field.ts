@@ -1,13 +1,13 @@
 import type { Triple } from '../colour/oklab.js';
 import { movedColour, type Displacement } from '../grade.js';
-import { CHROMA_WEIGHT, fromWeighted, toWeighted } from './colour_space.js';
+import { fromWeighted, toWeighted } from './colour_space.js';
 import { localBehaviour } from './regularity.js';
 import type { Representative } from './representatives.js';
 import { fitSmoothField, type Measurement, type SmoothField } from './smooth_field.js';
 import { splineGrid } from './spline_grid.js';
 
 /** All of sRGB in weighted OKLab: a from −0.234 to 0.277, b from −0.312 to 0.199. */
-const GRID = splineGrid([0, -0.24 * CHROMA_WEIGHT, -0.32 * CHROMA_WEIGHT], [1, 0.28 * CHROMA_WEIGHT, 0.2 * CHROMA_WEIGHT], 1 / 16);
+const GRID = splineGrid(toWeighted([0, -0.24, -0.32]), toWeighted([1, 0.28, 0.2]), 1 / 16);
 
 /** Where smoothing starts, how fast it grows and where it stops: there the field is affine to a code value. */
 const LEAST_CURVATURE = 4e-4;
@@ -17,7 +17,10 @@ const MOST_CURVATURE = 2;
 /** Slopes against curvatures: enough to level the field out far from all colours, too little to bend it near them. */
 const SLOPE_SHARE = 0.01;
 
-/** Differences between neighbouring colours may grow this much, but for one pixel in a hundred: beyond it noise and JPEG blocks show. */
+/**
+ * Differences between neighbouring colours may grow this much, but for one pixel in a hundred: beyond it noise and JPEG
+ * blocks show.
+ */
 const MOST_STRETCH = 2.5;
 const EXEMPT = 0.01;
 
@@ -55,9 +58,9 @@ export interface DisplacementFit {
 
 /**
  * A smooth displacement of all colours from measurements at some. The exact conditional mean E[y | x] has a symmetric
- * positive semi-definite Jacobian, Cov(y | x)/ε, so it neither folds nor reverses greys; what breaks that in a measured one
- * is noise, and steep parts make the noise and the compression blocks of a picture visible. So smoothing is raised until
- * the grade at this strength is regular.
+ * positive semi-definite Jacobian, Cov(y | x)/ε, so it neither folds nor reverses greys; what breaks that in a measured
+ * one is noise, and steep parts make the noise and the compression blocks of a picture visible. So smoothing is raised
+ * until the grade at this strength is regular.
  */
 export function fitDisplacement(
   measurements: readonly Measurement[],

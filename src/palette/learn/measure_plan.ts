@@ -3,12 +3,14 @@ import { toWeighted, type ColourSpace } from './colour_space.js';
 import type { Representative } from './representatives.js';
 import type { Measurement } from './smooth_field.js';
 
-/** Draws for each colour: their mean is off by √(ε/draws) units at most, which the fit then averages over neighbours. */
+/**
+ * Draws for each colour: their mean is off by √(ε/draws) units at most, which the fit then averages over neighbours.
+ */
 const DRAWS = 64;
 
 /**
- * Where a plan moves colours: the displacement E[y | x] − x of each representative colour, in weighted OKLab, from `DRAWS`
- * chains a colour.
+ * Where a plan moves colours: the displacement E[y | x] − x of each representative colour, in weighted OKLab, from
+ * `DRAWS` chains a colour.
  */
 export async function measurePlan(
   plan: Plan,

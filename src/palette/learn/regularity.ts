@@ -20,7 +20,8 @@ function largestSingularValue(columns: readonly Triple[]): number {
   for (let step = 0; step < POWER_STEPS; step++) {
     const length = Math.hypot(...direction);
     if (length === 0) return 0;
-    const image = [0, 1, 2].map((row) => columns.reduce((sum, column, i) => sum + (column[row] * direction[i]) / length, 0));
+    const unit = direction.map((v) => v / length);
+    const image = [0, 1, 2].map((row) => columns.reduce((sum, column, i) => sum + column[row] * unit[i], 0));
     size = Math.hypot(...image);
     direction = columns.map((column) => column.reduce((sum, v, row) => sum + v * image[row], 0));
   }
@@ -30,7 +31,8 @@ function largestSingularValue(columns: readonly Triple[]): number {
 /** Central differences of a map of OKLab. */
 export function localBehaviour(map: (colour: Triple) => Triple, colour: Triple): LocalBehaviour {
   const columns = [0, 1, 2].map((axis): Triple => {
-    const [low, high] = [-STEP, STEP].map((step) => map(colour.map((v, i) => (i === axis ? v + step : v)) as unknown as Triple));
+    const moved = (step: number): Triple => map(colour.map((v, i) => (i === axis ? v + step : v)) as unknown as Triple);
+    const [low, high] = [moved(-STEP), moved(STEP)];
     return [0, 1, 2].map((i) => (high[i] - low[i]) / (2 * STEP)) as unknown as Triple;
   });
   const [[a, b, c], [d, e, f], [g, h, i]] = columns;

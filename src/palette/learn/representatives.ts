@@ -9,8 +9,8 @@ export interface Representative {
 }
 
 /**
- * One colour for each occupied cube of side `side` (weighted OKLab): the mean of the colours inside. In the order in which the
- * cubes first occur.
+ * One colour for each occupied cube of side `side` (weighted OKLab): the mean of the colours inside. In the order in
+ * which the cubes first occur.
  */
 export function representatives(colours: readonly Triple[], side: number): Representative[] {
   const cubes = new Map<string, { sum: [number, number, number]; count: number }>();

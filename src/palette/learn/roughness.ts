@@ -28,7 +28,13 @@ function rowMatrix(n: number, { curvature, slope }: Smoothing): Matrix {
 }
 
 /** out = matrix · in along one axis of a [shape] array; `matrix` is [n, n]. */
-function alongAxis(shape: readonly number[], axis: number, matrix: readonly Float64Array[], input: Float64Array, out: Float64Array): void {
+function alongAxis(
+  shape: readonly number[],
+  axis: number,
+  matrix: readonly Float64Array[],
+  input: Float64Array,
+  out: Float64Array,
+): void {
   const n = shape[axis];
   const stride = shape.slice(axis + 1).reduce((a, b) => a * b, 1);
   out.fill(0);
@@ -46,9 +52,9 @@ function alongAxis(shape: readonly number[], axis: number, matrix: readonly Floa
 }
 
 /**
- * The quadratic form of a spline's roughness, M ⊗ I ⊗ I + I ⊗ M ⊗ I + I ⊗ I ⊗ M, and its inverse. Because it is a Kronecker
- * sum, the eigenvectors of the three small matrices diagonalise it (Lynch, Rice and Thomas, "Direct solution of partial
- * difference equations by tensor product methods", 1964).
+ * The quadratic form of a spline's roughness, M ⊗ I ⊗ I + I ⊗ M ⊗ I + I ⊗ I ⊗ M, and its inverse. Because it is a
+ * Kronecker sum, the eigenvectors of the three small matrices diagonalise it (Lynch, Rice and Thomas, "Direct solution
+ * of partial difference equations by tensor product methods", 1964).
  */
 export interface Roughness {
   /** out += form · c */
@@ -67,7 +73,8 @@ export function roughness({ shape, length }: SplineGrid, smoothing: Smoothing): 
   const [first, second, third] = decompositions.map((d) => d.realEigenvalues.map((value) => Math.max(0, value)));
   const inverse = new Float64Array(length);
   let at = 0;
-  for (const a of first) for (const b of second) for (const c of third) inverse[at++] = 1 / (a + b + c + CONSTANT_SHARE * smoothing.slope);
+  const share = CONSTANT_SHARE * smoothing.slope;
+  for (const a of first) for (const b of second) for (const c of third) inverse[at++] = 1 / (a + b + c + share);
   const ping = new Float64Array(length);
   const pong = new Float64Array(length);
   return {

@@ -29,8 +29,9 @@ function addData(places: readonly SplinePlace[], weights: Float64Array, c: Float
 
 /**
  * The penalised least-squares spline (Eilers and Marx, "Flexible smoothing with B-splines and penalties", 1996) through
- * noisy vectors: minimises Σ_i w_i ‖s(x_i) − v_i‖² / Σ_i w_i + curvature · ‖Δ²c‖² + slope · ‖Δc‖² over its coefficients c,
- * Δ their differences along each axis. `nearby`, a fit on the same grid with other smoothing, is where the solver starts.
+ * noisy vectors: minimises Σ_i w_i ‖s(x_i) − v_i‖² / Σ_i w_i + curvature · ‖Δ²c‖² + slope · ‖Δc‖² over its coefficients
+ * c, Δ their differences along each axis. `nearby`, a fit on the same grid with other smoothing, is where the solver
+ * starts.
  */
 export function fitSmoothField(
   grid: SplineGrid,

@@ -1,6 +1,6 @@
 /**
- * Uniform cubic B-splines on a box of space: a function is Σ c_ijk β(x − i) β(y − j) β(z − k), with four basis functions an
- * axis at any point, twice continuously differentiable.
+ * Uniform cubic B-splines on a box of space: a function is Σ c_ijk β(x − i) β(y − j) β(z − k), with four basis
+ * functions an axis at any point, twice continuously differentiable.
  */
 export interface SplineGrid {
   readonly low: readonly [number, number, number];

@@ -22,10 +22,10 @@ function codePlaces(codes: number, size: number): CodePlaces {
 }
 
 /**
- * Tetrahedral interpolation: a cell of the table is cut into six tetrahedra along its grey diagonal, and a colour is the
- * mean of four corners, reached from the cell's first corner by stepping along the channels in the order of their fractions
- * f₁ ≥ f₂ ≥ f₃: v₀ + f₁(v₁ − v₀) + f₂(v₂ − v₁) + f₃(v₃ − v₂). Exact for affine maps; greys only mix the diagonal's corners, so
- * a table with neutral greys keeps them neutral, which trilinear interpolation does not promise.
+ * Tetrahedral interpolation: a cell of the table is cut into six tetrahedra along its grey diagonal, and a colour is
+ * the mean of four corners, reached from the cell's first corner by stepping along the channels in the order of their
+ * fractions f₁ ≥ f₂ ≥ f₃: v₀ + f₁(v₁ − v₀) + f₂(v₂ − v₁) + f₃(v₃ − v₂). Exact for affine maps; greys only mix the
+ * diagonal's corners, so a table with neutral greys keeps them neutral, which trilinear interpolation does not promise.
  */
 export function applyTable(table: ColourTable, pixels: PixelData, channels: 3 | 4): PixelData {
   const most = pixels instanceof Uint16Array ? 65535 : 255;
@@ -54,8 +54,8 @@ export function applyTable(table: ColourTable, pixels: PixelData, channels: 3 | 
     const corner2 = corner1 + second;
     const corner3 = corner2 + third;
     for (let c = 0; c < 3; c++) {
-      const value =
-        (1 - f1) * values[origin + c] + (f1 - f2) * values[corner1 + c] + (f2 - f3) * values[corner2 + c] + f3 * values[corner3 + c];
+      const near = (1 - f1) * values[origin + c] + (f1 - f2) * values[corner1 + c];
+      const value = near + (f2 - f3) * values[corner2 + c] + f3 * values[corner3 + c];
       out[at + c] = Math.round(most * Math.min(1, Math.max(0, value)));
     }
   }

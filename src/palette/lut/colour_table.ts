@@ -2,8 +2,8 @@
 export const TABLE_SIZE = 33;
 
 /**
- * A 3-D lookup table over sRGB: node (i, j, k) of size³ is the picture of the colour (i, j, k)/(size − 1), channels encoded
- * in [0, 1]. Red runs fastest, as in a `.cube` file.
+ * A 3-D lookup table over sRGB: node (i, j, k) of size³ is the picture of the colour (i, j, k)/(size − 1), channels
+ * encoded in [0, 1]. Red runs fastest, as in a `.cube` file.
  */
 export interface ColourTable {
   readonly size: number;

@@ -4,8 +4,9 @@ import type { ColourTable } from './colour_table.js';
 const DIGITS = 6;
 
 /**
- * A colour table as a `.cube` file (Adobe, "Cube LUT Specification" 1.0), as video editors and image programs read it: sRGB
- * encoded colours from 0 to 1 in and out, one node a line, red fastest. `title` is put on one line without quotation marks.
+ * A colour table as a `.cube` file (Adobe, "Cube LUT Specification" 1.0), as video editors and image programs read it:
+ * sRGB encoded colours from 0 to 1 in and out, one node a line, red fastest. `title` is put on one line without
+ * quotation marks.
  */
 export function cubeText({ size, values }: ColourTable, title: string): string {
   const name = title.replace(/[\p{Cc}\s"]+/gu, ' ').trim();
