@@ -19,7 +19,7 @@ export interface LearnOptions {
   readonly onProgress?: (point: MetricPoint) => void;
 }
 
-/** Chosen by trial on photographs: more of any of them changes graded pictures by less than a code value. */
+/** What it takes: on Gaussian colours, whose exact map is known, they leave an error of 0.3 % of the variance. */
 const HIDDEN = [64, 64];
 export const DEFAULT_ITERATIONS = 300;
 const STEPS = 50;

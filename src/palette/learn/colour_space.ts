@@ -2,7 +2,7 @@ import type { SampleTable } from '../../barycenter/problem/problem.js';
 import type { Triple } from '../colour/oklab.js';
 
 /**
- * Chroma counts this much against lightness in the cost ½‖x − y‖². Photographs spread two to five times less in a and b
+ * Chroma counts this much against lightness in the cost ½‖x − y‖². Photographs spread three to ten times less in a and b
  * than in L; with 1 a plan would give hue away for a small gain in lightness.
  */
 export const CHROMA_WEIGHT = 2;

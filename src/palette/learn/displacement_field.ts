@@ -9,7 +9,7 @@ import { splineGrid } from './spline_grid.js';
 /** All of sRGB in weighted OKLab: a from −0.234 to 0.277, b from −0.312 to 0.199. */
 const GRID = splineGrid(toWeighted([0, -0.24, -0.32]), toWeighted([1, 0.28, 0.2]), 1 / 16);
 
-/** Where smoothing starts, how fast it grows and where it stops: there the field is affine to a code value. */
+/** Where smoothing starts, how fast it grows and where it stops: there the field is all but affine. */
 const LEAST_CURVATURE = 4e-4;
 const GROWTH = 4;
 const MOST_CURVATURE = 2;
