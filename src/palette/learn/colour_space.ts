@@ -3,7 +3,7 @@ import type { Triple } from '../colour/oklab.js';
 
 /**
  * Chroma counts this much against lightness in the cost ½‖x − y‖². Photographs spread three to ten times less in a and b
- * than in L; with 1 a plan would give hue away for a small gain in lightness.
+ * than in L; with 1 a plan pairs colours by lightness almost alone.
  */
 export const CHROMA_WEIGHT = 2;
 
