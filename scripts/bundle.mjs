@@ -5,6 +5,7 @@
  * The archive takes its name only when it is small enough and its programs have run from it; `--no-check` leaves the
  * running out.
  */
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -38,11 +39,35 @@ function checkMachine() {
   }
 }
 
+/**
+ * Packs the folder `name` of the workplace with gzip, which every machine can unpack, or where that is too large (with
+ * Node 22 and 24) with xz.
+ * @param {string} workplace
+ * @param {string} name
+ * @throws {Error} where both are too large
+ */
+async function pack(workplace, name) {
+  const gzipped = path.join(workplace, `${name}.tar.gz`);
+  const options = { cwd: workplace, portable: true, mtime: new Date() };
+  await create({ ...options, file: gzipped, gzip: { level: 9 } }, [name]);
+  const { size } = statSync(gzipped);
+  if (size < LARGEST) return { file: gzipped, size };
+  const plain = path.join(workplace, `${name}.tar`);
+  await create({ ...options, file: plain }, [name]);
+  const { error, status } = spawnSync('xz', ['-6', '--threads=2', plain], { stdio: 'inherit' });
+  const smaller = error === undefined && status === 0 ? statSync(`${plain}.xz`).size : Infinity;
+  if (smaller < LARGEST) return { file: `${plain}.xz`, size: smaller };
+  throw new Error(
+    `bundle: the archive must stay under ${LARGEST / 1e6} MB; got ${(size / 1e6).toFixed(1)} MB with gzip, and with xz ` +
+      `${smaller === Infinity ? 'nothing (is it installed?)' : `${(smaller / 1e6).toFixed(1)} MB`}. ` +
+      'Install xz, use Node 20, or leave more out (LEFT_OUT in scripts/support/bundle/stage.mjs).',
+  );
+}
+
 async function bundle({ out, check }) {
   checkMachine();
   const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
   const name = `energy-barycenter-${version}-${PLATFORM}`;
-  const archive = path.join(out, `${name}.tar.gz`);
   mkdirSync(out, { recursive: true });
   // Beside the archive, so that the last step is a rename.
   const workplace = mkdtempSync(path.join(out, '.unfinished-'));
@@ -51,20 +76,13 @@ async function bundle({ out, check }) {
     const staged = path.join(workplace, name);
     mkdirSync(staged);
     await stage(staged, workplace);
-    const unfinished = path.join(workplace, `${name}.tar.gz`);
-    await create({ file: unfinished, cwd: workplace, gzip: { level: 9 }, portable: true, mtime: new Date() }, [name]);
+    const { file, size } = await pack(workplace, name);
     rmSync(staged, { recursive: true });
-    const { size } = statSync(unfinished);
-    if (size >= LARGEST) {
-      throw new Error(
-        `bundle: the archive must stay under ${LARGEST / 1e6} MB; got ${(size / 1e6).toFixed(1)} MB. ` +
-          'Leave more out (LEFT_OUT in scripts/support/bundle/stage.mjs), or use an older, smaller Node.',
-      );
-    }
-    if (check) await checkElsewhere(unfinished, name);
-    const digest = createHash('sha256').update(readFileSync(unfinished)).digest('hex');
-    writeFileSync(`${archive}.sha256`, `${digest}  ${name}.tar.gz\n`);
-    renameSync(unfinished, archive);
+    if (check) checkElsewhere(file, name);
+    const archive = path.join(out, path.basename(file));
+    const digest = createHash('sha256').update(readFileSync(file)).digest('hex');
+    renameSync(file, archive);
+    writeFileSync(`${archive}.sha256`, `${digest}  ${path.basename(file)}\n`);
     console.log(`${path.relative(process.cwd(), archive)}: ${(size / 1e6).toFixed(1)} MB`);
   } finally {
     rmSync(workplace, { recursive: true, force: true });
@@ -76,11 +94,11 @@ async function bundle({ out, check }) {
  * @param {string} archive
  * @param {string} name of the folder inside
  */
-async function checkElsewhere(archive, name) {
+function checkElsewhere(archive, name) {
   console.log('Running its programs with an empty environment');
   const scratch = mkdtempSync(path.join(tmpdir(), 'energy-barycenter-'));
   try {
-    await checkArchive(archive, name, scratch);
+    checkArchive(archive, name, scratch);
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }

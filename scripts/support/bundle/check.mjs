@@ -2,7 +2,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
-import { extract } from 'tar';
 
 /**
  * Unpacks the archive in an empty folder and runs its programs with nothing on the PATH and nothing in the environment.
@@ -11,10 +10,11 @@ import { extract } from 'tar';
  * @param {string} scratch an empty folder
  * @throws {Error} saying which program failed and what it printed
  */
-export async function checkArchive(archive, name, scratch) {
+export function checkArchive(archive, name, scratch) {
   const nothing = path.join(scratch, 'nothing');
   mkdirSync(nothing);
-  await extract({ file: archive, cwd: scratch });
+  const unpacked = spawnSync('tar', ['-xf', archive], { cwd: scratch, encoding: 'utf8' });
+  if (unpacked.status !== 0) throw new Error(`bundle: tar cannot unpack the archive: ${unpacked.error?.message ?? unpacked.stderr}`);
   const folder = path.join(scratch, name);
   const environment = { PATH: nothing, HOME: scratch };
 
