@@ -29,6 +29,9 @@ interface ImmediateScope {
 /** Asks again after every turn, as the binding would have it. A browser has no such function, and needs none. */
 const nextTurn = (globalThis as ImmediateScope).setImmediate;
 
+/** Whether waiting costs the calling thread anything: in a browser it does not. */
+export const asksByPolling = nextTurn !== undefined;
+
 /** When the newest wait began. The binding has one poll for all promises of a device, and the newest is in most haste. */
 let newest = 0;
 
@@ -39,9 +42,10 @@ const napping = new Map<ReturnType<typeof setTimeout>, Poll>();
  * Makes a call that may start the binding's polling, and lets the thread sleep while that lasts. The call's promises
  * are those of the binding, untouched. Every call that returns such a promise belongs in here: polling that starts
  * elsewhere goes on at full speed until no promise is left.
+ * @param since when the wait began, in ms of `performance.now()`; default: now
  */
-export function patiently<Result>(call: () => Result): Result {
-  newest = performance.now();
+export function patiently<Result>(call: () => Result, since = performance.now()): Result {
+  newest = Math.max(newest, since);
   wake();
   return withPolling(call);
 }

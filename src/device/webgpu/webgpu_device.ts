@@ -4,6 +4,7 @@ import type { DeviceBuffer, DeviceInfo, DeviceInterface } from '../device.js';
 import { borrowAdapter, describeAdapter, generousLimits, usefulFeatures } from './adapter.js';
 import { CommandBatch } from './command_batch.js';
 import { ErrorLedger } from './error_ledger.js';
+import { ExpectedWait } from './expected_wait.js';
 import { UNIFORM_BYTES, type BindingAccess, type Kernel, type KernelCall } from './kernel_call.js';
 import { PassTimer } from './pass_timer.js';
 import { patiently } from './patient_wait.js';
@@ -82,6 +83,7 @@ export class WebGpuDevice implements DeviceInterface {
   readonly #batch: CommandBatch;
   readonly #buffers = new Set<WebGpuBuffer>();
   readonly #bindGroups = new Map<string, GPUBindGroup>();
+  readonly #synchronizing = new ExpectedWait();
   readonly #letGo: () => void;
   #liveBytes = 0;
   #peakBytes = 0;
@@ -204,7 +206,10 @@ export class WebGpuDevice implements DeviceInterface {
   async synchronize(): Promise<void> {
     this.#errors.checkAlive('synchronize');
     this.#batch.flush();
-    await patiently(() => this.gpuDevice.queue.onSubmittedWorkDone());
+    await this.#synchronizing.until(() => {
+      this.#errors.checkAlive('synchronize');
+      return this.gpuDevice.queue.onSubmittedWorkDone();
+    });
     await this.#errors.settle('synchronize');
   }
 

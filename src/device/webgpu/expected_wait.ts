@@ -1,0 +1,43 @@
+import { asksByPolling, patiently } from './patient_wait.js';
+
+/** Of a wait like the last one, so much is slept through before the first question. */
+const SLEPT_SHARE = 0.75;
+
+/** A timer's own roughness would be most of a shorter sleep. */
+const SHORTEST_SLEEP_MS = 2;
+
+/** By how much an answer may come late when a wait is suddenly shorter than the one before. */
+const LONGEST_SLEEP_MS = 100;
+
+/** An answer that comes so soon after the first question was there before it: a turn or two of the event loop, or a nap. */
+const SOON_MS = 1;
+const SOON_SHARE = 0.05;
+
+/**
+ * Waits of one kind that tend to take alike, such as those of a training loop for its iterations in flight: most of each is
+ * slept through without asking the driver, on the strength of the last. Naps that grow with the wait (`patiently`) ask some
+ * eighty times in 50 ms, whatever the device does; this asks ten times.
+ */
+export class ExpectedWait {
+  #expectedMs = 0;
+
+  /** Resolves and rejects as the promise of `ask` does, which is called after the sleep. */
+  async until<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+    const start = performance.now();
+    const sleepMs = sleepFor(this.#expectedMs);
+    if (sleepMs > 0) await new Promise((resolve) => setTimeout(resolve, sleepMs));
+    const asked = performance.now();
+    const answer = await patiently(ask, start);
+    const end = performance.now();
+    // After a sleep that was too long nobody knows what the wait would have been: the next one finds out.
+    const overslept = sleepMs > 0 && end - asked < Math.max(SOON_MS, SOON_SHARE * sleepMs);
+    this.#expectedMs = overslept ? 0 : end - start;
+    return answer;
+  }
+}
+
+/** How long to sleep before the first question when a wait of `expectedMs` is expected; 0 for not at all. */
+export function sleepFor(expectedMs: number): number {
+  const sleepMs = Math.min(LONGEST_SLEEP_MS, SLEPT_SHARE * expectedMs);
+  return asksByPolling && sleepMs >= SHORTEST_SLEEP_MS ? sleepMs : 0;
+}
