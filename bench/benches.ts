@@ -8,6 +8,7 @@ import { memoryBench } from './jobs/memory.bench.js';
 import { scalingBench } from './jobs/scaling.bench.js';
 import { solveBench } from './jobs/solve.bench.js';
 import { startBench } from './jobs/start.bench.js';
+import { stepPartsBench } from './jobs/step_parts.bench.js';
 import { langevinChainBench } from './langevin_chain.bench.js';
 import { peersBench } from './peers.bench.js';
 import { philoxNormalBench } from './philox_normal.bench.js';
@@ -34,6 +35,7 @@ export const opBenches: readonly Bench[] = [
 export const benches: readonly Bench[] = [
   peersBench,
   ...opBenches,
+  stepPartsBench,
   iterationBench,
   solveBench,
   startBench,

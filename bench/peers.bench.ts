@@ -1,23 +1,11 @@
-import type { Activation } from '../src/ops/network_shape.js';
-import type { Parametrisation } from '../src/potential/congruence.js';
 import type { Bench, BenchContext } from './support/bench.js';
 import type { ChainCase } from './support/chain_case.js';
-import { fittedCase, grid, largeBatches, twisterCase } from './support/chain_grid.js';
+import { fittedCase, grid, largeBatches, twisterCase, twisterOf } from './support/chain_grid.js';
 import { peerCommands } from './support/peer_commands.js';
 import { measurePeers } from './support/peer_rows.js';
 
 /** Operations of a step on a software adapter, at most: peers do less than a billion a second there. */
 const SOFTWARE_STEP = 3e7;
-
-/** The twister with the networks of the paper's code. */
-function paperTwister(kind: Parametrisation, hidden: readonly number[], activation: Activation): ChainCase {
-  const twister = twisterCase(kind);
-  return {
-    ...twister,
-    name: `twister ${kind}, K=3 [${hidden.join(',')}] ${activation}, batch 3·256`,
-    network: { ...twister.network, hidden, activation },
-  };
-}
 
 function casesFor({ device, quick }: BenchContext): readonly ChainCase[] {
   if (device.info.software) {
@@ -28,8 +16,8 @@ function casesFor({ device, quick }: BenchContext): readonly ChainCase[] {
   const large = device.kind === 'cpu' ? [] : largeBatches;
   return [
     ...[...grid, ...large].map((shape) => fittedCase(shape)),
-    paperTwister('separate', [32, 32], 'relu'),
-    paperTwister('shared', [32, 32], 'relu'),
+    twisterOf('separate', [32, 32], 'relu'),
+    twisterOf('shared', [32, 32], 'relu'),
     twisterCase('separate'),
     twisterCase('shared'),
   ];

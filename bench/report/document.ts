@@ -12,6 +12,7 @@ import { describeYardstick, markdownTable, textTable } from './table.js';
 const titles: Readonly<Record<string, string>> = {
   peers: 'Peers',
   langevin_chain: 'The chain, `langevin_chain`',
+  step_parts: 'Where a step goes',
   iteration: 'A training iteration and its parts',
   solve: 'Whole solves',
   start: 'From process start to the first iteration',

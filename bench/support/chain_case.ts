@@ -1,7 +1,7 @@
 import type { Cost } from '../../src/autograd/index.js';
 import type { Device } from '../../src/device/device.js';
 import { langevinChain, type LangevinChainArguments } from '../../src/ops/langevin_chain.js';
-import type { Activation, NetworkShape } from '../../src/ops/network_shape.js';
+import type { Activation, NetworkShape, Precision } from '../../src/ops/network_shape.js';
 import { naiveLangevinChainOnWebGpu } from '../../src/ops/webgpu/langevin_chain_naive.js';
 import { segmentStarts, totalChains, type Segment } from '../../src/ops/segments.js';
 import { tuneLangevinChain } from '../../src/ops/tune_langevin_chain.js';
@@ -9,6 +9,7 @@ import { createPotential } from '../../src/potential/potential_state.js';
 import { initialParameters } from '../../src/potential/initial_parameters.js';
 import { keyOf } from '../../src/random/philox.js';
 import type { ReferenceCost } from '../../test/reference/costs.js';
+import { withHalfWeights } from '../../test/reference/half.js';
 import { referenceLangevinChain } from '../../test/reference/langevin_chain.js';
 import { checkKernel } from './check.js';
 import { benchNormals, type Buffers } from './device_data.js';
@@ -24,6 +25,10 @@ export interface ChainCase {
   readonly stepSize: number;
   /** Factor of the initial parameters, 1 by default. */
   readonly parameterScale?: number;
+  /** Of the hidden layers' weights in the chain, `float32` by default. */
+  readonly precision?: Precision;
+  /** Factor of the noise, 1 by default. */
+  readonly temperature?: number;
   /** WebGPU's one-invocation-per-chain variant, which the fused kernel is to beat. */
   readonly naive?: boolean;
 }
@@ -78,6 +83,7 @@ export function checkChainEnds(what: string, spec: ChainCase, data: ChainData, a
   const { network, segments, epsilon, stepSize } = spec;
   const dim = network.inputDim;
   const starts = segmentStarts(segments);
+  const parameters = spec.precision === 'float16' ? withHalfWeights(network, data.parameters) : data.parameters;
   segments.forEach(({ marginal, chains }, s) => {
     for (const first of new Set([starts[s], starts[s] + Math.max(0, chains - CHECKED_CHAINS)])) {
       const slice = [{ marginal, chains: Math.min(chains, CHECKED_CHAINS) }];
@@ -89,7 +95,7 @@ export function checkChainEnds(what: string, spec: ChainCase, data: ChainData, a
         temperature,
         firstChain: first,
         steps: CHECKED_STEPS,
-        parameters: Float64Array.from(data.parameters),
+        parameters: Float64Array.from(parameters),
         x: Float64Array.from(data.x.subarray(...rows)),
         y: Float64Array.from(data.y.subarray(...rows)),
       });
@@ -101,25 +107,31 @@ export function checkChainEnds(what: string, spec: ChainCase, data: ChainData, a
 const tracedCosts = ({ cost, network }: ChainCase) =>
   Array.from({ length: network.marginals }, () => cost.trace(network.inputDim, network.inputDim));
 
+/** What a program is made of. */
+const shapesOf = (spec: ChainCase) => ({
+  network: spec.network,
+  segments: spec.segments,
+  costs: tracedCosts(spec),
+  precision: spec.precision ?? 'float32',
+});
+
 /** Chooses the kernel's variant by measured time, as training does before its first iteration; to be called before `placeChain`. */
 export async function tuneChain(device: Device, spec: ChainCase): Promise<void> {
-  const { network, segments } = spec;
-  if (spec.naive !== true) await tuneLangevinChain(device, { network, costs: tracedCosts(spec), segments });
+  if (spec.naive !== true) await tuneLangevinChain(device, shapesOf(spec));
 }
 
 export function placeChain(device: Device, buffers: Buffers, spec: ChainCase): PlacedChain {
-  const { network, segments, epsilon, stepSize } = spec;
+  const { network, epsilon, stepSize, temperature = 1 } = spec;
   const data = chainData(spec);
-  const costs = tracedCosts(spec);
   const potential = buffers.keep(createPotential(device, network, data.parameters));
-  const shapes = { network, costs, segments };
+  const shapes = shapesOf(spec);
   const naive = spec.naive === true && device.kind === 'webgpu';
   const program = buffers.keep(naive ? naiveLangevinChainOnWebGpu(device, shapes) : langevinChain(device, shapes));
   const args: Omit<LangevinChainArguments, 'steps'> = {
     ...NOISE,
     epsilon,
     stepSize,
-    temperature: 1,
+    temperature,
     firstChain: 0,
     parameters: potential.parameters,
     transposed: potential.transposed,
@@ -131,7 +143,7 @@ export function placeChain(device: Device, buffers: Buffers, spec: ChainCase): P
   const check = async (): Promise<void> => {
     program.run({ ...args, steps: CHECKED_STEPS });
     const actual = new Float32Array(await device.read(args.y));
-    checkChainEnds(`langevin_chain ${spec.name} on ${device.kind}`, spec, data, actual, 1);
+    checkChainEnds(`langevin_chain ${spec.name} on ${device.kind}`, spec, data, actual, temperature);
   };
   return { spec, run: (steps) => program.run({ ...args, steps }), check };
 }

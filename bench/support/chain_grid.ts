@@ -44,6 +44,16 @@ export function twisterCase(kind: Parametrisation, chains = 256, marginals = 3):
   };
 }
 
+/** The same chains with other networks. */
+export function twisterOf(kind: Parametrisation, hidden: readonly number[], activation: Activation): ChainCase {
+  const twister = twisterCase(kind);
+  return {
+    ...twister,
+    name: `twister ${kind}, K=3 [${hidden.join(',')}] ${activation}, batch 3·256`,
+    network: { ...twister.network, hidden, activation },
+  };
+}
+
 interface PlainShape {
   readonly dim: number;
   readonly hidden: readonly number[];
