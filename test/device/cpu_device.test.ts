@@ -221,8 +221,10 @@ describe('cpu device errors', () => {
 
   it('closes twice, drops its buffers, and types later use', async () => {
     const device = await openDevice();
-    const buffer = device.createBuffer('buffer', 16);
-    for (let i = 0; i < 1000; i++) device.copy(buffer, buffer, 8, 0, 8);
+    // 1,000 copies of 1 MiB take a tenth of a second: the device closes long before they are done.
+    const half = 2 ** 20;
+    const buffer = device.createBuffer('buffer', 2 * half);
+    for (let i = 0; i < 1000; i++) device.copy(buffer, buffer, half, 0, half);
     const pending = device.synchronize();
     const rejected = expect(pending).rejects.toThrow(DeviceLostError);
     await Promise.all([device.close(), device.close()]);
