@@ -24,6 +24,8 @@ const SEED = 7;
 /** As many as training has in flight before it waits. */
 const IN_FLIGHT = 4;
 const RUNS = { quick: 7, full: 9 };
+/** Waits for `IN_FLIGHT` iterations. */
+const WAITS = { before: 3, measured: 5 };
 
 /** One piece of an iteration, alone on the device. */
 interface Part {
@@ -115,10 +117,14 @@ class WholeIteration implements Part {
     await this.trainer.iterate(this.#iteration++);
   };
 
-  /** The share of a core that the calling thread takes over some iterations. */
+  /**
+   * The share of a core that the calling thread takes over some iterations, once their waits have followed each other for
+   * long enough that the device knows what to expect.
+   */
   async mainThreadShare(device: Device): Promise<number | undefined> {
+    for (let i = 0; i < WAITS.before; i++) await secondsOfPart(device, this);
     const [busyBefore, before] = [mainThreadSeconds(), performance.now()];
-    await secondsOfPart(device, this);
+    for (let i = 0; i < WAITS.measured; i++) await secondsOfPart(device, this);
     const [busyAfter, after] = [mainThreadSeconds(), performance.now()];
     return busyBefore === undefined || busyAfter === undefined ? undefined : ((busyAfter - busyBefore) * 1000) / (after - before);
   }
@@ -167,8 +173,10 @@ async function problemRows({ device, quick }: BenchContext, name: BenchProblem):
 export const iterationBench: Bench = {
   name: 'iteration',
   async measure(context) {
-    const small: readonly BenchProblem[] = context.device.info.software ? ['twister-quick'] : ['twister'];
-    const problems: readonly BenchProblem[] = context.quick || context.device.info.software ? small : ['twister', 'twister-paper', 'cells'];
+    const { software } = context.device.info;
+    const quick: readonly BenchProblem[] = software ? ['twister-quick'] : ['twister'];
+    const full: readonly BenchProblem[] = software ? ['twister-quick', 'twister'] : ['twister', 'twister-paper', 'cells'];
+    const problems = context.quick ? quick : full;
     const rows: Row[] = [];
     for (const name of problems) rows.push(...(await problemRows(context, name)));
     return rows;
