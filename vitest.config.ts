@@ -5,8 +5,8 @@ const quick = process.env.BARYCENTER_TEST_SCOPE === 'quick';
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts', 'bench/**/*.test.ts'],
-    exclude: [...configDefaults.exclude, ...(quick ? ['test/**/*.slow.test.ts'] : [])],
+    include: ['test/**/*.test.ts', 'bench/**/*.test.ts', 'experiments/**/*.test.ts'],
+    exclude: [...configDefaults.exclude, ...(quick ? ['**/*.slow.test.ts'] : [])],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 60_000,
