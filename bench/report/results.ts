@@ -1,23 +1,14 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
-import { arch, cpus, platform, totalmem } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
 import { invalid } from '../../src/errors.js';
+import { describeMachine, type Machine } from '../../src/io/machine.js';
 import type { Row } from '../support/bench.js';
 import type { Measured } from '../support/measure.js';
 import { fromRoot } from '../support/root.js';
 
 /** Counts up when a reader of the old form would misread the new. */
 const FORMAT = 2;
-
-/** Where a run was made. */
-export interface Machine {
-  readonly processor: string;
-  readonly cores: number;
-  readonly memoryBytes: number;
-  readonly system: string;
-  readonly node: string;
-}
 
 /** Everything that one run of the suite measured. `seconds` are raw: medians and rates follow from them. */
 export interface Results extends Measured {
@@ -73,17 +64,6 @@ const resultsSchema: z.ZodType<Results> = z.object({
   ),
   tables: z.array(z.object({ bench: z.string(), device: deviceKind, rows: z.array(rowSchema) })),
 });
-
-export function describeMachine(): Machine {
-  const processors = cpus();
-  return {
-    processor: processors[0]?.model.trim() ?? arch(),
-    cores: processors.length,
-    memoryBytes: totalmem(),
-    system: `${platform()} ${arch()}`,
-    node: process.version,
-  };
-}
 
 /** What was measured, with when, where and how. */
 export function resultsOf(measured: Measured & { readonly quick: boolean }, command: string): Results {

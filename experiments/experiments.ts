@@ -1,0 +1,4 @@
+import type { Experiment } from './support/experiment.js';
+
+/** All of them, in the order of the document. */
+export const experiments: readonly Experiment[] = [];
