@@ -111,7 +111,8 @@ function axesOf({ axes, columns }: Panels, index: number, last: boolean): Axis[]
 function panelMark(input: Panels, index: number, left: number, top: number): GroupMark {
   const { panels, columns, size: [width, height], axes, view } = input;
   const { title, series } = panels[index];
-  const [x, y] = [axes?.x.domain ?? view?.x ?? [0, 1], axes?.y.domain ?? view?.y ?? [0, 1]];
+  const unit = [0, 1] as const;
+  const [x, y] = [axes?.x.domain ?? view?.x ?? unit, axes?.y.domain ?? view?.y ?? unit];
   return {
     type: 'group',
     encode: {

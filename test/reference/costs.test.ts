@@ -4,11 +4,12 @@ import { TestRandom } from '../support/random.js';
 import { expectClose } from '../support/tolerance.js';
 import { referenceCostGradient } from './cost_gradient.js';
 import { referenceCostValue } from './cost_value.js';
-import { projectionReference, robustReference, squaredEuclideanReference, twistReference } from './costs.js';
+import { geodesicReference, projectionReference, robustReference, squaredEuclideanReference, twistReference } from './costs.js';
 
 const references = [
   { name: 'squared Euclidean', cost: squaredEuclideanReference, xDim: 3, yDim: 3 },
   { name: 'twist', cost: twistReference(0.4), xDim: 2, yDim: 2 },
+  { name: 'geodesic', cost: geodesicReference, xDim: 4, yDim: 4 },
   { name: 'projection', cost: projectionReference([[1, -2, 0.5], [0.25, 3, -1]]), xDim: 2, yDim: 3 },
   { name: 'robust', cost: robustReference, xDim: 3, yDim: 3 },
 ];
@@ -40,6 +41,18 @@ describe('cost twins', () => {
     });
     const atOrigin = twist.gradient(Float64Array.of(r, 0), Float64Array.of(0, 0));
     expectClose(atOrigin, [0, -r], { absolute: 1e-14, relative: 0, reason: 'float64' });
+  });
+
+  it('the geodesic cost is ½ arccos²⟨x, y⟩ between unit vectors', () => {
+    const x = Float64Array.of(Math.cos(0.3), Math.sin(0.3));
+    for (const angle of [-3, -0.3, 0.2, 1.5, 3.1]) {
+      const y = Float64Array.of(Math.cos(0.3 + angle), Math.sin(0.3 + angle));
+      const exact = { absolute: 1e-14, relative: 1e-14, reason: 'float64' };
+      expectClose([geodesicReference.value(x, y)], [0.5 * angle ** 2], exact);
+      // Along the circle the derivative is the angle itself.
+      const gradient = geodesicReference.gradient(x, y);
+      expectClose([innerProduct(gradient, [-y[1], y[0]])], [angle], exact);
+    }
   });
 
   it('x is read as the segments’ blocks, each with its own dimension', () => {

@@ -13,6 +13,23 @@ export const squaredEuclideanReference: ReferenceCost = {
 };
 
 /**
+ * ½θ², θ = 2 atan2(‖x − y‖, ‖x + y‖), which is ½ arccos²⟨x, y⟩ for unit vectors. With A = ‖x − y‖ and B = ‖x + y‖,
+ * ∇_y θ = 2 (B ∇A − A ∇B)/(A² + B²), ∇A = (y − x)/A and ∇B = (x + y)/B.
+ */
+export const geodesicReference: ReferenceCost = {
+  value: (x, y) => 0.5 * angleBetween(x, y) ** 2,
+  gradient(x, y) {
+    const [a, b] = [distance(x, y, -1), distance(x, y, 1)];
+    const scale = (2 * angleBetween(x, y)) / (a * a + b * b);
+    return y.map((v, i) => (a === 0 || b === 0 ? 0 : scale * ((b * (v - x[i])) / a - (a * (x[i] + v)) / b)));
+  },
+};
+
+const distance = (x: Float64Array, y: Float64Array, sign: number): number => Math.hypot(...x.map((v, i) => v + sign * y[i]));
+
+const angleBetween = (x: Float64Array, y: Float64Array): number => 2 * Math.atan2(distance(x, y, -1), distance(x, y, 1));
+
+/**
  * ½‖u(x) − u(y)‖², u(p) = R(s‖p‖) p with R(θ) the plane's rotation by θ. For v = u(y) − u(x) and r = ‖y‖,
  * ∇_y = Jᵀv with J = R + (s/r) (R′y) yᵀ, R′ = dR/dθ; the second term is 0 at the origin.
  */

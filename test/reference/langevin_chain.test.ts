@@ -3,7 +3,7 @@ import type { NetworkShape } from '../../src/ops/network_shape.js';
 import { keyOf, philox4x32 } from '../../src/random/philox.js';
 import { Stream } from '../../src/random/streams.js';
 import { expectClose } from '../support/tolerance.js';
-import { squaredEuclideanReference } from './costs.js';
+import { geodesicReference, squaredEuclideanReference } from './costs.js';
 import { referenceLangevinChain } from './langevin_chain.js';
 
 /** f(y) = 2·relu(y₀): slope 2 in the first of five components, to the right of 0. */
@@ -44,6 +44,20 @@ describe('langevin_chain twin', () => {
     const r = Math.sqrt(-2 * Math.log(((w0 >>> 9) + 0.5) / 2 ** 23));
     const expected = Math.sqrt(0.1) * r * Math.cos(2 * Math.PI * ((w1 >>> 8) / 2 ** 24));
     expectClose([end[9]], [expected], { absolute: 1e-15, relative: 0, reason: 'float64' });
+  });
+
+  it('on the circle is the chain of the angle', () => {
+    // f = 0 and ½θ² to x: θ ← θ − (η/2ε) θ at temperature 0.
+    const plane: NetworkShape = { ...network, inputDim: 2 };
+    const geodesic = { costs: [geodesicReference], xDims: [2], yDim: 2 };
+    const at = (angle: number): number[] => [Math.cos(angle), Math.sin(angle)];
+    const x = Float64Array.from([...at(0.5), ...at(-2)]);
+    const y = Float64Array.from([...at(2.5), ...at(-2.3).map((v) => 7 * v)]);
+    const args = { ...common, parameters: new Float64Array(5), x, y, temperature: 0, firstStep: 0, steps: 1 };
+    const end = referenceLangevinChain(plane, geodesic, segments, args, 'unit-sphere');
+    expectClose(end.subarray(0, 2), at(0.5 + 0.9 * 2), { absolute: 1e-14, relative: 0, reason: 'float64' });
+    // The start was projected, so it stands on the circle after one step, wherever the drift off it led.
+    expectClose([Math.hypot(end[2], end[3])], [1], { absolute: 1e-14, relative: 0, reason: 'float64' });
   });
 
   it('does the same in one call and in two', () => {

@@ -1,3 +1,4 @@
+import type { Constraint } from '../../src/ops/langevin_chain.js';
 import type { NetworkShape } from '../../src/ops/network_shape.js';
 import { totalChains, type NoiseCounter, type Segment } from '../../src/ops/segments.js';
 import { normals } from '../../src/random/philox.js';
@@ -22,7 +23,8 @@ export interface ReferenceChainArguments extends NoiseCounter {
 
 /**
  * y ← y + (η/2ε) ∇_y [f_k(y) − c_k(x, y)] + temperature · √η · ξ, ξ by counter
- * (Stream.langevinNoise, iteration, firstChain + c, step·⌈D/4⌉ + ⌊i/4⌋).
+ * (Stream.langevinNoise, iteration, firstChain + c, step·⌈D/4⌉ + ⌊i/4⌋). On the unit sphere y moves along the geodesic
+ * that starts from y/‖y‖ with the tangent part of that displacement.
  *
  * @returns where the chains end, [chains, D]
  */
@@ -31,6 +33,7 @@ export function referenceLangevinChain(
   costs: ReferenceCosts,
   segments: readonly Segment[],
   args: ReferenceChainArguments,
+  constraint: Constraint = 'none',
 ): Float64Array {
   const { key, iteration, firstChain, parameters, x, epsilon, stepSize, temperature, firstStep, steps } = args;
   const dim = network.inputDim;
@@ -42,10 +45,26 @@ export function referenceLangevinChain(
     const noise = Array.from({ length: totalChains(segments) }, (_, c) => [
       ...normals(key, Stream.langevinNoise, iteration, firstChain + c, dim, step * blocks),
     ]).flat();
-    y = y.map(
-      (value, i) =>
-        value + (stepSize / (2 * epsilon)) * (score[i] - gradient[i]) + temperature * Math.sqrt(stepSize) * noise[i],
+    const displacement = y.map(
+      (_, i) => (stepSize / (2 * epsilon)) * (score[i] - gradient[i]) + temperature * Math.sqrt(stepSize) * noise[i],
     );
+    y = constraint === 'none' ? y.map((value, i) => value + displacement[i]) : alongGeodesics(y, displacement, dim);
   }
   return y;
+}
+
+/** exp_u(v − ⟨u, v⟩ u), u = y/‖y‖, of every chain. */
+function alongGeodesics(y: Float64Array, displacement: Float64Array, dim: number): Float64Array {
+  const moved = new Float64Array(y.length);
+  for (let first = 0; first < y.length; first += dim) {
+    const point = y.subarray(first, first + dim);
+    const u = point.map((value) => value / Math.hypot(...point));
+    const v = displacement.subarray(first, first + dim);
+    const along = u.reduce((sum, value, i) => sum + value * v[i], 0);
+    const tangent = v.map((value, i) => value - along * u[i]);
+    const angle = Math.hypot(...tangent);
+    const perAngle = angle === 0 ? 0 : Math.sin(angle) / angle;
+    moved.set(u.map((value, i) => Math.cos(angle) * value + perAngle * tangent[i]), first);
+  }
+  return moved;
 }
