@@ -1,4 +1,5 @@
+import { gaussiansExperiment } from './gaussians/experiment.js';
 import type { Experiment } from './support/experiment.js';
 
 /** All of them, in the order of the document. */
-export const experiments: readonly Experiment[] = [];
+export const experiments: readonly Experiment[] = [gaussiansExperiment];

@@ -45,8 +45,9 @@ async function main(argv: readonly string[]): Promise<void> {
       return;
     case 'run': {
       const others = argv.filter((word) => word.startsWith('--') || !options.names.includes(word));
+      const wide = process.env.BARYCENTER_REVECTORIZE === '1' ? ['BARYCENTER_REVECTORIZE=1'] : [];
       for (const experiment of experiments.filter(({ name }) => options.names.includes(name))) {
-        const command = ['npm run experiment --', experiment.name, ...others].join(' ');
+        const command = [...wide, 'npm run experiment --', experiment.name, ...others].join(' ');
         if (!(await runOne(experiment, options, command))) process.exitCode = 1;
       }
       if (options.document) console.log(['Written:', ...(await writeDocument(experiments, options.out, process.cwd()))].join('\n  '));

@@ -3,6 +3,7 @@ import type { GaussianBarycenter, Result } from '../../src/index.js';
 import { buresWassersteinUvp } from '../../src/barycenter/metrics/bures_wasserstein.js';
 import { conditionalMeanUvp } from '../../src/barycenter/metrics/conditional_mean.js';
 import type { Score } from '../../src/barycenter/metrics/score.js';
+import type { Case, Solver } from './problem.js';
 
 export interface PlanScores {
   /** BW₂²-UVP of the push-forward to Q_ε, by ½ tr S. */
@@ -13,6 +14,15 @@ export interface PlanScores {
   readonly conditionalMean: Score;
   /** 100 · E_x ‖Cov(y | x) − ε B_k‖² / ‖ε B_k‖² in Frobenius' norm, unbiased: an exact sampler scores 0 in expectation. */
   readonly conditionalCovariance: number;
+}
+
+/** One training, scored. */
+export interface Scored extends Case {
+  readonly solver: Solver;
+  /** Of training. */
+  readonly seconds: number;
+  /** [K] */
+  readonly plans: readonly PlanScores[];
 }
 
 /** Points pushed forward; points whose conditional moments are scored, with as many draws each. */
