@@ -67,7 +67,7 @@ function reduceRows(state: State): void {
 
 /** Dijkstra's shortest path over reduced costs from a free row to a free column; then duals and the path's edges change. */
 function augment(state: State, start: number): void {
-  const { costs, n, columnOfRow, rowOfColumn, v } = state;
+  const { costs, n, rowOfColumn, v } = state;
   const distance = new Float64Array(n);
   const predecessor = new Int32Array(n).fill(start);
   const done = new Uint8Array(n);
