@@ -1,6 +1,6 @@
 /**
- * langevin_chain: y ← y + drift · ∇_y[f_k(y) − c_k(x, y)] + diffusion · ξ, `steps` times, drift = η/2ε,
- * diffusion = temperature · √η, ξ by the counter (langevinNoise, iteration, firstChain + c, step·⌈D/4⌉ + ⌊i/4⌋).
+ * langevin_chain: y ← y + drift · ∇_y[f_k(y) − c_k(x, y)] + diffusion · ξ, `steps` times (on the unit sphere, along
+ * its geodesics: see `sphere_step`), drift = η/2ε, diffusion = temperature · √η, ξ by the counter (langevinNoise, iteration, firstChain + c, step·⌈D/4⌉ + ⌊i/4⌋).
  * x is the segments' [chains, D_k] blocks, y is [chains, D]. A command's tile is a group of `groupTiles` tiles,
  * which never leave the thread's scratch: nothing is shared, nobody waits and nothing is allocated inside. Work: 4·Σ
  * inputs·outputs operations a chain, step and network in use.
@@ -10,6 +10,7 @@ import { madd } from './madd';
 import { Network } from './network';
 import { Noise, storeNormals } from './philox';
 import { addPotentialScores } from './potential_score';
+import { stepOnSphere } from './sphere_step';
 import { ROW, TILE } from './tile';
 import { clear, flushTiny } from './tile_product';
 
@@ -42,6 +43,8 @@ export class LangevinArguments {
   networkRows: usize;
   /** Tiles that a thread carries together, so that one pass over the panels serves all of them. */
   groupTiles: i32;
+  /** Whether y stays on the unit sphere. */
+  onSphere: i32;
 }
 
 /** A coordinate this near zero counts as zero: a chain that decays without noise would end in denormals. */
@@ -79,7 +82,7 @@ export function langevin_chain(pointer: usize, group: i32, thread: i32): void {
   }
 }
 
-/** One step of the chains, four components at a time: as many as a counter gives. */
+/** One step of the chains, four components at a time: as many as a counter gives. The score's rows are used up. */
 export function move(
   a: LangevinArguments,
   y: usize,
@@ -90,6 +93,7 @@ export function move(
   step: u32,
 ): void {
   const noise = changetype<Noise>(a);
+  const onSphere = a.onSphere != 0;
   const dim = a.network.inputDim;
   const blocks = (dim + 3) >> 2;
   const drift = f32x4.splat(a.drift);
@@ -107,9 +111,10 @@ export function move(
     for (let j: usize = 0; j < bytes; j += 16) {
       const i = first + j;
       const direction = f32x4.sub(v128.load(score + i), v128.load(costGradient + i));
-      let next = madd(drift, direction, v128.load(y + i));
+      let next = onSphere ? f32x4.mul(drift, direction) : madd(drift, direction, v128.load(y + i));
       if (noisy) next = madd(diffusion, v128.load(normals + j), next);
-      v128.store(y + i, flushTiny(next, TINY));
+      v128.store((onSphere ? score : y) + i, flushTiny(next, TINY));
     }
   }
+  if (onSphere) stepOnSphere(y, score, dim, TINY);
 }

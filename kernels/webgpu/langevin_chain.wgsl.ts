@@ -1,7 +1,7 @@
 /**
  * langevin_chain: many unadjusted Langevin steps of a tile of chains without leaving the kernel,
  *   y <- y + rate (grad f_k(y) - grad_y c_k(x, y)) + noise_scale z,   rate = eta / (2 epsilon),
- *   noise_scale = temperature sqrt(eta), z lanes of normal4 at
+ *   noise_scale = temperature sqrt(eta) (on the unit sphere, along its geodesics: see sphere_step.wgsl.ts), z lanes of normal4 at
  *   (STREAM, iteration, first_chain + chain, step * ceil(DIM / 4) + floor(i / 4)).
  *
  * Shapes: x the segments' [chains, D_k] blocks, y [chains, DIM], in place. One workgroup per tile; see
@@ -15,6 +15,7 @@ import { costGradientComponentWgsl, costGradientFunctionWgsl, type CostFunctions
 import { KEEP_NOTHING_ELSE, keptSlopesWgsl, type SlopePlace } from './kept_slopes.wgsl.js';
 import { networkScoreWgsl, networkTileWgsl, wholeBlocks, type NetworkTileSpec } from './network_tile.wgsl.js';
 import { WGSL_PHILOX } from './philox.wgsl.js';
+import { SPHERE_STEP } from './sphere_step.wgsl.js';
 import { LOAD_POINTS, storePointsWgsl } from './tile_points.wgsl.js';
 import { headOfMarginalWgsl, tileTablesWgsl } from './tile_tables.wgsl.js';
 import { WGSL_MATH } from './vector_math.wgsl.js';
@@ -36,6 +37,8 @@ export interface LangevinChainWgslSpec extends NetworkTileSpec {
   readonly scratchStride: number;
   /** vec4s of the slopes in a tile's scratch. */
   readonly slopeScratch: number;
+  /** Whether y stays on the unit sphere. */
+  readonly onSphere: boolean;
 }
 
 /** vec4s that the cost gradients of one tile take. */
@@ -115,6 +118,61 @@ fn minus_cost_gradient(point: Tile, marginal: u32, local: u32) -> Tile {
 `;
 }
 
+/**
+ * `fn move_on_sphere(point: Tile, v: Tile) -> Tile`. The owners of a chain's blocks add their products up in the first
+ * three rows of their own part of the state.
+ */
+function moveOnSphereWgsl({ tile }: LangevinChainWgslSpec): string {
+  const blocks = tile.unitBlocks;
+  return wgsl`
+${SPHERE_STEP}
+struct Products { yy: vec4f, yv: vec4f, vv: vec4f }
+
+// Of a block's four rows, those past DIM left out.
+fn add_products(sums: Products, row: u32, point: mat4x4f, v: mat4x4f) -> Products {
+  var sum = sums;
+${repeat(4, (u) => `
+  if (row + ${u}u < DIM) {
+    sum.yy = fma(point[${u}], point[${u}], sum.yy);
+    sum.yv = fma(point[${u}], v[${u}], sum.yv);
+    sum.vv = fma(v[${u}], v[${u}], sum.vv);
+  }`)}
+  return sum;
+}
+
+// Each column times the factors of its chains.
+fn combine(keep: vec4f, point: mat4x4f, go: vec4f, v: mat4x4f) -> mat4x4f {
+  return mat4x4f(${repeat(4, (u) => `keep * point[${u}] + go * v[${u}]`, ', ')});
+}
+
+fn move_on_sphere(point: Tile, v: Tile) -> Tile {
+  if (own_row < DIM) {
+    var own = Products();
+${repeat(blocks, (j) => `    own = add_products(own, own_row + ${j}u * ROW_STEP, point.m${j}, v.m${j});`)}
+    state[state_place(own_row)] = own.yy;
+    state[state_place(own_row + 1u)] = own.yv;
+    state[state_place(own_row + 2u)] = own.vv;
+  }
+  workgroupBarrier();
+  var sum = Products();
+  for (var row = 0u; row < min(DIM, ROW_STEP); row += 4u) {
+    sum.yy += state[state_place(row)];
+    sum.yv += state[state_place(row + 1u)];
+    sum.vv += state[state_place(row + 2u)];
+  }
+  workgroupBarrier();
+  var keep: vec4f;
+  var go: vec4f;
+  for (var lane = 0u; lane < 4u; lane++) {
+    let factors = sphere_factors(sum.yy[lane], sum.yv[lane], sum.vv[lane]);
+    keep[lane] = factors.x;
+    go[lane] = factors.y;
+  }
+  return Tile(${repeat(blocks, (j) => `combine(keep, point.m${j}, go, v.m${j})`, ', ')});
+}
+`;
+}
+
 export function langevinChainWgsl(spec: LangevinChainWgslSpec): string {
   const blocks = spec.tile.unitBlocks;
   return wgsl`
@@ -165,6 +223,7 @@ fn load_y(chain: u32, i: u32) -> f32 {
   return state[i * CHAIN_VECTORS + chain / 4u][chain % 4u];
 }
 ${minusCostGradientWgsl(spec)}
+${spec.onSphere ? moveOnSphereWgsl(spec) : ''}
 // Noise of four components (columns) of four chains (rows), by way of the invocation's own part of the state.
 fn noise_block(row: u32, first_chain: u32, block: u32, key: vec2u) -> mat4x4f {
   for (var lane = 0u; lane < 4u; lane++) {
@@ -208,8 +267,11 @@ ${repeat(blocks, (j) => `
     if (own_row + ${j}u * ROW_STEP < DIM) {
       let row = own_row + ${j}u * ROW_STEP;
       let z = noise_block(row, first_chain, first_block + row / 4u, key);
-      point.m${j} += uniforms.rate * drift.m${j} + uniforms.noise_scale * z;
+      ${spec.onSphere ? `drift.m${j} =` : `point.m${j} +=`} uniforms.rate * drift.m${j} + uniforms.noise_scale * z;
     }`)}
+#if ${spec.onSphere}
+    point = move_on_sphere(point, drift);
+#endif
   }
   write_own(point);
   store_points(record);

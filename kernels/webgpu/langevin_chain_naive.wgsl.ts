@@ -10,6 +10,7 @@ import type { Activation, ParameterLayout } from '../../src/ops/network_shape.js
 import { activationWgsl } from './activation.wgsl.js';
 import { costGradientFunctionWgsl, type CostFunctions } from './cost_functions.wgsl.js';
 import { WGSL_PHILOX } from './philox.wgsl.js';
+import { SPHERE_STEP } from './sphere_step.wgsl.js';
 import { headOfMarginalWgsl, tileTablesWgsl } from './tile_tables.wgsl.js';
 import { WGSL_MATH } from './vector_math.wgsl.js';
 
@@ -22,6 +23,8 @@ export interface NaiveLangevinChainWgslSpec {
   readonly chains: number;
   readonly stream: number;
   readonly costs: CostFunctions;
+  /** Whether y stays on the unit sphere, by sphere_step.wgsl.ts. */
+  readonly onSphere: boolean;
 }
 
 /** Floats of scratch per chain. */
@@ -81,6 +84,7 @@ struct Uniforms {
 @group(1) @binding(0) var<uniform> uniforms: Uniforms;
 ${WGSL_MATH}
 ${WGSL_PHILOX}
+${spec.onSphere ? SPHERE_STEP : ''}
 ${activationWgsl(spec.activation)}
 ${tileTablesWgsl(spec.chains, spec.networks)}
 ${headOfMarginalWgsl(layout.lastWidth)}
@@ -142,6 +146,22 @@ ${backward}
   }
 }
 
+#if ${spec.onSphere}
+// The displacement stands where the score was.
+fn move_on_sphere(chain: u32) {
+  var products = vec3f();
+  for (var i = 0u; i < DIM; i++) {
+    let p = load_y(chain, i);
+    let v = scratch[slot(chain, i)];
+    products += vec3f(p * p, p * v, v * v);
+  }
+  let factors = sphere_factors(products.x, products.y, products.z);
+  for (var i = 0u; i < DIM; i++) {
+    y[chain * DIM + i] = factors.x * load_y(chain, i) + factors.y * scratch[slot(chain, i)];
+  }
+}
+#endif
+
 @compute @workgroup_size(WORKGROUP)
 fn main(
   @builtin(workgroup_id) group: vec3u,
@@ -165,8 +185,14 @@ fn main(
       let block = (uniforms.first_step + s) * BLOCKS + i / 4u;
       let counter = vec4u(STREAM, uniforms.iteration, uniforms.first_chain + chain, block);
       let z = normal4(counter, vec2u(uniforms.key_low, uniforms.key_high))[i % 4u];
+#if ${spec.onSphere}
+      scratch[slot(chain, i)] = uniforms.rate * scratch[slot(chain, i)] + uniforms.noise_scale * z;
+    }
+    move_on_sphere(chain);
+#else
       y[chain * DIM + i] += uniforms.rate * scratch[slot(chain, i)] + uniforms.noise_scale * z;
     }
+#endif
   }
 }
 `;

@@ -3,17 +3,64 @@
  *   y <- y + rate drift + noise_scale z,   drift = grad f_k(y) - grad_y c_k(x, y),
  * y in rows [point_row + i, c], drift in rows [score_row + i, c], noise and factors as in langevin_chain.wgsl.ts.
  *
- * One invocation per block of 4 components and 4 chains: four counters, 128 bytes read, 64 written.
+ * One invocation per block of 4 components and 4 chains: four counters, 128 bytes read, 64 written. On the unit sphere
+ * (sphere_step.wgsl.ts) one per 4 chains, which goes through their components twice.
  */
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
 import { layeredSliceWgsl, type LayeredSliceSpec } from './layered_slice.wgsl.js';
 import { WGSL_PHILOX } from './philox.wgsl.js';
+import { SPHERE_STEP } from './sphere_step.wgsl.js';
 import { WGSL_MATH } from './vector_math.wgsl.js';
 
 export interface LayeredMoveWgslSpec extends LayeredSliceSpec {
   /** Stream tag of the noise. */
   readonly stream: number;
+  /** Whether y stays on the unit sphere. */
+  readonly onSphere: boolean;
 }
+
+const MOVE = /* wgsl */ `
+fn move_chains(vector: u32, block: u32) {
+  let z = noise_block(vector, block);
+  for (var u = 0u; u < 4u && 4u * block + u < DIM; u++) {
+    let place = row_place(uniforms.point_row + 4u * block + u, vector);
+    let drift = rows[row_place(uniforms.score_row + 4u * block + u, vector)];
+    rows[place] += uniforms.rate * drift + uniforms.noise_scale * noise_of(z, u);
+  }
+}
+`;
+
+/** The displacement takes the place of the drift. */
+const MOVE_ON_SPHERE = /* wgsl */ `
+fn move_chains(vector: u32) {
+  var yy: vec4f;
+  var yv: vec4f;
+  var vv: vec4f;
+  for (var block = 0u; block < BLOCKS; block++) {
+    let z = noise_block(vector, block);
+    for (var u = 0u; u < 4u && 4u * block + u < DIM; u++) {
+      let place = row_place(uniforms.score_row + 4u * block + u, vector);
+      let p = rows[row_place(uniforms.point_row + 4u * block + u, vector)];
+      let v = uniforms.rate * rows[place] + uniforms.noise_scale * noise_of(z, u);
+      rows[place] = v;
+      yy = fma(p, p, yy);
+      yv = fma(p, v, yv);
+      vv = fma(v, v, vv);
+    }
+  }
+  var keep: vec4f;
+  var go: vec4f;
+  for (var lane = 0u; lane < 4u; lane++) {
+    let factors = sphere_factors(yy[lane], yv[lane], vv[lane]);
+    keep[lane] = factors.x;
+    go[lane] = factors.y;
+  }
+  for (var i = 0u; i < DIM; i++) {
+    let place = row_place(uniforms.point_row + i, vector);
+    rows[place] = keep * rows[place] + go * rows[row_place(uniforms.score_row + i, vector)];
+  }
+}
+`;
 
 export function layeredMoveWgsl(spec: LayeredMoveWgslSpec): string {
   return wgsl`
@@ -31,6 +78,26 @@ struct Uniforms {
 ${WGSL_MATH}
 ${WGSL_PHILOX}
 ${layeredSliceWgsl(spec)}
+// Noise of four components, one a column, of a vector's four chains.
+fn noise_block(vector: u32, block: u32) -> mat4x4f {
+  let record = tile_record(tile_of(vector));
+  let chain = uniforms.first_chain + record.first + chain_in_tile(vector);
+  let key = vec2u(uniforms.key_low, uniforms.key_high);
+  let counter = vec4u(STREAM, uniforms.iteration, chain, uniforms.step * BLOCKS + block);
+  // Rows are components, columns chains; then the other way round.
+  return transpose(mat4x4f(
+    normal4(counter, key),
+    normal4(counter + vec4u(0u, 0u, 1u, 0u), key),
+    normal4(counter + vec4u(0u, 0u, 2u, 0u), key),
+    normal4(counter + vec4u(0u, 0u, 3u, 0u), key),
+  ));
+}
+
+// Column u, without an index known at run time.
+fn noise_of(z: mat4x4f, u: u32) -> vec4f {
+  return select(select(z[0], z[1], u == 1u), select(z[2], z[3], u == 3u), u >= 2u);
+}
+${spec.onSphere ? SPHERE_STEP + MOVE_ON_SPHERE : MOVE}
 @compute @workgroup_size(WORKGROUP)
 fn main(
   @builtin(workgroup_id) group: vec3u,
@@ -38,28 +105,15 @@ fn main(
   @builtin(local_invocation_index) local: u32,
 ) {
   let index = (group.x + group.y * groups.x) * WORKGROUP + local;
-  let vector = index % slice_vectors();
-  let block = index / slice_vectors();
-  if (block >= BLOCKS) {
-    return;
+#if ${spec.onSphere}
+  if (index < slice_vectors()) {
+    move_chains(index);
   }
-  let record = tile_record(tile_of(vector));
-  let chain = uniforms.first_chain + record.first + chain_in_tile(vector);
-  let key = vec2u(uniforms.key_low, uniforms.key_high);
-  let counter = vec4u(STREAM, uniforms.iteration, chain, uniforms.step * BLOCKS + block);
-  // Rows are components, columns chains; then the other way round.
-  let z = transpose(mat4x4f(
-    normal4(counter, key),
-    normal4(counter + vec4u(0u, 0u, 1u, 0u), key),
-    normal4(counter + vec4u(0u, 0u, 2u, 0u), key),
-    normal4(counter + vec4u(0u, 0u, 3u, 0u), key),
-  ));
-  for (var u = 0u; u < 4u && 4u * block + u < DIM; u++) {
-    let place = row_place(uniforms.point_row + 4u * block + u, vector);
-    let drift = rows[row_place(uniforms.score_row + 4u * block + u, vector)];
-    let noise = select(select(z[0], z[1], u == 1u), select(z[2], z[3], u == 3u), u >= 2u);
-    rows[place] += uniforms.rate * drift + uniforms.noise_scale * noise;
+#else
+  if (index < slice_vectors() * BLOCKS) {
+    move_chains(index % slice_vectors(), index / slice_vectors());
   }
+#endif
 }
 `;
 }

@@ -8,6 +8,7 @@ import { traceInto, type Scalar, type Vector } from './tracing.js';
 /** The costs that have a form in a problem file. */
 export type CostJson =
   | { readonly kind: 'squared-euclidean' }
+  | { readonly kind: 'geodesic' }
   | {
       readonly kind: 'twist';
       /** Radians of rotation per unit of distance from the origin. */

@@ -1,6 +1,6 @@
 import { invalid } from '../errors.js';
 import { costWithJson, type Cost } from './cost.js';
-import { mul, norm, rotate, squaredNorm, sub } from './expressions.js';
+import { add, atan2, mul, norm, rotate, square, squaredNorm, sub } from './expressions.js';
 import type { Vector } from './tracing.js';
 
 const squaredEuclideanCost = costWithJson((x, y) => {
@@ -18,6 +18,24 @@ const squaredEuclideanCost = costWithJson((x, y) => {
 /** c(x, y) = ½‖x − y‖². */
 export function squaredEuclidean(): Cost {
   return squaredEuclideanCost;
+}
+
+const geodesicCost = costWithJson((x, y) => {
+  if (x.length !== y.length || x.length < 2) {
+    const rule = 'x and y must be points of one unit sphere, of dimension 2 and more';
+    throw invalid('geodesic', rule, `dimensions ${x.length} and ${y.length}`, 'Use unit vectors (cos t, sin t) for angles t.');
+  }
+  return mul(2, square(atan2(norm(sub(x, y)), norm(add(x, y)))));
+}, { kind: 'geodesic' });
+
+/**
+ * c(x, y) = ½ arccos²⟨x, y⟩ for unit vectors, as 2 atan2(‖x − y‖, ‖x + y‖)²: the angle between them is twice that of
+ * their difference and sum, which loses no digits near x = y, as ⟨x, y⟩ does, nor does its gradient −(log_y x). At the
+ * antipode, the cut locus, the gradient counts as 0. For chains under the constraint `unit-sphere`: off the sphere its
+ * values mean nothing.
+ */
+export function geodesic(): Cost {
+  return geodesicCost;
 }
 
 /** A feature map, written with the functions of `expressions.ts`. */

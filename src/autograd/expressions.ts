@@ -73,6 +73,16 @@ export const mul = binary('mul', 'mul');
 export const div = binary('div', 'div');
 /** atan2(y, x): the angle of the point (x, y); 0 with derivative 0 at the origin. */
 export const atan2 = binary('atan2', 'atan2');
+/**
+ * arccos a, in float32 accuracy up to a = ±1, as atan2(√((1 − a)(1 + a)), a). Its derivative −1/√(1 − a²) is infinite at
+ * ±1, where it counts as 0; beyond, rounding is forgiven: 0 or π with derivative 0.
+ */
+export function acos(a: ScalarLike): Scalar;
+export function acos(a: VectorLike): Vector;
+export function acos(a: Like): Scalar | Vector {
+  return atan2(sqrt(max(0, mul(sub(1, a), add(1, a)))), a);
+}
+
 /** The smaller of two values; where they tie, each has half the derivative. */
 export const min = binary('min', 'min');
 /** The larger of two values; where they tie, each has half the derivative. */

@@ -1,9 +1,9 @@
 export { defineCost } from './cost.js';
 export type { Cost, CostFunction, CostJson } from './cost.js';
-export { featureCost, squaredEuclidean, twist } from './costs.js';
+export { featureCost, geodesic, squaredEuclidean, twist } from './costs.js';
 export type { FeatureMap } from './costs.js';
 export {
-  abs, add, atan2, component, constant, cos, div, dot, equal, exp, greaterOrEqual, greaterThan, lessOrEqual, lessThan,
+  abs, acos, add, atan2, component, constant, cos, div, dot, equal, exp, greaterOrEqual, greaterThan, lessOrEqual, lessThan,
   log, matVec, max, min, mul, neg, norm, pow, rotate, sign, sin, sqrt, square, squaredNorm, stack, sub, sum, tanh, where,
 } from './expressions.js';
 export type { BinaryFunction, UnaryFunction } from './expressions.js';

@@ -1,7 +1,7 @@
 import type { TracedCost } from '../autograd/traced_cost.js';
 import type { Device, DeviceBuffer } from '../device/device.js';
 import { withOwner } from '../device/owner.js';
-import { langevinChain } from '../ops/langevin_chain.js';
+import { langevinChain, type Constraint } from '../ops/langevin_chain.js';
 import type { NetworkBuffers } from '../ops/network_buffers.js';
 import type { NetworkShape, Precision } from '../ops/network_shape.js';
 import { totalChains, type NoiseCounter, type Segment } from '../ops/segments.js';
@@ -19,6 +19,8 @@ export interface UlaSpec {
   readonly start: ChainStartSpec;
   /** Of the network's hidden weights in the chain; default `float32`. */
   readonly precision?: Precision;
+  /** Default `none`; on the unit sphere the first step projects the start. */
+  readonly constraint?: Constraint;
 }
 
 /** Chains on a device: their inputs x (the segments' [chains, D_k] blocks) and where they stand, y [chains, D]. */
@@ -37,9 +39,9 @@ export interface Ula {
 }
 
 export function ula(device: Device, spec: UlaSpec): Ula {
-  const { network, costs, segments, epsilon, stepSize, precision = 'float32' } = spec;
+  const { network, costs, segments, epsilon, stepSize, precision = 'float32', constraint = 'none' } = spec;
   return withOwner((owner) => {
-    const chain = owner.own(langevinChain(device, { network, costs, segments, precision }));
+    const chain = owner.own(langevinChain(device, { network, costs, segments, precision, constraint }));
     const start = owner.own(chainStart(device, spec.start, totalChains(segments), network.inputDim));
     return {
       init: (state, counter) => start.run({ ...state, ...counter }),

@@ -9,6 +9,10 @@ import { parameterLayout, type NetworkShape, type Precision } from './network_sh
 import { totalChains, type NoiseCounter, type Segment } from './segments.js';
 import { langevinChainOnWebGpu } from './webgpu/langevin_chain.js';
 
+/** Where a chain may go: anywhere, or on the unit sphere S^(D−1). */
+export const CONSTRAINTS = ['none', 'unit-sphere'] as const;
+export type Constraint = (typeof CONSTRAINTS)[number];
+
 export interface LangevinChainSpec {
   readonly network: NetworkShape;
   /** One per marginal; the same object for marginals that share a cost. */
@@ -16,6 +20,8 @@ export interface LangevinChainSpec {
   readonly segments: readonly Segment[];
   /** Of the hidden layers' weights; default `float32`. */
   readonly precision?: Precision;
+  /** Default `none`. */
+  readonly constraint?: Constraint;
 }
 
 export interface LangevinChainArguments extends NetworkBuffers, NoiseCounter {
@@ -41,6 +47,11 @@ export interface LangevinChainArguments extends NetworkBuffers, NoiseCounter {
  *     y ← y + (η/2ε) ∇_y [f_k(y) − c_k(x, y)] + temperature · √η · ξ,   ξ ∼ N(0, I) by counter
  *     (Stream.langevinNoise, iteration, firstChain + c, step·⌈D/4⌉ + ⌊i/4⌋).
  *
+ * Under the constraint `unit-sphere` (D ≥ 2) each step goes along a geodesic: for u = y/‖y‖ and the displacement v
+ * above, w = v − ⟨u, v⟩ u and y ← exp_u(w) = cos‖w‖ u + sin‖w‖ w/‖w‖. That is unadjusted Langevin on the sphere (the
+ * density is with respect to its area; Cheng, Zhang and Sra 2022, arXiv 2204.13665), and on the circle exactly that of
+ * the angle. A start y off the sphere is projected onto it by the first step.
+ *
  * `run` may cut the steps into several dispatches, so that none outlasts a desktop's watchdog; the bits do not depend on it.
  */
 export function langevinChain(device: Device, spec: LangevinChainSpec): Program<LangevinChainArguments> {
@@ -61,7 +72,7 @@ export function langevinChain(device: Device, spec: LangevinChainSpec): Program<
 }
 
 /** @throws InvalidInputError for shapes that do not go together */
-export function checkLangevinChain({ network, costs, segments }: LangevinChainSpec): void {
+export function checkLangevinChain({ network, costs, segments, constraint = 'none' }: LangevinChainSpec): void {
   checkNetwork('langevin_chain', network);
   checkCosts('langevin_chain', costs);
   checkSegments('langevin_chain', segments, network.marginals);
@@ -72,6 +83,10 @@ export function checkLangevinChain({ network, costs, segments }: LangevinChainSp
       `${costs.length} of dimension ${costs[0].yDim}`,
       'Trace one cost per marginal with the network’s input dimension.',
     );
+  }
+  if (constraint !== 'none' && network.inputDim < 2) {
+    const wayOut = 'Leave the constraint out: the unit sphere of dimension 1 is two points.';
+    throw invalid('langevin_chain', 'a chain on the unit sphere needs a y of dimension 2 and more', '1', wayOut);
   }
 }
 

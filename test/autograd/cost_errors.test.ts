@@ -39,6 +39,8 @@ const wrong: readonly [string, CostFunction, RegExp][] = [
   ['constants that give NaN', (_, y) => b.mul(b.log(-1), b.norm(y)), /got NaN/],
   ['a constant beyond float32', (_, y) => b.mul(1e39, b.norm(y)), /got 1e\+39/],
   ['squared Euclidean between dimensions', (x, y) => (b.squaredEuclidean().trace(2, 3), b.dot(x, y)), /x and y must have the same dimension; got 2 and 3\. .*featureCost/],
+  ['geodesic on a line', (x, y) => (b.geodesic().trace(1, 1), b.dot(x, y)), /unit sphere, of dimension 2 and more; got dimensions 1 and 1/],
+  ['geodesic between spheres', (x, y) => (b.geodesic().trace(2, 3), b.dot(x, y)), /of one unit sphere.*got dimensions 2 and 3/],
   ['twist in space', (x, y) => (b.twist({ slope: 1 }).trace(2, 3), b.dot(x, y)), /points of the plane; got dimension 3/],
 ];
 

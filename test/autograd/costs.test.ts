@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import * as b from '../../src/autograd/index.js';
-import { squaredEuclideanReference, twistReference, type ReferenceCost } from '../reference/costs.js';
+import { geodesicReference, squaredEuclideanReference, twistReference, type ReferenceCost } from '../reference/costs.js';
 import { TestRandom } from '../support/random.js';
 
 function expectSame(cost: b.Cost, reference: ReferenceCost, dim: number): void {
@@ -18,6 +18,10 @@ function expectSame(cost: b.Cost, reference: ReferenceCost, dim: number): void {
 describe('built-in costs', () => {
   it('squared Euclidean is ½‖x − y‖²', () => expectSame(b.squaredEuclidean(), squaredEuclideanReference, 7));
   it('twist is ½‖u(x) − u(y)‖²', () => expectSame(b.twist({ slope: 0.4 }), twistReference(0.4), 2));
+  it('geodesic is ½θ², θ = 2 atan2(‖x − y‖, ‖x + y‖)', () => {
+    expectSame(b.geodesic(), geodesicReference, 2);
+    expectSame(b.geodesic(), geodesicReference, 5);
+  });
   it('a feature cost of the identity is squared Euclidean', () => {
     expectSame(b.featureCost((p) => p), squaredEuclideanReference, 4);
   });
@@ -31,6 +35,7 @@ describe('built-in costs', () => {
   it('have a JSON form where one exists', () => {
     expect(b.squaredEuclidean().json).toEqual({ kind: 'squared-euclidean' });
     expect(b.twist({ slope: 0.4 }).json).toEqual({ kind: 'twist', slope: 0.4 });
+    expect(b.geodesic().json).toEqual({ kind: 'geodesic' });
     expect(b.defineCost((x, y) => b.dot(x, y)).json).toBeUndefined();
     expect(b.featureCost((p) => p).json).toBeUndefined();
   });

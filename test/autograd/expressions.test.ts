@@ -27,6 +27,8 @@ const unary: readonly [string, (t: Scalar) => Scalar, (t: number) => number, (t:
   ['div', (t) => b.div(b.exp(t), t), (t) => Math.exp(t) / t, (t) => (Math.exp(t) * (t - 1)) / (t * t)],
   ['atan2', (t) => b.atan2(t, 2), (t) => Math.atan2(t, 2), (t) => 2 / (4 + t * t)],
   ['atan2, second operand', (t) => b.atan2(2, t), (t) => Math.atan2(2, t), (t) => -2 / (4 + t * t)],
+  ['acos', (t) => b.acos(t), Math.acos, (t) => -1 / Math.sqrt(1 - t * t)],
+  ['acos below 0', (t) => b.acos(b.neg(t)), (t) => Math.acos(-t), (t) => 1 / Math.sqrt(1 - t * t)],
   ['min', (t) => b.min(b.mul(3, t), t), (t) => t, () => 1],
   ['max', (t) => b.max(b.mul(3, t), t), (t) => 3 * t, () => 3],
   ['where', (t) => b.where(b.lessThan(t, 0.5), t, b.mul(5, t)), (t) => 5 * t, () => 5],

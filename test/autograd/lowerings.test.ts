@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Cost } from '../../src/autograd/cost.js';
-import { add, defineCost, div, featureCost, matVec, mul, norm, squaredEuclidean, squaredNorm, sub, tanh, twist } from '../../src/autograd/index.js';
+import { acos, add, component, defineCost, div, featureCost, geodesic, matVec, mul, norm, squaredEuclidean, squaredNorm, sub, tanh, twist } from '../../src/autograd/index.js';
 import type { TracedGraph } from '../../src/autograd/traced_graph.js';
 import { openWebGpuDevice, type WebGpuDevice } from '../../src/device/webgpu/webgpu_device.js';
 import { directionalDerivative, innerProduct } from '../support/directional_derivative.js';
@@ -32,6 +32,9 @@ const dampedDistance = defineCost((x, y) => {
   return add(norm(sub(x, u)), mul(0.5, squaredNorm(div(y, add(1, norm(y))))));
 });
 
+/** acos all over (−1, 1). */
+const angles = defineCost((x, y) => norm(acos(mul(0.99, tanh(sub(y, component(x, 0)))))));
+
 const SMALL = Array.from({ length: 60 }, (_, seed) => ({ name: `random cost ${seed}`, ...randomCost(seed, 5) }));
 const LARGE = Array.from({ length: 12 }, (_, seed) => ({ name: `large random cost ${seed}`, ...randomCost(900 + seed, 96) }));
 const cases: readonly Case[] = [
@@ -39,6 +42,9 @@ const cases: readonly Case[] = [
   { name: 'squared Euclidean', cost: squaredEuclidean(), xDim: 17, yDim: 17 },
   { name: 'squared Euclidean', cost: squaredEuclidean(), xDim: 512, yDim: 512 },
   { name: 'twist', cost: twist({ slope: 0.4 }), xDim: 2, yDim: 2 },
+  { name: 'geodesic', cost: geodesic(), xDim: 2, yDim: 2 },
+  { name: 'geodesic', cost: geodesic(), xDim: 17, yDim: 17 },
+  { name: 'arc cosines', cost: angles, xDim: 3, yDim: 5 },
   { name: 'projection', cost: projection(512, 8), xDim: 8, yDim: 512 },
   { name: 'damped distance', cost: dampedDistance, xDim: 512, yDim: 512 },
   ...SMALL,

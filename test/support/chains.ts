@@ -62,6 +62,6 @@ export function referenceChains(data: ChainData, call: ChainCall, nudge: Nudge):
     parameters: nudge(data.parameters),
     x: nudge(data.x),
     y: nudge(data.y),
-  });
+  }, data.constraint);
 }
 

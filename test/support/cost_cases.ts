@@ -1,5 +1,6 @@
 import { totalChains, type Segment } from '../../src/ops/segments.js';
 import {
+  geodesicPair,
   projectionPair,
   referenceOf,
   robustPair,
@@ -39,6 +40,7 @@ export const COST_CASES: readonly CostCase[] = [
       { marginal: 2, chains: 130 },
     ],
   },
+  { name: 'the geodesic cost in 3 dimensions', pairs: [geodesicPair(3)], segments: one(18) },
   { name: 'the twist', pairs: [twist], segments: one(67) },
   { name: 'a projection from 5 to 3 dimensions', pairs: [projectionPair(3, 5)], segments: one(19) },
   { name: 'a projection from 1 to 33 dimensions', pairs: [projectionPair(33, 1)], segments: one(9) },

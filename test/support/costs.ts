@@ -1,9 +1,10 @@
 import { defineCost } from '../../src/autograd/cost.js';
-import { squaredEuclidean, twist } from '../../src/autograd/costs.js';
+import { geodesic, squaredEuclidean, twist } from '../../src/autograd/costs.js';
 import { add, component, log, matVec, mul, sin, squaredNorm, stack, sub, sum } from '../../src/autograd/expressions.js';
 import type { TracedCost } from '../../src/autograd/traced_cost.js';
 import type { ReferenceCosts } from '../reference/cost_value.js';
 import {
+  geodesicReference,
   projectionReference,
   robustReference,
   squaredEuclideanReference,
@@ -20,6 +21,11 @@ export interface CostPair {
 
 export function squaredEuclideanPair(dim: number): CostPair {
   return { traced: squaredEuclidean().trace(dim, dim), reference: squaredEuclideanReference };
+}
+
+/** ½ of the squared angle between unit vectors, extended to all of space as the engine does. */
+export function geodesicPair(dim: number): CostPair {
+  return { traced: geodesic().trace(dim, dim), reference: geodesicReference };
 }
 
 export function twistPair(): CostPair {

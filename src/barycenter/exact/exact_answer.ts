@@ -72,11 +72,11 @@ function solve(
 /**
  * The exact answer of problems that have one: all marginals Gaussian under ½‖x − y‖²; or all u^{-1}-pushed Gaussians under
  * ½‖u(x) − u(y)‖² with the same twist u, which preserves area, so that in u-space the problem is the Gaussian one.
- * Undefined for every other problem.
+ * Undefined for every other problem, and where y is kept on the sphere.
  */
 export function exactAnswerOf(problem: Problem): ExactAnswer | undefined {
   const marginals = gaussianMarginals(problem);
-  if (!marginals) return undefined;
+  if (!marginals || problem.sampler.constraint === 'unit-sphere') return undefined;
   if (marginals.every((m) => m.cost.json?.kind === 'squared-euclidean' && !m.distribution.pushforward)) {
     const copy = (points: ArrayLike<number>): Float64Array => Float64Array.from(points);
     return solve(marginals, problem.epsilon, { space: 'data', toSpace: copy, fromSpace: copy });

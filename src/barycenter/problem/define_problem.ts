@@ -1,4 +1,4 @@
-import { squaredEuclidean, twist, type Cost, type CostJson } from '../../autograd/index.js';
+import { geodesic, squaredEuclidean, twist, type Cost, type CostJson } from '../../autograd/index.js';
 import type { InvalidInputError } from '../../errors.js';
 import { invalid } from '../../errors.js';
 import { checkedCovariance } from '../exact/symmetric.js';
@@ -7,6 +7,7 @@ import { knownFields } from './known_fields.js';
 import type { Marginal, Problem, ProblemInput } from './problem.js';
 import { problemSchema, type CheckedProblem } from './schema.js';
 import { pathText, schemaError, valueText } from './schema_error.js';
+import { checkOnSphere } from './unit_sphere.js';
 
 /** Problems that are already resolved, so that defining one again changes nothing. */
 const defined = new WeakSet<object>();
@@ -22,7 +23,8 @@ const fault = (path: readonly PropertyKey[], rule: string, value: unknown, wayOu
 
 function toCost(cost: Cost | CostJson): Cost {
   if ('trace' in cost) return cost;
-  return cost.kind === 'twist' ? twist({ slope: cost.slope }) : squaredEuclidean();
+  if (cost.kind === 'twist') return twist({ slope: cost.slope });
+  return cost.kind === 'geodesic' ? geodesic() : squaredEuclidean();
 }
 
 function checkDistribution(
@@ -111,6 +113,7 @@ function resolve(checked: CheckedProblem, baseFolder: string | undefined): Probl
       'Use "none" with distributions.',
     );
   }
+  checkOnSphere(marginals, checked.sampler.constraint, checked.scaling);
   const every = validation.every ?? Math.max(1, Math.floor(iterations / VALIDATIONS));
   return {
     ...(checked as Omit<CheckedProblem, 'name' | 'dim'> & { name?: string; dim?: number }),

@@ -13,6 +13,7 @@ import { distributionSampler } from './distribution.js';
 import { memoryTable } from './memory_table.js';
 import { commonDeviation, scaleTable } from './scaling.js';
 import type { BatchFunction, Marginal, Problem } from './problem.js';
+import { withUnitVectors } from './unit_sphere.js';
 
 /** A marginal whose points can be had, in the problem's scaled unit. */
 export type LoadedMarginal =
@@ -66,6 +67,10 @@ function barycenterDim(problem: Problem, marginals: readonly LoadedMarginal[]): 
     );
   }
   const dim = problem.dim ?? dims[0];
+  if (dim < 2 && problem.sampler.constraint === 'unit-sphere') {
+    const wayOut = 'Write angles t as (cos t, sin t), or leave the constraint out.';
+    throw invalid('problem.sampler.constraint', '"unit-sphere" needs a barycenter of dimension 2 and more', '1', wayOut);
+  }
   if (dim > MAX_WIDTH) {
     throw invalid(
       'problem.dim',
@@ -104,7 +109,7 @@ function warningsOf({ training }: Problem, marginals: readonly LoadedMarginal[])
 export async function loadMarginals(problem: Problem): Promise<LoadedProblem> {
   const raw: LoadedMarginal[] = [];
   for (const [k, marginal] of problem.marginals.entries())
-    raw.push(await loadMarginal(marginal, k, problem.baseFolder));
+    raw.push(withUnitVectors(await loadMarginal(marginal, k, problem.baseFolder), marginal, k));
   const weights = problem.marginals.map((m) => m.weight);
   const unit = problem.scaling === 'common-deviation' ? commonDeviation(raw, weights) : 1;
   const marginals = raw.map((m) => (m.kind === 'table' ? { ...m, table: scaleTable(m.table, unit) } : m));

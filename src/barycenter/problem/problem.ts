@@ -1,4 +1,5 @@
 import type { Cost, CostJson } from '../../autograd/index.js';
+import type { Constraint } from '../../ops/langevin_chain.js';
 import type { Activation, Precision } from '../../ops/network_shape.js';
 import type { Parametrisation } from '../../potential/congruence.js';
 import type { Schedule } from '../../optimizer/schedule.js';
@@ -65,6 +66,8 @@ export interface Problem {
       | { readonly kind: 'input' };
     /** How chains read the hidden layers' weights; absent: `float32`. Training's gradient takes them as they are. */
     readonly precision?: Precision;
+    /** `unit-sphere` keeps y on it: Q is sought among its distributions, densities are to its area. Absent: `none`. */
+    readonly constraint?: Constraint;
   };
   readonly training: {
     readonly iterations: number;

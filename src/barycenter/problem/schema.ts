@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Cost } from '../../autograd/index.js';
+import { CONSTRAINTS } from '../../ops/langevin_chain.js';
 import { ACTIVATIONS, PRECISIONS } from '../../ops/network_shape.js';
 import { MAX_WIDTH } from '../../ops/checks.js';
 import { SCHEDULES } from '../../optimizer/schedule.js';
@@ -19,9 +20,14 @@ const cost = z.union(
   [
     z.custom<Cost>((value) => typeof (value as Cost | null)?.trace === 'function'),
     z.strictObject({ kind: z.literal('squared-euclidean') }),
+    z.strictObject({ kind: z.literal('geodesic') }),
     z.strictObject({ kind: z.literal('twist'), slope: z.number() }),
   ],
-  { error: 'must be {"kind": "squared-euclidean"}, {"kind": "twist", "slope": …} or, in code, a cost of defineCost()' },
+  {
+    error:
+      'must be {"kind": "squared-euclidean"}, {"kind": "geodesic"}, {"kind": "twist", "slope": …} ' +
+      'or, in code, a cost of defineCost()',
+  },
 );
 
 const distribution = z.strictObject({
@@ -101,6 +107,7 @@ export const problemSchema = z.strictObject({
       stepSize: positive.optional(),
       init: init.default({ kind: 'gaussian' }),
       precision: z.enum(PRECISIONS).optional(),
+      constraint: z.enum(CONSTRAINTS).optional(),
     })
     .prefault({}),
   training: z

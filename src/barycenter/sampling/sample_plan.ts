@@ -56,7 +56,8 @@ export async function samplePlan(
 ): Promise<Float32Array> {
   const { marginal, x, perPoint, seed, signal } = request;
   const { problem, network, costs, start } = loaded;
-  const { stepSize, precision = 'float32' } = problem.sampler;
+  const { stepSize, precision = 'float32', constraint = 'none' } = problem.sampler;
+  const how = { epsilon: problem.epsilon, stepSize, precision, constraint, start };
   const dim = network.inputDim;
   const xDim = costs[marginal].xDim;
   const total = (x.length / xDim) * perPoint;
@@ -72,7 +73,7 @@ export async function samplePlan(
       if (signal?.aborted) throw new AbortedError(`sample: stopped after ${first} of ${total} draws`);
       const chains = Math.min(chunk, total - first);
       const segments = [{ marginal, chains }];
-      const sampler = ula(device, { network, costs, segments, epsilon: problem.epsilon, stepSize, precision, start });
+      const sampler = ula(device, { network, costs, segments, ...how });
       const state = { x: xBuffer, y: yBuffer };
       const counter = { key: keyOf(seed), iteration: SAMPLING_ITERATION + marginal, firstChain: first };
       try {

@@ -56,9 +56,9 @@ function trainerOf(device: Device, loaded: LoadedProblem, start: Checkpoint, own
   const sources = marginals.map((marginal, index) =>
     owner.own(marginalSource(device, { marginal, index, batch, seed, key })),
   );
-  const { stepSize, steps, precision = 'float32' } = problem.sampler;
-  const chain = { network, costs, segments, epsilon: problem.epsilon, stepSize, precision, start: loaded.start };
-  const sampler = owner.own(ula(device, chain));
+  const { stepSize, steps, precision = 'float32', constraint = 'none' } = problem.sampler;
+  const how = { epsilon: problem.epsilon, stepSize, precision, constraint, start: loaded.start };
+  const sampler = owner.own(ula(device, { network, costs, segments, ...how }));
   const chainWeights = problem.marginals.map((m) => m.weight / batch);
   const parameterGradient = owner.own(potentialParameterGradient(device, { network, segments, chainWeights }));
   const potentialValues = owner.own(potentialValue(device, { network, segments }));

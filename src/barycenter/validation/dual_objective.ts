@@ -4,12 +4,15 @@ import { ula } from '../../langevin/ula.js';
 import { costValue } from '../../ops/cost_value.js';
 import { inputLength, inputStarts } from '../../ops/cost_inputs.js';
 import type { NetworkBuffers } from '../../ops/network_buffers.js';
+import type { Constraint } from '../../ops/langevin_chain.js';
 import { potentialValue } from '../../ops/potential_value.js';
 import { keyOf, normals } from '../../random/philox.js';
 import { Stream, type PhiloxKey } from '../../random/streams.js';
 import type { LoadedProblem } from '../problem/load_marginals.js';
 import { marginalRows } from '../sampling/marginal_rows.js';
-import { fitProposals, type GaussianProposal } from './gaussian_proposal.js';
+import { fitProposals } from './gaussian_proposal.js';
+import type { Proposal } from './proposal.js';
+import { fitSphereProposals } from './sphere_proposal.js';
 
 /** Iteration word of validation's noise: above training's and sampling's, the same each time (common random numbers). */
 const VALIDATION_ITERATION = 0xffff_ff00;
@@ -42,15 +45,22 @@ function logMeanExp(values: Float64Array): number {
 }
 
 /** [marginals][points] proposals, fitted to the chains' ends y, f32 [marginals·points·draws, dim]. */
-function proposalsOf(y: Float32Array, marginals: number, spec: DualObjectiveSpec, dim: number): GaussianProposal[][] {
+function proposalsOf(
+  y: Float32Array,
+  marginals: number,
+  spec: DualObjectiveSpec,
+  dim: number,
+  constraint: Constraint,
+): Proposal[][] {
   const floats = spec.points * spec.draws * dim;
+  const fit = constraint === 'unit-sphere' ? fitSphereProposals : fitProposals;
   return Array.from({ length: marginals }, (_, k) =>
-    fitProposals(y.subarray(k * floats, (k + 1) * floats), spec.points, spec.draws, dim),
+    fit(y.subarray(k * floats, (k + 1) * floats), spec.points, spec.draws, dim),
   );
 }
 
 /** New points from the proposals and their log densities. */
-function drawFrom(proposals: GaussianProposal[][], spec: DualObjectiveSpec, dim: number, key: PhiloxKey) {
+function drawFrom(proposals: Proposal[][], spec: DualObjectiveSpec, dim: number, key: PhiloxKey) {
   const chains = proposals.length * spec.points * spec.draws;
   const points = new Float32Array(chains * dim);
   const logDensities = new Float64Array(chains);
@@ -67,7 +77,7 @@ function drawFrom(proposals: GaussianProposal[][], spec: DualObjectiveSpec, dim:
 /**
  * Estimates the dual objective L(f) = Σ_k λ_k E_{x∼P_k} f_k^C(x), f_k^C(x) = −ε log ∫ exp((f_k(y) − c_k(x, y))/ε) dy
  * (Kolesov et al. 2024, eq. 7), by importance sampling: the integral's proposal is a Gaussian fitted to a chain's draws of
- * the conditional plan itself. The logarithm of an average is biased low, so −L(f) is, in expectation, a lower bound.
+ * the conditional plan itself (on the unit sphere, whose area is then what is integrated over, one of the tangent plane). The logarithm of an average is biased low, so −L(f) is, in expectation, a lower bound.
  */
 export async function dualObjective(
   device: Device,
@@ -107,12 +117,13 @@ function createObjective(
   const segments = marginals.map((_, marginal) => ({ marginal, chains: perMarginal }));
   const chains = perMarginal * marginals.length;
   const key = keyOf(spec.seed);
-  const { stepSize, precision = 'float32' } = problem.sampler;
+  const { stepSize, precision = 'float32', constraint = 'none' } = problem.sampler;
+  const how = { epsilon, stepSize, precision, constraint, start };
   const x = owner.own(device.createBuffer('validation inputs', inputs.byteLength));
   const y = owner.own(device.createBuffer('validation chains', chains * dim * 4));
   const f = owner.own(device.createBuffer('validation potentials', chains * 4));
   const c = owner.own(device.createBuffer('validation costs', chains * 4));
-  const sampler = owner.own(ula(device, { network, costs, segments, epsilon, stepSize, precision, start }));
+  const sampler = owner.own(ula(device, { network, costs, segments, ...how }));
   const potentials = owner.own(potentialValue(device, { network, segments }));
   const costValues = owner.own(costValue(device, { costs, segments }));
   device.write(x, inputs);
@@ -126,7 +137,7 @@ function createObjective(
       sampler.step({ x, y }, buffers, counter, 0, problem.sampler.steps);
       const ends = await floats(y);
       if (!ends.every(Number.isFinite)) return { loss: NaN, standardError: NaN };
-      const proposals = proposalsOf(ends, marginals.length, spec, dim);
+      const proposals = proposalsOf(ends, marginals.length, spec, dim, constraint);
       const { points, logDensities } = drawFrom(proposals, spec, dim, key);
       device.write(y, points);
       potentials.run({ ...buffers, y, out: f });

@@ -1,12 +1,5 @@
 import { CholeskyDecomposition, Matrix } from 'ml-matrix';
-
-/** A Gaussian N(mean, L Lᵀ) to draw from and to weigh draws by. */
-export interface GaussianProposal {
-  /** mean + L z of standard normals z, [D]. */
-  draw(z: ArrayLike<number>): Float64Array;
-  /** log density of the draw that `z` made. */
-  logDensity(z: ArrayLike<number>): number;
-}
+import type { Proposal } from './proposal.js';
 
 /** Widens the fitted covariance: tails heavier than the target's keep the importance weights bounded. */
 const INFLATION = 1.2;
@@ -56,7 +49,8 @@ function factorOf(covariance: Float64Array, dim: number, ridge: number): Factor 
   return { lower, logDeterminant };
 }
 
-function gaussian(mean: Float64Array, { lower, logDeterminant }: Factor): GaussianProposal {
+/** N(mean, L Lᵀ): the draw is mean + L z. */
+function gaussian(mean: Float64Array, { lower, logDeterminant }: Factor): Proposal {
   const dim = mean.length;
   return {
     draw(z) {
@@ -78,7 +72,7 @@ function gaussian(mean: Float64Array, { lower, logDeterminant }: Factor): Gaussi
  * dimension and little in low. From D = POOLED_FROM · draws on the pooled one stands for all: one O(D³) factor, not one a
  * point.
  */
-export function fitProposals(samples: Float32Array, points: number, draws: number, dim: number): GaussianProposal[] {
+export function fitProposals(samples: Float32Array, points: number, draws: number, dim: number): Proposal[] {
   const means = Array.from({ length: points }, (_, p) => meanOf(samples, dim, p * draws, draws));
   const pooled = new Float64Array(dim * dim);
   for (const [p, mean] of means.entries()) addScatter(pooled, samples, p * draws, draws, mean);

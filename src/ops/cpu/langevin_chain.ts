@@ -30,7 +30,7 @@ function langevinChainVariant(
   spec: LangevinChainSpec,
   kernel: 'langevin_chain' | 'langevin_chain_naive',
 ): Program<LangevinChainArguments> {
-  const { network, costs, segments, precision = 'float32' } = spec;
+  const { network, costs, segments, precision = 'float32', constraint = 'none' } = spec;
   const naive = kernel === 'langevin_chain_naive';
   const networkPlan = createNetworkPlan(device, network, { keepValues: naive, precision });
   const groupTiles = naive ? 1 : tilesTogether(spec, networkPlan.packedBytes / network.networks, device.info.threads);
@@ -58,7 +58,7 @@ function langevinChainVariant(
             args.key[0], args.key[1], Stream.langevinNoise, args.iteration,
             networkPlan.descriptor, chainPlan.descriptor, weights, args.heads, args.x, args.y,
             args.firstChain, args.firstStep + done, steps, drift, diffusion,
-            scratch, scratchStride, noiseRows, score, networkRows, groupTiles,
+            scratch, scratchStride, noiseRows, score, networkRows, groupTiles, constraint === 'unit-sphere' ? 1 : 0,
           ],
           chainPlan.tiles,
         );

@@ -23,7 +23,7 @@ export interface FusedKernel {
 /** The kernel that runs `tiles` tiles, decided on by `tuning`. */
 export function fusedKernel(
   limits: TileLimits,
-  spec: Pick<LangevinChainSpec, 'network' | 'costs' | 'precision'>,
+  spec: Pick<LangevinChainSpec, 'network' | 'costs' | 'precision' | 'constraint'>,
   tiles: number,
   tuning: DecidedTile,
   costs: CostSources = costSources(spec.costs),
@@ -35,7 +35,7 @@ export function fusedKernel(
 
 function kernelSpecification(
   limits: TileLimits,
-  { network, precision = 'float32' }: Pick<LangevinChainSpec, 'network' | 'precision'>,
+  { network, precision = 'float32', constraint = 'none' }: Pick<LangevinChainSpec, 'network' | 'precision' | 'constraint'>,
   costs: CostSources,
   tiles: number,
   tuning: DecidedTile,
@@ -58,5 +58,6 @@ function kernelSpecification(
     costGradients,
     slopeScratch,
     scratchStride: slopeScratch + (costGradients === 'scratch' ? costVectors : 0),
+    onSphere: constraint === 'unit-sphere',
   };
 }

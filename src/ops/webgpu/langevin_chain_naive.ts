@@ -31,6 +31,7 @@ export function naiveLangevinChainOnWebGpu(
     chains,
     stream: Stream.langevinNoise,
     costs,
+    onSphere: spec.constraint === 'unit-sphere',
   });
   const xDims = spec.costs.map((cost) => cost.xDim);
   const tables = deviceTable(device, 'naive chain tables', tileTables(network, segments, 1, xDims).words);

@@ -22,6 +22,7 @@ export function layeredChainOnWebGpu(
   tuning: LayeredTuning = {},
 ): Program<LangevinChainArguments> {
   return withOwner((owner) => {
+    const onSphere = spec.constraint === 'unit-sphere';
     const xDims = spec.costs.map((cost) => cost.xDim);
     const pass = layeredPass(owner, device, 'langevin_chain', spec, 'score', tuning, xDims);
     const { plan, rows, space, network, doors, meter } = pass;
@@ -30,7 +31,7 @@ export function layeredChainOnWebGpu(
     const constants = owner.own(deviceTable(device, 'langevin_chain cost constants', costs.constants));
     const costSource = layeredCostGradientWgsl({ ...pass.slice, costs, elementwise });
     const costKernel = { name: 'layered_cost_gradient', source: costSource };
-    const moveSource = layeredMoveWgsl({ ...pass.slice, stream: Stream.langevinNoise });
+    const moveSource = layeredMoveWgsl({ ...pass.slice, stream: Stream.langevinNoise, onSphere });
     const moveKernel = { name: 'layered_move', source: moveSource };
     const dim = spec.network.inputDim;
     const place = [rows.points, rows.score].map((row) => ['u32', row] as const);
@@ -49,7 +50,7 @@ export function layeredChainOnWebGpu(
       const noiseScale = ['f32', args.temperature * Math.sqrt(args.stepSize)] as const;
       const uniforms = [...place, ...noise, rate, noiseScale];
       const moveBindings = [read(space.tables), readWrite(space.rows)];
-      dispatchSlice(meter, moveKernel, moveBindings, slice, uniforms, (chains / 4) * Math.ceil(dim / 4));
+      dispatchSlice(meter, moveKernel, moveBindings, slice, uniforms, (chains / 4) * (onSphere ? 1 : Math.ceil(dim / 4)));
     }
 
     return {

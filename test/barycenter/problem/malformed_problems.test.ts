@@ -7,7 +7,7 @@ import { InvalidInputError } from '../../../src/errors.js';
 import { distributed, expectRefused, marginal, problem, second } from './malformed.js';
 
 const COSTS =
-  'must be {"kind": "squared-euclidean"}, {"kind": "twist", "slope": …} or, in code, a cost of defineCost()';
+  'must be {"kind": "squared-euclidean"}, {"kind": "geodesic"}, {"kind": "twist", "slope": …} or, in code, a cost of defineCost()';
 describe('the sound problem that the malformed ones are made of', () => {
   it('loads', async () => {
     const loaded = await loadMarginals(defineProblem(problem() as unknown as ProblemInput));

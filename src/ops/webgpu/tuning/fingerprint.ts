@@ -39,7 +39,7 @@ function exemplars(rows: number): DecidedTile[] {
  * What a kernel's speed follows from besides the device and the number of chains: its source, so that neither another
  * network, nor another cost, nor another version of the kernel is taken for this one.
  */
-export function kernelFingerprint(device: WebGpuDevice, spec: Pick<LangevinChainSpec, 'network' | 'costs' | 'precision'>): string {
+export function kernelFingerprint(device: WebGpuDevice, spec: Pick<LangevinChainSpec, 'network' | 'costs' | 'precision' | 'constraint'>): string {
   const limits = tileLimits(device);
   const costs = costSources(spec.costs);
   const rows = stateRows(parameterLayout(spec.network));
