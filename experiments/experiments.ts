@@ -1,6 +1,8 @@
 import { cellsExperiment } from './cells/experiment.js';
 import { gaussiansExperiment } from './gaussians/experiment.js';
+import { planarExperiment } from './planar/experiment.js';
 import type { Experiment } from './support/experiment.js';
+import { weightsExperiment } from './weights/experiment.js';
 
 /** All of them, in the order of the document. */
-export const experiments: readonly Experiment[] = [gaussiansExperiment, cellsExperiment];
+export const experiments: readonly Experiment[] = [gaussiansExperiment, planarExperiment, cellsExperiment, weightsExperiment];
