@@ -5,7 +5,7 @@ import { writeFileAtomically } from '../../src/io/write_file.js';
 import type { Experiment, Gate } from '../support/experiment.js';
 import { isMet } from '../support/gate.js';
 import { readResults, type Results } from './results.js';
-import { formatNumber, markdownTable } from './table.js';
+import { formatNumber, markdownLine, markdownTable } from './table.js';
 import { resultsFolder } from './write_results.js';
 
 const introduction = `# Experiments
@@ -19,14 +19,14 @@ all threads is beside the time that passed, since machines are shared.`;
 
 const marker = (name: string, edge: 'begin' | 'end'): string => `<!-- ${edge} ${name} -->`;
 
-/** Title, in the form of an anchor as forges make it. */
+/** A line an experiment; each section begins with an anchor of its name. */
 const contents = (experiments: readonly Experiment[]): string =>
   experiments.map(({ name, title }) => `- [${title}](#${name})`).join('\n');
 
 function gateTable(gates: readonly Gate[]): string {
   const rows = gates.map((gate) => {
     const [value, bound] = [gate.value, gate.bound].map((number) => formatNumber(number, 3));
-    return `| ${gate.claim} | ${value} | ${bound} | ${gate.kind} | ${isMet(gate) ? 'met' : '**missed**'} | ${gate.reason} |`;
+    return markdownLine([gate.claim, value, bound, gate.kind, isMet(gate) ? 'met' : '**missed**', gate.reason]);
   });
   return ['| claim | found | bound | kind | | why this bound |', '|---|---:|---:|---|---|---|', ...rows].join('\n');
 }

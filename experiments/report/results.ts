@@ -29,8 +29,10 @@ export interface Results extends Omit<Outcome, 'figures'> {
 }
 
 const fileName = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lower-case words joined by -');
+/** Not z.number(), which refuses the infinities: a run that diverged is to be written too. */
+const anyNumber = z.custom<number>((value) => typeof value === 'number', 'must be a number');
 // JSON has no NaN or infinity: JSON.stringify writes null, and a gate must fail on reading too.
-const gateValue = z.preprocess((value) => value ?? Number.NaN, z.union([z.number(), z.nan()]));
+const gateValue = z.preprocess((value) => value ?? Number.NaN, anyNumber);
 
 const resultsSchema: z.ZodType<Results> = z.object({
   format: z.literal(FORMAT),
@@ -51,7 +53,7 @@ const resultsSchema: z.ZodType<Results> = z.object({
       name: fileName,
       title: z.string(),
       columns: z.array(z.object({ key: z.string(), title: z.string(), digits: z.number().int().positive().exactOptional() })),
-      rows: z.array(z.record(z.string(), z.union([z.string(), z.number(), z.nan(), z.null()]))),
+      rows: z.array(z.record(z.string(), z.union([z.string(), anyNumber, z.null()]))),
       note: z.string().exactOptional(),
     }),
   ),

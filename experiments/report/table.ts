@@ -22,13 +22,15 @@ function cell(value: string | number | null | undefined, { digits = DIGITS }: Co
 
 const isText = ({ rows }: ResultTable, { key }: Column): boolean => rows.some((row) => typeof row[key] === 'string');
 
+/** One row; a bar within a cell does not end it. */
+export const markdownLine = (cells: readonly string[]): string => `| ${cells.map((text) => text.replace(/\|/g, '\\|')).join(' | ')} |`;
+
 /** Numbers to the right, words to the left. */
 export function markdownTable(table: ResultTable): string {
-  const line = (cells: readonly string[]): string => `| ${cells.map((text) => text.replace(/\|/g, '\\|')).join(' | ')} |`;
   return [
-    line(table.columns.map(({ title }) => title)),
+    markdownLine(table.columns.map(({ title }) => title)),
     `|${table.columns.map((column) => (isText(table, column) ? '---' : '---:')).join('|')}|`,
-    ...table.rows.map((row) => line(table.columns.map((column) => cell(row[column.key], column)))),
+    ...table.rows.map((row) => markdownLine(table.columns.map((column) => cell(row[column.key], column)))),
   ].join('\n');
 }
 

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { invalid } from '../../src/errors.js';
@@ -23,6 +24,8 @@ export async function writeRun(out: string, { results, figures }: Run): Promise<
   const folder = resultsFolder(out, results.experiment, results.quick);
   const temporary = `${folder}.${process.pid}.tmp`;
   try {
+    // What a run of the same process id left when it was killed.
+    await rm(temporary, { recursive: true, force: true });
     await mkdir(temporary, { recursive: true });
     await writeFile(path.join(temporary, 'result.json'), serializeResults(results));
     for (const table of results.tables) await writeFile(path.join(temporary, `${table.name}.csv`), csvTable(table));
@@ -30,12 +33,27 @@ export async function writeRun(out: string, { results, figures }: Run): Promise<
       await writeFile(path.join(temporary, `${name}.svg`), svg);
       await writeFile(path.join(temporary, `${name}.png`), renderPng(svg, PNG_SCALE));
     }
-    await rm(folder, { recursive: true, force: true });
-    await rename(temporary, folder);
+    await replaceFolder(temporary, folder);
   } catch (error) {
-    await rm(temporary, { recursive: true, force: true });
-    if (!(error instanceof Error && 'code' in error)) throw error;
+    // Below a file there is nothing to remove, and the first error says more than one of cleaning up.
+    await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
+    // Only the operating system's errors name a call; a renderer's have a code too.
+    if (!(error instanceof Error && 'syscall' in error)) throw error;
     throw invalid('experiment', 'results must be written to a folder', `${folder}: ${error.message}`, 'Give another --out.');
   }
   return folder;
+}
+
+/** No folder can be renamed over one with files in it, so the old one steps aside, and comes back where the new one cannot take its place. */
+async function replaceFolder(from: string, to: string): Promise<void> {
+  if (!existsSync(to)) return rename(from, to);
+  const aside = `${to}.${process.pid}.old`;
+  await rename(to, aside);
+  try {
+    await rename(from, to);
+  } catch (error) {
+    await rename(aside, to);
+    throw error;
+  }
+  await rm(aside, { recursive: true, force: true });
 }
