@@ -2,25 +2,28 @@ import { exactColour, marginalColours, mutedColour } from '../../src/io/figure/s
 import type { ResultFigure } from '../support/experiment.js';
 import { renderPanels } from '../support/panels.js';
 import type { Day, SetUp } from './days.js';
-import type { Findings } from './findings.js';
+import type { Findings, Scored } from './findings.js';
 
 type Pair = readonly [number, number];
 
+const pair = ({ epsilon, barycenter }: Scored): Pair => [epsilon, barycenter];
+
 /** Half energy distance over ε, a panel for each set-up and dimension. */
-export async function sweepFigure({ baselines, seeds, sweep }: Findings): Promise<ResultFigure> {
+export async function sweepFigure({ baselines, matched, named, sweep }: Findings): Promise<ResultFigure> {
   const domain = { x: [0.015, 1] as const, y: [1.6, 3.2] as const };
   const level = (value: number): Pair[] => [[domain.x[0], value], [domain.x[1], value]];
   const panels = baselines.map((row) => {
     const here = ({ setUp, dim }: { readonly setUp: string; readonly dim: number }): boolean => setUp === row.setUp && dim === row.dim;
-    const curve = sweep.filter(here).map(({ epsilon, barycenter }): Pair => [epsilon, barycenter]);
+    const seed = sweep[0].seed;
+    const curve = [...sweep, ...named.filter((one) => one.seed === seed)].filter(here).sort((a, b) => a.epsilon - b.epsilon);
     return {
       title: `${row.setUp}, ${row.dim} dimensions`,
       series: [
         { kind: 'curve' as const, points: level(row.mixture), colour: mutedColour, dashed: true },
         { kind: 'curve' as const, points: level(row.atInterpolatedMean), colour: exactColour, dashed: true },
-        { kind: 'curve' as const, points: curve, colour: marginalColours[0], dots: true },
+        { kind: 'curve' as const, points: curve.map(pair), colour: marginalColours[0], dots: true },
         {
-          kind: 'cloud' as const, points: seeds.filter(here).map(({ epsilon, barycenter }): Pair => [epsilon, barycenter]),
+          kind: 'cloud' as const, points: [...matched, ...named].filter(here).map(pair),
           colour: marginalColours[1], size: 50, opacity: 0.8,
         },
       ],
@@ -36,7 +39,7 @@ export async function sweepFigure({ baselines, seeds, sweep }: Findings): Promis
     },
     legend: [
       { label: 'barycenter', colour: marginalColours[0], symbol: 'line' },
-      { label: 'ε by the rule, 5 seeds', colour: marginalColours[1], symbol: 'dot' },
+      { label: 'ε by the rule and ε = 0.1, 5 seeds', colour: marginalColours[1], symbol: 'dot' },
       { label: 'mixture', colour: mutedColour, symbol: 'dashed' },
       { label: 'held-out day at that mean', colour: exactColour, symbol: 'dashed' },
     ],

@@ -31,8 +31,10 @@ export interface Baselines {
 export interface Findings {
   readonly baselines: readonly Baselines[];
   /** At the matched ε, a row a seed. */
-  readonly seeds: readonly Scored[];
-  /** Over ε, one seed. */
+  readonly matched: readonly Scored[];
+  /** At the ε that the published code names, a row a seed. */
+  readonly named: readonly Scored[];
+  /** At other ε, one seed. */
   readonly sweep: readonly Scored[];
   /** The published notebook's settings, one seed. */
   readonly published: readonly Scored[];
