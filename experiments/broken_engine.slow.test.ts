@@ -1,0 +1,27 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { openCpuDevice, type CpuDevice } from '../src/device/cpu/cpu_device.js';
+import { experiments } from './experiments.js';
+import { brokenGates } from './support/gate.js';
+import { runExperiment } from './support/run_experiment.js';
+
+const TIMEOUT = 300_000;
+
+/** −∇_y c for ∇_y c, in every cost and on every device: chains are pushed away from x. */
+vi.mock(import('../src/autograd/differentiate.js'), async (original) => {
+  const { gradient, ...rest } = await original();
+  return { ...rest, gradient: (graph, root) => graph.elementwise('neg', gradient(graph, root)) };
+});
+
+describe('with the sign of the cost gradient flipped', () => {
+  let device: CpuDevice;
+  beforeAll(async () => {
+    device = await openCpuDevice();
+  });
+  afterAll(() => device.close());
+
+  it.each(experiments)('the quick run of $name breaks a gate', { timeout: TIMEOUT }, async (experiment) => {
+    const context = { device, seed: 0, quick: true, data: 'none', log: () => undefined };
+    const { results } = await runExperiment(experiment, context, 'test');
+    expect(brokenGates(results.gates).map(({ claim }) => claim)).not.toEqual([]);
+  });
+});
