@@ -31,12 +31,18 @@ function randomRotation(key: PhiloxKey, dim: number, marginal: number): Matrix {
   return rotation;
 }
 
-/** Three marginals: W with eigenvalues log-spaced from ½ to 2 along random axes, m ∼ N(0, I/4). */
-export function locationScatters(dim: number): readonly LocationScatter[] {
+/**
+ * Three marginals: W with eigenvalues log-spaced from ½ to 2 along random axes, m ∼ N(0, I/4). Gaussians have axes of their own. Cubes
+ * share theirs, each with the eigenvalues in another order, since W_l W_k⁻¹ is the optimal map only where it is symmetric: a Gaussian looks
+ * the same from every side, so for Gaussians a rotation may be put in between, and for cubes not.
+ */
+export function locationScatters(family: Family, dim: number): readonly LocationScatter[] {
   const key = keyOf(SHAPES);
   return WEIGHTS.map((_, k) => {
-    const rotation = randomRotation(key, dim, k);
-    const spread = Array.from({ length: dim }, (__, i) => LEAST * (MOST / LEAST) ** (i / (dim - 1)));
+    const cube = family === 'cube';
+    const rotation = randomRotation(key, dim, cube ? 0 : k);
+    const place = (i: number): number => (cube ? (i + Math.floor((k * dim) / WEIGHTS.length)) % dim : i);
+    const spread = Array.from({ length: dim }, (__, i) => LEAST * (MOST / LEAST) ** (place(i) / (dim - 1)));
     const factor = rotation.mmul(Matrix.diag(spread)).mmul(rotation.transpose());
     const mean = [...normals(key, Stream.distribution, WEIGHTS.length + k, 0, dim)].map((z) => z / 2);
     return { mean, factor: factor.to2DArray(), covariance: factor.mmul(factor.transpose()).to2DArray() };

@@ -23,12 +23,12 @@ export interface Solver {
 export function solverOf({ dim, epsilon }: Case): Solver {
   const chain = epsilon < 1 ? { relativeStep: 0.5, steps: 30 } : { relativeStep: 0.2, steps: 50 };
   if (dim <= 16) return { ...chain, hidden: [64, 64], iterations: 400, learningRate: 1e-2 };
-  if (dim <= 64) return { ...chain, hidden: [256], iterations: 500, learningRate: 5e-3 };
-  return { ...chain, hidden: [512], iterations: 600, learningRate: 4e-3 };
+  if (dim <= 64) return { ...chain, hidden: [256], iterations: 1200, learningRate: 5e-3 };
+  return { ...chain, hidden: [512], iterations: 1200, learningRate: 4e-3 };
 }
 
 export function problemOf({ family, dim, epsilon }: Case, { hidden, relativeStep, steps, iterations, learningRate }: Solver): Problem {
-  const marginals = locationScatters(dim).map((shape, k) => {
+  const marginals = locationScatters(family, dim).map((shape, k) => {
     const common = { weight: WEIGHTS[k], cost: squaredEuclidean() };
     if (family === 'cube') return { ...common, batches: cubeBatches(shape, k), dim };
     return { ...common, distribution: gaussian({ mean: shape.mean, covariance: shape.covariance }) };
@@ -48,9 +48,9 @@ export function problemOf({ family, dim, epsilon }: Case, { hidden, relativeStep
   });
 }
 
-/** The exact answer for Gaussians with these moments; at ε = 0 it holds for the cubes too. */
-export function exactOf(dim: number, epsilon: number): GaussianBarycenter {
-  const shapes = locationScatters(dim);
+/** The exact answer for Gaussians with the family's moments; at ε = 0 its moments are the cubes' barycenter's too. */
+export function exactOf({ family, dim }: Pick<Case, 'family' | 'dim'>, epsilon: number): GaussianBarycenter {
+  const shapes = locationScatters(family, dim);
   return gaussianBarycenter({
     means: shapes.map(({ mean }) => mean), covariances: shapes.map(({ covariance }) => covariance), weights: WEIGHTS, epsilon,
   });

@@ -20,8 +20,8 @@ export interface GridScores {
   readonly floor: number;
   /** 100 · E‖ŷ(x) − y*(x)‖² / tr Cov Q, worst marginal. */
   readonly conditionalMeanUvp: number;
-  /** Push-forward of the first marginal, f32 [n, 2]. */
-  readonly pushed: Float32Array;
+  /** Push-forwards, f32 [rows · perPoint, 2] each. */
+  readonly pushed: readonly Float32Array[];
 }
 
 /** Draws for every row of every cloud; bins of so many cells a side. */
@@ -40,16 +40,16 @@ export async function scoreOnGrid(
   const variance = gridVariance(grid, exact.masses);
   const totalVariations: number[] = [];
   let conditionalMeanUvp = 0;
-  let first: Float32Array = new Float32Array();
+  const pushed: Float32Array[] = [];
   for (const [k, cloud] of clouds.entries()) {
     const { data } = await result.plan(k).sample(cloud, { perPoint, steps, seed: 5 });
-    if (k === 0) first = data;
+    pushed.push(data);
     totalVariations.push(totalVariation(binShares(grid, merge, data), expected));
     const uvp = (100 * conditionalMeanError(data, perPoint, cloud.rows, exact, k, grid)) / variance;
     conditionalMeanUvp = Math.max(conditionalMeanUvp, uvp);
   }
   const draws = drawFromGrid(grid, exact.masses, perPoint * clouds[0].rows, 6);
-  return { totalVariations, floor: totalVariation(binShares(grid, merge, draws), expected), conditionalMeanUvp, pushed: first };
+  return { totalVariations, floor: totalVariation(binShares(grid, merge, draws), expected), conditionalMeanUvp, pushed };
 }
 
 /** E‖ŷ(x) − y*(x)‖² over the rows of a cloud. */

@@ -59,7 +59,7 @@ async function stripOf(clouds: readonly PlanarCloud[], steps: readonly Step[]): 
   const svg = await renderPanels({
     title: 'From a swiss roll to spirals',
     subtitle: [`Barycenters with weights (1 − λ, λ), ε = ${EPSILON}: learned above, exact on a grid below`],
-    panels: [...row('learned', marginalColours[0], ({ scores }) => scores.pushed), ...row('exact', exactColour, ({ exact }) => exact)],
+    panels: [...row('learned', marginalColours[0], ({ scores }) => scores.pushed[0]), ...row('exact', exactColour, ({ exact }) => exact)],
     columns: steps.length + 2, size: [130, 130], view: { x: [-2.5, 2.5], y: [-2.5, 2.5] }, legend: [],
   });
   return { name: 'strip', svg, raster: true, caption: 'An interpolation path between two clouds, learned and exact.' };
