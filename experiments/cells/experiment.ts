@@ -1,37 +1,34 @@
-import { solve } from '../../src/index.js';
 import type { Experiment, ExperimentContext, Gate, Outcome } from '../support/experiment.js';
+import { mean } from '../support/numbers.js';
+import { withResult } from '../support/with_result.js';
 import { madeUpSetUp, realSetUps, type SetUp } from './days.js';
 import { planeFigure, sweepFigure } from './figure.js';
 import type { Baselines, Findings, Scored } from './findings.js';
 import {
-  blurred, displacementInterpolation, halfEnergyDistance, heldOutAtInterpolatedMean, mixture, predict, totalVariance, whole, withBridgeNoise,
+  blurred, displacementInterpolation, distanceOfParts, halfEnergyDistance, heldOutAtInterpolatedMean, mixture, predict, totalVariance, whole, withBridgeNoise,
 } from './prediction.js';
 import { matchedEpsilon, problemOf, PUBLISHED, SOLVER, unitOf, type Solver } from './problem.js';
 import { baselineTable, methodTable, sweepTable } from './tables.js';
 
 const SEEDS = 5;
 /** Besides the two that are run with every seed. */
-const EPSILONS = [0.02, 0.2, 0.4, 0.8];
+const EPSILONS = [0.02, 0.2, 0.4];
 /** Points of each day in an exact assignment, and how many of those are averaged. */
 const ASSIGNMENT = { rows: 2000, runs: 3 };
 
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-
-async function score(context: ExperimentContext, setUp: SetUp, epsilon: number, solver: Solver, seed: number): Promise<Scored> {
-  const { columns: dim, data } = setUp.heldOut;
-  const started = performance.now();
-  const result = await solve(problemOf(setUp, epsilon, solver), { device: context.device, seed });
-  const seconds = (performance.now() - started) / 1000;
-  const predicted = await predict(result, setUp, seed + 100);
-  result.free();
-  const scored = {
-    setUp: setUp.name, dim, epsilon, seed, seconds,
-    barycenter: halfEnergyDistance(predicted, setUp.heldOut),
-    bridged: halfEnergyDistance(withBridgeNoise(predicted, setUp, epsilon, unitOf(setUp), seed), setUp.heldOut),
-    width: totalVariance(predicted, dim) / totalVariance(whole(data), dim),
-  };
-  context.log(`${setUp.name}, D = ${dim}, ε = ${epsilon.toPrecision(2)}, seed ${seed}: ${scored.barycenter.toFixed(3)} (${seconds.toFixed(1)} s)`);
-  return scored;
+/** `noisy`: with the published notebook's bridge noise too. */
+function score(context: ExperimentContext, setUp: SetUp, epsilon: number, solver: Solver, seed: number, noisy = false): Promise<Scored> {
+  const { heldOut } = setUp;
+  const dim = heldOut.columns;
+  return withResult(context, problemOf(setUp, epsilon, solver), seed, async (result, seconds) => {
+    const predicted = await predict(result, setUp, seed + 100);
+    const apart = distanceOfParts(predicted, dim);
+    const barycenter = halfEnergyDistance(predicted, heldOut, apart);
+    const bridged = noisy ? halfEnergyDistance(withBridgeNoise(predicted, setUp, epsilon, unitOf(setUp), seed), heldOut) : null;
+    context.log(`${setUp.name}, D = ${dim}, ε = ${epsilon.toPrecision(2)}, seed ${seed}: ${barycenter.toFixed(3)} (${seconds.toFixed(1)} s)`);
+    const width = totalVariance(predicted, dim) / totalVariance(whole(heldOut.data), dim);
+    return { setUp: setUp.name, dim, epsilon, seed, seconds, apart, barycenter, bridged, width };
+  });
 }
 
 function baselinesOf(setUp: SetUp, rows: number, runs: number, seed: number): Baselines {
@@ -46,6 +43,7 @@ function baselinesOf(setUp: SetUp, rows: number, runs: number, seed: number): Ba
     setUp: setUp.name, dim, unit: unitOf(setUp), matchedEpsilon: matchedEpsilon(setUp),
     start: against(start.data),
     end: against(end.data),
+    apart: distanceOfParts(mixture(setUp), dim),
     mixture: halfEnergyDistance(mixture(setUp), heldOut),
     displacement: mean(displaced.map(against)),
     displacementBlurred: mean(displaced.map((points, run) => against(blurred(points, dim, missing[run], seed + run)))),
@@ -68,7 +66,7 @@ async function investigate(context: ExperimentContext, setUps: readonly SetUp[])
     found.baselines.push(baselines);
     for (let seed = context.seed; seed < context.seed + SEEDS; seed++) {
       found.matched.push(await score(context, setUp, baselines.matchedEpsilon, SOLVER, seed));
-      found.named.push(await score(context, setUp, PUBLISHED.epsilon, SOLVER, seed));
+      found.named.push(await score(context, setUp, PUBLISHED.epsilon, SOLVER, seed, true));
     }
     for (const epsilon of EPSILONS) found.sweep.push(await score(context, setUp, epsilon, SOLVER, context.seed));
     if (setUp.heldOut.columns === 50) found.published.push(await score(context, setUp, PUBLISHED.epsilon, PUBLISHED, context.seed));
@@ -94,23 +92,20 @@ function gatesOf({ baselines, matched, named }: Findings): Gate[] {
         { claim: `${claim}, below the mixture of the end days`, value, bound: mixed, kind: 'aim', reason: 'the trivial baseline, all cells' },
       ];
     });
+    const apart = averaged(named, dim, (row) => row.apart) / averaged(baselines, dim, (row) => row.apart);
     return [
       ...aims,
       {
-        claim: `${dim} dimensions, ε = 0.1: no worse than the exact displacement interpolation`, value: averaged(named, dim, ({ barycenter }) => barycenter),
-        bound: 1.05 * averaged(baselines, dim, (row) => row.displacement), kind: 'must',
-        reason: 'what the method tends to as ε → 0; 5 % for 2,000 cells instead of all',
+        claim: `${dim} dimensions, ε = 0.1: energy distance between the two days' push-forwards, over that between the days`, value: apart, bound: 0.1,
+        kind: 'must', reason: 'one barycenter scores 0; a network that learned nothing leaves the days where they are, and scores nearly 1',
       },
     ];
   });
 }
 
 /** 2,000 points of the barycenter at ε = 0.1, to be drawn. */
-async function pointsOf(context: ExperimentContext, setUp: SetUp): Promise<Float32Array> {
-  const result = await solve(problemOf(setUp, PUBLISHED.epsilon, SOLVER), { device: context.device, seed: context.seed });
-  const { data } = await result.sampleBarycenter(2000);
-  result.free();
-  return data;
+function pointsOf(context: ExperimentContext, setUp: SetUp): Promise<Float32Array> {
+  return withResult(context, problemOf(setUp, PUBLISHED.epsilon, SOLVER), context.seed, async (result) => (await result.sampleBarycenter(2000)).data);
 }
 
 async function runFull(context: ExperimentContext): Promise<Outcome> {
@@ -122,7 +117,7 @@ async function runFull(context: ExperimentContext): Promise<Outcome> {
   return {
     settings: [
       { name: 'Set-ups', value: 'days 2, 4 → 3 with weights ½, ½; days 3, 7 → 4 with ¾, ¼; cost ½‖x − y‖², 50 and 100 principal components' },
-      { name: 'ε', value: 'in units of the common deviation, squared (`scaling: common-deviation`): 0.1, which the published code names; or by a rule that looks at the end days alone, so that tr S(ε) = (1 − t) tr Σ₀ + t tr Σ₁ in the Gaussian closed form' },
+      { name: 'ε', value: 'in units of the common deviation, squared (`scaling: common-deviation`): 0.1, which the published code names (it multiplies the cost by η twice, so that the ε it really uses is 40 times as large); or by a rule that looks at the end days alone, so that tr S(ε) = (1 − t) tr Σ₀ + t tr Σ₁ in the Gaussian closed form' },
       { name: 'Solver', value: `one shared trunk, silu [256]; η = ${relativeStep} ε, ${steps} steps; ${iterations} iterations of 256, Adam at ${learningRate}, cosine to 0` },
       { name: 'Measure', value: 'half of the unbiased energy distance between the plans of all cells of both days, by weight, one draw a cell, and all held-out cells' },
     ],

@@ -7,7 +7,10 @@ export interface Scored {
   readonly seed: number;
   /** Half energy distances to the held-out day. */
   readonly barycenter: number;
-  readonly bridged: number;
+  /** Null where it was not scored. */
+  readonly bridged: number | null;
+  /** Energy distance between the two days' push-forwards. */
+  readonly apart: number;
   /** Total variance of the barycenter over that of the held-out day. */
   readonly width: number;
   readonly seconds: number;
@@ -21,6 +24,8 @@ export interface Baselines {
   readonly matchedEpsilon: number;
   readonly start: number;
   readonly end: number;
+  /** Energy distance between the two end days. */
+  readonly apart: number;
   readonly mixture: number;
   readonly displacement: number;
   readonly displacementBlurred: number;

@@ -8,7 +8,7 @@ import type { Day, SetUp } from './days.js';
 
 /** Clouds that count by weight, each whole: no subsample of cells stands between a prediction and its score. */
 export interface Prediction {
-  /** f32 [·, D] each */
+  /** One or two, f32 [·, D] each. */
   readonly parts: readonly Float32Array[];
   /** Summing to 1. */
   readonly weights: readonly number[];
@@ -16,17 +16,21 @@ export interface Prediction {
 
 export const whole = (points: Float32Array): Prediction => ({ parts: [points], weights: [1] });
 
+/** Energy distance between the two parts of a prediction; 0 where there is one. */
+export function distanceOfParts({ parts }: Prediction, dim: number): number {
+  return parts.length < 2 ? 0 : energyDistance(parts[0], parts[1], dim);
+}
+
 /**
  * Half of the unbiased energy distance, E‖X−Y‖ − ½E‖X−X'‖ − ½E‖Y−Y'‖, as the published tables count it. For D twice that,
- * D(Σ_i w_i P_i, Q) = Σ_i w_i D(P_i, Q) − Σ_{i<j} w_i w_j D(P_i, P_j).
+ * D(w P + (1 − w) P', Q) = w D(P, Q) + (1 − w) D(P', Q) − w (1 − w) D(P, P').
+ *
+ * @param apart D(P, P'), where the caller has it already
  */
-export function halfEnergyDistance({ parts, weights }: Prediction, { data, columns }: Day): number {
-  let distance = 0;
-  for (const [i, part] of parts.entries()) {
-    distance += weights[i] * energyDistance(part, data, columns);
-    for (let j = 0; j < i; j++) distance -= weights[i] * weights[j] * energyDistance(part, parts[j], columns);
-  }
-  return distance / 2;
+export function halfEnergyDistance(prediction: Prediction, { data, columns }: Day, apart = distanceOfParts(prediction, columns)): number {
+  const { parts, weights } = prediction;
+  const sum = parts.reduce((total, part, k) => total + weights[k] * energyDistance(part, data, columns), 0);
+  return (sum - weights[0] * (1 - weights[0]) * apart) / 2;
 }
 
 /** `count` different rows of a day, the same for the same seed: the head of a Fisher–Yates shuffle. */

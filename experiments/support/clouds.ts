@@ -14,7 +14,7 @@ type Curve = (share: number, arm: number) => readonly [x: number, y: number];
 const SHAPES = keyOf(31);
 
 const curves = {
-  /** One and a half turns, from radius 1 to 4. */
+  /** One and a half turns, the radius growing threefold. */
   'swiss roll': (share) => {
     const angle = 1.5 * Math.PI * (1 + 2 * share);
     return [angle * Math.cos(angle), angle * Math.sin(angle)];

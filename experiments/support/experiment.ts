@@ -3,7 +3,7 @@ import type { Device } from '../../src/index.js';
 /** What an experiment is given. */
 export interface ExperimentContext {
   readonly device: Device;
-  /** Every random choice of the experiment follows from it. */
+  /** Of training. Shapes, clouds and the draws that are scored have keys of their own, so that a seed changes the run and not the question. */
   readonly seed: number;
   /** Seconds instead of minutes: smaller dimensions, fewer seeds, looser gates; the same code. */
   readonly quick: boolean;

@@ -4,6 +4,7 @@ import { moments } from '../../src/barycenter/metrics/moments.js';
 import { keyOf, normals } from '../../src/random/philox.js';
 import { Stream } from '../../src/random/streams.js';
 import { freeSupportBarycenter, transportTo, type FreeSupportBarycenter } from '../../test/reference/free_support_barycenter.js';
+import { mean } from '../support/numbers.js';
 import { drawClouds, WEIGHTS } from './problem.js';
 
 /** A discrete barycenter and the clouds that it is of. */
@@ -16,9 +17,8 @@ interface Solved {
 export interface Comparison {
   readonly points: number;
   readonly runs: number;
-  /** Energy distance of the learned push-forwards to a discrete barycenter, mean over runs; and between two discrete ones. */
-  readonly distance: number;
-  readonly distanceFloor: number;
+  /** Energy distance to a discrete barycenter, mean over runs: of the learned push-forwards, another discrete one, the clouds' mixture. */
+  readonly distance: { readonly learned: number; readonly discrete: number; readonly mixture: number };
   /** BW₂²-UVP between the moments of the learned push-forwards and those of a discrete barycenter; between two of those. */
   readonly uvp: number;
   readonly uvpFloor: number;
@@ -29,9 +29,8 @@ export interface Comparison {
   readonly seconds: number;
 }
 
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-
-function solveDiscrete(n: number, run: number): Solved {
+/** The discrete barycenter of n points of each cloud; another `run`, other points. */
+export function solveDiscrete(n: number, run: number): Solved {
   const clouds = drawClouds(n, run);
   // From a standard Gaussian about the mean that every barycenter has; nothing of the learned one goes in.
   const z = normals(keyOf(78), Stream.test, run, 0, 2 * n);
@@ -66,20 +65,24 @@ export async function compareWithDiscrete(result: Result, pushed: readonly Float
   const fresh = drawClouds(n, runs);
   const objectiveOf = (support: ArrayLike<number>): number => transportTo(support, fresh, WEIGHTS, 2).objective;
   const thirds = drawClouds(n, runs + 1).map((cloud, k) => cloud.subarray(2 * Math.floor((k * n) / 3), 2 * Math.floor(((k + 1) * n) / 3)));
+  const mixture = Float64Array.from(thirds.flatMap((part) => [...part]));
   const maps: number[] = [];
   for (const one of solved) maps.push(await mapDifference(result, one));
   return {
     points: n,
     runs,
-    distance: mean(supports.flatMap((support) => pushed.map((points) => energyDistance(points, support, 2)))),
-    distanceFloor: mean(neighbours.map(([a, b]) => energyDistance(a, b, 2))),
+    distance: {
+      learned: mean(supports.flatMap((support) => pushed.map((points) => energyDistance(points, support, 2)))),
+      discrete: mean(neighbours.map(([a, b]) => energyDistance(a, b, 2))),
+      mixture: mean(supports.map((support) => energyDistance(mixture, support, 2))),
+    },
     uvp: mean(supports.flatMap((support) => pushed.map((points) => uvpBetween(points, support)))),
     uvpFloor: mean(neighbours.map(([a, b]) => uvpBetween(a, b))),
     map: mean(maps),
     objective: {
       learned: mean(pushed.map((points) => objectiveOf(points.subarray(0, 2 * n)))),
       discrete: mean(supports.slice(0, 3).map(objectiveOf)),
-      mixture: objectiveOf(Float64Array.from(thirds.flatMap((part) => [...part]))),
+      mixture: objectiveOf(mixture),
     },
     seconds: (performance.now() - started) / 1000,
   };

@@ -1,10 +1,10 @@
 import type { ExactAnswer } from '../../src/barycenter/exact/exact_answer.js';
 import { exactColour, marginalColours } from '../../src/io/figure/style.js';
-import { freeSupportBarycenter } from '../../test/reference/free_support_barycenter.js';
 import type { ResultFigure } from '../support/experiment.js';
 import { renderPanels } from '../support/panels.js';
 import { pointSeries } from '../support/point_series.js';
-import { drawClouds, WEIGHTS, type CostName } from './problem.js';
+import { solveDiscrete } from './discrete.js';
+import { drawClouds, type CostName } from './problem.js';
 import { exactDraws } from './shape.js';
 
 /** A learned push-forward, f32 [n, 2]. */
@@ -16,8 +16,8 @@ export interface Shown {
 /** Supports of several discrete barycenters together. */
 function discretePoints(points: number, runs: number): Float64Array {
   const supports = Array.from({ length: runs }, (_, run) => {
-    const clouds = drawClouds(points, 100 + run);
-    return freeSupportBarycenter({ clouds, weights: WEIGHTS, dim: 2, start: clouds[0] }).support;
+    const { found } = solveDiscrete(points, 100 + run);
+    return found.support;
   });
   return Float64Array.from(supports.flatMap((support) => [...support]));
 }

@@ -3,7 +3,8 @@
  * to the sphere at u, and
  *     y ← exp_u(w) = cos‖w‖ · u + (sin‖w‖/‖w‖) · w,
  * which is a multiple of y plus a multiple of v. It needs ‖y‖², ⟨y, v⟩ and ‖v‖² alone: one pass that reads, one that
- * writes. y is divided by its length each time, so rounding does not add up; y = 0 stays at the origin's tangent.
+ * writes. y is divided by its length each time, so rounding does not add up; y = 0, which has no direction,
+ * moves along v alone, and is back on the sphere a step later.
  */
 import { madd } from './madd';
 import { ROW } from './tile';
