@@ -209,7 +209,7 @@ function gatesOf(scored: readonly Scored[], draws: number, quick: boolean): Gate
   const relative = worst(scored.map((row) => excessOf(row) / totalVariation(uniformShares(), merged(row.exact.masses))));
   const must: Gate = {
     claim: 'worst total variation above the floor, over that of the uniform distribution', value: relative, bound: 0.4, kind: 'must',
-    reason: 'three times what three seeds of the quick run scored; uniform, which takes no training, scores 1',
+    reason: 'twice what the quick run scores, most of it for its short training; uniform, which takes no training, scores 1',
   };
   if (quick) return [must];
   const aims = scored.map((row): Gate => ({
