@@ -11,7 +11,7 @@ import { matchedEpsilon, problemOf, PUBLISHED, SOLVER, unitOf, type Solver } fro
 import { baselineTable, methodTable, sweepTable } from './tables.js';
 
 const SEEDS = 5;
-/** Besides the two that are run with every seed. */
+/** Besides the published one, which is run with every seed. */
 const EPSILONS = [0.02, 0.2, 0.4];
 /** Points of each day in an exact assignment, and how many of those are averaged. */
 const ASSIGNMENT = { rows: 2000, runs: 3 };
@@ -64,8 +64,8 @@ async function investigate(context: ExperimentContext, setUps: readonly SetUp[])
   for (const setUp of setUps) {
     const baselines = baselinesOf(setUp, ASSIGNMENT.rows, ASSIGNMENT.runs, context.seed);
     found.baselines.push(baselines);
+    found.matched.push(await score(context, setUp, baselines.matchedEpsilon, SOLVER, context.seed));
     for (let seed = context.seed; seed < context.seed + SEEDS; seed++) {
-      found.matched.push(await score(context, setUp, baselines.matchedEpsilon, SOLVER, seed));
       found.named.push(await score(context, setUp, PUBLISHED.epsilon, SOLVER, seed, true));
     }
     for (const epsilon of EPSILONS) found.sweep.push(await score(context, setUp, epsilon, SOLVER, context.seed));
@@ -81,20 +81,15 @@ const averaged = <T extends { readonly dim: number }>(rows: readonly T[], dim: n
 /** The best published number at each dimension; see the table. */
 const BEST_PUBLISHED = { 50: 2.31, 100: 2.16 } as const;
 
-function gatesOf({ baselines, matched, named }: Findings): Gate[] {
+function gatesOf({ baselines, named }: Findings): Gate[] {
   return ([50, 100] as const).flatMap((dim): Gate[] => {
     const mixed = averaged(baselines, dim, (row) => row.mixture);
-    const aims = [{ which: 'ε = 0.1', rows: named }, { which: 'ε by the rule', rows: matched }].flatMap(({ which, rows }): Gate[] => {
-      const value = averaged(rows, dim, ({ barycenter }) => barycenter);
-      const claim = `${dim} dimensions, ${which}: half energy distance, mean of set-ups and seeds`;
-      return [
-        { claim: `${claim}, below the best published`, value, bound: BEST_PUBLISHED[dim], kind: 'aim', reason: 'LightSB\'s, of the published tables' },
-        { claim: `${claim}, below the mixture of the end days`, value, bound: mixed, kind: 'aim', reason: 'the trivial baseline, all cells' },
-      ];
-    });
+    const value = averaged(named, dim, ({ barycenter }) => barycenter);
+    const claim = `${dim} dimensions, ε = 0.1: half energy distance, mean of set-ups and seeds`;
     const apart = averaged(named, dim, (row) => row.apart) / averaged(baselines, dim, (row) => row.apart);
     return [
-      ...aims,
+      { claim: `${claim}, below the best published`, value, bound: BEST_PUBLISHED[dim], kind: 'aim', reason: 'LightSB\'s, of the published tables' },
+      { claim: `${claim}, below the mixture of the end days`, value, bound: mixed, kind: 'aim', reason: 'the trivial baseline, all cells' },
       {
         claim: `${dim} dimensions, ε = 0.1: energy distance between the two days' push-forwards, over that between the days`, value: apart, bound: 0.1,
         kind: 'must', reason: 'one barycenter scores 0; a network that learned nothing leaves the days where they are, and scores nearly 1',

@@ -40,7 +40,7 @@ export async function sweepFigure({ baselines, matched, named, sweep }: Findings
     },
     legend: [
       { label: 'barycenter', colour: marginalColours[0], symbol: 'line' },
-      { label: 'ε by the rule and ε = 0.1, 5 seeds', colour: marginalColours[1], symbol: 'dot' },
+      { label: 'ε = 0.1, 5 seeds, and ε by the rule', colour: marginalColours[1], symbol: 'dot' },
       { label: 'mixture', colour: mutedColour, symbol: 'dashed' },
       { label: 'held-out day at that mean', colour: exactColour, symbol: 'dashed' },
     ],

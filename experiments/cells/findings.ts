@@ -35,7 +35,7 @@ export interface Baselines {
 
 export interface Findings {
   readonly baselines: readonly Baselines[];
-  /** At the matched ε, a row a seed. */
+  /** At the matched ε, one seed. */
   readonly matched: readonly Scored[];
   /** At the ε that the published code names, a row a seed. */
   readonly named: readonly Scored[];

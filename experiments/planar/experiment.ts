@@ -12,17 +12,38 @@ import type { GridBarycenter } from '../../test/reference/grid_barycenter.js';
 
 const NAMES = ['swiss roll', 'two moons', 'spirals'] as const;
 const WEIGHTS = [1 / 3, 1 / 3, 1 / 3];
-/** Time steps · η/ε = 12: the drift is η/2ε, so six relaxation times of a plan with the curvature of the cost alone. */
-const CHAIN = { relativeStep: 0.4, steps: 30 };
+/** η/ε. The drift is η/2ε: 60 steps are twelve relaxation times of a plan with the curvature of the cost alone. */
+const RELATIVE_STEP = 0.4;
+/** A smaller ε makes more valleys, and chains must have time to go between them: see the table of choices. */
+const stepsAt = (epsilon: number): number => (epsilon < 0.05 ? 120 : 60);
 const FULL = {
-  epsilons: [0.02, 0.05, 0.15], rows: 1000, cells: 84, half: 3.2, merge: 3, perPoint: 100, hidden: [128, 128], iterations: 1500, learningRate: 2e-2,
+  epsilons: [0.02, 0.05, 0.15], rows: 1000, cells: 84, half: 3.2, merge: 3, perPoint: 100, hidden: [128, 128], iterations: 1500,
 };
-const QUICK = { epsilons: [0.2], rows: 250, cells: 42, half: 3.2, merge: 3, perPoint: 40, hidden: [64, 64], iterations: 400, learningRate: 2e-2 };
+const QUICK = { epsilons: [0.2], rows: 250, cells: 42, half: 3.2, merge: 3, perPoint: 40, hidden: [64, 64], iterations: 400 };
 
 type Setting = typeof FULL;
 
+/** What makes the difference. */
+interface Choice {
+  readonly steps: number;
+  readonly scale: number;
+  readonly learningRate: number;
+}
+
+/** Fine structure is of the size of ε, and a network of the default scale, ε/η, keeps the ripples it starts with. */
+const choiceAt = (epsilon: number): Choice => ({ steps: stepsAt(epsilon), scale: epsilon, learningRate: 2e-2 });
+
+/** At one ε: each choice undone by itself. */
+const UNDONE_AT = 0.05;
+const UNDONE: readonly Choice[] = [
+  { ...choiceAt(UNDONE_AT), steps: stepsAt(UNDONE_AT) / 4 },
+  { ...choiceAt(UNDONE_AT), scale: 1 / RELATIVE_STEP },
+  { ...choiceAt(UNDONE_AT), scale: 1 / RELATIVE_STEP, learningRate: 3e-3 },
+];
+
 interface Scored {
   readonly epsilon: number;
+  readonly choice: Choice;
   readonly exact: GridBarycenter;
   readonly scores: GridScores;
   /** With chains four times as long. */
@@ -32,13 +53,12 @@ interface Scored {
   readonly seconds: number;
 }
 
-function problemOf(clouds: readonly PlanarCloud[], epsilon: number, { hidden, iterations, learningRate }: Setting): Problem {
+function problemOf(clouds: readonly PlanarCloud[], epsilon: number, { steps, scale, learningRate }: Choice, { hidden, iterations }: Setting): Problem {
   return defineProblem({
     marginals: clouds.map((samples, k) => ({ samples, weight: WEIGHTS[k], cost: squaredEuclidean() })),
     epsilon,
-    // Fine structure is of the size of ε; with the default, ε/η, a network of that scale keeps the ripples it starts with.
-    potential: { kind: 'shared', hidden, activation: 'silu', scale: epsilon },
-    sampler: { steps: CHAIN.steps, stepSize: CHAIN.relativeStep * epsilon },
+    potential: { kind: 'shared', hidden, activation: 'silu', scale },
+    sampler: { steps, stepSize: RELATIVE_STEP * epsilon },
     training: {
       iterations, batchSize: 256,
       optimizer: { learningRate, averageDecay: 0.97, schedule: { kind: 'cosine', final: 0 } }, validation: { every: 0 },
@@ -72,14 +92,20 @@ function gaussianMasses({ centres }: PlaneGrid, masses: Float64Array): Float64Ar
   return density.map((value) => value / total);
 }
 
-async function score(context: ExperimentContext, clouds: readonly PlanarCloud[], epsilon: number, setting: Setting, grid: PlaneGrid): Promise<Scored> {
-  const exact = exactOnGrid(clouds, WEIGHTS, epsilon, grid);
+/** What all trainings share. */
+interface Question {
+  readonly clouds: readonly PlanarCloud[];
+  readonly setting: Setting;
+  readonly grid: PlaneGrid;
+}
+
+function score(context: ExperimentContext, { clouds, setting, grid }: Question, epsilon: number, choice: Choice, exact: GridBarycenter): Promise<Scored> {
   const { perPoint, merge } = setting;
-  return withResult(context, problemOf(clouds, epsilon, setting), context.seed, async (result, seconds) => {
-    const scores = await scoreOnGrid(result, clouds, exact, grid, { perPoint, merge, steps: CHAIN.steps });
-    const longer = await scoreOnGrid(result, clouds, exact, grid, { perPoint, merge, steps: 4 * CHAIN.steps });
+  return withResult(context, problemOf(clouds, epsilon, choice, setting), context.seed, async (result, seconds) => {
+    const scores = await scoreOnGrid(result, clouds, exact, grid, { perPoint, merge, steps: choice.steps });
+    const longer = await scoreOnGrid(result, clouds, exact, grid, { perPoint, merge, steps: 4 * choice.steps });
     context.log(`ε = ${epsilon}: total variations ${listed(scores.totalVariations)}; ${listed(longer.totalVariations)} (${seconds.toFixed(1)} s)`);
-    return { epsilon, exact, scores, longer, ...baselines(clouds, exact, grid, merge), seconds };
+    return { epsilon, choice, exact, scores, longer, ...baselines(clouds, exact, grid, merge), seconds };
   });
 }
 
@@ -98,6 +124,21 @@ function tableOf(scored: readonly Scored[]): ResultTable {
       mean: scores.conditionalMeanUvp, seconds,
     })),
     note: 'The floor is what as many independent draws of the exact barycenter score.',
+  };
+}
+
+function choiceTable(scored: readonly Scored[]): ResultTable {
+  return {
+    name: 'choices',
+    title: `Each choice undone by itself, ε = ${scored[0].epsilon}`,
+    columns: [
+      { key: 'steps', title: 'steps' }, { key: 'scale', title: '`scale`' }, { key: 'learningRate', title: 'Adam at' },
+      { key: 'pushForwards', title: 'total variation' }, { key: 'longer', title: 'with chains four times as long' },
+      { key: 'floor', title: 'floor' }, { key: 'seconds', title: 'training, s' },
+    ],
+    rows: scored.map(({ choice, scores, longer, seconds }) => ({
+      ...choice, pushForwards: listed(scores.totalVariations), longer: listed(longer.totalVariations), floor: scores.floor, seconds,
+    })),
   };
 }
 
@@ -140,18 +181,26 @@ async function run(context: ExperimentContext): Promise<Outcome> {
   const setting = context.quick ? QUICK : FULL;
   const clouds = NAMES.map((name) => planarCloud(name, setting.rows));
   const grid = planeGrid(setting.cells, setting.half);
+  const question: Question = { clouds, setting, grid };
   const scored: Scored[] = [];
-  for (const epsilon of setting.epsilons) scored.push(await score(context, clouds, epsilon, setting, grid));
-  const { rows, cells, half, merge, hidden, iterations, learningRate, perPoint } = setting;
+  const undone: Scored[] = [];
+  for (const epsilon of setting.epsilons) {
+    const exact = exactOnGrid(clouds, WEIGHTS, epsilon, grid);
+    scored.push(await score(context, question, epsilon, choiceAt(epsilon), exact));
+    if (context.quick || epsilon !== UNDONE_AT) continue;
+    undone.push(scored[scored.length - 1]);
+    for (const choice of UNDONE) undone.push(await score(context, question, epsilon, choice, exact));
+  }
+  const { rows, cells, half, merge, hidden, iterations, perPoint } = setting;
   return {
     settings: [
       { name: 'Clouds', value: `${rows} points each, mean standard deviation 1, noise 0.07; the same tables for both solvers` },
       { name: 'Reference', value: `iterated Bregman projections on ${cells}² cells of [−${half}, ${half}]², float64, to a violation of 1e-6 (\`test/reference/grid_barycenter.ts\`)` },
-      { name: 'Potential', value: `\`shared\`, silu [${hidden.join(', ')}], scale ε; ${iterations} iterations of 256, Adam at ${learningRate}, cosine to 0` },
-      { name: 'Chains', value: `η = ${CHAIN.relativeStep} ε, ${CHAIN.steps} steps` },
+      { name: 'Potential', value: `\`shared\`, silu [${hidden.join(', ')}], scale ε; ${iterations} iterations of 256, Adam at 0.02, cosine to 0` },
+      { name: 'Chains', value: `η = ${RELATIVE_STEP} ε; ${setting.epsilons.map((epsilon) => `${stepsAt(epsilon)} steps at ε = ${epsilon}`).join(', ')}` },
       { name: 'Total variation', value: `½ Σ |share − mass| over bins of ${merge} × ${merge} cells, of side ${((2 * half * merge) / cells).toFixed(2)}, ${perPoint} draws for every point` },
     ],
-    tables: [tableOf(scored)],
+    tables: [tableOf(scored), ...(undone.length > 0 ? [choiceTable(undone)] : [])],
     gates: gatesOf(scored, context.quick),
     figures: [await figureOf(clouds, scored, grid)],
   };

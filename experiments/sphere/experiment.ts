@@ -24,9 +24,9 @@ interface Chain {
 const CHAIN: Chain = { relativeStep: 0.2, time: 48 };
 /** At the smallest ε, where both matter most. */
 const SWEEP: readonly Chain[] = [
-  { relativeStep: 0.2, time: 12 }, { relativeStep: 0.2, time: 24 }, CHAIN, { relativeStep: 0.4, time: 48 }, { relativeStep: 0.1, time: 48 },
+  { relativeStep: 0.2, time: 12 }, { relativeStep: 0.2, time: 24 }, CHAIN, { relativeStep: 0.4, time: 48 },
 ];
-const FULL = { epsilons: [0.05, 0.2, 0.5], iterations: 600, draws: 200_000, sweep: SWEEP };
+const FULL = { epsilons: [0.05, 0.2, 0.5], iterations: 600, draws: 100_000, sweep: SWEEP };
 const QUICK = { epsilons: [0.2], iterations: 200, draws: 20_000, sweep: [] };
 
 const stepsOf = ({ relativeStep, time }: Chain): number => Math.round(time / relativeStep);
