@@ -68,8 +68,9 @@ async function investigate(context: ExperimentContext, setUps: readonly SetUp[])
     for (let seed = context.seed; seed < context.seed + SEEDS; seed++) {
       found.named.push(await score(context, setUp, PUBLISHED.epsilon, SOLVER, seed, true));
     }
+    if (setUp.heldOut.columns !== 50) continue;
     for (const epsilon of EPSILONS) found.sweep.push(await score(context, setUp, epsilon, SOLVER, context.seed));
-    if (setUp.heldOut.columns === 50) found.published.push(await score(context, setUp, PUBLISHED.epsilon, PUBLISHED, context.seed));
+    found.published.push(await score(context, setUp, PUBLISHED.epsilon, PUBLISHED, context.seed));
   }
   return found;
 }

@@ -9,11 +9,11 @@ type Pair = readonly [number, number];
 
 const pair = ({ epsilon, barycenter }: Scored): Pair => [epsilon, barycenter];
 
-/** Half energy distance over ε, a panel for each set-up and dimension. */
+/** Half energy distance over ε, a panel for each set-up in 50 dimensions. */
 export async function sweepFigure({ baselines, matched, named, sweep }: Findings): Promise<ResultFigure> {
   const domain = { x: [0.015, 0.5] as const, y: [1.8, 2.6] as const };
   const level = (value: number): Pair[] => [[domain.x[0], value], [domain.x[1], value]];
-  const panels = baselines.map((row) => {
+  const panels = baselines.filter(({ dim }) => dim === 50).map((row) => {
     const here = ({ setUp, dim }: { readonly setUp: string; readonly dim: number }): boolean => setUp === row.setUp && dim === row.dim;
     const seed = sweep[0].seed;
     const curve = [...sweep, ...named.filter((one) => one.seed === seed)].filter(here).sort((a, b) => a.epsilon - b.epsilon);
