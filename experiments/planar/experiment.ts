@@ -17,7 +17,7 @@ const RELATIVE_STEP = 0.4;
 /** A smaller ε makes more valleys, and chains must have time to go between them: see the table of choices. */
 const stepsAt = (epsilon: number): number => (epsilon < 0.05 ? 120 : 60);
 const FULL = {
-  epsilons: [0.02, 0.05, 0.15], rows: 1000, cells: 84, half: 3.2, merge: 3, perPoint: 100, hidden: [128, 128], iterations: 1500,
+  epsilons: [0.02, 0.05, 0.15], rows: 1000, cells: 84, half: 3.2, merge: 3, perPoint: 50, hidden: [128, 128], iterations: 1500,
 };
 const QUICK = { epsilons: [0.2], rows: 250, cells: 42, half: 3.2, merge: 3, perPoint: 40, hidden: [64, 64], iterations: 400 };
 
@@ -33,11 +33,10 @@ interface Choice {
 /** Fine structure is of the size of ε, and a network of the default scale, ε/η, keeps the ripples it starts with. */
 const choiceAt = (epsilon: number): Choice => ({ steps: stepsAt(epsilon), scale: epsilon, learningRate: 2e-2 });
 
-/** At one ε: each choice undone by itself. */
+/** At one ε: each choice undone by itself; a learning rate goes with a scale. */
 const UNDONE_AT = 0.05;
 const UNDONE: readonly Choice[] = [
   { ...choiceAt(UNDONE_AT), steps: stepsAt(UNDONE_AT) / 4 },
-  { ...choiceAt(UNDONE_AT), scale: 1 / RELATIVE_STEP },
   { ...choiceAt(UNDONE_AT), scale: 1 / RELATIVE_STEP, learningRate: 3e-3 },
 ];
 

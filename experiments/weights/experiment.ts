@@ -12,7 +12,7 @@ import type { GridBarycenter } from '../../test/reference/grid_barycenter.js';
 
 const EPSILON = 0.08;
 const STEPS = 60;
-const FULL = { rows: 800, cells: 78, half: 4, merge: 3, perPoint: 100, iterations: 1500, shares: [0.1, 0.3, 0.5, 0.7, 0.9] };
+const FULL = { rows: 800, cells: 78, half: 4, merge: 3, perPoint: 50, iterations: 1500, shares: [0.1, 0.3, 0.5, 0.7, 0.9] };
 const QUICK = { rows: 250, cells: 48, half: 4, merge: 3, perPoint: 40, iterations: 300, shares: [0.25] };
 
 interface Step {
