@@ -7,10 +7,7 @@ export interface Scored {
   readonly seed: number;
   /** Half energy distances to the held-out day. */
   readonly barycenter: number;
-  /** Null where it was not scored. */
-  readonly bridged: number | null;
-  /** Energy distance between the two days' push-forwards. */
-  readonly apart: number;
+  readonly bridged: number;
   /** Total variance of the barycenter over that of the held-out day. */
   readonly width: number;
   readonly seconds: number;
@@ -24,8 +21,6 @@ export interface Baselines {
   readonly matchedEpsilon: number;
   readonly start: number;
   readonly end: number;
-  /** Energy distance between the two end days. */
-  readonly apart: number;
   readonly mixture: number;
   readonly displacement: number;
   readonly displacementBlurred: number;
@@ -35,11 +30,9 @@ export interface Baselines {
 
 export interface Findings {
   readonly baselines: readonly Baselines[];
-  /** At the matched ε, one seed. */
-  readonly matched: readonly Scored[];
-  /** At the ε that the published code names, a row a seed. */
-  readonly named: readonly Scored[];
-  /** At other ε, one seed. */
+  /** At the matched ε, a row a seed. */
+  readonly seeds: readonly Scored[];
+  /** Over ε, one seed. */
   readonly sweep: readonly Scored[];
   /** The published notebook's settings, one seed. */
   readonly published: readonly Scored[];

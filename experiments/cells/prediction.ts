@@ -6,31 +6,9 @@ import { exactAssignment } from '../../test/reference/exact_transport.js';
 import { squaredEuclideanCosts } from '../../test/reference/grid_barycenter.js';
 import type { Day, SetUp } from './days.js';
 
-/** Clouds that count by weight, each whole: no subsample of cells stands between a prediction and its score. */
-export interface Prediction {
-  /** One or two, f32 [·, D] each. */
-  readonly parts: readonly Float32Array[];
-  /** Summing to 1. */
-  readonly weights: readonly number[];
-}
-
-export const whole = (points: Float32Array): Prediction => ({ parts: [points], weights: [1] });
-
-/** Energy distance between the two parts of a prediction; 0 where there is one. */
-export function distanceOfParts({ parts }: Prediction, dim: number): number {
-  return parts.length < 2 ? 0 : energyDistance(parts[0], parts[1], dim);
-}
-
-/**
- * Half of the unbiased energy distance, E‖X−Y‖ − ½E‖X−X'‖ − ½E‖Y−Y'‖, as the published tables count it. For D twice that,
- * D(w P + (1 − w) P', Q) = w D(P, Q) + (1 − w) D(P', Q) − w (1 − w) D(P, P').
- *
- * @param apart D(P, P'), where the caller has it already
- */
-export function halfEnergyDistance(prediction: Prediction, { data, columns }: Day, apart = distanceOfParts(prediction, columns)): number {
-  const { parts, weights } = prediction;
-  const sum = parts.reduce((total, part, k) => total + weights[k] * energyDistance(part, data, columns), 0);
-  return (sum - weights[0] * (1 - weights[0]) * apart) / 2;
+/** Half of the unbiased energy distance, E‖X−Y‖ − ½E‖X−X'‖ − ½E‖Y−Y'‖, as the published tables count it. */
+export function halfEnergyDistance(points: Float32Array, { data, columns }: Day): number {
+  return energyDistance(points, data, columns) / 2;
 }
 
 /** `count` different rows of a day, the same for the same seed: the head of a Fisher–Yates shuffle. */
@@ -46,9 +24,15 @@ export function someRows({ data, rows, columns }: Day, count: number, seed: numb
   return out;
 }
 
-/** The two days themselves, by weight: the trivial baseline. */
-export function mixture({ start, end, time }: SetUp): Prediction {
-  return { parts: [start.data, end.data], weights: [1 - time, time] };
+function joined(parts: readonly Float32Array[]): Float32Array {
+  const out = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  parts.reduce((offset, part) => (out.set(part, offset), offset + part.length), 0);
+  return out;
+}
+
+/** Points of the two days, by weight: the trivial baseline. */
+export function mixture({ start, end, time }: SetUp, count: number, seed: number): Float32Array {
+  return joined([someRows(start, Math.round(count * (1 - time)), seed), someRows(end, Math.round(count * time), seed + 1)]);
 }
 
 /** (1 − t) x + t y over the exact optimal pairs of `count` cells of each day. */
@@ -71,13 +55,8 @@ export function blurred(points: Float32Array, dim: number, deviation: number, se
 }
 
 /** The variance of all columns together. */
-export function totalVariance({ parts, weights }: Prediction, dim: number): number {
-  const found = parts.map((points) => moments('cells', points, dim));
-  const mean = Array.from({ length: dim }, (_, i) => found.reduce((sum, part, k) => sum + weights[k] * part.mean[i], 0));
-  return found.reduce((sum, part, k) => {
-    const between = mean.reduce((total, value, i) => total + (part.mean[i] - value) ** 2, 0);
-    return sum + weights[k] * (part.covariance.trace() + between);
-  }, 0);
+export function totalVariance(points: Float32Array, dim: number): number {
+  return moments('cells', points, dim).covariance.trace();
 }
 
 /** The held-out day moved to the mean (1 − t) m_0 + t m_1, which every barycenter under squared distances has. */
@@ -87,15 +66,8 @@ export function heldOutAtInterpolatedMean({ start, heldOut, end, time }: SetUp):
   return heldOut.data.map((value, i) => value - h[i % dim] + (1 - time) * a[i % dim] + time * b[i % dim]);
 }
 
-/** The barycenter as the plans of all cells of both days, by weight; one draw a cell. */
-export async function predict(result: Result, { start, end, time }: SetUp, seed: number): Promise<Prediction> {
-  const pushed = [];
-  for (const [k, day] of [start, end].entries()) pushed.push((await result.plan(k).sample(day, { seed })).data);
-  return { parts: pushed, weights: [1 - time, time] };
-}
-
-/** With the noise that the published notebook adds, √(ε t (1 − t)) ξ; `unit`: of √ε, in the data's. */
-export function withBridgeNoise({ parts, weights }: Prediction, { time, heldOut }: SetUp, epsilon: number, unit: number, seed: number): Prediction {
-  const deviation = unit * Math.sqrt(epsilon * time * (1 - time));
-  return { parts: parts.map((points, k) => blurred(points, heldOut.columns, deviation, seed + k)), weights };
+/** The barycenter's points, and the same with the noise that the published notebook adds: √(ε t (1 − t)) ξ, in the data's unit. */
+export async function predictions(result: Result, { time }: SetUp, epsilon: number, unit: number, count: number, seed: number) {
+  const { data, columns } = await result.sampleBarycenter(count, { seed });
+  return { barycenter: data, bridged: blurred(data, columns, unit * Math.sqrt(epsilon * time * (1 - time)), seed) };
 }
