@@ -1,5 +1,6 @@
 import { solve, type Device } from '../../src/index.js';
 import type { Experiment, ExperimentContext, Gate, Outcome } from '../support/experiment.js';
+import { mean } from '../support/numbers.js';
 import { madeUpSetUp, realSetUps, type SetUp } from './days.js';
 import { planeFigure, sweepFigure } from './figure.js';
 import type { Baselines, Findings, Scored } from './findings.js';
@@ -14,8 +15,6 @@ const SEEDS = 5;
 const EPSILONS = [0.02, 0.1, 0.2, 0.4, 0.8];
 /** Points of each day in an exact assignment, and how many of those are averaged. */
 const ASSIGNMENT = { rows: 2000, runs: 3 };
-
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 async function train(device: Device, setUp: SetUp, epsilon: number, solver: Solver, seed: number, points: number) {
   const started = performance.now();

@@ -1,7 +1,6 @@
 import type { ResultTable } from '../support/experiment.js';
+import { mean } from '../support/numbers.js';
 import type { Findings, Scored } from './findings.js';
-
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** Half energy distances of Kolesov et al. 2024 and others under the same protocol, averaged over the two set-ups. */
 const PUBLISHED = [
