@@ -1,7 +1,13 @@
 import { asksByPolling, patiently } from './patient_wait.js';
 
 /** Of a wait like the last ones, so much is slept through before the first question. */
-const SLEPT_SHARE = 0.75;
+const SLEPT_SHARE = 0.85;
+
+/**
+ * After a sleep that was too long nobody knows what the wait would have been; half of the sleep is expected next. Expecting
+ * nothing instead would let one short wait among long ones cost hundreds of questions.
+ */
+const KEPT_OF_OVERSLEPT = 0.5;
 
 /** A timer's own roughness would be most of a shorter sleep. */
 const SHORTEST_SLEEP_MS = 2;
@@ -32,9 +38,8 @@ export class ExpectedWait {
     const asked = performance.now();
     const answer = await patiently(ask, start);
     const end = performance.now();
-    // After a sleep that was too long nobody knows what the wait would have been: the next ones find out.
     const overslept = sleepMs > 0 && end - asked < Math.max(SOON_MS, SOON_SHARE * sleepMs);
-    this.#last = [...this.#last.slice(1 - REMEMBERED), overslept ? 0 : end - start];
+    this.#last = [...this.#last.slice(1 - REMEMBERED), overslept ? KEPT_OF_OVERSLEPT * sleepMs : end - start];
     return answer;
   }
 }
