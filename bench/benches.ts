@@ -2,6 +2,7 @@ import { adamUpdateBench } from './adam_update.bench.js';
 import { combineHeadsBench } from './combine_heads.bench.js';
 import { costGradientBench } from './cost_gradient.bench.js';
 import { costValueBench } from './cost_value.bench.js';
+import { distanceSumsBench } from './distance_sums.bench.js';
 import { gatherBatchBench } from './gather_batch.bench.js';
 import { iterationBench } from './jobs/iteration.bench.js';
 import { memoryBench } from './jobs/memory.bench.js';
@@ -17,7 +18,7 @@ import { potentialScoreBench } from './potential_score.bench.js';
 import { potentialValueBench } from './potential_value.bench.js';
 import type { Bench } from './support/bench.js';
 
-/** Every op that computes on its own, in the order of a training iteration; the chain first, which is most of it. */
+/** Every op that computes on its own, in the order of a training iteration, the chain first, which is most of it; then of evaluation. */
 export const opBenches: readonly Bench[] = [
   langevinChainBench,
   potentialScoreBench,
@@ -29,6 +30,7 @@ export const opBenches: readonly Bench[] = [
   gatherBatchBench,
   combineHeadsBench,
   adamUpdateBench,
+  distanceSumsBench,
 ];
 
 /** In the order of the report. */

@@ -7,6 +7,7 @@ export { combine_heads } from './combine_heads';
 export { copy_bytes } from './copy_bytes';
 export { cost_gradient } from './cost_gradient';
 export { cost_value } from './cost_value';
+export { distance_sums } from './distance_sums';
 export { fma_peak } from './fma_peak';
 export { gather_batch } from './gather_batch';
 export { langevin_chain } from './langevin_chain';

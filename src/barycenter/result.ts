@@ -72,7 +72,7 @@ export class Result {
 
   /** Agreement of the push-forwards, exact answers where they exist, energy distance to a hold-out where one is given. */
   async evaluate(options: EvaluateOptions = {}): Promise<Evaluation> {
-    return evaluate((k) => this.plan(k), this.loaded, options);
+    return evaluate(this.#device, (k) => this.plan(k), this.loaded, options);
   }
 
   /** Writes a run folder: problem, weights, optimizer state, metrics and figure. */

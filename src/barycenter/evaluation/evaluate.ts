@@ -1,8 +1,9 @@
+import type { Device } from '../../device/device.js';
 import { invalid } from '../../errors.js';
 import { exactAnswerOf, type ExactAnswer } from '../exact/exact_answer.js';
 import { buresWassersteinUvp } from '../metrics/bures_wasserstein.js';
 import { conditionalMeanUvp } from '../metrics/conditional_mean.js';
-import { energyDistance } from '../metrics/energy_distance.js';
+import { energyDistances, type CloudPair } from '../metrics/energy_distances.js';
 import type { Score } from '../metrics/score.js';
 import type { LoadedProblem } from '../problem/load_marginals.js';
 import { shares } from '../sampling/push_forwards.js';
@@ -39,6 +40,7 @@ export interface Evaluation {
 }
 
 interface Request {
+  readonly device: Device;
   readonly loaded: LoadedProblem;
   readonly plans: readonly Plan[];
   readonly points: number;
@@ -52,17 +54,14 @@ const AGREEMENT_POINTS = 4096;
 
 const head = (data: Float32Array, rows: number, dim: number): Float32Array => data.subarray(0, rows * dim);
 
-function agreement(pushed: readonly Float32Array[], dim: number): Score {
+async function agreement(device: Device, pushed: readonly Float32Array[], dim: number): Promise<Score> {
   const rows = Math.min(AGREEMENT_POINTS, pushed[0].length / dim);
-  let value = 0;
-  for (let k = 0; k < pushed.length; k++) {
-    for (let l = 0; l < k; l++) {
-      value = Math.max(value, energyDistance(head(pushed[k], rows, dim), head(pushed[l], rows, dim), dim));
-    }
-  }
   const half = Math.floor(rows / 2);
-  const [first, second] = [head(pushed[0], half, dim), pushed[0].subarray(half * dim, 2 * half * dim)];
-  return { value, floor: Math.abs(energyDistance(first, second, dim)) };
+  const halves = [head(pushed[0], half, dim), pushed[0].subarray(half * dim, 2 * half * dim)];
+  const pairs = pushed.flatMap((_, k) => Array.from({ length: k }, (__, l): CloudPair => [k, l]));
+  const clouds = [...pushed.map((points) => head(points, rows, dim)), ...halves];
+  const distances = await energyDistances(device, dim, clouds, [...pairs, [pushed.length, pushed.length + 1]]);
+  return { value: Math.max(0, ...distances.slice(0, -1)), floor: Math.abs(distances[pairs.length]) };
 }
 
 async function exactScores(request: Request, exact: ExactAnswer, plan: Plan, pushed: Float32Array): Promise<ExactScores> {
@@ -89,21 +88,27 @@ function mixtureOf(pushed: readonly Float32Array[], weights: readonly number[], 
 }
 
 async function holdOut(request: Request, pushed: readonly Float32Array[], against: NonNullable<EvaluateOptions['against']>) {
-  const { loaded, plans, points, sampling } = request;
+  const { device, loaded, plans, points, sampling } = request;
   const dim = loaded.network.inputDim;
   if (against.columns !== dim) {
     throw invalid('evaluate', `the hold-out must have ${dim} columns`, String(against.columns), 'Pass points of the barycenter’s space.');
   }
   const weights = loaded.problem.marginals.map((m) => m.weight);
-  const barycenter = energyDistance(mixtureOf(pushed, weights, points, dim), against.data, dim);
-  if (plans.some((p) => p.inputDim !== dim)) return { barycenter, rows: against.rows };
+  const predicted = mixtureOf(pushed, weights, points, dim);
+  if (plans.some((p) => p.inputDim !== dim)) {
+    const [barycenter] = await energyDistances(device, dim, [against.data, predicted], [[0, 1]]);
+    return { barycenter, rows: against.rows };
+  }
   const inputs: Float32Array[] = [];
   for (const plan of plans) inputs.push(await plan.inputs(points, sampling.seed));
-  return { barycenter, mixture: energyDistance(mixtureOf(inputs, weights, points, dim), against.data, dim), rows: against.rows };
+  const clouds = [against.data, predicted, mixtureOf(inputs, weights, points, dim)];
+  const [barycenter, mixture] = await energyDistances(device, dim, clouds, [[0, 1], [0, 2]]);
+  return { barycenter, mixture, rows: against.rows };
 }
 
 /** Scores the plans of a trained problem; every score has its floor or its trivial baseline beside it. */
 export async function evaluate(
+  device: Device,
   plan: (marginal: number) => Plan,
   loaded: LoadedProblem,
   options: EvaluateOptions,
@@ -111,7 +116,7 @@ export async function evaluate(
   const { points = 8192, conditionalPoints = 512, draws = 64, seed = 0, signal, against } = options;
   const sampling = { seed, ...(signal ? { signal } : {}) };
   const plans = loaded.marginals.map((_, k) => plan(k));
-  const request: Request = { loaded, plans, points, conditionalPoints, draws, sampling };
+  const request: Request = { device, loaded, plans, points, conditionalPoints, draws, sampling };
   const pushed: Float32Array[] = [];
   for (const p of plans) {
     const x = await p.inputs(points, seed);
@@ -121,7 +126,7 @@ export async function evaluate(
   const exact: ExactScores[] = [];
   if (answer) for (const [k, p] of plans.entries()) exact.push(await exactScores(request, answer, p, pushed[k]));
   return {
-    agreement: agreement(pushed, loaded.network.inputDim),
+    agreement: await agreement(device, pushed, loaded.network.inputDim),
     ...(answer ? { exact: { space: answer.space, marginals: exact } } : {}),
     ...(against ? { holdOut: await holdOut(request, pushed, against) } : {}),
   };

@@ -1,9 +1,17 @@
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defineCost, norm, sub } from '../../../src/autograd/index.js';
 import { evaluate } from '../../../src/barycenter/evaluation/evaluate.js';
 import { defineProblem } from '../../../src/barycenter/problem/define_problem.js';
 import { loadMarginals } from '../../../src/barycenter/problem/load_marginals.js';
 import type { Plan } from '../../../src/barycenter/sampling/plan.js';
+import { openCpuDevice } from '../../../src/device/cpu/cpu_device.js';
+import type { Device } from '../../../src/device/device.js';
+
+let device: Device;
+beforeAll(async () => {
+  device = await openCpuDevice({ threads: 2 });
+});
+afterAll(() => device.close());
 
 const POINTS = 3000;
 
@@ -36,7 +44,7 @@ async function scores(shifts: number[]) {
   }));
   const loaded = await loadMarginals(defineProblem({ epsilon: 1, marginals }));
   const against = { data: evenly(1000), rows: 1000, columns: 1 };
-  return evaluate((k) => shiftingPlan(k, shifts[k]), loaded, { points: POINTS, against });
+  return evaluate(device, (k) => shiftingPlan(k, shifts[k]), loaded, { points: POINTS, against });
 }
 
 describe('evaluate', () => {
@@ -62,7 +70,7 @@ describe('evaluate', () => {
     const marginals = [0, 1].map((k) => ({ weight: 0.5, cost: defineCost((x, y) => norm(sub(x, y))), samples: [[k], [k + 1]] }));
     const loaded = await loadMarginals(defineProblem({ epsilon: 1, marginals }));
     const against = { data: new Float32Array(6), rows: 3, columns: 2 };
-    await expect(evaluate((k) => shiftingPlan(k, 0), loaded, { points: 10, against })).rejects.toThrow(
+    await expect(evaluate(device, (k) => shiftingPlan(k, 0), loaded, { points: 10, against })).rejects.toThrow(
       'evaluate: the hold-out must have 1 columns; got 2.',
     );
   });

@@ -1,0 +1,44 @@
+import type { Device, DeviceBuffer, Program } from '../device/device.js';
+import { checkBuffer, checkCount } from './checks.js';
+import { distanceSumsOnCpu } from './cpu/distance_sums.js';
+import { distanceChunks } from './distance_chunks.js';
+import { distanceSumsOnWebGpu } from './webgpu/distance_sums.js';
+
+export interface DistanceSumsSpec {
+  /** D */
+  readonly dim: number;
+}
+
+export interface DistanceSumsArguments {
+  /** f32 [.., D], of which `rows` from `firstRow` on. */
+  readonly x: DeviceBuffer;
+  readonly firstRow: number;
+  readonly rows: number;
+  /** f32 [points, D] */
+  readonly y: DeviceBuffer;
+  readonly points: number;
+  /** f32 [distanceChunks(points), rows], overwritten. */
+  readonly sums: DeviceBuffer;
+}
+
+/**
+ * sums[c, i] = Σ_j ‖x_i − y_j‖ over the points j of chunk c, `DISTANCE_CHUNK` of them each: 3 D operations a pair. Energy
+ * distances are made of it. Differences are squared, not norms expanded, so that close points keep their digits and a point is at
+ * distance 0 from itself, exactly.
+ */
+export function distanceSums(device: Device, spec: DistanceSumsSpec): Program<DistanceSumsArguments> {
+  checkCount('distance_sums', 'dim', spec.dim);
+  const program = device.kind === 'cpu' ? distanceSumsOnCpu(device, spec) : distanceSumsOnWebGpu(device, spec);
+  return {
+    run(args) {
+      const { firstRow, rows, points } = args;
+      checkCount('distance_sums', 'rows', rows);
+      checkCount('distance_sums', 'points', points);
+      checkBuffer('distance_sums', 'x', args.x, (firstRow + rows) * spec.dim);
+      checkBuffer('distance_sums', 'y', args.y, points * spec.dim);
+      checkBuffer('distance_sums', 'sums', args.sums, distanceChunks(points) * rows);
+      program.run(args);
+    },
+    free: () => program.free(),
+  };
+}
