@@ -1,4 +1,4 @@
-import type { Evaluation } from '../barycenter/evaluation/evaluate.js';
+import { LONGER, type Evaluation } from '../barycenter/evaluation/evaluate.js';
 import type { Score } from '../barycenter/metrics/score.js';
 import { formatTable } from './output.js';
 
@@ -6,7 +6,7 @@ const percent = (value: number): string => `${value.toFixed(value < 0.1 ? 3 : 2)
 const scored = ({ value, floor }: Score): string => `${percent(value)} (exact sampler: ${percent(floor)})`;
 
 /** An evaluation as a person reads it, each score beside its floor or baseline. */
-export function evaluationText({ exact, agreement, holdOut }: Evaluation): string {
+export function evaluationText({ exact, agreement, mixing, holdOut }: Evaluation): string {
   const parts: string[] = [];
   if (exact) {
     const where = exact.space === 'feature' ? ', in feature space u(y)' : '';
@@ -14,8 +14,9 @@ export function evaluationText({ exact, agreement, holdOut }: Evaluation): strin
     parts.push(`error against the exact answer${where}:`);
     parts.push(formatTable([['marginal', 'BW₂²-UVP of the push-forward', 'L²-UVP of the conditional mean'], ...rows]));
   }
-  const { value, floor } = agreement;
-  parts.push(`push-forwards agree to energy distance ${value.toPrecision(3)} (two halves of one: ${floor.toPrecision(3)})`);
+  const distance = ({ value, floor }: Score): string => `energy distance ${value.toPrecision(3)} (two halves of one: ${floor.toPrecision(3)})`;
+  parts.push(`push-forwards agree to ${distance(agreement)}`);
+  parts.push(`chains ${LONGER} times as long agree with them to ${distance(mixing)}`);
   if (holdOut) {
     const mixture = holdOut.mixture === undefined ? '' : `; plain mixture of the marginals: ${holdOut.mixture.toFixed(4)}`;
     parts.push(`energy distance to the hold-out (${holdOut.rows} points): ${holdOut.barycenter.toFixed(4)}${mixture}`);

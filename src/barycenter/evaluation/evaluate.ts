@@ -33,6 +33,12 @@ export interface ExactScores {
 export interface Evaluation {
   /** Largest energy distance between two push-forwards, beside that of one push-forward's two halves. */
   readonly agreement: Score;
+  /**
+   * Largest energy distance between a push-forward and that of chains `LONGER` times as long from other points, beside that of one
+   * push-forward's two halves. Chains that are too short to go from mode to mode train a wrong potential and hide it:
+   * their push-forwards agree, and longer chains leave them. Then train with more `sampler.steps`.
+   */
+  readonly mixing: Score;
   /** Where the problem has an exact answer; the space it is measured in. */
   readonly exact?: { readonly space: 'data' | 'feature'; readonly marginals: readonly ExactScores[] };
   /** Energy distance of the barycenter to the hold-out, and of the trivial baseline: the marginals' mixture. */
@@ -49,19 +55,36 @@ interface Request {
   readonly sampling: { readonly seed: number; readonly signal?: AbortSignal };
 }
 
-/** Points of each push-forward in the agreement, at most: K(K − 1)/2 energy distances of O(n²) each. */
-const AGREEMENT_POINTS = 4096;
+/** Points of each push-forward in agreement and mixing, at most: K(K + 1)/2 energy distances of O(n²) each. */
+const COMPARED_POINTS = 4096;
+
+/** Length of the chains of `mixing`, over the problem's. */
+export const LONGER = 4;
 
 const head = (data: Float32Array, rows: number, dim: number): Float32Array => data.subarray(0, rows * dim);
 
 async function agreement(device: Device, pushed: readonly Float32Array[], dim: number): Promise<Score> {
-  const rows = Math.min(AGREEMENT_POINTS, pushed[0].length / dim);
+  const rows = Math.min(COMPARED_POINTS, pushed[0].length / dim);
   const half = Math.floor(rows / 2);
   const halves = [head(pushed[0], half, dim), pushed[0].subarray(half * dim, 2 * half * dim)];
   const pairs = pushed.flatMap((_, k) => Array.from({ length: k }, (__, l): CloudPair => [k, l]));
   const clouds = [...pushed.map((points) => head(points, rows, dim)), ...halves];
   const distances = await energyDistances(device, dim, clouds, [...pairs, [pushed.length, pushed.length + 1]]);
   return { value: Math.max(0, ...distances.slice(0, -1)), floor: Math.abs(distances[pairs.length]) };
+}
+
+async function mixing({ device, loaded, plans, sampling }: Request, pushed: readonly Float32Array[], floor: number): Promise<Score> {
+  const dim = loaded.network.inputDim;
+  const rows = Math.min(COMPARED_POINTS, pushed[0].length / dim);
+  let value = 0;
+  for (const [k, plan] of plans.entries()) {
+    const x = await plan.inputs(rows, sampling.seed + 2);
+    const steps = LONGER * loaded.problem.sampler.steps;
+    const longer = await plan.sample({ data: x, columns: plan.inputDim }, { steps, ...sampling, seed: sampling.seed + 2 });
+    const [distance] = await energyDistances(device, dim, [head(pushed[k], rows, dim), longer.data], [[0, 1]]);
+    value = Math.max(value, distance);
+  }
+  return { value, floor };
 }
 
 async function exactScores(request: Request, exact: ExactAnswer, plan: Plan, pushed: Float32Array): Promise<ExactScores> {
@@ -90,9 +113,6 @@ function mixtureOf(pushed: readonly Float32Array[], weights: readonly number[], 
 async function holdOut(request: Request, pushed: readonly Float32Array[], against: NonNullable<EvaluateOptions['against']>) {
   const { device, loaded, plans, points, sampling } = request;
   const dim = loaded.network.inputDim;
-  if (against.columns !== dim) {
-    throw invalid('evaluate', `the hold-out must have ${dim} columns`, String(against.columns), 'Pass points of the barycenter’s space.');
-  }
   const weights = loaded.problem.marginals.map((m) => m.weight);
   const predicted = mixtureOf(pushed, weights, points, dim);
   if (plans.some((p) => p.inputDim !== dim)) {
@@ -115,6 +135,10 @@ export async function evaluate(
 ): Promise<Evaluation> {
   const { points = 8192, conditionalPoints = 512, draws = 64, seed = 0, signal, against } = options;
   const sampling = { seed, ...(signal ? { signal } : {}) };
+  const dim = loaded.network.inputDim;
+  if (against && against.columns !== dim) {
+    throw invalid('evaluate', `the hold-out must have ${dim} columns`, String(against.columns), 'Pass points of the barycenter’s space.');
+  }
   const plans = loaded.marginals.map((_, k) => plan(k));
   const request: Request = { device, loaded, plans, points, conditionalPoints, draws, sampling };
   const pushed: Float32Array[] = [];
@@ -125,8 +149,10 @@ export async function evaluate(
   const answer = exactAnswerOf(loaded.problem);
   const exact: ExactScores[] = [];
   if (answer) for (const [k, p] of plans.entries()) exact.push(await exactScores(request, answer, p, pushed[k]));
+  const agreed = await agreement(device, pushed, dim);
   return {
-    agreement: await agreement(device, pushed, loaded.network.inputDim),
+    agreement: agreed,
+    mixing: await mixing(request, pushed, agreed.floor),
     ...(answer ? { exact: { space: answer.space, marginals: exact } } : {}),
     ...(against ? { holdOut: await holdOut(request, pushed, against) } : {}),
   };

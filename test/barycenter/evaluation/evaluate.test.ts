@@ -14,37 +14,40 @@ beforeAll(async () => {
 afterAll(() => device.close());
 
 const POINTS = 3000;
+const STEPS = 7;
 
 /** Even on [0, 1] in every prefix: multiples of the golden ratio. */
 const evenly = (count: number): Float32Array =>
   Float32Array.from({ length: count }, (_, i) => (0.5 + (i + 1) * 0.6180339887498949) % 1);
 
-/** A plan that is known: marginal k is U[10k, 10k + 1], and its push-forward U[shift, shift + 1]. */
-function shiftingPlan(marginal: number, shift: number): Plan {
-  const move = (data: ArrayLike<number>) => Float32Array.from(data, (v) => v - 10 * marginal + shift);
+/** A plan that is known: marginal k is U[10k, 10k + 1], its push-forward U[shift, shift + 1], and `drift` more for longer chains. */
+function shiftingPlan(marginal: number, shift: number, drift = 0): Plan {
+  const move = (data: ArrayLike<number>, by: number) => Float32Array.from(data, (v) => v - 10 * marginal + by);
   const unused = () => Promise.reject(new Error('a problem without an exact answer needs no conditional means'));
   return {
     marginal,
     inputDim: 1,
     outputDim: 1,
     inputs: (count) => Promise.resolve(evenly(count).map((v) => v + 10 * marginal)),
-    sample: (x) => {
+    sample: (x, options) => {
       if (!('data' in x)) throw new Error('expected a table');
-      return Promise.resolve({ shape: [x.data.length, 1, 1], data: move(x.data) });
+      if (options?.steps !== undefined) expect(options.steps).toBe(4 * STEPS);
+      const by = shift + (options?.steps === undefined ? 0 : drift);
+      return Promise.resolve({ shape: [x.data.length, 1, 1], data: move(x.data, by) });
     },
     conditionalMean: unused,
   };
 }
 
-async function scores(shifts: number[]) {
+async function scores(shifts: number[], drifts: number[] = []) {
   const marginals = shifts.map((_, k) => ({
     weight: 1 / shifts.length,
     cost: defineCost((x, y) => norm(sub(x, y))),
     samples: [[10 * k], [10 * k + 1]],
   }));
-  const loaded = await loadMarginals(defineProblem({ epsilon: 1, marginals }));
+  const loaded = await loadMarginals(defineProblem({ epsilon: 1, marginals, sampler: { steps: STEPS } }));
   const against = { data: evenly(1000), rows: 1000, columns: 1 };
-  return evaluate(device, (k) => shiftingPlan(k, shifts[k]), loaded, { points: POINTS, against });
+  return evaluate(device, (k) => shiftingPlan(k, shifts[k], drifts[k]), loaded, { points: POINTS, against });
 }
 
 describe('evaluate', () => {
@@ -55,6 +58,14 @@ describe('evaluate', () => {
     expect(Math.abs(agreement.value - (2 - 2 / 3))).toBeLessThan(0.05);
     expect(Math.abs((await scores([0, 0, 0])).agreement.value)).toBeLessThan(0.05);
     expect(exact).toBeUndefined();
+  });
+
+  it('scores mixing by the push-forward that longer chains leave furthest', async () => {
+    const { agreement, mixing } = await scores([0, 0, 0], [0, 1, 0]);
+    expect(Math.abs(agreement.value)).toBeLessThan(0.05);
+    expect(Math.abs(mixing.value - (2 - 2 / 3))).toBeLessThan(0.05);
+    expect(mixing.floor).toBe(agreement.floor);
+    expect(Math.abs((await scores([0, 0, 0])).mixing.value)).toBeLessThan(0.05);
   });
 
   it('scores the barycenter and the plain mixture of the marginals against the hold-out', async () => {
