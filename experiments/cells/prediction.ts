@@ -1,14 +1,59 @@
-import { energyDistance, type Result } from '../../src/index.js';
+import { energyDistances, type CloudPair, type Device, type Result } from '../../src/index.js';
 import { moments } from '../../src/barycenter/metrics/moments.js';
 import { keyOf, normals, philox4x32 } from '../../src/random/philox.js';
 import { Stream } from '../../src/random/streams.js';
 import { exactAssignment } from '../../test/reference/exact_transport.js';
 import { squaredEuclideanCosts } from '../../test/reference/grid_barycenter.js';
+import { mean, standardDeviation } from '../support/numbers.js';
 import type { Day, SetUp } from './days.js';
 
-/** Half of the unbiased energy distance, E‖X−Y‖ − ½E‖X−X'‖ − ½E‖Y−Y'‖, as the published tables count it. */
-export function halfEnergyDistance(points: Float32Array, { data, columns }: Day): number {
-  return energyDistance(points, data, columns) / 2;
+/** Clouds that count by weight, each whole: no subsample of cells stands between a prediction and its score. */
+export interface Prediction {
+  /** One or two, f32 [·, D] each. */
+  readonly parts: readonly Float32Array[];
+  /** Summing to 1. */
+  readonly weights: readonly number[];
+}
+
+export const whole = (points: Float32Array): Prediction => ({ parts: [points], weights: [1] });
+
+export interface PredictionScore {
+  /** Half of the unbiased energy distance to the held-out day, E‖X − Y‖ − ½E‖X − X'‖ − ½E‖Y − Y'‖, as the published tables count it. */
+  readonly half: number;
+  /** Energy distance between the two parts; 0 where there is one. */
+  readonly apart: number;
+}
+
+/** By D(w P + (1 − w) P', Q) = w D(P, Q) + (1 − w) D(P', Q) − w (1 − w) D(P, P'), D the energy distance. */
+export async function scoreOf(device: Device, { parts, weights }: Prediction, { data, columns }: Day): Promise<PredictionScore> {
+  const toDay = parts.map((_, k): CloudPair => [0, k + 1]);
+  const distances = await energyDistances(device, columns, [data, ...parts], parts.length < 2 ? toDay : [...toDay, [1, 2]]);
+  const apart = parts.length < 2 ? 0 : distances[2];
+  const mixed = weights.reduce((sum, weight, k) => sum + weight * distances[k], 0);
+  return { half: (mixed - weights[0] * (1 - weights[0]) * apart) / 2, apart };
+}
+
+/** Tenths of the cells that tell how far a difference of scores is the cells' own chance. */
+const GROUPS = 10;
+
+/**
+ * By how much a prediction of all cells scores below the mixture they come from, and its standard error: mean and spread of the
+ * same in ten groups of cells, every tenth of each day. Scores share the cells, so that most of their noise cancels.
+ */
+export async function gainOverMixture(device: Device, prediction: Prediction, setUp: SetUp): Promise<{ readonly gain: number; readonly error: number }> {
+  const dim = setUp.heldOut.columns;
+  const group = (points: Float32Array, g: number): Float32Array => points.filter((_, i) => Math.floor(i / dim) % GROUPS === g);
+  const gains: number[] = [];
+  for (let g = 0; g < GROUPS; g++) {
+    const held = group(setUp.heldOut.data, g);
+    const scores: number[] = [];
+    for (const { parts, weights } of [mixture(setUp), prediction]) {
+      const some = { parts: parts.map((points) => group(points, g)), weights };
+      scores.push((await scoreOf(device, some, { data: held, rows: held.length / dim, columns: dim })).half);
+    }
+    gains.push(scores[0] - scores[1]);
+  }
+  return { gain: mean(gains), error: standardDeviation(gains) / Math.sqrt(GROUPS) };
 }
 
 /** `count` different rows of a day, the same for the same seed: the head of a Fisher–Yates shuffle. */
@@ -24,15 +69,9 @@ export function someRows({ data, rows, columns }: Day, count: number, seed: numb
   return out;
 }
 
-function joined(parts: readonly Float32Array[]): Float32Array {
-  const out = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  parts.reduce((offset, part) => (out.set(part, offset), offset + part.length), 0);
-  return out;
-}
-
-/** Points of the two days, by weight: the trivial baseline. */
-export function mixture({ start, end, time }: SetUp, count: number, seed: number): Float32Array {
-  return joined([someRows(start, Math.round(count * (1 - time)), seed), someRows(end, Math.round(count * time), seed + 1)]);
+/** The two days themselves, by weight: the trivial baseline. */
+export function mixture({ start, end, time }: SetUp): Prediction {
+  return { parts: [start.data, end.data], weights: [1 - time, time] };
 }
 
 /** (1 − t) x + t y over the exact optimal pairs of `count` cells of each day. */
@@ -55,8 +94,13 @@ export function blurred(points: Float32Array, dim: number, deviation: number, se
 }
 
 /** The variance of all columns together. */
-export function totalVariance(points: Float32Array, dim: number): number {
-  return moments('cells', points, dim).covariance.trace();
+export function totalVariance({ parts, weights }: Prediction, dim: number): number {
+  const found = parts.map((points) => moments('cells', points, dim));
+  const mean = Array.from({ length: dim }, (_, i) => found.reduce((sum, part, k) => sum + weights[k] * part.mean[i], 0));
+  return found.reduce((sum, part, k) => {
+    const between = mean.reduce((total, value, i) => total + (part.mean[i] - value) ** 2, 0);
+    return sum + weights[k] * (part.covariance.trace() + between);
+  }, 0);
 }
 
 /** The held-out day moved to the mean (1 − t) m_0 + t m_1, which every barycenter under squared distances has. */
@@ -66,8 +110,15 @@ export function heldOutAtInterpolatedMean({ start, heldOut, end, time }: SetUp):
   return heldOut.data.map((value, i) => value - h[i % dim] + (1 - time) * a[i % dim] + time * b[i % dim]);
 }
 
-/** The barycenter's points, and the same with the noise that the published notebook adds: √(ε t (1 − t)) ξ, in the data's unit. */
-export async function predictions(result: Result, { time }: SetUp, epsilon: number, unit: number, count: number, seed: number) {
-  const { data, columns } = await result.sampleBarycenter(count, { seed });
-  return { barycenter: data, bridged: blurred(data, columns, unit * Math.sqrt(epsilon * time * (1 - time)), seed) };
+/** The barycenter as the plans of all cells of both days, by weight; one draw a cell. */
+export async function predict(result: Result, { start, end, time }: SetUp, seed: number): Promise<Prediction> {
+  const pushed = [];
+  for (const [k, day] of [start, end].entries()) pushed.push((await result.plan(k).sample(day, { seed })).data);
+  return { parts: pushed, weights: [1 - time, time] };
+}
+
+/** With the noise that the published notebook adds, √(ε t (1 − t)) ξ; `unit`: of √ε, in the data's. */
+export function withBridgeNoise({ parts, weights }: Prediction, { time, heldOut }: SetUp, epsilon: number, unit: number, seed: number): Prediction {
+  const deviation = unit * Math.sqrt(epsilon * time * (1 - time));
+  return { parts: parts.map((points, k) => blurred(points, heldOut.columns, deviation, seed + k)), weights };
 }

@@ -4,6 +4,7 @@ import { moments } from '../../src/barycenter/metrics/moments.js';
 import type { Day, SetUp } from './days.js';
 
 export interface Solver {
+  readonly potential: 'shared' | 'separate';
   readonly hidden: readonly number[];
   readonly activation: 'silu' | 'relu';
   /** η/ε */
@@ -12,19 +13,22 @@ export interface Solver {
   readonly iterations: number;
   readonly learningRate: number;
   readonly schedule: 'cosine' | 'constant';
+  readonly averageDecay: number;
 }
 
 /**
- * One wide layer. The drift is η/2ε and a plan's widest direction has up to 3.1 times the variance ε (by the Gaussian closed form), so that steps · η/ε =
- * 15 is at least 2.4 relaxation times of the slowest direction, and 7.5 of one with the curvature of the cost alone.
+ * One wide layer. The drift is η/2ε and the widest direction of a plan has 3.1 times the variance ε (by the Gaussian closed form), so
+ * that steps · η/ε = 30 is five relaxation times of the slowest.
  */
 export const SOLVER: Solver = {
-  hidden: [256], activation: 'silu', relativeStep: 0.5, steps: 30, iterations: 400, learningRate: 5e-3, schedule: 'cosine',
+  potential: 'shared', hidden: [256], activation: 'silu', relativeStep: 0.5, steps: 60, iterations: 400, learningRate: 5e-3, schedule: 'cosine',
+  averageDecay: 0.97,
 };
 
-/** Widths, steps and rates of the published notebook, its step and its ε in units of the common deviation; trunk and averaging are ours. */
+/** What the published notebook sets, its step and its ε in units of the common deviation. */
 export const PUBLISHED: Solver & { readonly epsilon: number } = {
-  hidden: [256, 256], activation: 'relu', relativeStep: 0.09, steps: 300, iterations: 200, learningRate: 1e-3, schedule: 'constant', epsilon: 0.1,
+  potential: 'separate', hidden: [256, 256], activation: 'relu', relativeStep: 0.09, steps: 300, iterations: 200, learningRate: 1e-3, schedule: 'constant',
+  averageDecay: 0, epsilon: 0.1,
 };
 
 /** The mean of the two days' mean standard deviations, by weight: the unit of ε, squared. */
@@ -39,15 +43,15 @@ export function unitOf({ start, end, time }: SetUp): number {
 /** The barycenter of two days with weights (1 − t, t): the prediction at t. `epsilon` is in units of the common deviation, squared. */
 export function problemOf(setUp: SetUp, epsilon: number, solver: Solver): Problem {
   const marginal = (samples: Day, weight: number) => ({ samples, weight, cost: squaredEuclidean() });
-  const { hidden, activation, relativeStep, steps, iterations, learningRate, schedule } = solver;
+  const { potential, hidden, activation, relativeStep, steps, iterations, learningRate, schedule, averageDecay } = solver;
   return defineProblem({
     marginals: [marginal(setUp.start, 1 - setUp.time), marginal(setUp.end, setUp.time)],
     epsilon,
     scaling: 'common-deviation',
-    potential: { kind: 'shared', hidden, activation },
+    potential: { kind: potential, hidden, activation },
     sampler: { kind: 'ula', steps, stepSize: relativeStep * epsilon },
     training: {
-      iterations, batchSize: 256, optimizer: { learningRate, averageDecay: 0.97, schedule: { kind: schedule } }, validation: { every: 0 },
+      iterations, batchSize: 256, optimizer: { learningRate, averageDecay, schedule: { kind: schedule } }, validation: { every: 0 },
     },
   });
 }
