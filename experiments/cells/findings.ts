@@ -44,6 +44,6 @@ export interface Findings {
   readonly named: readonly Scored[];
   /** At other ε, one seed. */
   readonly sweep: readonly Scored[];
-  /** The published notebook's settings, one seed. */
+  /** The published notebook's settings in 50 dimensions, one seed. */
   readonly published: readonly Scored[];
 }

@@ -7,15 +7,15 @@ import { squaredEuclideanCosts } from '../../test/reference/grid_barycenter.js';
 import { mean, standardDeviation } from '../support/numbers.js';
 import type { Day, SetUp } from './days.js';
 
-/** Clouds that count by weight, each whole: no subsample of cells stands between a prediction and its score. */
-export interface Prediction {
+/** A prediction or a baseline: clouds that count by weight, each whole, so that no subsample of cells stands between it and its score. */
+export interface WeightedClouds {
   /** One or two, f32 [·, D] each. */
   readonly parts: readonly Float32Array[];
   /** Summing to 1. */
   readonly weights: readonly number[];
 }
 
-export const whole = (points: Float32Array): Prediction => ({ parts: [points], weights: [1] });
+export const whole = (points: Float32Array): WeightedClouds => ({ parts: [points], weights: [1] });
 
 export interface PredictionScore {
   /** Half of the unbiased energy distance to the held-out day, E‖X − Y‖ − ½E‖X − X'‖ − ½E‖Y − Y'‖, as the published tables count it. */
@@ -25,7 +25,7 @@ export interface PredictionScore {
 }
 
 /** By D(w P + (1 − w) P', Q) = w D(P, Q) + (1 − w) D(P', Q) − w (1 − w) D(P, P'), D the energy distance. */
-export async function scoreOf(device: Device, { parts, weights }: Prediction, { data, columns }: Day): Promise<PredictionScore> {
+export async function scoreOf(device: Device, { parts, weights }: WeightedClouds, { data, columns }: Day): Promise<PredictionScore> {
   const toDay = parts.map((_, k): CloudPair => [0, k + 1]);
   const distances = await energyDistances(device, columns, [data, ...parts], parts.length < 2 ? toDay : [...toDay, [1, 2]]);
   const apart = parts.length < 2 ? 0 : distances[2];
@@ -33,22 +33,34 @@ export async function scoreOf(device: Device, { parts, weights }: Prediction, { 
   return { half: (mixed - weights[0] * (1 - weights[0]) * apart) / 2, apart };
 }
 
-/** Tenths of the cells that tell how far a difference of scores is the cells' own chance. */
+/** Groups of cells that tell how far a difference of scores is the cells' own chance. */
 const GROUPS = 10;
+
+/** The group of every row, at random and the same for all clouds of so many rows: a day and its push-forward. */
+function groupsOf(rows: number): Int32Array {
+  const shuffled = shuffledRows(rows, rows, 17);
+  const groups = new Int32Array(rows);
+  shuffled.forEach((row, place) => (groups[row] = place % GROUPS));
+  return groups;
+}
 
 /**
  * By how much a prediction of all cells scores below the mixture they come from, and its standard error: mean and spread of the
- * same in ten groups of cells, every tenth of each day. Scores share the cells, so that most of their noise cancels.
+ * same in ten groups of cells, a tenth of each day. Scores share the cells, so that most of their noise cancels; the potential
+ * is what all cells made it.
  */
-export async function gainOverMixture(device: Device, prediction: Prediction, setUp: SetUp): Promise<{ readonly gain: number; readonly error: number }> {
+export async function gainOverMixture(device: Device, prediction: WeightedClouds, setUp: SetUp): Promise<{ readonly gain: number; readonly error: number }> {
   const dim = setUp.heldOut.columns;
-  const group = (points: Float32Array, g: number): Float32Array => points.filter((_, i) => Math.floor(i / dim) % GROUPS === g);
+  const part = (points: Float32Array, g: number): Float32Array => {
+    const groups = groupsOf(points.length / dim);
+    return points.filter((_, i) => groups[Math.floor(i / dim)] === g);
+  };
   const gains: number[] = [];
   for (let g = 0; g < GROUPS; g++) {
-    const held = group(setUp.heldOut.data, g);
+    const held = part(setUp.heldOut.data, g);
     const scores: number[] = [];
     for (const { parts, weights } of [mixture(setUp), prediction]) {
-      const some = { parts: parts.map((points) => group(points, g)), weights };
+      const some = { parts: parts.map((points) => part(points, g)), weights };
       scores.push((await scoreOf(device, some, { data: held, rows: held.length / dim, columns: dim })).half);
     }
     gains.push(scores[0] - scores[1]);
@@ -56,21 +68,26 @@ export async function gainOverMixture(device: Device, prediction: Prediction, se
   return { gain: mean(gains), error: standardDeviation(gains) / Math.sqrt(GROUPS) };
 }
 
-/** `count` different rows of a day, the same for the same seed: the head of a Fisher–Yates shuffle. */
-export function someRows({ data, rows, columns }: Day, count: number, seed: number): Float32Array {
+/** `count` of `rows` rows, none twice, the same for the same seed: the head of a Fisher–Yates shuffle. */
+function shuffledRows(rows: number, count: number, seed: number): Int32Array {
   const order = Int32Array.from({ length: rows }, (_, i) => i);
   const key = keyOf(seed);
-  const out = new Float32Array(count * columns);
   for (let i = 0; i < count; i++) {
     const j = i + (philox4x32(key, [Stream.test, 3, i, 0])[0] % (rows - i));
     [order[i], order[j]] = [order[j], order[i]];
-    out.set(data.subarray(order[i] * columns, (order[i] + 1) * columns), i * columns);
   }
+  return order.subarray(0, count);
+}
+
+/** `count` different rows of a day. */
+export function someRows({ data, rows, columns }: Day, count: number, seed: number): Float32Array {
+  const out = new Float32Array(count * columns);
+  shuffledRows(rows, count, seed).forEach((row, i) => out.set(data.subarray(row * columns, (row + 1) * columns), i * columns));
   return out;
 }
 
 /** The two days themselves, by weight: the trivial baseline. */
-export function mixture({ start, end, time }: SetUp): Prediction {
+export function mixture({ start, end, time }: SetUp): WeightedClouds {
   return { parts: [start.data, end.data], weights: [1 - time, time] };
 }
 
@@ -94,7 +111,7 @@ export function blurred(points: Float32Array, dim: number, deviation: number, se
 }
 
 /** The variance of all columns together. */
-export function totalVariance({ parts, weights }: Prediction, dim: number): number {
+export function totalVariance({ parts, weights }: WeightedClouds, dim: number): number {
   const found = parts.map((points) => moments('cells', points, dim));
   const mean = Array.from({ length: dim }, (_, i) => found.reduce((sum, part, k) => sum + weights[k] * part.mean[i], 0));
   return found.reduce((sum, part, k) => {
@@ -111,14 +128,17 @@ export function heldOutAtInterpolatedMean({ start, heldOut, end, time }: SetUp):
 }
 
 /** The barycenter as the plans of all cells of both days, by weight; one draw a cell. */
-export async function predict(result: Result, { start, end, time }: SetUp, seed: number): Promise<Prediction> {
+export async function predict(result: Result, { start, end, time }: SetUp, seed: number): Promise<WeightedClouds> {
   const pushed = [];
   for (const [k, day] of [start, end].entries()) pushed.push((await result.plan(k).sample(day, { seed })).data);
   return { parts: pushed, weights: [1 - time, time] };
 }
 
-/** With the noise that the published notebook adds, √(ε t (1 − t)) ξ; `unit`: of √ε, in the data's. */
-export function withBridgeNoise({ parts, weights }: Prediction, { time, heldOut }: SetUp, epsilon: number, unit: number, seed: number): Prediction {
-  const deviation = unit * Math.sqrt(epsilon * time * (1 - time));
-  return { parts: parts.map((points, k) => blurred(points, heldOut.columns, deviation, seed + k)), weights };
+/**
+ * What the published notebook scores: half way from every cell of the first day to a draw of its plan, ½x + ½y + √(ε/4) ξ, whatever the
+ * weights. `unit`: of √ε, in the data's.
+ */
+export function publishedPrediction({ parts }: WeightedClouds, { start, heldOut }: SetUp, epsilon: number, unit: number, seed: number): WeightedClouds {
+  const halfWay = start.data.map((value, i) => (value + parts[0][i]) / 2);
+  return whole(blurred(halfWay, heldOut.columns, unit * Math.sqrt(epsilon / 4), seed));
 }

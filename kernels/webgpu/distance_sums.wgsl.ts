@@ -5,7 +5,7 @@
  * dispatch makes the sums of workgroups first_group and up, numbered tile of rows by tile of rows, chunk by chunk.
  * A workgroup makes ROWS x 1 of sums: it goes through its chunk POINTS points at a time, and each of those through DEPTH
  * components at a time in workgroup memory. An invocation owns four rows (lanes) by four points (columns) of squared
- * distances in registers: 4 operations for 1/16 + 1/16 vec4s of workgroup memory, 2 DEPTH / ROWS floats of storage.
+ * distances in registers. A component of a pair takes 3 operations, 1/2 float of workgroup memory and 2 / ROWS floats of storage.
  */
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
 

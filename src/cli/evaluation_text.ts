@@ -1,4 +1,4 @@
-import { LONGER, type Evaluation } from '../barycenter/evaluation/evaluate.js';
+import { LONGER_CHAINS, type Evaluation } from '../barycenter/evaluation/evaluate.js';
 import type { Score } from '../barycenter/metrics/score.js';
 import { formatTable } from './output.js';
 
@@ -16,7 +16,7 @@ export function evaluationText({ exact, agreement, mixing, holdOut }: Evaluation
   }
   const distance = ({ value, floor }: Score): string => `energy distance ${value.toPrecision(3)} (two halves of one: ${floor.toPrecision(3)})`;
   parts.push(`push-forwards agree to ${distance(agreement)}`);
-  parts.push(`chains ${LONGER} times as long agree with them to ${distance(mixing)}`);
+  parts.push(`chains ${LONGER_CHAINS} times as long agree with them to ${distance(mixing)}`);
   if (holdOut) {
     const mixture = holdOut.mixture === undefined ? '' : `; plain mixture of the marginals: ${holdOut.mixture.toFixed(4)}`;
     parts.push(`energy distance to the hold-out (${holdOut.rows} points): ${holdOut.barycenter.toFixed(4)}${mixture}`);

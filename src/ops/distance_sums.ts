@@ -1,4 +1,5 @@
 import type { Device, DeviceBuffer, Program } from '../device/device.js';
+import { invalid } from '../errors.js';
 import { checkBuffer, checkCount } from './checks.js';
 import { distanceSumsOnCpu } from './cpu/distance_sums.js';
 import { distanceChunks } from './distance_chunks.js';
@@ -34,6 +35,9 @@ export function distanceSums(device: Device, spec: DistanceSumsSpec): Program<Di
       const { firstRow, rows, points } = args;
       checkCount('distance_sums', 'rows', rows);
       checkCount('distance_sums', 'points', points);
+      if (!Number.isSafeInteger(firstRow) || firstRow < 0) {
+        throw invalid('distance_sums', 'firstRow must be a whole number from 0 up', String(firstRow), 'Rows count from 0.');
+      }
       checkBuffer('distance_sums', 'x', args.x, (firstRow + rows) * spec.dim);
       checkBuffer('distance_sums', 'y', args.y, points * spec.dim);
       checkBuffer('distance_sums', 'sums', args.sums, distanceChunks(points) * rows);

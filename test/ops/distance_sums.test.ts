@@ -14,9 +14,22 @@ const cases = [
   { rows: 70, points: 256, dim: 17, firstRow: 3 },
   { rows: 48, points: 257, dim: 50, firstRow: 0 },
   { rows: 65, points: 1029, dim: 129, firstRow: 16 },
+  // On a software driver two dispatches of two workgroups.
+  { rows: 40, points: 257, dim: 4096, firstRow: 0 },
 ];
 
 forEachDevice((_name, device) => {
+  it('refuses a first row that is none', async () => {
+    await withScratch(device(), (scratch) => {
+      const [x, sums] = [scratch.upload(new Float32Array(4)), scratch.output(4)];
+      const program = scratch.keep(distanceSums(device(), { dim: 2 }));
+      for (const firstRow of [-1, 0.5, NaN]) {
+        expect(() => program.run({ x, firstRow, rows: 1, y: x, points: 2, sums })).toThrow(/firstRow must be a whole number from 0 up/);
+      }
+      return Promise.resolve();
+    });
+  });
+
   it.each(cases)('$rows rows from $firstRow on by $points points of $dim', async ({ rows, points, dim, firstRow }) => {
     const random = new TestRandom(rows + points);
     // Rows after the last one would show if they counted.

@@ -31,12 +31,12 @@ export interface ExactScores {
 }
 
 export interface Evaluation {
-  /** Largest energy distance between two push-forwards, beside that of one push-forward's two halves. */
+  /** Largest energy distance between two push-forwards, beside the largest between the two halves of one. */
   readonly agreement: Score;
   /**
-   * Largest energy distance between a push-forward and that of chains `LONGER` times as long from other points, beside that of one
-   * push-forward's two halves. Chains that are too short to go from mode to mode train a wrong potential and hide it:
-   * their push-forwards agree, and longer chains leave them. Then train with more `sampler.steps`.
+   * Largest energy distance between a push-forward and that of chains `LONGER_CHAINS` times as long from other points, beside the
+   * same floor. Chains that do not arrive can train a wrong potential and hide it: their push-forwards agree, and longer
+   * chains leave them. Then train with more `sampler.steps`.
    */
   readonly mixing: Score;
   /** Where the problem has an exact answer; the space it is measured in. */
@@ -59,18 +59,19 @@ interface Request {
 const COMPARED_POINTS = 4096;
 
 /** Length of the chains of `mixing`, over the problem's. */
-export const LONGER = 4;
+export const LONGER_CHAINS = 4;
 
 const head = (data: Float32Array, rows: number, dim: number): Float32Array => data.subarray(0, rows * dim);
 
 async function agreement(device: Device, pushed: readonly Float32Array[], dim: number): Promise<Score> {
   const rows = Math.min(COMPARED_POINTS, pushed[0].length / dim);
   const half = Math.floor(rows / 2);
-  const halves = [head(pushed[0], half, dim), pushed[0].subarray(half * dim, 2 * half * dim)];
+  const halves = pushed.flatMap((points) => [head(points, half, dim), points.subarray(half * dim, 2 * half * dim)]);
   const pairs = pushed.flatMap((_, k) => Array.from({ length: k }, (__, l): CloudPair => [k, l]));
-  const clouds = [...pushed.map((points) => head(points, rows, dim)), ...halves];
-  const distances = await energyDistances(device, dim, clouds, [...pairs, [pushed.length, pushed.length + 1]]);
-  return { value: Math.max(0, ...distances.slice(0, -1)), floor: Math.abs(distances[pairs.length]) };
+  const halfPairs = pushed.map((_, k): CloudPair => [2 * k, 2 * k + 1]);
+  const distances = await energyDistances(device, dim, pushed.map((points) => head(points, rows, dim)), pairs);
+  const floors = await energyDistances(device, dim, halves, halfPairs);
+  return { value: Math.max(0, ...distances), floor: Math.max(...floors.map(Math.abs)) };
 }
 
 async function mixing({ device, loaded, plans, sampling }: Request, pushed: readonly Float32Array[], floor: number): Promise<Score> {
@@ -79,7 +80,7 @@ async function mixing({ device, loaded, plans, sampling }: Request, pushed: read
   let value = 0;
   for (const [k, plan] of plans.entries()) {
     const x = await plan.inputs(rows, sampling.seed + 2);
-    const steps = LONGER * loaded.problem.sampler.steps;
+    const steps = LONGER_CHAINS * loaded.problem.sampler.steps;
     const longer = await plan.sample({ data: x, columns: plan.inputDim }, { steps, ...sampling, seed: sampling.seed + 2 });
     const [distance] = await energyDistances(device, dim, [head(pushed[k], rows, dim), longer.data], [[0, 1]]);
     value = Math.max(value, distance);

@@ -7,8 +7,8 @@ import { checkedRows } from './moments.js';
 /** Indices of two clouds. */
 export type CloudPair = readonly [number, number];
 
-/** Floats of sums that are read back at a time. */
-const SUMS = 1 << 20;
+/** Floats of sums that are read back at a time: hundreds of workgroups on a GPU, a quarter of a mebibyte. */
+const SUMS = 1 << 16;
 
 interface Cloud {
   readonly buffer: DeviceBuffer;
@@ -30,7 +30,8 @@ async function distanceSum(device: Device, program: Program<DistanceSumsArgument
   } finally {
     sums.free();
   }
-  return total;
+  if (Number.isFinite(total)) return total;
+  throw invalid('energyDistances', 'squared distances must fit float32, up to 3e38', 'points too far apart', 'Scale the clouds down.');
 }
 
 /** The clouds on the device, all or none; whoever calls frees them. */
@@ -70,9 +71,10 @@ function checkClouds(clouds: readonly Float32Array[], dim: number, pairs: readon
  * computed once, and every processor takes part. Distances and sums of 256 of them are float32, the rest float64: about 1e-7 of the
  * largest mean distance off.
  *
- * @param pairs indices into `clouds`
+ * @param pairs indices into `clouds`; 0 for a cloud and itself
  * @returns a number for each pair
- * @throws InvalidInputError for broken rows, a single row, a value that is not finite or a cloud that is not there; the device's errors
+ * @throws InvalidInputError for broken rows, a single row, a value that is not finite, a cloud that is not there, or
+ * distances beyond float32; the device's errors
  */
 export async function energyDistances(
   device: Device, dim: number, clouds: readonly Float32Array[], pairs: readonly CloudPair[],
@@ -92,7 +94,7 @@ export async function energyDistances(
       return mean;
     };
     const distances: number[] = [];
-    for (const [a, b] of pairs) distances.push(2 * (await meanDistance(a, b)) - (await meanDistance(a, a)) - (await meanDistance(b, b)));
+    for (const [a, b] of pairs) distances.push(a === b ? 0 : 2 * (await meanDistance(a, b)) - (await meanDistance(a, a)) - (await meanDistance(b, b)));
     return distances;
   } finally {
     for (const { buffer } of uploaded) buffer.free();

@@ -25,7 +25,7 @@ const SOON_SHARE = 0.05;
 /**
  * Waits of one kind that tend to take alike, such as those of a training loop for its iterations in flight: most of each is
  * slept through without asking the driver, on the strength of the shortest of the last three. Naps that grow with the wait
- * (`patiently`) ask some eighty times in 50 ms, whatever the device does; this asks ten times.
+ * (`patiently`) ask some eighty times in 50 ms, whatever the device does; this asks half a dozen times.
  */
 export class ExpectedWait {
   #last: readonly number[] = [];

@@ -23,14 +23,25 @@ const evenly = (count: number): Float32Array =>
 /** A plan that is known: marginal k is U[10k, 10k + 1], its push-forward U[shift, shift + 1], and `drift` more for longer chains. */
 function shiftingPlan(marginal: number, shift: number, drift = 0): Plan {
   const move = (data: ArrayLike<number>, by: number) => Float32Array.from(data, (v) => v - 10 * marginal + by);
+  // Longer chains start from other points and have another noise: they are a sample of their own.
+  const seen: { inputs: (number | undefined)[]; noise: (number | undefined)[] } = { inputs: [], noise: [] };
+  const fresh = (kind: 'inputs' | 'noise', seed: number | undefined): void => {
+    expect(seen[kind]).not.toContain(seed);
+    seen[kind].push(seed);
+  };
   const unused = () => Promise.reject(new Error('a problem without an exact answer needs no conditional means'));
   return {
     marginal,
     inputDim: 1,
     outputDim: 1,
-    inputs: (count) => Promise.resolve(evenly(count).map((v) => v + 10 * marginal)),
+    inputs: (count, seed) => {
+      // The mixture of the marginals is of the very points that were pushed forward.
+      if (seen.inputs.length < 2) fresh('inputs', seed);
+      return Promise.resolve(evenly(count).map((v) => v + 10 * marginal));
+    },
     sample: (x, options) => {
       if (!('data' in x)) throw new Error('expected a table');
+      fresh('noise', options?.seed);
       if (options?.steps !== undefined) expect(options.steps).toBe(4 * STEPS);
       const by = shift + (options?.steps === undefined ? 0 : drift);
       return Promise.resolve({ shape: [x.data.length, 1, 1], data: move(x.data, by) });
