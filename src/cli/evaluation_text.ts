@@ -16,7 +16,9 @@ export function evaluationText({ exact, agreement, mixing, holdOut }: Evaluation
   }
   const distance = ({ value, floor }: Score): string => `energy distance ${value.toPrecision(3)} (two halves of one: ${floor.toPrecision(3)})`;
   parts.push(`push-forwards agree to ${distance(agreement)}`);
-  parts.push(`chains ${LONGER_CHAINS} times as long agree with them to ${distance(mixing)}`);
+  const longer = `chains ${LONGER_CHAINS} times as long`;
+  const diverging = `${longer} diverge: train with more sampler.steps or a lower sampler.stepSize`;
+  parts.push(Number.isFinite(mixing.value) ? `${longer} agree with them to ${distance(mixing)}` : diverging);
   if (holdOut) {
     const mixture = holdOut.mixture === undefined ? '' : `; plain mixture of the marginals: ${holdOut.mixture.toFixed(4)}`;
     parts.push(`energy distance to the hold-out (${holdOut.rows} points): ${holdOut.barycenter.toFixed(4)}${mixture}`);

@@ -1,5 +1,5 @@
 import type { Device } from '../../device/device.js';
-import { invalid } from '../../errors.js';
+import { DivergenceError, invalid } from '../../errors.js';
 import { exactAnswerOf, type ExactAnswer } from '../exact/exact_answer.js';
 import { buresWassersteinUvp } from '../metrics/bures_wasserstein.js';
 import { conditionalMeanUvp } from '../metrics/conditional_mean.js';
@@ -7,7 +7,7 @@ import { energyDistances, type CloudPair } from '../metrics/energy_distances.js'
 import type { Score } from '../metrics/score.js';
 import type { LoadedProblem } from '../problem/load_marginals.js';
 import { shares } from '../sampling/push_forwards.js';
-import type { Plan } from '../sampling/plan.js';
+import type { Plan, PlanSample } from '../sampling/plan.js';
 
 export interface EvaluateOptions {
   /** Points pushed forward per marginal, default 8192. */
@@ -36,7 +36,8 @@ export interface Evaluation {
   /**
    * Largest energy distance between a push-forward and that of chains `LONGER_CHAINS` times as long from other points, beside the
    * same floor. Chains that do not arrive can train a wrong potential and hide it: their push-forwards agree, and longer
-   * chains leave them. Then train with more `sampler.steps`.
+   * chains leave them. Then train with more `sampler.steps`. Infinity (null
+   * in JSON) where a longer chain diverges.
    */
   readonly mixing: Score;
   /** Where the problem has an exact answer; the space it is measured in. */
@@ -81,11 +82,22 @@ async function mixing({ device, loaded, plans, sampling }: Request, pushed: read
   for (const [k, plan] of plans.entries()) {
     const x = await plan.inputs(rows, sampling.seed + 2);
     const steps = LONGER_CHAINS * loaded.problem.sampler.steps;
-    const longer = await plan.sample({ data: x, columns: plan.inputDim }, { steps, ...sampling, seed: sampling.seed + 2 });
+    const longer = await unlessDiverging(plan.sample({ data: x, columns: plan.inputDim }, { steps, ...sampling, seed: sampling.seed + 2 }));
+    if (!longer) return { value: Infinity, floor };
     const [distance] = await energyDistances(device, dim, [head(pushed[k], rows, dim), longer.data], [[0, 1]]);
     value = Math.max(value, distance);
   }
   return { value, floor };
+}
+
+/** Undefined for chains that diverge: here that is a finding, and no reason to lose the other scores. */
+async function unlessDiverging(sample: Promise<PlanSample>): Promise<PlanSample | undefined> {
+  try {
+    return await sample;
+  } catch (error) {
+    if (error instanceof DivergenceError) return undefined;
+    throw error;
+  }
 }
 
 async function exactScores(request: Request, exact: ExactAnswer, plan: Plan, pushed: Float32Array): Promise<ExactScores> {

@@ -6,6 +6,7 @@ import { loadMarginals } from '../../../src/barycenter/problem/load_marginals.js
 import type { Plan } from '../../../src/barycenter/sampling/plan.js';
 import { openCpuDevice } from '../../../src/device/cpu/cpu_device.js';
 import type { Device } from '../../../src/device/device.js';
+import { AbortedError, DivergenceError } from '../../../src/errors.js';
 
 let device: Device;
 beforeAll(async () => {
@@ -21,7 +22,7 @@ const evenly = (count: number): Float32Array =>
   Float32Array.from({ length: count }, (_, i) => (0.5 + (i + 1) * 0.6180339887498949) % 1);
 
 /** A plan that is known: marginal k is U[10k, 10k + 1], its push-forward U[shift, shift + 1], and `drift` more for longer chains. */
-function shiftingPlan(marginal: number, shift: number, drift = 0): Plan {
+function shiftingPlan(marginal: number, shift: number, drift: number | Error = 0): Plan {
   const move = (data: ArrayLike<number>, by: number) => Float32Array.from(data, (v) => v - 10 * marginal + by);
   // Longer chains start from other points and have another noise: they are a sample of their own.
   const seen: { inputs: (number | undefined)[]; noise: (number | undefined)[] } = { inputs: [], noise: [] };
@@ -43,14 +44,15 @@ function shiftingPlan(marginal: number, shift: number, drift = 0): Plan {
       if (!('data' in x)) throw new Error('expected a table');
       fresh('noise', options?.seed);
       if (options?.steps !== undefined) expect(options.steps).toBe(4 * STEPS);
-      const by = shift + (options?.steps === undefined ? 0 : drift);
+      if (options?.steps !== undefined && drift instanceof Error) return Promise.reject(drift);
+      const by = options?.steps === undefined || drift instanceof Error ? shift : shift + drift;
       return Promise.resolve({ shape: [x.data.length, 1, 1], data: move(x.data, by) });
     },
     conditionalMean: unused,
   };
 }
 
-async function scores(shifts: number[], drifts: number[] = []) {
+async function scores(shifts: number[], drifts: (number | Error)[] = []) {
   const marginals = shifts.map((_, k) => ({
     weight: 1 / shifts.length,
     cost: defineCost((x, y) => norm(sub(x, y))),
@@ -77,6 +79,13 @@ describe('evaluate', () => {
     expect(Math.abs(mixing.value - (2 - 2 / 3))).toBeLessThan(0.05);
     expect(mixing.floor).toBe(agreement.floor);
     expect(Math.abs((await scores([0, 0, 0])).mixing.value)).toBeLessThan(0.05);
+  });
+
+  it('keeps the other scores where longer chains diverge, and nothing from what else may go wrong', async () => {
+    const { agreement, mixing, holdOut } = await scores([0, 0, 0], [0, 0, new DivergenceError('far away')]);
+    expect(mixing.value).toBe(Infinity);
+    expect([agreement.value, agreement.floor, holdOut!.barycenter].every(Number.isFinite)).toBe(true);
+    await expect(scores([0, 0, 0], [0, 0, new AbortedError('stopped')])).rejects.toThrow('stopped');
   });
 
   it('scores the barycenter and the plain mixture of the marginals against the hold-out', async () => {
