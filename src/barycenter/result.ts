@@ -70,7 +70,7 @@ export class Result {
     return pushForwards(this.#device, this.loaded, this.#potential, count, options.seed ?? 0);
   }
 
-  /** Agreement of the push-forwards, exact answers where they exist, energy distance to a hold-out where one is given. */
+  /** Agreement of the push-forwards with each other and with longer chains, exact answers where they exist, distance to a hold-out. */
   async evaluate(options: EvaluateOptions = {}): Promise<Evaluation> {
     return evaluate(this.#device, (k) => this.plan(k), this.loaded, options);
   }

@@ -36,8 +36,8 @@ export interface Evaluation {
   /**
    * Largest energy distance between a push-forward and that of chains `LONGER_CHAINS` times as long from other points, beside the
    * same floor. Chains that do not arrive can train a wrong potential and hide it: their push-forwards agree, and longer
-   * chains leave them. Then train with more `sampler.steps`. Infinity (null
-   * in JSON) where a longer chain diverges.
+   * chains leave them. Then train with more `sampler.steps`. Infinity (null in JSON) where a longer
+   * chain diverges.
    */
   readonly mixing: Score;
   /** Where the problem has an exact answer; the space it is measured in. */
@@ -64,30 +64,39 @@ export const LONGER_CHAINS = 4;
 
 const head = (data: Float32Array, rows: number, dim: number): Float32Array => data.subarray(0, rows * dim);
 
-async function agreement(device: Device, pushed: readonly Float32Array[], dim: number): Promise<Score> {
-  const rows = Math.min(COMPARED_POINTS, pushed[0].length / dim);
-  const half = Math.floor(rows / 2);
-  const halves = pushed.flatMap((points) => [head(points, half, dim), points.subarray(half * dim, 2 * half * dim)]);
-  const pairs = pushed.flatMap((_, k) => Array.from({ length: k }, (__, l): CloudPair => [k, l]));
-  const halfPairs = pushed.map((_, k): CloudPair => [2 * k, 2 * k + 1]);
-  const distances = await energyDistances(device, dim, pushed.map((points) => head(points, rows, dim)), pairs);
-  const floors = await energyDistances(device, dim, halves, halfPairs);
-  return { value: Math.max(0, ...distances), floor: Math.max(...floors.map(Math.abs)) };
+/** The points of each marginal's chains that are `LONGER_CHAINS` times as long; undefined where one of them diverges. */
+async function longerPushForwards({ loaded, plans, sampling }: Request, rows: number): Promise<Float32Array[] | undefined> {
+  const steps = LONGER_CHAINS * loaded.problem.sampler.steps;
+  const seed = sampling.seed + 2;
+  const longer: Float32Array[] = [];
+  for (const plan of plans) {
+    const x = await plan.inputs(rows, seed);
+    const sample = await unlessDiverging(plan.sample({ data: x, columns: plan.inputDim }, { ...sampling, steps, seed }));
+    if (!sample) return undefined;
+    longer.push(sample.data);
+  }
+  return longer;
 }
 
-async function mixing({ device, loaded, plans, sampling }: Request, pushed: readonly Float32Array[], floor: number): Promise<Score> {
-  const dim = loaded.network.inputDim;
+/** The push-forwards beside each other and beside those of longer chains. */
+async function comparePushForwards(request: Request, pushed: readonly Float32Array[]): Promise<Pick<Evaluation, 'agreement' | 'mixing'>> {
+  const dim = request.loaded.network.inputDim;
   const rows = Math.min(COMPARED_POINTS, pushed[0].length / dim);
-  let value = 0;
-  for (const [k, plan] of plans.entries()) {
-    const x = await plan.inputs(rows, sampling.seed + 2);
-    const steps = LONGER_CHAINS * loaded.problem.sampler.steps;
-    const longer = await unlessDiverging(plan.sample({ data: x, columns: plan.inputDim }, { steps, ...sampling, seed: sampling.seed + 2 }));
-    if (!longer) return { value: Infinity, floor };
-    const [distance] = await energyDistances(device, dim, [head(pushed[k], rows, dim), longer.data], [[0, 1]]);
-    value = Math.max(value, distance);
-  }
-  return { value, floor };
+  const half = Math.floor(rows / 2);
+  const longer = await longerPushForwards(request, rows);
+  const halves = pushed.flatMap((points) => [head(points, half, dim), points.subarray(half * dim, 2 * half * dim)]);
+  const count = pushed.length;
+  const agreeing = pushed.flatMap((_, k) => Array.from({ length: k }, (__, l): CloudPair => [k, l]));
+  const halving = pushed.map((_, k): CloudPair => [count + 2 * k, count + 2 * k + 1]);
+  const mixing = (longer ?? []).map((_, k): CloudPair => [k, 3 * count + k]);
+  const clouds = [...pushed.map((points) => head(points, rows, dim)), ...halves, ...(longer ?? [])];
+  const distances = await energyDistances(request.device, dim, clouds, [...agreeing, ...halving, ...mixing]);
+  const largest = (from: number, pairs: readonly CloudPair[]): number => Math.max(0, ...distances.slice(from, from + pairs.length));
+  const floor = Math.max(...distances.slice(agreeing.length, agreeing.length + count).map(Math.abs));
+  return {
+    agreement: { value: largest(0, agreeing), floor },
+    mixing: { value: longer ? largest(agreeing.length + count, mixing) : Infinity, floor },
+  };
 }
 
 /** Undefined for chains that diverge: here that is a finding, and no reason to lose the other scores. */
@@ -162,10 +171,8 @@ export async function evaluate(
   const answer = exactAnswerOf(loaded.problem);
   const exact: ExactScores[] = [];
   if (answer) for (const [k, p] of plans.entries()) exact.push(await exactScores(request, answer, p, pushed[k]));
-  const agreed = await agreement(device, pushed, dim);
   return {
-    agreement: agreed,
-    mixing: await mixing(request, pushed, agreed.floor),
+    ...(await comparePushForwards(request, pushed)),
     ...(answer ? { exact: { space: answer.space, marginals: exact } } : {}),
     ...(against ? { holdOut: await holdOut(request, pushed, against) } : {}),
   };

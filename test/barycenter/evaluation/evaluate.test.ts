@@ -21,9 +21,13 @@ const STEPS = 7;
 const evenly = (count: number): Float32Array =>
   Float32Array.from({ length: count }, (_, i) => (0.5 + (i + 1) * 0.6180339887498949) % 1);
 
-/** A plan that is known: marginal k is U[10k, 10k + 1], its push-forward U[shift, shift + 1], and `drift` more for longer chains. */
-function shiftingPlan(marginal: number, shift: number, drift: number | Error = 0): Plan {
-  const move = (data: ArrayLike<number>, by: number) => Float32Array.from(data, (v) => v - 10 * marginal + by);
+/**
+ * A plan that is known: marginal k is U[10k, 10k + 1], its push-forward U[shift, shift + 1], and `drift` more for longer chains.
+ * `uneven`: the second half of the push-forward is moved by 1.
+ */
+function shiftingPlan(marginal: number, shift: number, drift: number | Error = 0, uneven = false): Plan {
+  const move = (data: Float32Array, by: number) =>
+    data.map((v, i) => v - 10 * marginal + by + (uneven && i >= data.length / 2 ? 1 : 0));
   // Longer chains start from other points and have another noise: they are a sample of their own.
   const seen: { inputs: (number | undefined)[]; noise: (number | undefined)[] } = { inputs: [], noise: [] };
   const fresh = (kind: 'inputs' | 'noise', seed: number | undefined): void => {
@@ -52,7 +56,7 @@ function shiftingPlan(marginal: number, shift: number, drift: number | Error = 0
   };
 }
 
-async function scores(shifts: number[], drifts: (number | Error)[] = []) {
+async function scores(shifts: number[], drifts: (number | Error)[] = [], uneven?: number) {
   const marginals = shifts.map((_, k) => ({
     weight: 1 / shifts.length,
     cost: defineCost((x, y) => norm(sub(x, y))),
@@ -60,7 +64,7 @@ async function scores(shifts: number[], drifts: (number | Error)[] = []) {
   }));
   const loaded = await loadMarginals(defineProblem({ epsilon: 1, marginals, sampler: { steps: STEPS } }));
   const against = { data: evenly(1000), rows: 1000, columns: 1 };
-  return evaluate(device, (k) => shiftingPlan(k, shifts[k], drifts[k]), loaded, { points: POINTS, against });
+  return evaluate(device, (k) => shiftingPlan(k, shifts[k], drifts[k], k === uneven), loaded, { points: POINTS, against });
 }
 
 describe('evaluate', () => {
@@ -79,6 +83,12 @@ describe('evaluate', () => {
     expect(Math.abs(mixing.value - (2 - 2 / 3))).toBeLessThan(0.05);
     expect(mixing.floor).toBe(agreement.floor);
     expect(Math.abs((await scores([0, 0, 0])).mixing.value)).toBeLessThan(0.05);
+  });
+
+  it('has the two halves of the most uneven push-forward as floor', async () => {
+    // The second half of marginal 1's points is moved by a whole interval.
+    const { agreement } = await scores([0, 0, 0], [], 1);
+    expect(Math.abs(agreement.floor - (2 - 2 / 3))).toBeLessThan(0.05);
   });
 
   it('keeps the other scores where longer chains diverge, and nothing from what else may go wrong', async () => {
