@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { invalid } from '../../src/errors.js';
+import { toFloat32 } from '../../src/io/numeric_table.js';
 import { readTable } from '../../src/io/table.js';
 import { keyOf, normals } from '../../src/random/philox.js';
 import { Stream } from '../../src/random/streams.js';
@@ -34,7 +35,8 @@ export async function realSetUps(folder: string, dim: 50 | 100): Promise<SetUp[]
       throw invalid('experiment cells', 'the data must be single-cell/full_cite_pcas_{50,100}_day_{2,3,4,7}.npy below --data', `no ${file}`,
         'They are in the data folder of github.com/justkolesov/EnergyGuidedBarycenters; --quick needs none.');
     }
-    return readTable(file);
+    const table = await readTable(file);
+    return { ...table, data: toFloat32(table.data) };
   };
   return Promise.all(
     SET_UPS.map(async ({ name, days: [start, heldOut, end], time }) => ({

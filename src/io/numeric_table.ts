@@ -1,24 +1,32 @@
 import { invalid } from '../errors.js';
 
-/** Samples on the host: row-major float32, one sample per row. */
-export interface Table {
+/** Numbers on the host, in the precision that their source has. */
+export type Floats = Float32Array | Float64Array;
+
+/** Samples on the host: row-major, one sample per row. `Table<Float32Array>` is one that a device can take. */
+export interface Table<Data extends Floats = Floats> {
   /** [rows · columns], row-major. */
-  readonly data: Float32Array;
+  readonly data: Data;
   readonly rows: number;
   readonly columns: number;
 }
 
-/** A dense row-major (C order) float32 array of any rank. */
+/** A dense row-major (C order) array of any rank. */
 export interface NumericArray {
   readonly shape: readonly number[];
   /** Π shape values. */
-  readonly data: Float32Array;
+  readonly data: Floats;
 }
 
 /** How an array becomes a table. */
 export interface TableOptions {
   /** Makes a row of each element along the first axis of an array of rank 3 and up. Default: refuse such arrays. */
   readonly flatten?: boolean;
+}
+
+/** The values rounded to float32, for a device; the same array where they are float32 already. */
+export function toFloat32(data: Floats): Float32Array {
+  return data instanceof Float32Array ? data : new Float32Array(data);
 }
 
 /** Number of elements of an array with this shape; 1 for the empty shape. */

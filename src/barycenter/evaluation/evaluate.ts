@@ -1,5 +1,6 @@
 import type { Device } from '../../device/device.js';
 import { DivergenceError, invalid } from '../../errors.js';
+import type { Table } from '../../io/numeric_table.js';
 import { exactAnswerOf, type ExactAnswer } from '../exact/exact_answer.js';
 import { buresWassersteinUvp } from '../metrics/bures_wasserstein.js';
 import { conditionalMeanUvp } from '../metrics/conditional_mean.js';
@@ -16,7 +17,7 @@ export interface EvaluateOptions {
   readonly conditionalPoints?: number;
   readonly draws?: number;
   /** Hold-out points of the barycenter, [rows, D]. */
-  readonly against?: { readonly data: Float32Array; readonly rows: number; readonly columns: number };
+  readonly against?: Table;
   readonly seed?: number;
   readonly signal?: AbortSignal;
 }

@@ -1,5 +1,6 @@
 import type { Device, DeviceBuffer, Program } from '../../device/device.js';
 import { invalid } from '../../errors.js';
+import { toFloat32, type Floats } from '../../io/numeric_table.js';
 import { distanceChunks } from '../../ops/distance_chunks.js';
 import { distanceSums, type DistanceSumsArguments } from '../../ops/distance_sums.js';
 import { checkedRows } from './moments.js';
@@ -35,10 +36,11 @@ async function distanceSum(device: Device, program: Program<DistanceSumsArgument
 }
 
 /** The clouds on the device, all or none; whoever calls frees them. */
-function upload(device: Device, clouds: readonly Float32Array[], dim: number): Cloud[] {
+function upload(device: Device, clouds: readonly Floats[], dim: number): Cloud[] {
   const uploaded: Cloud[] = [];
   try {
-    for (const points of clouds) {
+    for (const cloud of clouds) {
+      const points = toFloat32(cloud);
       const buffer = device.createBuffer('cloud', points.byteLength);
       uploaded.push({ buffer, rows: points.length / dim });
       device.write(buffer, points);
@@ -50,7 +52,7 @@ function upload(device: Device, clouds: readonly Float32Array[], dim: number): C
   return uploaded;
 }
 
-function checkClouds(clouds: readonly Float32Array[], dim: number, pairs: readonly CloudPair[]): void {
+function checkClouds(clouds: readonly Floats[], dim: number, pairs: readonly CloudPair[]): void {
   if (!Number.isSafeInteger(dim) || dim < 1) {
     throw invalid('energyDistances', 'dim must be a whole number from 1 up', String(dim), 'Pass the columns of the clouds.');
   }
@@ -77,7 +79,7 @@ function checkClouds(clouds: readonly Float32Array[], dim: number, pairs: readon
  * distances beyond float32; the device's errors
  */
 export async function energyDistances(
-  device: Device, dim: number, clouds: readonly Float32Array[], pairs: readonly CloudPair[],
+  device: Device, dim: number, clouds: readonly Floats[], pairs: readonly CloudPair[],
 ): Promise<number[]> {
   checkClouds(clouds, dim, pairs);
   const program = distanceSums(device, { dim });

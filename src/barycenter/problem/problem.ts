@@ -3,11 +3,12 @@ import type { Constraint } from '../../ops/langevin_chain.js';
 import type { Activation, Precision } from '../../ops/network_shape.js';
 import type { Parametrisation } from '../../potential/congruence.js';
 import type { Schedule } from '../../optimizer/schedule.js';
+import type { Table } from '../../io/numeric_table.js';
 import type { BatchRequest, DistributionSpec } from './distribution.js';
 
-/** Samples in memory: f32 row-major with their shape, or rows of numbers. */
+/** Samples in memory: row-major with their shape, in either precision, or rows of numbers. */
 export type SampleTable =
-  | { readonly data: Float32Array; readonly rows: number; readonly columns: number }
+  | Table
   | readonly (readonly number[])[];
 
 /** Yields f32 [batchSize, dim]. The same request must give the same points, or a resumed run changes. */

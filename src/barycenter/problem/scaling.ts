@@ -8,8 +8,8 @@ export function commonDeviation(marginals: readonly LoadedMarginal[], weights: r
   let unit = 0;
   for (const [k, marginal] of marginals.entries()) {
     if (marginal.kind !== 'table') continue;
-    const { variances } = columnMoments(marginal.table);
-    unit += (weights[k] * variances.reduce((sum, v) => sum + Math.sqrt(v), 0)) / variances.length;
+    const { deviations } = columnMoments(marginal.table);
+    unit += (weights[k] * deviations.reduce((sum, v) => sum + v, 0)) / deviations.length;
   }
   if (unit > 0) return unit;
   throw invalid('problem.scaling', '"common-deviation" needs data that varies', 'constant columns only', 'Use "none".');

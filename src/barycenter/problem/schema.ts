@@ -38,7 +38,7 @@ const distribution = z.strictObject({
   pushforward: z.strictObject({ kind: z.literal('inverse-twist'), slope: z.number() }).optional(),
 });
 
-const table = z.strictObject({ data: z.instanceof(Float32Array), rows: count, columns: count });
+const table = z.strictObject({ data: z.union([z.instanceof(Float32Array), z.instanceof(Float64Array)]), rows: count, columns: count });
 
 /** Rows of numbers; what is in them is checked as they become a table, which is faster and names the row. */
 const rows = z.custom<readonly (readonly number[])[]>(

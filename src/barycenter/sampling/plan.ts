@@ -1,12 +1,13 @@
 import type { Device } from '../../device/device.js';
 import { invalid } from '../../errors.js';
+import { toFloat32, type Floats } from '../../io/numeric_table.js';
 import type { NetworkBuffers } from '../../ops/network_buffers.js';
 import type { LoadedProblem } from '../problem/load_marginals.js';
 import { marginalRows } from './marginal_rows.js';
 import { samplePlan } from './sample_plan.js';
 
-/** Points of a marginal: f32 row-major with its columns, or rows of numbers. */
-export type PointsInput = { readonly data: Float32Array; readonly columns: number } | readonly (readonly number[])[];
+/** Points of a marginal: row-major with its columns, in either precision, or rows of numbers. */
+export type PointsInput = { readonly data: Floats; readonly columns: number } | readonly (readonly number[])[];
 
 export interface PlanSampleOptions {
   /** Draws for each point, default 1. */
@@ -50,7 +51,7 @@ function flat(points: PointsInput, dim: number): Float32Array {
   if (columns !== dim) {
     throw invalid('plan.sample', `points must have ${dim} columns`, String(columns), 'Pass points of this marginal’s space.');
   }
-  const data = 'data' in points ? points.data : flattenRows(points, dim);
+  const data = 'data' in points ? toFloat32(points.data) : flattenRows(points, dim);
   if (data.length === 0 || data.length % dim !== 0) {
     throw invalid('plan.sample', `points must be rows of ${dim} numbers`, `${data.length} numbers`, 'Pass at least one whole row.');
   }

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { Option } from 'commander';
 import { invalid } from '../../errors.js';
 import { loadRun } from '../../barycenter/run_folder/load_run.js';
-import type { Plan } from '../../barycenter/sampling/plan.js';
+import type { Plan, PointsInput } from '../../barycenter/sampling/plan.js';
 import { checkTablePath, readTable, writeArray } from '../../io/table.js';
 import { interruptible } from '../interrupt.js';
 import { loadProblem } from '../load_problem.js';
@@ -20,7 +20,7 @@ interface SampleFlags extends DeviceFlags {
   readonly problem?: string;
 }
 
-async function inputsOf(plan: Plan, flags: SampleFlags): Promise<{ data: Float32Array; columns: number }> {
+async function inputsOf(plan: Plan, flags: SampleFlags): Promise<PointsInput> {
   if (flags.input === undefined) {
     return { data: await plan.inputs(flags.count ?? 1000, flags.seed), columns: plan.inputDim };
   }

@@ -7,6 +7,7 @@ import type { Plan } from '../../../src/barycenter/sampling/plan.js';
 import { openCpuDevice } from '../../../src/device/cpu/cpu_device.js';
 import type { Device } from '../../../src/device/device.js';
 import { AbortedError, DivergenceError } from '../../../src/errors.js';
+import { toFloat32 } from '../../../src/io/numeric_table.js';
 
 let device: Device;
 beforeAll(async () => {
@@ -50,7 +51,7 @@ function shiftingPlan(marginal: number, shift: number, drift: number | Error = 0
       if (options?.steps !== undefined) expect(options.steps).toBe(4 * STEPS);
       if (options?.steps !== undefined && drift instanceof Error) return Promise.reject(drift);
       const by = options?.steps === undefined || drift instanceof Error ? shift : shift + drift;
-      return Promise.resolve({ shape: [x.data.length, 1, 1], data: move(x.data, by) });
+      return Promise.resolve({ shape: [x.data.length, 1, 1], data: move(toFloat32(x.data), by) });
     },
     conditionalMean: unused,
   };

@@ -1,0 +1,7 @@
+/**
+ * The largest power of two up to a finite value > 0, to within a factor of two; 1 for 0. Dividing by it changes no digit and
+ * brings the value near 1, where squares neither overflow nor vanish.
+ */
+export function powerOfTwo(value: number): number {
+  return value === 0 ? 1 : 2 ** Math.floor(Math.log2(value));
+}
