@@ -1,6 +1,6 @@
 /**
  * adam_update: m ← m + (1 − β₁)(g − m); v ← β₂v + (1 − β₂)g²; θ ← θ − rate · m / (√v · rootCorrection + ε), with
- * rate = lr/(1 − β₁ᵗ) and rootCorrection = 1/√(1 − β₂ᵗ) from the host; average ← d·average + (1 − d)·θ.
+ * rate = lr/(1 − β₁ᵗ), times the parameter's step factor where there are any, and rootCorrection = 1/√(1 − β₂ᵗ) from the host; average ← d·average + (1 − d)·θ.
  * A command's tile is `tileFloats` parameters.
  */
 @unmanaged
@@ -10,6 +10,8 @@ class Arguments {
   firstMoment: usize;
   secondMoment: usize;
   average: usize;
+  /** 0: none. */
+  stepFactors: usize;
   length: i32;
   tileFloats: i32;
   rate: f32;
@@ -38,7 +40,9 @@ export function adam_update(pointer: usize, tile: i32, thread: i32): void {
     if (abs(m) < TINY_FIRST) m = 0;
     let v = a.beta2 * load<f32>(a.secondMoment + at) + a.oneMinusBeta2 * (g * g);
     if (v < TINY_SECOND) v = 0;
-    const parameter = load<f32>(a.parameters + at) - (a.rate * m) / (sqrt(v) * a.rootCorrection + a.epsilon);
+    let step = (a.rate * m) / (sqrt(v) * a.rootCorrection + a.epsilon);
+    if (a.stepFactors != 0) step *= load<f32>(a.stepFactors + at);
+    const parameter = load<f32>(a.parameters + at) - step;
     store<f32>(a.firstMoment + at, m);
     store<f32>(a.secondMoment + at, v);
     store<f32>(a.parameters + at, parameter);

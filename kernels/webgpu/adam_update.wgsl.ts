@@ -3,9 +3,9 @@
  *   m <- m + (1 - beta1)(g - m),  v <- beta2 v + (1 - beta2) g^2,
  *   theta <- theta - rate * m / (sqrt(v) * root_correction + epsilon),
  *   rate = lr / (1 - beta1^t), root_correction = 1 / sqrt(1 - beta2^t), both worked out in float64 on the host.
- * Then transposed[place[i]] <- theta and average <- d average + (1 - d) theta.
+ * the step times the parameter's factor where there are any. Then transposed[place[i]] <- theta and average <- d average + (1 - d) theta.
  *
- * Shapes: all [LENGTH]. 32 bytes read and 20 written per parameter, no reuse: bound by memory.
+ * Shapes: all [LENGTH]. 28 bytes read (32 with factors) and 20 written per parameter, no reuse: bound by memory.
  */
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
 
@@ -13,9 +13,11 @@ export const ADAM_UPDATE_WORKGROUP = 64;
 
 export interface AdamUpdateWgslSpec {
   readonly length: number;
+  /** Whether every parameter's step is multiplied by a factor of its own. */
+  readonly factors: boolean;
 }
 
-export function adamUpdateWgsl({ length }: AdamUpdateWgslSpec): string {
+export function adamUpdateWgsl({ length, factors }: AdamUpdateWgslSpec): string {
   return wgsl`
 const LENGTH = ${length}u;
 const WORKGROUP = ${ADAM_UPDATE_WORKGROUP}u;
@@ -37,6 +39,9 @@ struct Uniforms {
 @group(0) @binding(4) var<storage, read_write> first_moment: array<f32>;
 @group(0) @binding(5) var<storage, read_write> second_moment: array<f32>;
 @group(0) @binding(6) var<storage, read_write> average: array<f32>;
+#if ${factors}
+@group(0) @binding(7) var<storage, read> step_factors: array<f32>;
+#endif
 @group(1) @binding(0) var<uniform> uniforms: Uniforms;
 
 @compute @workgroup_size(WORKGROUP)
@@ -52,7 +57,12 @@ fn main(
   let g = gradient[i];
   let m = fma(uniforms.first_gain, g - first_moment[i], first_moment[i]);
   let v = fma(uniforms.second_gain * g, g, uniforms.second_keep * second_moment[i]);
-  let theta = parameters[i] - uniforms.rate * (m / fma(sqrt(v), uniforms.root_correction, uniforms.epsilon));
+  let step = uniforms.rate * (m / fma(sqrt(v), uniforms.root_correction, uniforms.epsilon));
+#if ${factors}
+  let theta = parameters[i] - step_factors[i] * step;
+#else
+  let theta = parameters[i] - step;
+#endif
   first_moment[i] = m;
   second_moment[i] = v;
   parameters[i] = theta;

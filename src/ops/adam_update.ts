@@ -17,6 +17,8 @@ export interface AdamUpdateArguments {
   readonly secondMoment: DeviceBuffer;
   /** f32 [layout.length], the moving average of the parameters, updated in place. */
   readonly average: DeviceBuffer;
+  /** f32 [layout.length]: what each parameter's step is multiplied by; 1 where left out. */
+  readonly stepFactors?: DeviceBuffer;
   readonly learningRate: number;
   readonly beta1: number;
   readonly beta2: number;
@@ -30,6 +32,7 @@ export interface AdamUpdateArguments {
 /**
  * Adam (Kingma and Ba 2015) as PyTorch writes it:
  * m ← m + (1 − β₁)(g − m); v ← β₂v + (1 − β₂)g²; θ ← θ − (lr/(1 − β₁ᵗ)) · m / (√v/√(1 − β₂ᵗ) + ε).
+ * A parameter with a step factor s takes s times that step: as Adam on θ/s would, whose gradient is s·g (but for ε, s·ε there).
  * The same pass refreshes the transposed weights and the moving average.
  */
 export function adamUpdate(device: Device, network: NetworkShape): Program<AdamUpdateArguments> {
@@ -44,6 +47,7 @@ export function adamUpdate(device: Device, network: NetworkShape): Program<AdamU
       checkBuffer('adam_update', 'firstMoment', args.firstMoment, length);
       checkBuffer('adam_update', 'secondMoment', args.secondMoment, length);
       checkBuffer('adam_update', 'average', args.average, length);
+      if (args.stepFactors) checkBuffer('adam_update', 'stepFactors', args.stepFactors, length);
       program.run(args);
     },
     free: () => program.free(),

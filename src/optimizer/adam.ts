@@ -33,8 +33,26 @@ export function freeAdamState(state: AdamState): void {
   for (const buffer of [state.firstMoment, state.secondMoment, state.average]) buffer.free();
 }
 
-export function adam(device: Device, network: NetworkShape, spec: AdamSpec): Adam {
+/** 1, and 1/deviation for what the first layers multiply an input by. */
+function stepFactorsOf(network: NetworkShape, inputDeviations: ArrayLike<number>): Float32Array {
+  const { layers, networkStride, length } = parameterLayout(network);
+  const { inputs, outputs, weightOffset } = layers[0];
+  const factors = new Float32Array(length).fill(1);
+  for (let n = 0; n < network.networks; n++) {
+    const first = n * networkStride + weightOffset;
+    for (let i = 0; i < inputs * outputs; i++) factors[first + i] = 1 / inputDeviations[i % inputs];
+  }
+  return factors;
+}
+
+/**
+ * @param inputDeviations [D], where the first layer's weights hold those of standardised inputs divided by them: their steps are
+ * divided too, so that training is that of a network of standardised inputs
+ */
+export function adam(device: Device, network: NetworkShape, spec: AdamSpec, inputDeviations?: ArrayLike<number>): Adam {
   const bytes = parameterLayout(network).length * 4;
+  const stepFactors = inputDeviations && device.createBuffer('adam step factors', bytes);
+  if (stepFactors) device.write(stepFactors, stepFactorsOf(network, inputDeviations));
   const program = adamUpdate(device, network);
   const { beta1, beta2, epsilon } = spec;
   return {
@@ -55,6 +73,7 @@ export function adam(device: Device, network: NetworkShape, spec: AdamSpec): Ada
         firstMoment,
         secondMoment,
         average,
+        ...(stepFactors ? { stepFactors } : {}),
         learningRate,
         beta1,
         beta2,
@@ -63,6 +82,9 @@ export function adam(device: Device, network: NetworkShape, spec: AdamSpec): Ada
         averageDecay: spec.averageDecay,
       });
     },
-    free: () => program.free(),
+    free() {
+      stepFactors?.free();
+      program.free();
+    },
   };
 }

@@ -35,7 +35,7 @@ function adamData(network: NetworkShape, steps: number, fresh: boolean): AdamDat
 }
 
 /** Runs the steps `first.step`, `first.step + 1`, …; @returns the state and the transposed weights */
-async function adamOn(device: Device, data: AdamData, first: ReferenceAdamOptions) {
+async function adamOn(device: Device, data: AdamData, first: typeof defaults, stepFactors?: Float32Array) {
   return withScratch(device, async (scratch) => {
     const buffers = {
       parameters: scratch.upload(data.state.parameters),
@@ -45,8 +45,9 @@ async function adamOn(device: Device, data: AdamData, first: ReferenceAdamOption
       transposed: scratch.output(data.state.parameters.length),
     };
     const program = scratch.keep(adamUpdate(device, data.network));
+    const factors = stepFactors ? { stepFactors: scratch.upload(stepFactors) } : {};
     data.gradients.forEach((gradient, i) =>
-      program.run({ ...first, ...buffers, gradient: scratch.upload(gradient), step: first.step + i }),
+      program.run({ ...first, ...buffers, ...factors, gradient: scratch.upload(gradient), step: first.step + i }),
     );
     return {
       parameters: await scratch.download(buffers.parameters),
@@ -115,6 +116,16 @@ forEachDevice((_name, device) => {
     const got = await adamOn(device(), still, { ...defaults, averageDecay: 1 });
     expect(got.parameters).toEqual(data.state.parameters);
     expect(got.average).toEqual(data.state.average);
+  });
+
+  it('multiplies each step by its own factor', async () => {
+    const data = adamData(networkOf(NETWORK_CASES[2]), 2, false);
+    const stepFactors = new TestRandom(62).normals(data.state.parameters.length).map((v) => Math.exp(3 * v));
+    const got = await adamOn(device(), data, defaults, stepFactors);
+    const tolerance = float32Tolerance(16, (nudge) => referenceOf(data, { ...defaults, stepFactors: nudge(stepFactors) }, nudge).parameters);
+    expectClose(got.parameters, tolerance.reference, tolerance);
+    const ones = await adamOn(device(), data, defaults, new Float32Array(stepFactors.length).fill(1));
+    expect(ones).toEqual(await adamOn(device(), data, defaults));
   });
 
   it('gives the same bits again', async () => {

@@ -21,7 +21,10 @@ export function adamUpdateOnCpu(device: CpuDevice, network: NetworkShape): Progr
       ];
       device.dispatch(
         'adam_update',
-        [parameters, gradient, firstMoment, secondMoment, average, length, TILE_FLOATS, ...factors.map(float32)],
+        [
+          parameters, gradient, firstMoment, secondMoment, average, args.stepFactors ?? 0, length, TILE_FLOATS,
+          ...factors.map(float32),
+        ],
         Math.ceil(length / TILE_FLOATS),
       );
       transpose.run({ parameters, transposed });

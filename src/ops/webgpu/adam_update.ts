@@ -8,7 +8,7 @@ import { deviceTable } from './device_table.js';
 
 export function adamUpdateOnWebGpu(device: WebGpuDevice, network: NetworkShape): Program<AdamUpdateArguments> {
   const { length } = parameterLayout(network);
-  const kernel = { name: 'adam_update', source: adamUpdateWgsl({ length }) };
+  const kernels = [false, true].map((factors) => ({ name: 'adam_update', source: adamUpdateWgsl({ length, factors }) }));
   const place = deviceTable(device, 'adam_update transpose index', transposeIndex(network));
   const workgroups = Math.ceil(length / ADAM_UPDATE_WORKGROUP);
   return {
@@ -31,7 +31,9 @@ export function adamUpdateOnWebGpu(device: WebGpuDevice, network: NetworkShape):
         readWrite(args.firstMoment),
         readWrite(args.secondMoment),
         readWrite(args.average),
+        ...(args.stepFactors ? [read(args.stepFactors)] : []),
       ];
+      const kernel = kernels[args.stepFactors ? 1 : 0];
       device.dispatch({ kernel, bindings, uniforms, workgroups });
     },
     free: () => place.free(),
