@@ -55,11 +55,11 @@ async function timeParts(device: Device, parts: readonly Part[], rounds: number)
 
 /** The parts of `trainer.iterate`, on buffers of their own. */
 function partsOf(device: Device, { keep, empty }: Buffers, loaded: LoadedProblem): Part[] {
-  const { network, costs, problem, marginals } = loaded;
+  const { network, costs, problem, marginals, engine } = loaded;
   const { batchSize: batch, optimizer } = problem.training;
-  const { stepSize, steps } = problem.sampler;
+  const { steps } = problem.sampler;
   const key = keyOf(SEED);
-  const start = initialCheckpoint(network, SEED);
+  const start = initialCheckpoint(loaded, SEED);
   const segments = marginals.map((_, marginal) => ({ marginal, chains: batch }));
   const chainWeights = problem.marginals.map(({ weight }) => weight / batch);
   const potential = keep(createPotential(device, network, start.parameters));
@@ -67,9 +67,9 @@ function partsOf(device: Device, { keep, empty }: Buffers, loaded: LoadedProblem
   const gradient = empty('gradient', parameterLayout(network).length);
   const sources = marginals.map((marginal, index) => keep(marginalSource(device, { marginal, index, batch, seed: SEED, key })));
   const xStarts = inputStarts(costs, segments);
-  const sampler = keep(ula(device, { network, costs, segments, epsilon: problem.epsilon, stepSize, start: loaded.start }));
+  const sampler = keep(ula(device, { network, costs, segments, epsilon: engine.epsilon, stepSize: engine.stepSizes, start: engine.start }));
   const parameterGradient = keep(potentialParameterGradient(device, { network, segments, chainWeights }));
-  const adamProgram = keep(adam(device, network, optimizer));
+  const adamProgram = keep(adam(device, network, optimizer, engine.inputDeviations));
   const adamState = adamProgram.init(start.average);
   keep({ free: () => freeAdamState(adamState) });
   const { parameters, transposed, heads } = potential;
@@ -139,7 +139,7 @@ async function problemRows({ device, quick }: BenchContext, name: BenchProblem):
   return withBuffers(device, async (buffers) => {
     const loaded = await loadMarginals(await benchProblem(name));
     await tuneChains(device, loaded, 'training');
-    const iteration = new WholeIteration(buffers.keep(createTrainer(device, loaded, initialCheckpoint(loaded.network, SEED))));
+    const iteration = new WholeIteration(buffers.keep(createTrainer(device, loaded, initialCheckpoint(loaded, SEED))));
     const parts = partsOf(device, buffers, loaded);
     const [whole, ...seconds] = await timeParts(device, [iteration, ...parts], quick ? RUNS.quick : RUNS.full);
     const busy = await iteration.mainThreadShare(device);

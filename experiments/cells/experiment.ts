@@ -1,3 +1,4 @@
+import type { Floats } from '../../src/io/numeric_table.js';
 import type { Experiment, ExperimentContext, Gate, Outcome } from '../support/experiment.js';
 import { mean } from '../support/numbers.js';
 import { withResult } from '../support/with_result.js';
@@ -37,7 +38,7 @@ function score(context: ExperimentContext, setUp: SetUp, epsilon: number, solver
 async function baselinesOf({ device, seed }: ExperimentContext, setUp: SetUp, rows: number, runs: number): Promise<Baselines> {
   const { start, heldOut, end, time } = setUp;
   const dim = heldOut.columns;
-  const against = async (points: Float32Array): Promise<number> => (await scoreOf(device, whole(points), heldOut)).half;
+  const against = async (points: Floats): Promise<number> => (await scoreOf(device, whole(points), heldOut)).half;
   const wanted = (1 - time) * totalVariance(whole(start.data), dim) + time * totalVariance(whole(end.data), dim);
   const displacements: number[] = [];
   const blurredDisplacements: number[] = [];
@@ -116,7 +117,7 @@ function gatesOf({ baselines, named }: Findings): Gate[] {
 }
 
 /** 2,000 points of the barycenter at ε = 0.1, to be drawn. */
-function pointsOf(context: ExperimentContext, setUp: SetUp): Promise<Float32Array> {
+function pointsOf(context: ExperimentContext, setUp: SetUp): Promise<Floats> {
   return withResult(context, problemOf(setUp, NAMED_EPSILON, SOLVER), context.seed, async (result) => (await result.sampleBarycenter(2000)).data);
 }
 

@@ -1,3 +1,4 @@
+import type { Floats } from '../../src/io/numeric_table.js';
 import { exactColour, marginalColours, mutedColour } from '../../src/io/figure/style.js';
 import type { ResultFigure } from '../support/experiment.js';
 import { renderPanels } from '../support/panels.js';
@@ -50,10 +51,10 @@ export async function sweepFigure({ baselines, matched, named, sweep }: Findings
 
 const POINTS = 2000;
 
-const firstTwo = (data: Float32Array, dim: number): readonly Pair[] => somePairs(data, dim, POINTS);
+const firstTwo = (data: Floats, dim: number): readonly Pair[] => somePairs(data, dim, POINTS);
 
 /** The first two principal components of the days and of the prediction. */
-export async function planeFigure(shown: readonly { readonly setUp: SetUp; readonly prediction: Float32Array }[]): Promise<ResultFigure> {
+export async function planeFigure(shown: readonly { readonly setUp: SetUp; readonly prediction: Floats }[]): Promise<ResultFigure> {
   const all = shown.flatMap(({ setUp }) => [setUp.start, setUp.heldOut, setUp.end].flatMap((day) => firstTwo(day.data, day.columns)));
   const range = (axis: 0 | 1): readonly [number, number] => {
     const sorted = all.map((point) => point[axis]).sort((a, b) => a - b);

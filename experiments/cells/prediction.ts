@@ -1,3 +1,4 @@
+import type { Floats } from '../../src/io/numeric_table.js';
 import { energyDistances, type CloudPair, type Device, type Result } from '../../src/index.js';
 import { moments } from '../../src/barycenter/metrics/moments.js';
 import { keyOf, normals, philox4x32 } from '../../src/random/philox.js';
@@ -10,12 +11,12 @@ import type { Day, SetUp } from './days.js';
 /** A prediction or a baseline: clouds that count by weight, each whole, so that no subsample of cells stands between it and its score. */
 export interface WeightedClouds {
   /** One or two, f32 [·, D] each. */
-  readonly parts: readonly Float32Array[];
+  readonly parts: readonly Floats[];
   /** Summing to 1. */
   readonly weights: readonly number[];
 }
 
-export const whole = (points: Float32Array): WeightedClouds => ({ parts: [points], weights: [1] });
+export const whole = (points: Floats): WeightedClouds => ({ parts: [points], weights: [1] });
 
 export interface PredictionScore {
   /** Half of the unbiased energy distance to the held-out day, E‖X − Y‖ − ½E‖X − X'‖ − ½E‖Y − Y'‖, as the published tables count it. */
@@ -51,9 +52,9 @@ function groupsOf(rows: number): Int32Array {
  */
 export async function gainOverMixture(device: Device, prediction: WeightedClouds, setUp: SetUp): Promise<{ readonly gain: number; readonly error: number }> {
   const dim = setUp.heldOut.columns;
-  const part = (points: Float32Array, g: number): Float32Array => {
+  const part = <T extends Floats>(points: T, g: number): T => {
     const groups = groupsOf(points.length / dim);
-    return points.filter((_, i) => groups[Math.floor(i / dim)] === g);
+    return points.filter((_, i) => groups[Math.floor(i / dim)] === g) as T;
   };
   const gains: number[] = [];
   for (let g = 0; g < GROUPS; g++) {
@@ -121,7 +122,7 @@ export function totalVariance({ parts, weights }: WeightedClouds, dim: number): 
 }
 
 /** The held-out day moved to the mean (1 − t) m_0 + t m_1, which every barycenter under squared distances has. */
-export function heldOutAtInterpolatedMean({ start, heldOut, end, time }: SetUp): Float32Array {
+export function heldOutAtInterpolatedMean({ start, heldOut, end, time }: SetUp): Floats {
   const [a, b, h] = [start, end, heldOut].map(({ data, columns }) => moments('cells', data, columns).mean);
   const dim = heldOut.columns;
   return heldOut.data.map((value, i) => value - h[i % dim] + (1 - time) * a[i % dim] + time * b[i % dim]);

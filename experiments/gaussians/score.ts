@@ -33,7 +33,7 @@ export interface Counts {
 }
 
 /** Cov − C of `count` draws, [count, dim] from `offset`, about their own mean. */
-function covarianceError(draws: Float32Array, offset: number, count: number, dim: number, exact: Matrix): Matrix {
+function covarianceError(draws: ArrayLike<number>, offset: number, count: number, dim: number, exact: Matrix): Matrix {
   const rows = new Matrix(count, dim);
   for (let i = 0; i < count; i++) for (let j = 0; j < dim; j++) rows.set(i, j, draws[offset + i * dim + j]);
   rows.subRowVector(rows.mean('column'));
@@ -44,7 +44,7 @@ function covarianceError(draws: Float32Array, offset: number, count: number, dim
  * E_x ‖C_x − C‖² without the sampling error of C_x: the two halves of the draws of x give independent estimates of C_x − C,
  * whose inner product is unbiased for its squared norm.
  */
-function conditionalCovarianceError(draws: Float32Array, { conditionalPoints, draws: count }: Counts, exact: Matrix): number {
+function conditionalCovarianceError(draws: ArrayLike<number>, { conditionalPoints, draws: count }: Counts, exact: Matrix): number {
   const [dim, half] = [exact.rows, Math.floor(count / 2)];
   let sum = 0;
   for (let p = 0; p < conditionalPoints; p++) {

@@ -76,7 +76,7 @@ function merged(masses: Float64Array): Float64Array {
 }
 
 /** Shares of points of the plane by their angle. */
-function binAngles(points: Float32Array): Float64Array {
+function binAngles(points: ArrayLike<number>): Float64Array {
   const bins = GRID.arcs / GRID.merge;
   const shares = new Float64Array(bins);
   const rows = points.length / 2;

@@ -1,3 +1,4 @@
+import type { Floats } from '../../src/io/numeric_table.js';
 import type { Result } from '../../src/index.js';
 import { gridBarycenter, squaredEuclideanCosts, type GridBarycenter } from '../../test/reference/grid_barycenter.js';
 import type { PlanarCloud } from './clouds.js';
@@ -21,7 +22,7 @@ export interface GridScores {
   /** 100 · E‖ŷ(x) − y*(x)‖² / tr Cov Q, worst marginal. */
   readonly conditionalMeanUvp: number;
   /** Push-forwards, f32 [rows · perPoint, 2] each. */
-  readonly pushed: readonly Float32Array[];
+  readonly pushed: readonly Floats[];
 }
 
 /** Draws for every row of every cloud; bins of so many cells a side. */
@@ -40,7 +41,7 @@ export async function scoreOnGrid(
   const variance = gridVariance(grid, exact.masses);
   const totalVariations: number[] = [];
   let conditionalMeanUvp = 0;
-  const pushed: Float32Array[] = [];
+  const pushed: Floats[] = [];
   for (const [k, cloud] of clouds.entries()) {
     const { data } = await result.plan(k).sample(cloud, { perPoint, steps, seed: 5 });
     pushed.push(data);
@@ -54,7 +55,7 @@ export async function scoreOnGrid(
 
 /** E‖ŷ(x) − y*(x)‖² over the rows of a cloud. */
 function conditionalMeanError(
-  draws: Float32Array, perPoint: number, rows: number, exact: GridBarycenter, marginal: number, { centres }: PlaneGrid,
+  draws: ArrayLike<number>, perPoint: number, rows: number, exact: GridBarycenter, marginal: number, { centres }: PlaneGrid,
 ): number {
   let error = 0;
   for (let r = 0; r < rows; r++) {

@@ -1,3 +1,4 @@
+import type { Floats } from '../../src/io/numeric_table.js';
 import { energyDistance, type Result } from '../../src/index.js';
 import { buresWasserstein } from '../../src/barycenter/metrics/bures_wasserstein.js';
 import { moments } from '../../src/barycenter/metrics/moments.js';
@@ -57,7 +58,7 @@ async function mapDifference(result: Result, { clouds, found }: Solved): Promise
 }
 
 /** Every run, another sample. `pushed`: learned push-forwards, [·, 2] each. */
-export async function compareWithDiscrete(result: Result, pushed: readonly Float32Array[], n: number, runs: number): Promise<Comparison> {
+export async function compareWithDiscrete(result: Result, pushed: readonly Floats[], n: number, runs: number): Promise<Comparison> {
   const started = performance.now();
   const solved = Array.from({ length: runs }, (_, run) => solveDiscrete(n, run));
   const supports = solved.map(({ found }) => found.support);

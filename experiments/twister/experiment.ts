@@ -1,3 +1,4 @@
+import type { Floats } from '../../src/io/numeric_table.js';
 import type { Result } from '../../src/index.js';
 import { exactAnswerOf, type ExactAnswer } from '../../src/barycenter/exact/exact_answer.js';
 import type { Experiment, ExperimentContext, Gate, Outcome } from '../support/experiment.js';
@@ -24,7 +25,7 @@ const seedsOf = (solver: Solver, seeds: number): number => (solver === SOLVER ||
 const FULL = { variants: VARIANTS, seeds: 3, points: 16_384, discrete: [{ n: 125, runs: 8 }, { n: 250, runs: 6 }, { n: 500, runs: 4 }, { n: 1000, runs: 3 }] };
 const QUICK = { variants: [{ ...FLAT_START, iterations: 250 }], seeds: 1, points: 8192, discrete: [{ n: 150, runs: 3 }] };
 
-async function score(solver: Solver, seed: number, seconds: number, result: Result, pushed: readonly Float32Array[]): Promise<Scored> {
+async function score(solver: Solver, seed: number, seconds: number, result: Result, pushed: readonly Floats[]): Promise<Scored> {
   const points = pushed[0].length / 2;
   const { exact } = await result.evaluate({ points, seed: 1 });
   if (!exact) throw new Error('evaluate: the twister has an exact answer');
@@ -39,8 +40,8 @@ async function score(solver: Solver, seed: number, seconds: number, result: Resu
   };
 }
 
-async function pushForwards(result: Result, points: number): Promise<Float32Array[]> {
-  const pushed: Float32Array[] = [];
+async function pushForwards(result: Result, points: number): Promise<Floats[]> {
+  const pushed: Floats[] = [];
   for (let k = 0; k < 3; k++) {
     const plan = result.plan(k);
     pushed.push((await plan.sample({ data: await plan.inputs(points, 11), columns: 2 }, { seed: 12 })).data);

@@ -1,3 +1,4 @@
+import type { Floats } from '../../src/io/numeric_table.js';
 import type { ExactAnswer } from '../../src/barycenter/exact/exact_answer.js';
 import { exactColour, marginalColours } from '../../src/io/figure/style.js';
 import type { ResultFigure } from '../support/experiment.js';
@@ -10,7 +11,7 @@ import { exactDraws } from './shape.js';
 /** A learned push-forward, f32 [n, 2]. */
 export interface Shown {
   readonly cost: CostName;
-  readonly pushed: Float32Array;
+  readonly pushed: Floats;
 }
 
 /** Supports of several discrete barycenters together. */
@@ -23,7 +24,7 @@ function discretePoints(points: number, runs: number): Float64Array {
 }
 
 export async function twisterFigure(shown: readonly Shown[], exact: ExactAnswer): Promise<ResultFigure> {
-  const pushed = (cost: CostName): Float32Array => shown.find((one) => one.cost === cost)?.pushed ?? new Float32Array();
+  const pushed = (cost: CostName): Floats => shown.find((one) => one.cost === cost)?.pushed ?? new Float32Array();
   const count = 4000;
   const svg = await renderPanels({
     title: 'Two averages of three clouds',

@@ -2,17 +2,19 @@ import type { Device } from '../device/device.js';
 import { invalid } from '../errors.js';
 import { createPotential, type PotentialState } from '../potential/potential_state.js';
 import { evaluate, type Evaluation, type EvaluateOptions } from './evaluation/evaluate.js';
+import type { Floats } from '../io/numeric_table.js';
 import type { LoadedProblem } from './problem/load_marginals.js';
 import { saveRun } from './run_folder/save_run.js';
 import { createPlan, type Plan } from './sampling/plan.js';
 import { pushForwards } from './sampling/push_forwards.js';
+import type { TrainedPotential } from './sampling/sample_plan.js';
 import type { Checkpoint, MetricPoint, TrainedWeights } from './training/checkpoint.js';
 
-/** A point sample, f32 [count, dim] row-major. */
+/** A point sample, [count, dim] row-major, in the data's precision. */
 export interface PointSample {
   readonly rows: number;
   readonly columns: number;
-  readonly data: Float32Array;
+  readonly data: Floats;
 }
 
 /**
@@ -56,18 +58,22 @@ export class Result {
       'The folder already holds it: copy the folder, or resume with `barycenter solve … --resume`.');
   }
 
+  get #sampled(): TrainedPotential {
+    return { potential: this.#potential, stepSizes: this.trained.stepSizes };
+  }
+
   /** The plan of marginal k (from 0): maps points of marginal k, new ones included, to the barycenter. */
   plan(marginal: number): Plan {
     const count = this.loaded.marginals.length;
     if (!Number.isInteger(marginal) || marginal < 0 || marginal >= count) {
       throw invalid('plan', `marginal must be 0 to ${count - 1}`, String(marginal), 'Marginals count from 0.');
     }
-    return createPlan(this.#device, this.loaded, this.#potential, marginal);
+    return createPlan(this.#device, this.loaded, this.#sampled, marginal);
   }
 
   /** `count` points of the barycenter: push-forwards of all marginals, each with its weight's share of the points. */
   async sampleBarycenter(count: number, options: { readonly seed?: number } = {}): Promise<PointSample> {
-    return pushForwards(this.#device, this.loaded, this.#potential, count, options.seed ?? 0);
+    return pushForwards(this.#device, this.loaded, this.#sampled, count, options.seed ?? 0);
   }
 
   /** Agreement of the push-forwards with each other and with longer chains, exact answers where they exist, distance to a hold-out. */

@@ -50,7 +50,7 @@ export async function solveLoaded(loaded: LoadedProblem, options: SolveOptions):
   } else {
     await recallTuning(device);
   }
-  const start = resumeFrom ?? initialCheckpoint(loaded.network, seed ?? 0);
+  const start = resumeFrom ?? initialCheckpoint(loaded, seed ?? 0);
   const { checkpoint, history } = await train(device, loaded, start, rest);
   return new Result(device, loaded, checkpoint, history);
 }

@@ -5,6 +5,7 @@ import { langevinChain, type Constraint } from '../ops/langevin_chain.js';
 import type { NetworkBuffers } from '../ops/network_buffers.js';
 import type { NetworkShape, Precision } from '../ops/network_shape.js';
 import { totalChains, type NoiseCounter, type Segment } from '../ops/segments.js';
+type StepSize = number | readonly number[];
 import { chainStart, type ChainStartSpec } from './chain_start.js';
 
 export interface UlaSpec {
@@ -14,8 +15,8 @@ export interface UlaSpec {
   readonly segments: readonly Segment[];
   /** ε */
   readonly epsilon: number;
-  /** η */
-  readonly stepSize: number;
+  /** η, one for all segments or [segments]; that of the steps that are given no other. */
+  readonly stepSize: StepSize;
   readonly start: ChainStartSpec;
   /** Of the network's hidden weights in the chain; default `float32`. */
   readonly precision?: Precision;
@@ -33,20 +34,30 @@ export interface ChainState {
 export interface Ula {
   /** Puts every chain at its start. */
   init(state: ChainState, counter: NoiseCounter): void;
-  /** Advances every chain by `steps` steps, the first of which has index `firstStep`. */
-  step(state: ChainState, potential: NetworkBuffers, counter: NoiseCounter, firstStep: number, steps: number): void;
+  /**
+   * Advances every chain by `steps` steps, the first of which has index `firstStep`; of size `stepSize`, the spec's where it
+   * is left out.
+   */
+  step(
+    state: ChainState,
+    potential: NetworkBuffers,
+    counter: NoiseCounter,
+    firstStep: number,
+    steps: number,
+    stepSize?: StepSize,
+  ): void;
   free(): void;
 }
 
 export function ula(device: Device, spec: UlaSpec): Ula {
-  const { network, costs, segments, epsilon, stepSize, precision = 'float32', constraint = 'none' } = spec;
+  const { network, costs, segments, epsilon, precision = 'float32', constraint = 'none' } = spec;
   return withOwner((owner) => {
     const chain = owner.own(langevinChain(device, { network, costs, segments, precision, constraint }));
     const start = owner.own(chainStart(device, spec.start, totalChains(segments), network.inputDim));
     return {
       init: (state, counter) => start.run({ ...state, ...counter }),
-      step({ x, y }, { parameters, transposed, heads }, counter, firstStep, steps) {
-        const common = { parameters, transposed, heads, x, y, epsilon, stepSize, temperature: 1 };
+      step({ x, y }, { parameters, transposed, heads }, counter, firstStep, steps, stepSize = spec.stepSize) {
+        const common = { parameters, transposed, heads, x, y, epsilon, stepSize: typeof stepSize === 'number' ? stepSize : stepSize[0], temperature: 1 };
         chain.run({ ...common, firstStep, steps, ...counter });
       },
       free: () => owner.free(),

@@ -5,8 +5,9 @@ import { Stream, type PhiloxKey } from '../random/streams.js';
 /**
  * Parameters as `torch.nn.Linear` starts them: weights and biases uniform on ±1/√inputs, by counter
  * (Stream.parameters, network, layer, ⌊i/4⌋), i counting W [outputs, inputs] and then b [outputs]. f32 [layout.length].
+ * @param inputDeviations [D]: the first layer's weights are divided by them, so that it sees standardised inputs; 1 where left out
  */
-export function initialParameters(network: NetworkShape, key: PhiloxKey): Float32Array {
+export function initialParameters(network: NetworkShape, key: PhiloxKey, inputDeviations?: ArrayLike<number>): Float32Array {
   const { layers, networkStride, length } = parameterLayout(network);
   const parameters = new Float32Array(length);
   for (let n = 0; n < network.networks; n++) {
@@ -16,7 +17,8 @@ export function initialParameters(network: NetworkShape, key: PhiloxKey): Float3
       const count = (inputs + 1) * outputs;
       for (let i = 0; i < count; i++) {
         const word = philox4x32(key, [Stream.parameters, n, l, i >>> 2])[i & 3];
-        parameters[first + i] = (2 * ((word + 0.5) / 2 ** 32) - 1) * bound;
+        const deviation = l === 0 && i < inputs * outputs ? (inputDeviations?.[i % inputs] ?? 1) : 1;
+        parameters[first + i] = ((2 * ((word + 0.5) / 2 ** 32) - 1) * bound) / deviation;
       }
     }
   }

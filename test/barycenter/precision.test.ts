@@ -36,7 +36,7 @@ describe('sampler.precision', () => {
       const drawn = randomParameters(loaded.network, new TestRandom(4));
       const parameters = rounded ? withHalfWeights(loaded.network, drawn) : drawn;
       const potential = createPotential(device, loaded.network, parameters);
-      const y = await samplePlan(device, loaded, potential, request);
+      const y = await samplePlan(device, loaded, { potential, stepSizes: loaded.engine.stepSizes }, request);
       potential.free();
       return y;
     };

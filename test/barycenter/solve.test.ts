@@ -174,7 +174,7 @@ describe('solve', () => {
     // An average that hardly moves keeps the loss of the start; training itself moves it.
     const [start, slow, fast] = [await lossWith(0.999999), await lossWith(0.99999), await lossWith(0)];
     expect(Math.abs(slow - start)).toBeLessThan(1e-3);
-    expect(Math.abs(fast - start)).toBeGreaterThan(1e-2);
+    expect(Math.abs(fast - start)).toBeGreaterThan(5e-3);
   });
 
   it('needs memory that grows neither with iterations nor with steps', async () => {

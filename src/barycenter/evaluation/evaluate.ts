@@ -1,6 +1,6 @@
 import type { Device } from '../../device/device.js';
 import { DivergenceError, invalid } from '../../errors.js';
-import type { Table } from '../../io/numeric_table.js';
+import type { Floats, Table } from '../../io/numeric_table.js';
 import { exactAnswerOf, type ExactAnswer } from '../exact/exact_answer.js';
 import { buresWassersteinUvp } from '../metrics/bures_wasserstein.js';
 import { conditionalMeanUvp } from '../metrics/conditional_mean.js';
@@ -63,13 +63,13 @@ const COMPARED_POINTS = 4096;
 /** Length of the chains of `mixing`, over the problem's. */
 export const LONGER_CHAINS = 4;
 
-const head = (data: Float32Array, rows: number, dim: number): Float32Array => data.subarray(0, rows * dim);
+const head = (data: Floats, rows: number, dim: number): Floats => data.subarray(0, rows * dim);
 
 /** The points of each marginal's chains that are `LONGER_CHAINS` times as long; undefined where one of them diverges. */
-async function longerPushForwards({ loaded, plans, sampling }: Request, rows: number): Promise<Float32Array[] | undefined> {
+async function longerPushForwards({ loaded, plans, sampling }: Request, rows: number): Promise<Floats[] | undefined> {
   const steps = LONGER_CHAINS * loaded.problem.sampler.steps;
   const seed = sampling.seed + 2;
-  const longer: Float32Array[] = [];
+  const longer: Floats[] = [];
   for (const plan of plans) {
     const x = await plan.inputs(rows, seed);
     const sample = await unlessDiverging(plan.sample({ data: x, columns: plan.inputDim }, { ...sampling, steps, seed }));
@@ -80,7 +80,7 @@ async function longerPushForwards({ loaded, plans, sampling }: Request, rows: nu
 }
 
 /** The push-forwards beside each other and beside those of longer chains. */
-async function comparePushForwards(request: Request, pushed: readonly Float32Array[]): Promise<Pick<Evaluation, 'agreement' | 'mixing'>> {
+async function comparePushForwards(request: Request, pushed: readonly Floats[]): Promise<Pick<Evaluation, 'agreement' | 'mixing'>> {
   const dim = request.loaded.network.inputDim;
   const rows = Math.min(COMPARED_POINTS, pushed[0].length / dim);
   const half = Math.floor(rows / 2);
@@ -110,7 +110,7 @@ async function unlessDiverging(sample: Promise<PlanSample>): Promise<PlanSample 
   }
 }
 
-async function exactScores(request: Request, exact: ExactAnswer, plan: Plan, pushed: Float32Array): Promise<ExactScores> {
+async function exactScores(request: Request, exact: ExactAnswer, plan: Plan, pushed: Floats): Promise<ExactScores> {
   const { conditionalPoints, draws, sampling } = request;
   const x = await plan.inputs(conditionalPoints, sampling.seed + 1);
   const sample = await plan.sample({ data: x, columns: plan.inputDim }, { perPoint: draws, ...sampling });
@@ -122,9 +122,9 @@ async function exactScores(request: Request, exact: ExactAnswer, plan: Plan, pus
 }
 
 /** The push-forwards' mixture by weight, `rows` points in all. */
-function mixtureOf(pushed: readonly Float32Array[], weights: readonly number[], rows: number, dim: number): Float32Array {
+function mixtureOf(pushed: readonly Floats[], weights: readonly number[], rows: number, dim: number): Floats {
   const parts = shares(rows, weights).map((count, k) => head(pushed[k], count, dim));
-  const out = new Float32Array(parts.reduce((sum, p) => sum + p.length, 0));
+  const out = new Float64Array(parts.reduce((sum, p) => sum + p.length, 0));
   let offset = 0;
   for (const part of parts) {
     out.set(part, offset);
@@ -133,7 +133,7 @@ function mixtureOf(pushed: readonly Float32Array[], weights: readonly number[], 
   return out;
 }
 
-async function holdOut(request: Request, pushed: readonly Float32Array[], against: NonNullable<EvaluateOptions['against']>) {
+async function holdOut(request: Request, pushed: readonly Floats[], against: NonNullable<EvaluateOptions['against']>) {
   const { device, loaded, plans, points, sampling } = request;
   const dim = loaded.network.inputDim;
   const weights = loaded.problem.marginals.map((m) => m.weight);
@@ -142,7 +142,7 @@ async function holdOut(request: Request, pushed: readonly Float32Array[], agains
     const [barycenter] = await energyDistances(device, dim, [against.data, predicted], [[0, 1]]);
     return { barycenter, rows: against.rows };
   }
-  const inputs: Float32Array[] = [];
+  const inputs: Floats[] = [];
   for (const plan of plans) inputs.push(await plan.inputs(points, sampling.seed));
   const clouds = [against.data, predicted, mixtureOf(inputs, weights, points, dim)];
   const [barycenter, mixture] = await energyDistances(device, dim, clouds, [[0, 1], [0, 2]]);
@@ -164,12 +164,12 @@ export async function evaluate(
   }
   const plans = loaded.marginals.map((_, k) => plan(k));
   const request: Request = { device, loaded, plans, points, conditionalPoints, draws, sampling };
-  const pushed: Float32Array[] = [];
+  const pushed: Floats[] = [];
   for (const p of plans) {
     const x = await p.inputs(points, seed);
     pushed.push((await p.sample({ data: x, columns: p.inputDim }, sampling)).data);
   }
-  const answer = exactAnswerOf(loaded.problem);
+  const answer = exactAnswerOf(loaded.problem, loaded.epsilon);
   const exact: ExactScores[] = [];
   if (answer) for (const [k, p] of plans.entries()) exact.push(await exactScores(request, answer, p, pushed[k]));
   return {

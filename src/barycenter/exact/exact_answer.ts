@@ -1,4 +1,5 @@
 import type { Cost } from '../../autograd/index.js';
+import { invalid } from '../../errors.js';
 import { covarianceOf, type GaussianSpec } from '../problem/distribution.js';
 import type { Problem } from '../problem/problem.js';
 import { gaussianBarycenter, gaussianDualValue } from './gaussian_barycenter.js';
@@ -72,18 +73,19 @@ function solve(
 /**
  * The exact answer of problems that have one: all marginals Gaussian under ½‖x − y‖²; or all u^{-1}-pushed Gaussians under
  * ½‖u(x) − u(y)‖² with the same twist u, which preserves area, so that in u-space the problem is the Gaussian one.
- * Undefined for every other problem, and where y is kept on the sphere.
+ * Undefined for every other problem, and where y is kept on the sphere. `epsilon` is in units of the cost.
  */
-export function exactAnswerOf(problem: Problem): ExactAnswer | undefined {
+export function exactAnswerOf(problem: Problem, epsilon = problem.epsilon): ExactAnswer | undefined {
   const marginals = gaussianMarginals(problem);
   if (!marginals || problem.sampler.constraint === 'unit-sphere') return undefined;
+  if (typeof epsilon !== 'number') throw invalid('exactAnswerOf', 'a relative epsilon is known once data is loaded', JSON.stringify(epsilon), 'Pass it in units of the cost.');
   if (marginals.every((m) => m.cost.json?.kind === 'squared-euclidean' && !m.distribution.pushforward)) {
     const copy = (points: ArrayLike<number>): Float64Array => Float64Array.from(points);
-    return solve(marginals, problem.epsilon, { space: 'data', toSpace: copy, fromSpace: copy });
+    return solve(marginals, epsilon, { space: 'data', toSpace: copy, fromSpace: copy });
   }
   const slope = commonSlope(marginals);
   if (slope === undefined) return undefined;
-  return solve(marginals, problem.epsilon, {
+  return solve(marginals, epsilon, {
     space: 'feature',
     toSpace: (points) => twistForward(points, slope),
     fromSpace: (points) => twistInverse(points, slope),

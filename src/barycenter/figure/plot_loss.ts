@@ -1,19 +1,19 @@
 import { invalid } from '../../errors.js';
 import type { LinesInput } from '../../io/figure.js';
 import { exactAnswerOf } from '../exact/exact_answer.js';
-import type { Problem } from '../problem/problem.js';
+import type { LoadedProblem } from '../problem/load_marginals.js';
 import type { MetricPoint } from '../training/checkpoint.js';
 import { checkFigurePaths, writeFigure } from './write_figure.js';
 
 /** The validation loss over iterations, each value once, and the level of the exact optimum where it is known. */
-function lossLines(problem: Problem, history: readonly MetricPoint[]): LinesInput {
+function lossLines({ problem, epsilon }: LoadedProblem, history: readonly MetricPoint[]): LinesInput {
   const points = history
     .filter((p, i) => p.loss !== undefined && p.loss !== history[i - 1]?.loss)
     .map((p) => [p.iteration, p.loss!] as const);
   if (points.length === 0) {
     throw invalid('plot', 'the run must have measured its loss', 'a history without it', 'Train with training.validation.every above 0.');
   }
-  const optimum = exactAnswerOf(problem);
+  const optimum = exactAnswerOf(problem, epsilon);
   const span = [points[0][0], points.at(-1)![0]];
   return {
     title: `Validation loss${problem.name === undefined ? '' : `: ${problem.name}`}`,
@@ -30,8 +30,8 @@ function lossLines(problem: Problem, history: readonly MetricPoint[]): LinesInpu
  * Draws a run's loss curve to `.svg` or `.png` files.
  * @throws InvalidInputError for a history without losses, another extension, or a path that cannot be written
  */
-export async function plotLoss(problem: Problem, history: readonly MetricPoint[], paths: readonly string[]): Promise<void> {
+export async function plotLoss(loaded: LoadedProblem, history: readonly MetricPoint[], paths: readonly string[]): Promise<void> {
   checkFigurePaths(paths);
   const { renderLines } = await import('../../io/figure.js'); // loads a plotting library: only when drawing
-  await writeFigure(await renderLines(lossLines(problem, history)), paths);
+  await writeFigure(await renderLines(lossLines(loaded, history)), paths);
 }

@@ -4,7 +4,7 @@ import type { Table } from '../../io/numeric_table.js';
 import type { Evaluation } from '../evaluation/evaluate.js';
 import { exactAnswerOf } from '../exact/exact_answer.js';
 import { distributionSampler } from '../problem/distribution.js';
-import type { Problem } from '../problem/problem.js';
+import type { LoadedProblem } from '../problem/load_marginals.js';
 import type { Result } from '../result.js';
 import type { Plan } from '../sampling/plan.js';
 import { checkFigurePaths, writeFigure } from './write_figure.js';
@@ -37,8 +37,8 @@ async function figureMarginal(plan: Plan, weight: number, seed: number): Promise
 }
 
 /** Points of the exact barycenter, where the problem has one. */
-function exactSample(problem: Problem, seed: number): Table | undefined {
-  const answer = exactAnswerOf(problem);
+function exactSample({ problem, epsilon }: LoadedProblem, seed: number): Table | undefined {
+  const answer = exactAnswerOf(problem, epsilon);
   if (answer === undefined) return undefined;
   const draw = distributionSampler({ kind: 'gaussian', ...answer.barycenter }, 0);
   const points = draw({ iteration: 0, batchSize: EXACT_POINTS, seed });
@@ -46,9 +46,9 @@ function exactSample(problem: Problem, seed: number): Table | undefined {
 }
 
 function subtitle({ loaded, trained }: Result, evaluation: Evaluation | undefined): string[] {
-  const { epsilon, marginals } = loaded.problem;
+  const { epsilon, problem: { marginals } } = loaded;
   const shown = marginals.length > maxMarginals ? `, the first ${maxMarginals} of ${marginals.length} marginals` : '';
-  const lines = [`ε = ${epsilon}, ${trained.iteration} iterations, seed ${trained.seed}${shown}`];
+  const lines = [`ε = ${Number(epsilon.toPrecision(6))}, ${trained.iteration} iterations, seed ${trained.seed}${shown}`];
   if (evaluation?.exact) {
     const worst = (pick: (s: (typeof scores)[number]) => number): string => Math.max(...scores.map(pick)).toFixed(2);
     const scores = evaluation.exact.marginals;
@@ -64,7 +64,7 @@ async function figureInput(result: Result, options: PlotOptions): Promise<Figure
   for (const [k, { weight }] of problem.marginals.slice(0, maxMarginals).entries()) {
     marginals.push(await figureMarginal(result.plan(k), weight, seed));
   }
-  const exact = exactSample(problem, seed);
+  const exact = exactSample(result.loaded, seed);
   return {
     title: `Entropic barycenter${problem.name === undefined ? '' : `: ${problem.name}`}`,
     subtitle: subtitle(result, evaluation),

@@ -61,8 +61,8 @@ function checkClouds(clouds: readonly Floats[], dim: number, pairs: readonly Clo
     throw invalid('energyDistances', `pairs must name clouds 0 to ${clouds.length - 1}`, String(missing), 'Clouds count from 0.');
   }
   for (const points of clouds) {
-    if (!(points instanceof Float32Array)) {
-      throw invalid('energyDistances', 'clouds must be Float32Arrays', typeof points, 'Convert with Float32Array.from(…).');
+    if (!(points instanceof Float32Array || points instanceof Float64Array)) {
+      throw invalid('energyDistances', 'clouds must be Float32Arrays or Float64Arrays', typeof points, 'Convert with Float32Array.from(…).');
     }
     checkedRows('energyDistances', points, dim, 2);
   }

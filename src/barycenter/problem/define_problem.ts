@@ -7,13 +7,11 @@ import { knownFields } from './known_fields.js';
 import type { Marginal, Problem, ProblemInput } from './problem.js';
 import { problemSchema, type CheckedProblem } from './schema.js';
 import { pathText, schemaError, valueText } from './schema_error.js';
+import { checkStepSize } from './step_size.js';
 import { checkOnSphere } from './unit_sphere.js';
 
 /** Problems that are already resolved, so that defining one again changes nothing. */
 const defined = new WeakSet<object>();
-
-/** Default η/ε: a bias of 5 % in variance on ½‖x−y‖² and a relaxation time of ten steps. */
-const STEP_OVER_EPSILON = 0.2;
 
 /** Validations in a run when `validation.every` is left out. */
 const VALIDATIONS = 10;
@@ -81,29 +79,11 @@ function checkWeights(weights: readonly number[]): void {
   }
 }
 
-/** ULA on ½‖x − y‖² multiplies by 1 − η/2ε a step, which is unstable from η = 4ε on. */
-function checkStepSize(stepSize: number, epsilon: number, marginals: readonly Marginal[]): void {
-  if (stepSize < 4 * epsilon || !marginals.some((m) => m.cost.json)) return;
-  const [bound, advice] = [4, STEP_OVER_EPSILON].map((factor) => Number((factor * epsilon).toPrecision(6)));
-  throw fault(
-    ['sampler', 'stepSize'],
-    `must be below 4·epsilon = ${bound}, where the chain becomes unstable`,
-    stepSize,
-    `Try ${STEP_OVER_EPSILON}·epsilon = ${advice}.`,
-  );
-}
-
-/** ε/η; worked out from the ratio where η is left out, so that it is the same number for every ε. */
-function defaultScale({ epsilon, sampler }: CheckedProblem): number {
-  return sampler.stepSize === undefined ? 1 / STEP_OVER_EPSILON : epsilon / sampler.stepSize;
-}
-
 function resolve(checked: CheckedProblem, baseFolder: string | undefined): Problem {
   const marginals = checked.marginals.map(toMarginal);
   checkWeights(marginals.map((m) => m.weight));
-  const { epsilon } = checked;
-  const stepSize = checked.sampler.stepSize ?? STEP_OVER_EPSILON * epsilon;
-  checkStepSize(stepSize, epsilon, marginals);
+  const { epsilon, sampler } = checked;
+  if (typeof epsilon === 'number') checkStepSize(sampler.stepSize, epsilon, marginals);
   const { iterations, validation } = checked.training;
   if (checked.scaling === 'common-deviation' && !marginals.every((m) => 'samples' in m)) {
     throw fault(
@@ -116,10 +96,8 @@ function resolve(checked: CheckedProblem, baseFolder: string | undefined): Probl
   checkOnSphere(marginals, checked.sampler.constraint, checked.scaling);
   const every = validation.every ?? Math.max(1, Math.floor(iterations / VALIDATIONS));
   return {
-    ...(checked as Omit<CheckedProblem, 'name' | 'dim'> & { name?: string; dim?: number }),
+    ...(checked as unknown as Omit<Problem, 'marginals' | 'training'>),
     marginals,
-    potential: { ...checked.potential, scale: checked.potential.scale ?? defaultScale(checked) },
-    sampler: { ...(checked.sampler as Problem['sampler']), stepSize },
     training: { ...checked.training, validation: { ...validation, every } },
     ...(baseFolder === undefined ? {} : { baseFolder }),
   };

@@ -60,10 +60,10 @@ function factorOf(spec: GaussianSpec): Matrix {
 }
 
 /**
- * A sampler of marginal `index`: f32 [batchSize, D_k], worked out in float64. Row b is mean + L z (then pushed forward), z
- * the normals of counter (Stream.distribution, iteration, index·batchSize + b, ⌊i/4⌋) under the seed.
+ * A sampler of marginal `index`: [batchSize, D_k]. Row b is mean + L z (then pushed forward), z the normals of counter
+ * (Stream.distribution, iteration, index·batchSize + b, ⌊i/4⌋) under the seed.
  */
-export function distributionSampler(spec: DistributionSpec, index: number): (request: BatchRequest) => Float32Array {
+export function distributionDraws(spec: DistributionSpec, index: number): (request: BatchRequest) => Float64Array {
   const dim = spec.mean.length;
   const factor = factorOf(spec).to1DArray();
   return ({ iteration, batchSize, seed }) => {
@@ -77,6 +77,12 @@ export function distributionSampler(spec: DistributionSpec, index: number): (req
         points[b * dim + i] = value;
       }
     }
-    return Float32Array.from(spec.pushforward ? twistInverse(points, spec.pushforward.slope) : points);
+    return spec.pushforward ? twistInverse(points, spec.pushforward.slope) : points;
   };
+}
+
+/** The same, rounded to float32. */
+export function distributionSampler(spec: DistributionSpec, index: number): (request: BatchRequest) => Float32Array {
+  const draw = distributionDraws(spec, index);
+  return (request) => Float32Array.from(draw(request));
 }

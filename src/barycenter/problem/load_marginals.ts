@@ -1,23 +1,20 @@
-import { resolve } from 'node:path';
 import type { TracedCost } from '../../autograd/traced_cost.js';
 import { invalid, InvalidInputError } from '../../errors.js';
 import type { Table } from '../../io/numeric_table.js';
-import { readTable } from '../../io/table.js';
-import type { ChainStartSpec } from '../../langevin/chain_start.js';
 import { MAX_WIDTH } from '../../ops/checks.js';
 import type { NetworkShape } from '../../ops/network_shape.js';
 import { congruentNetwork } from '../../potential/congruent_network.js';
-import { resolveStart } from './chain_start.js';
-import { checkedBatches } from './checked_batches.js';
-import { distributionSampler } from './distribution.js';
-import { memoryTable } from './memory_table.js';
-import { commonDeviation, scaleTable } from './scaling.js';
-import type { BatchFunction, Marginal, Problem } from './problem.js';
+import { chooseCoordinates } from './choose_coordinates.js';
+import { toEngine, type Affine, type Coordinates } from './coordinates.js';
+import { covarianceOf, distributionSampler, type DistributionSpec } from './distribution.js';
+import { engineSettings, type EngineSettings } from './engine_settings.js';
+import type { BatchFunction, Problem } from './problem.js';
+import { rawMarginal, type RawMarginal } from './raw_marginal.js';
 import { withUnitVectors } from './unit_sphere.js';
 
-/** A marginal whose points can be had, in the problem's scaled unit. */
+/** A marginal whose points can be had, in the engine's coordinates. */
 export type LoadedMarginal =
-  | { readonly kind: 'table'; readonly dim: number; readonly table: Table }
+  | { readonly kind: 'table'; readonly dim: number; readonly table: Table<Float32Array> }
   | { readonly kind: 'function'; readonly dim: number; readonly draw: BatchFunction };
 
 /** A problem with its data in memory and everything that follows from it. */
@@ -28,35 +25,42 @@ export interface LoadedProblem {
   /** [K], traced for (D_k, D). */
   readonly costs: readonly TracedCost[];
   readonly network: NetworkShape;
-  readonly start: ChainStartSpec;
-  /** Data units per scaled unit: 1 without scaling. */
-  readonly unit: number;
+  /** Between the data and the engine: everything else here is in the engine's coordinates. */
+  readonly coordinates: Coordinates;
+  /** ε, step and start of the engine. */
+  readonly engine: EngineSettings;
+  /** ε in units of the problem's cost. */
+  readonly epsilon: number;
   /** What a user should know and need not mend. */
   readonly warnings: readonly string[];
 }
 
-async function loadMarginal(
-  marginal: Marginal,
-  index: number,
-  baseFolder: string | undefined,
-): Promise<LoadedMarginal> {
-  if ('distribution' in marginal) {
-    const { distribution } = marginal;
-    return { kind: 'function', dim: distribution.mean.length, draw: distributionSampler(distribution, index) };
+/** The marginal in engine coordinates; a table that is ours is overwritten where its memory serves. */
+function inEngine(raw: RawMarginal, index: number, { inputs, kind }: Coordinates): LoadedMarginal {
+  const affine = inputs[index];
+  const { dim } = raw;
+  if (raw.kind === 'table') {
+    const { data, rows, columns } = raw.table;
+    if (kind === 'own' && affine.unit === 1 && data instanceof Float32Array) return { kind: 'table', dim, table: { data, rows, columns } };
+    const out = raw.owned && data instanceof Float32Array ? data : undefined;
+    return { kind: 'table', dim, table: { data: toEngine(affine, data, out), rows, columns } };
   }
-  if ('batches' in marginal)
-    return { kind: 'function', dim: marginal.dim, draw: checkedBatches(marginal.batches, index, marginal.dim) };
-  const { samples } = marginal;
-  if (typeof samples === 'string') {
-    const table = await readTable(resolve(baseFolder ?? '.', samples));
-    return { kind: 'table', dim: table.columns, table };
+  if (raw.kind === 'batches') return { kind: 'function', dim, draw: raw.draw };
+  if (kind === 'own' || raw.spec.pushforward) {
+    return { kind: 'function', dim, draw: (request) => toEngine(affine, raw.draw(request)) };
   }
-  const table = memoryTable(samples, `problem.marginals[${index}].samples`);
-  return { kind: 'table', dim: table.columns, table };
+  return { kind: 'function', dim, draw: distributionSampler(gaussianInEngine(raw.spec, affine), index) };
+}
+
+/** N((m − reference − shift)/unit, Σ/unit²), so that no digit is lost however far away m is. */
+function gaussianInEngine(spec: DistributionSpec, affine: Affine): DistributionSpec {
+  const { reference, shift, unit } = affine;
+  const mean = spec.mean.map((m, i) => (m - reference[i] - shift[i]) / unit);
+  return { kind: 'gaussian', mean, covariance: covarianceOf(spec).map((row) => row.map((v) => v / unit / unit)) };
 }
 
 /** Dimension of the barycenter: as given, or that of the data where all marginals agree. */
-function barycenterDim(problem: Problem, marginals: readonly LoadedMarginal[]): number {
+function barycenterDim(problem: Problem, marginals: readonly RawMarginal[]): number {
   const dims = [...new Set(marginals.map((m) => m.dim))];
   if (problem.dim === undefined && dims.length > 1) {
     throw invalid(
@@ -103,19 +107,20 @@ function warningsOf({ training }: Problem, marginals: readonly LoadedMarginal[])
 }
 
 /**
- * Reads a problem's tables, checks them against its costs, and works out what follows: networks, chain start, unit.
+ * Reads a problem's tables, checks them against its costs, and works out what follows: coordinates, ε, networks, chain start.
  * @throws InvalidInputError for files, shapes, values that are not finite, and costs that do not fit their data
  */
 export async function loadMarginals(problem: Problem): Promise<LoadedProblem> {
-  const raw: LoadedMarginal[] = [];
+  const raw: RawMarginal[] = [];
   for (const [k, marginal] of problem.marginals.entries())
-    raw.push(withUnitVectors(await loadMarginal(marginal, k, problem.baseFolder), marginal, k));
+    raw.push(withUnitVectors(await rawMarginal(marginal, k, problem.baseFolder), marginal, k));
+  const dim = barycenterDim(problem, raw);
+  const costs = raw.map((m, k) => tracedCost(problem, k, m.dim, dim));
+  const { coordinates, spreads, warnings } = await chooseCoordinates(problem, raw, costs, dim);
+  const engine = engineSettings(problem, coordinates, spreads);
+  const marginals = raw.map((m, k) => inEngine(m, k, coordinates));
   const weights = problem.marginals.map((m) => m.weight);
-  const unit = problem.scaling === 'common-deviation' ? commonDeviation(raw, weights) : 1;
-  const marginals = raw.map((m) => (m.kind === 'table' ? { ...m, table: scaleTable(m.table, unit) } : m));
-  const dim = barycenterDim(problem, marginals);
-  const costs = marginals.map((m, k) => tracedCost(problem, k, m.dim, dim));
-  const network = congruentNetwork(problem.potential, dim, weights);
-  const start = await resolveStart(problem, marginals, dim, unit);
-  return { problem, marginals, costs, network, start, unit, warnings: warningsOf(problem, marginals) };
+  const network = congruentNetwork({ ...problem.potential, scale: engine.scale }, dim, weights);
+  const epsilon = typeof problem.epsilon === 'number' ? problem.epsilon : engine.epsilon * coordinates.costUnit;
+  return { problem, marginals, costs, network, coordinates, engine, epsilon, warnings: [...warnings, ...warningsOf(problem, marginals)] };
 }

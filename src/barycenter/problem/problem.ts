@@ -36,31 +36,34 @@ export interface FunctionMarginal extends MarginalCommon {
 
 export type Marginal = SampleMarginal | DistributionMarginal | FunctionMarginal;
 
-/** A problem with every default filled in; frozen. Data is not read yet. */
+/** ε in units of the cost, or as `relative` · Σ_k λ_k tr Σ_k / D, Σ_k the marginals' covariances. */
+export type Epsilon = number | { readonly relative: number };
+
+/** A problem with every default filled in that does not depend on the data; frozen. Data is not read yet. */
 export interface Problem {
   readonly name?: string;
   readonly marginals: readonly Marginal[];
-  /** ε > 0, in units of the cost. */
-  readonly epsilon: number;
+  /** ε > 0, in units of the cost, or relative to the data's spread. */
+  readonly epsilon: Epsilon;
   /** Dimension of the barycenter; absent: that of the data. */
   readonly dim?: number;
   /**
-   * `common-deviation` divides every table by one number, the λ-weighted mean of the marginals' mean standard deviations,
-   * so that ε and the step size mean the same whatever the data's unit. Points go in and come out in the data's own unit.
+   * `common-deviation` measures costs, ε and step size in a unit of the data's, the λ-weighted mean of the marginals' mean
+   * standard deviations, so that they mean the same whatever the data's unit. Points go in and come out in the data's own unit.
    */
   readonly scaling: 'none' | 'common-deviation';
   readonly potential: {
     readonly kind: Parametrisation;
     readonly hidden: readonly number[];
     readonly activation: Activation;
-    /** Factor between network output and potential. */
-    readonly scale: number;
+    /** Factor between network output and potential, in units of the cost. Absent: ε/η in the engine's coordinates. */
+    readonly scale?: number;
   };
   readonly sampler: {
     readonly kind: 'ula';
     readonly steps: number;
-    /** η > 0 */
-    readonly stepSize: number;
+    /** η > 0, of every marginal. Absent: each marginal's own, from ε and the curvature of cost and potential along its chains. */
+    readonly stepSize?: number;
     /** In the data's own unit, whatever `scaling`. Absent mean and deviation are those of the data; see `resolveStart`. */
     readonly init:
       | { readonly kind: 'gaussian'; readonly mean?: readonly number[]; readonly standardDeviation?: number }
@@ -101,7 +104,7 @@ type MarginalInput =
 export interface ProblemInput {
   readonly name?: string;
   readonly marginals: readonly MarginalInput[];
-  readonly epsilon: number;
+  readonly epsilon: Epsilon;
   readonly dim?: number;
   readonly scaling?: Problem['scaling'];
   readonly potential?: Optional<Problem['potential']>;

@@ -89,7 +89,7 @@ const optimizer = z.strictObject({
 export const problemSchema = z.strictObject({
   name: z.string().optional(),
   marginals: z.array(marginal).min(2),
-  epsilon: positive,
+  epsilon: z.union([positive, z.strictObject({ relative: positive })]),
   dim: width.optional(),
   scaling: z.enum(['none', 'common-deviation']).default('none'),
   potential: z

@@ -57,6 +57,18 @@ function hint(unknown: string, known: readonly string[]): string {
   return `Known fields: ${known.join(', ')}.`;
 }
 
+/**
+ * A union without a message of its own is a value or an object in its stead: what is wrong is that of the form which was given.
+ */
+function explainUnion(
+  issue: Extract<Issue, { code: 'invalid_union' }>,
+  received: unknown,
+  knownAt: (path: readonly PropertyKey[]) => readonly string[],
+): { rule: string; wayOut: string } {
+  const given = issue.message === 'Invalid input' ? issue.errors[typeof received === 'object' && received !== null ? 1 : 0]?.[0] : undefined;
+  return given ? explain(given as Issue, received, knownAt) : { rule: issue.message, wayOut: 'Mend the field.' };
+}
+
 /** Rule and way out of one issue. */
 function explain(
   issue: Issue,
@@ -82,7 +94,7 @@ function explain(
     case 'invalid_union':
       return 'options' in issue && issue.options
         ? { rule: 'has an unknown kind', wayOut: `Known kinds: ${issue.options.join(', ')}.` }
-        : { rule: issue.message, wayOut: 'Mend the field.' };
+        : explainUnion(issue, received, knownAt);
     case 'custom':
     case 'invalid_element':
     case 'invalid_format':

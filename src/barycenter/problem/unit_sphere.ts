@@ -1,8 +1,8 @@
 import { invalid } from '../../errors.js';
 import type { Table } from '../../io/numeric_table.js';
 import type { Constraint } from '../../ops/langevin_chain.js';
-import type { LoadedMarginal } from './load_marginals.js';
 import type { Marginal, Problem } from './problem.js';
+import type { RawMarginal } from './raw_marginal.js';
 
 /** By how much a point's length may differ from 1: three decimals of a text file. */
 const LENGTH_TOLERANCE = 1e-3;
@@ -54,15 +54,15 @@ function checkUnitVectors({ data, rows, columns }: Table, operation: string): vo
 }
 
 /** The marginal, its points checked where its cost measures angles: a table's here, batches as they are drawn. */
-export function withUnitVectors(loaded: LoadedMarginal, marginal: Marginal, index: number): LoadedMarginal {
-  if (!isGeodesic(marginal)) return loaded;
-  if (loaded.kind === 'table') {
-    checkUnitVectors(loaded.table, `problem.marginals[${index}].samples`);
-    return loaded;
+export function withUnitVectors(raw: RawMarginal, marginal: Marginal, index: number): RawMarginal {
+  if (!isGeodesic(marginal) || raw.kind === 'distribution') return raw;
+  if (raw.kind === 'table') {
+    checkUnitVectors(raw.table, `problem.marginals[${index}].samples`);
+    return raw;
   }
-  const { dim, draw } = loaded;
+  const { dim, draw } = raw;
   return {
-    kind: 'function',
+    kind: 'batches',
     dim,
     async draw(request) {
       const data = await draw(request);

@@ -5,7 +5,7 @@ import { invalid } from '../../errors.js';
 import { readInputFile } from '../../io/read_file.js';
 import { codeFields, parseProblemText } from '../problem/problem_json.js';
 import { defineProblem } from '../problem/define_problem.js';
-import { loadMarginals } from '../problem/load_marginals.js';
+import { loadMarginals, type LoadedProblem } from '../problem/load_marginals.js';
 import type { Problem } from '../problem/problem.js';
 import { Result } from '../result.js';
 import type { MetricPoint, TrainedWeights } from '../training/checkpoint.js';
@@ -17,6 +17,7 @@ import { checkSamePotential } from './same_potential.js';
 /** A finished or interrupted run, read from its folder. */
 export interface LoadedRun {
   readonly problem: Problem;
+  readonly loaded: LoadedProblem;
   readonly trained: TrainedWeights;
   readonly history: readonly MetricPoint[];
   /** Puts the weights on a device; the caller frees the result. */
@@ -44,7 +45,7 @@ export async function loadRun(folder: string, problem?: Problem): Promise<Loaded
   if (problem) await checkSamePotential('load run', files.problem, problem);
   const resolved = problem ?? (await readProblem(files.problem));
   const loaded = await loadMarginals(resolved);
-  const trained = await readWeights(files.weights, loaded.network);
+  const trained = await readWeights(files.weights, loaded);
   const history = await readMetrics(files.metrics);
-  return { problem: resolved, trained, history, result: (device) => new Result(device, loaded, trained, history) };
+  return { problem: resolved, loaded, trained, history, result: (device) => new Result(device, loaded, trained, history) };
 }

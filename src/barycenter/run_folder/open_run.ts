@@ -44,7 +44,7 @@ async function resume(files: RunFiles, loaded: LoadedProblem, folder: string): P
     throw invalid('resume', 'the run folder must hold a checkpoint', folder, 'Leave --resume out to start a new run.');
   }
   await checkSamePotential('resume', files.problem, loaded.problem);
-  const checkpoint = await readCheckpoint(files.optimizer, loaded.network);
+  const checkpoint = await readCheckpoint(files.optimizer, loaded);
   const history = await readMetrics(files.metrics);
   await writeMetrics(files.metrics, history.filter((p) => p.iteration <= checkpoint.iteration));
   return checkpoint;
@@ -74,7 +74,7 @@ export async function openRun(folder: string, loaded: LoadedProblem, options: { 
     async saveCheckpoint(state) {
       if (state.iteration === savedIteration) return;
       await writeFileAtomically(files.problem, `${JSON.stringify(problemToJson(loaded.problem), null, 2)}\n`);
-      await writeCheckpoint(files.optimizer, state);
+      await writeCheckpoint(files.optimizer, loaded.network, state);
       await writeWeights(files.weights, loaded.network, state);
       await appendMetrics(files.metrics, pending);
       pending = [];

@@ -5,7 +5,7 @@ import { parseProblemText } from '../problem/problem_json.js';
 import type { Problem } from '../problem/problem.js';
 
 /**
- * The saved weights mean something under the saved potential only, whose default scale follows ε and the step size.
+ * The saved weights mean something under the saved potential only (its scale, where it is left out, is compared with the weights).
  * @throws InvalidInputError when a problem given for a run has another potential than the run's own
  */
 export async function checkSamePotential(operation: string, savedProblem: string, given: Problem): Promise<void> {
@@ -15,6 +15,6 @@ export async function checkSamePotential(operation: string, savedProblem: string
     operation,
     `the problem's potential must be the run's own, ${JSON.stringify(potential)}`,
     JSON.stringify(given.potential),
-    'Write that potential into the problem, its scale included (the default is epsilon/stepSize), or start a new run.',
+    'Write that potential into the problem, or start a new run.',
   );
 }

@@ -5,7 +5,7 @@ import type { LoadedMarginal } from '../problem/load_marginals.js';
 /** Iteration word for rows drawn outside training; see `sample_plan`. */
 const HELD_OUT_ITERATION = 0xffff_fff0;
 
-/** `count` rows of a marginal, f32 [count, D_k]: with replacement from a table, fresh from a distribution or a function. */
+/** `count` rows of a marginal in engine coordinates, f32 [count, D_k]: with replacement from a table, fresh from a distribution or a function. */
 export async function marginalRows(
   marginal: LoadedMarginal,
   index: number,

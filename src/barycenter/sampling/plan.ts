@@ -1,12 +1,12 @@
 import type { Device } from '../../device/device.js';
 import { invalid } from '../../errors.js';
-import { toFloat32, type Floats } from '../../io/numeric_table.js';
-import type { NetworkBuffers } from '../../ops/network_buffers.js';
+import type { Floats } from '../../io/numeric_table.js';
+import { fromEngine, toEngine, type Affine } from '../problem/coordinates.js';
 import type { LoadedProblem } from '../problem/load_marginals.js';
 import { marginalRows } from './marginal_rows.js';
-import { samplePlan } from './sample_plan.js';
+import { samplePlan, type TrainedPotential } from './sample_plan.js';
 
-/** Points of a marginal: row-major with its columns, in either precision, or rows of numbers. */
+/** Points of a marginal: row-major with its columns, or rows of numbers. */
 export type PointsInput = { readonly data: Floats; readonly columns: number } | readonly (readonly number[])[];
 
 export interface PlanSampleOptions {
@@ -23,8 +23,8 @@ export interface PlanSampleOptions {
 export interface PlanSample {
   /** [points, perPoint, D] */
   readonly shape: readonly [number, number, number];
-  /** f32, row-major. */
-  readonly data: Float32Array;
+  /** Row-major, in the data's precision: f64 where that has digits that float32 has not, else f32. */
+  readonly data: Floats;
 }
 
 /** The conditional plan of one marginal; points in the data's own unit. */
@@ -40,18 +40,18 @@ export interface Plan {
    * AbortedError, and the device's errors
    */
   sample(x: PointsInput, options?: PlanSampleOptions): Promise<PlanSample>;
-  /** Mean of `perPoint` draws (default 64) for every given point: f32 [points, D]. */
-  conditionalMean(x: PointsInput, options?: PlanSampleOptions): Promise<Float32Array>;
-  /** `count` fresh rows of the marginal itself, f32 [count, D_k]. */
-  inputs(count: number, seed?: number): Promise<Float32Array>;
+  /** Mean of `perPoint` draws (default 64) for every given point: [points, D], in the data's precision. */
+  conditionalMean(x: PointsInput, options?: PlanSampleOptions): Promise<Floats>;
+  /** `count` fresh rows of the marginal itself, [count, D_k], in the data's precision. */
+  inputs(count: number, seed?: number): Promise<Floats>;
 }
 
-function flat(points: PointsInput, dim: number): Float32Array {
+function flat(points: PointsInput, dim: number): Floats {
   const columns = 'data' in points ? points.columns : (points[0]?.length ?? 0);
   if (columns !== dim) {
     throw invalid('plan.sample', `points must have ${dim} columns`, String(columns), 'Pass points of this marginal’s space.');
   }
-  const data = 'data' in points ? toFloat32(points.data) : flattenRows(points, dim);
+  const data = 'data' in points ? points.data : flattenRows(points, dim);
   if (data.length === 0 || data.length % dim !== 0) {
     throw invalid('plan.sample', `points must be rows of ${dim} numbers`, `${data.length} numbers`, 'Pass at least one whole row.');
   }
@@ -63,8 +63,8 @@ function flat(points: PointsInput, dim: number): Float32Array {
   return data;
 }
 
-function flattenRows(rows: readonly (readonly number[])[], dim: number): Float32Array {
-  const data = new Float32Array(rows.length * dim);
+function flattenRows(rows: readonly (readonly number[])[], dim: number): Float64Array {
+  const data = new Float64Array(rows.length * dim);
   for (const [r, row] of rows.entries()) {
     if (row.length !== dim) {
       throw invalid('plan.sample', `every point must have ${dim} numbers`, `${row.length} in row ${r}`, 'Mend that row.');
@@ -79,9 +79,9 @@ function checkWhole(operation: string, name: string, value: number): void {
   throw invalid(operation, `${name} must be a whole number from 1 up`, String(value), `Pass 1 or more ${name}.`);
 }
 
-/** Mean over the draws: [points, perPoint, D] → f32 [points, D], summed in float64. */
-function meanOverDraws({ shape: [points, perPoint, dim], data }: PlanSample): Float32Array {
-  const out = new Float32Array(points * dim);
+/** Mean over the draws: [points, perPoint, D] → [points, D], summed in float64. */
+function meanOverDraws({ shape: [points, perPoint, dim], data }: PlanSample): Floats {
+  const out = data instanceof Float64Array ? new Float64Array(points * dim) : new Float32Array(points * dim);
   for (let p = 0; p < points; p++) {
     for (let i = 0; i < dim; i++) {
       let sum = 0;
@@ -92,14 +92,20 @@ function meanOverDraws({ shape: [points, perPoint, dim], data }: PlanSample): Fl
   return out;
 }
 
-const scaled = (values: Float32Array, factor: number): Float32Array =>
-  factor === 1 ? values : values.map((v) => v * factor);
+/** Given points in engine coordinates. @throws InvalidInputError for points of another dimension, non-finite ones, or ones beyond float32 there */
+function enginePoints(points: PointsInput, affine: Affine): Float32Array {
+  const columns = affine.reference.length;
+  const x = toEngine(affine, flat(points, columns));
+  const bad = x.findIndex((v) => !Number.isFinite(v));
+  if (bad < 0) return x;
+  throw invalid('plan.sample', 'points must be within 3e38 deviations of the data', `row ${Math.floor(bad / columns)}, column ${bad % columns}`, 'Drop that row.');
+}
 
-/** Points go in and come out in the data's own unit, whatever the problem's scaling. */
-export function createPlan(device: Device, loaded: LoadedProblem, potential: NetworkBuffers, marginal: number): Plan {
+/** Points go in and come out in the data's own unit, whatever the engine's coordinates. */
+export function createPlan(device: Device, loaded: LoadedProblem, trained: TrainedPotential, marginal: number): Plan {
   const inputDim = loaded.costs[marginal].xDim;
   const outputDim = loaded.network.inputDim;
-  const { unit } = loaded;
+  const { inputs, output, precision } = loaded.coordinates;
   const plan: Plan = {
     marginal,
     inputDim,
@@ -107,16 +113,16 @@ export function createPlan(device: Device, loaded: LoadedProblem, potential: Net
     async sample(points, { perPoint = 1, seed = 0, ...rest } = {}) {
       checkWhole('plan.sample', 'perPoint', perPoint);
       if (rest.steps !== undefined) checkWhole('plan.sample', 'steps', rest.steps);
-      const x = scaled(flat(points, inputDim), 1 / unit);
-      const data = await samplePlan(device, loaded, potential, { marginal, x, perPoint, seed, ...rest });
-      return { shape: [x.length / inputDim, perPoint, outputDim], data: scaled(data, unit) };
+      const x = enginePoints(points, inputs[marginal]);
+      const data = await samplePlan(device, loaded, trained, { marginal, x, perPoint, seed, ...rest });
+      return { shape: [x.length / inputDim, perPoint, outputDim], data: fromEngine(output, data, precision) };
     },
     async conditionalMean(points, { perPoint = 64, ...rest } = {}) {
       return meanOverDraws(await plan.sample(points, { perPoint, ...rest }));
     },
     async inputs(count, seed = 0) {
       checkWhole('plan.inputs', 'count', count);
-      return scaled(await marginalRows(loaded.marginals[marginal], marginal, count, seed), unit);
+      return fromEngine(inputs[marginal], await marginalRows(loaded.marginals[marginal], marginal, count, seed), precision);
     },
   };
   return plan;

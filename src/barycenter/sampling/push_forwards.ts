@@ -1,8 +1,9 @@
 import type { Device } from '../../device/device.js';
 import { invalid } from '../../errors.js';
-import type { NetworkBuffers } from '../../ops/network_buffers.js';
 import type { LoadedProblem } from '../problem/load_marginals.js';
+import type { Floats } from '../../io/numeric_table.js';
 import { createPlan } from './plan.js';
+import type { TrainedPotential } from './sample_plan.js';
 
 /** Splits `count` into whole shares proportional to the weights: the largest remainders get the left-over points. */
 export function shares(count: number, weights: readonly number[]): number[] {
@@ -14,19 +15,19 @@ export function shares(count: number, weights: readonly number[]): number[] {
   return out;
 }
 
-/** `count` points of the barycenter, the marginals' push-forwards one after the other by weight; f32 [count, D]. */
+/** `count` points of the barycenter, the marginals' push-forwards one after the other by weight; [count, D] in the data's precision. */
 export async function pushForwards(
   device: Device,
   loaded: LoadedProblem,
-  potential: NetworkBuffers,
+  trained: TrainedPotential,
   count: number,
   seed: number,
-): Promise<{ rows: number; columns: number; data: Float32Array }> {
+): Promise<{ rows: number; columns: number; data: Floats }> {
   if (!Number.isSafeInteger(count) || count < 1) {
     throw invalid('sampleBarycenter', 'count must be a whole number from 1 up', String(count), 'Ask for at least one point.');
   }
   const dim = loaded.network.inputDim;
-  const data = new Float32Array(count * dim);
+  const data = loaded.coordinates.precision === 'float64' ? new Float64Array(count * dim) : new Float32Array(count * dim);
   const counts = shares(count, loaded.problem.marginals.map((m) => m.weight));
   // Each marginal draws as many rows and uses its first ones: with counts of their own, the counters of a distribution's
   // rows (marginal·count + b) would meet those of another marginal.
@@ -34,7 +35,7 @@ export async function pushForwards(
   let row = 0;
   for (const [k, rows] of counts.entries()) {
     if (rows === 0) continue;
-    const plan = createPlan(device, loaded, potential, k);
+    const plan = createPlan(device, loaded, trained, k);
     const inputs = await plan.inputs(drawn, seed);
     const x = { data: inputs.subarray(0, rows * plan.inputDim), columns: plan.inputDim };
     data.set((await plan.sample(x, { seed })).data, row * dim);

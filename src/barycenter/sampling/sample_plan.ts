@@ -23,7 +23,18 @@ export interface SamplePlanRequest {
   readonly seed: number;
   /** Langevin steps; default: the problem's. */
   readonly steps?: number;
+  /** η in engine units; default: the trained one. */
+  readonly stepSize?: number;
+  /** Where the chains start, f32 [points, perPoint, D]; default: as in training. */
+  readonly from?: Float32Array;
   readonly signal?: AbortSignal;
+}
+
+/** Potentials on a device and the steps that their chains take. */
+export interface TrainedPotential {
+  readonly potential: NetworkBuffers;
+  /** η, [K], in engine units. */
+  readonly stepSizes: readonly number[];
 }
 
 /** `perPoint` consecutive copies of each row in [first, first + count) of the repeated table. */
@@ -44,20 +55,21 @@ function divergence(marginal: number, point: number, stepSize: number): Divergen
 }
 
 /**
- * Draws from the conditional plan of one marginal: f32 [points, perPoint, D]. Chain p·perPoint + m has its own noise
+ * Draws from the conditional plan of one marginal, in engine coordinates: f32 [points, perPoint, D]. Chain p·perPoint + m has its own noise
  * counter, so neither the chunking nor the device's threads change a bit.
  * @throws AbortedError when the signal fires, DivergenceError when a chain leaves the finite numbers
  */
 export async function samplePlan(
   device: Device,
   loaded: LoadedProblem,
-  potential: NetworkBuffers,
+  { potential, stepSizes }: TrainedPotential,
   request: SamplePlanRequest,
 ): Promise<Float32Array> {
   const { marginal, x, perPoint, seed, signal } = request;
-  const { problem, network, costs, start } = loaded;
-  const { stepSize, precision = 'float32', constraint = 'none' } = problem.sampler;
-  const how = { epsilon: problem.epsilon, stepSize, precision, constraint, start };
+  const { problem, network, costs, engine } = loaded;
+  const { precision = 'float32', constraint = 'none' } = problem.sampler;
+  const stepSize = request.stepSize ?? stepSizes[marginal];
+  const how = { epsilon: engine.epsilon, stepSize, precision, constraint, start: engine.start };
   const dim = network.inputDim;
   const xDim = costs[marginal].xDim;
   const total = (x.length / xDim) * perPoint;
@@ -78,11 +90,12 @@ export async function samplePlan(
       const counter = { key: keyOf(seed), iteration: SAMPLING_ITERATION + marginal, firstChain: first };
       try {
         device.write(xBuffer, repeatRows(x, xDim, perPoint, first, chains));
-        sampler.init(state, counter);
+        if (request.from) device.write(yBuffer, request.from.subarray(first * dim, (first + chains) * dim));
+        else sampler.init(state, counter);
         sampler.step(state, potential, counter, 0, steps);
         const y = new Float32Array(await device.read(yBuffer, 0, chains * dim * 4));
         const bad = y.findIndex((v) => !Number.isFinite(v));
-        if (bad >= 0) throw divergence(marginal, Math.floor((first + bad / dim) / perPoint), stepSize);
+        if (bad >= 0) throw divergence(marginal, Math.floor((first + bad / dim) / perPoint), stepSize * loaded.coordinates.costUnit);
         out.set(y, first * dim);
       } finally {
         sampler.free();

@@ -3,6 +3,8 @@ export interface TrainedWeights {
   /** Iterations done. */
   readonly iteration: number;
   readonly seed: number;
+  /** η of each marginal's chains, [K], in engine units: as the problem fixes it, or as it was last adapted. */
+  readonly stepSizes: readonly number[];
   /** Moving average of the parameters, f32 [layout.length]; the parameters themselves when averaging is off. */
   readonly average: Float32Array;
 }

@@ -1,10 +1,10 @@
 import { DivergenceError } from '../../errors.js';
-import type { Problem } from '../problem/problem.js';
+import type { LoadedProblem } from '../problem/load_marginals.js';
 
 /** The error of a run whose numbers were found not to be finite when `done` iterations were done. */
-export function divergence({ epsilon, sampler, training }: Problem, done: number): DivergenceError {
-  const { stepSize } = sampler;
-  const { learningRate } = training.optimizer;
+export function divergence({ problem, epsilon, coordinates }: LoadedProblem, stepSizes: readonly number[], done: number): DivergenceError {
+  const stepSize = Number((Math.max(...stepSizes) * coordinates.costUnit).toPrecision(6));
+  const { learningRate } = problem.training.optimizer;
   return new DivergenceError(
     `solve: a chain or a potential left the finite numbers at or before iteration ${done} ` +
       `(step size ${stepSize}, epsilon ${epsilon}, learning rate ${learningRate}). ` +

@@ -1,14 +1,15 @@
 import { initialParameters } from '../../potential/initial_parameters.js';
-import type { NetworkShape } from '../../ops/network_shape.js';
 import { keyOf } from '../../random/philox.js';
+import type { LoadedProblem } from '../problem/load_marginals.js';
 import type { Checkpoint } from './checkpoint.js';
 
-/** The state before the first iteration: random parameters by counter, zero moments. */
-export function initialCheckpoint(network: NetworkShape, seed: number): Checkpoint {
-  const parameters = initialParameters(network, keyOf(seed));
+/** The state before the first iteration: random parameters by counter, zero moments, steps by the cost's curvature. */
+export function initialCheckpoint({ network, engine }: LoadedProblem, seed: number): Checkpoint {
+  const parameters = initialParameters(network, keyOf(seed), engine.inputDeviations);
   return {
     iteration: 0,
     seed,
+    stepSizes: engine.stepSizes,
     parameters,
     firstMoment: new Float32Array(parameters.length),
     secondMoment: new Float32Array(parameters.length),

@@ -1,6 +1,6 @@
 import type { Device, DeviceBuffer } from '../../device/device.js';
 import { withOwner } from '../../device/owner.js';
-import { toFloat32, type Table } from '../../io/numeric_table.js';
+import type { Table } from '../../io/numeric_table.js';
 import { gatherBatch } from '../../ops/gather_batch.js';
 import type { PhiloxKey } from '../../random/streams.js';
 import type { LoadedMarginal } from '../problem/load_marginals.js';
@@ -21,11 +21,11 @@ export interface MarginalSourceSpec {
   readonly key: PhiloxKey;
 }
 
-function tableSource(device: Device, spec: MarginalSourceSpec, table: Table): MarginalSource {
+function tableSource(device: Device, spec: MarginalSourceSpec, table: Table<Float32Array>): MarginalSource {
   const { batch, index, key } = spec;
   return withOwner((owner) => {
-    const buffer = owner.own(device.createBuffer(`marginal ${index}`, table.data.length * 4));
-    device.write(buffer, toFloat32(table.data));
+    const buffer = owner.own(device.createBuffer(`marginal ${index}`, table.data.byteLength));
+    device.write(buffer, table.data);
     const gather = owner.own(gatherBatch(device, { rows: table.rows, dim: table.columns, batch }));
     return {
       fill(out, outOffset, iteration) {

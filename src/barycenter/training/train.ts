@@ -43,8 +43,8 @@ interface Session {
 
 async function validate(session: Session, done: number): Promise<void> {
   if (session.validation === undefined) return;
-  session.latest = await session.validation.measure(await session.trainer.averaged());
-  if (!Number.isFinite(session.latest.loss)) throw divergence(session.loaded.problem, done);
+  session.latest = await session.validation.measure(await session.trainer.averaged(), session.trainer.stepSizes);
+  if (!Number.isFinite(session.latest.loss)) throw divergence(session.loaded, session.trainer.stepSizes, done);
 }
 
 async function report(session: Session, iteration: number): Promise<void> {

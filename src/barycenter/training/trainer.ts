@@ -15,6 +15,8 @@ import { marginalSource } from './marginal_source.js';
 
 /** Training state on a device: `iterate` enqueues one iteration, the rest reads back. Whoever makes it frees it. */
 export interface Trainer {
+  /** η of each marginal's chains, [K], in engine units; may be changed between iterations. */
+  stepSizes: readonly number[];
   /** The potential that sampling would use now: that of the averaged parameters, or of the parameters without averaging. */
   averaged(): Promise<PotentialState>;
   /** Enqueues iteration t (from 0): gather, start, chain, gradient, Adam, congruent heads. */
@@ -40,7 +42,7 @@ export function createTrainer(device: Device, loaded: LoadedProblem, start: Chec
 }
 
 function trainerOf(device: Device, loaded: LoadedProblem, start: Checkpoint, owner: Owner): Trainer {
-  const { problem, costs, network, marginals } = loaded;
+  const { problem, costs, network, marginals, engine } = loaded;
   const { batchSize: batch, optimizer, iterations: total } = problem.training;
   const { seed } = start;
   const key = keyOf(seed);
@@ -56,13 +58,13 @@ function trainerOf(device: Device, loaded: LoadedProblem, start: Checkpoint, own
   const sources = marginals.map((marginal, index) =>
     owner.own(marginalSource(device, { marginal, index, batch, seed, key })),
   );
-  const { stepSize, steps, precision = 'float32', constraint = 'none' } = problem.sampler;
-  const how = { epsilon: problem.epsilon, stepSize, precision, constraint, start: loaded.start };
+  const { steps, precision = 'float32', constraint = 'none' } = problem.sampler;
+  const how = { epsilon: engine.epsilon, stepSize: start.stepSizes, precision, constraint, start: engine.start };
   const sampler = owner.own(ula(device, { network, costs, segments, ...how }));
   const chainWeights = problem.marginals.map((m) => m.weight / batch);
   const parameterGradient = owner.own(potentialParameterGradient(device, { network, segments, chainWeights }));
   const potentialValues = owner.own(potentialValue(device, { network, segments }));
-  const adamProgram = owner.own(adam(device, network, optimizer));
+  const adamProgram = owner.own(adam(device, network, optimizer, engine.inputDeviations));
   const adamState = adamProgram.init(start.average);
   owner.own({ free: () => freeAdamState(adamState) });
   const average = optimizer.averageDecay > 0 ? owner.own(createPotential(device, network, start.average)) : potential;
@@ -73,7 +75,8 @@ function trainerOf(device: Device, loaded: LoadedProblem, start: Checkpoint, own
     optimizer.learningRate * scheduleFactor(optimizer.schedule, iteration, total);
   const readFloats = async (buffer: DeviceBuffer): Promise<Float32Array> => new Float32Array(await device.read(buffer));
 
-  return {
+  const trainer: Trainer = {
+    stepSizes: start.stepSizes,
     learningRate,
     async averaged() {
       if (average !== potential) average.load(await readFloats(adamState.average));
@@ -83,7 +86,7 @@ function trainerOf(device: Device, loaded: LoadedProblem, start: Checkpoint, own
       for (const [k, source] of sources.entries()) await source.fill(x, xStarts[k], iteration);
       const counter = { key, iteration, firstChain: 0 };
       sampler.init({ x, y }, counter);
-      sampler.step({ x, y }, potential, counter, 0, steps);
+      sampler.step({ x, y }, potential, counter, 0, steps, trainer.stepSizes);
       parameterGradient.run({ ...buffersOf(potential), y, gradient });
       adamProgram.update(adamState, potential, gradient, iteration + 1, learningRate(iteration));
       potential.refreshHeads();
@@ -93,7 +96,7 @@ function trainerOf(device: Device, loaded: LoadedProblem, start: Checkpoint, own
       const f = await readFloats(values);
       let sum = 0;
       for (let c = 0; c < chains; c++) sum += chainWeights[Math.floor(c / batch)] * f[c];
-      if (!Number.isFinite(sum)) throw divergence(problem, iteration + 1);
+      if (!Number.isFinite(sum)) throw divergence(loaded, trainer.stepSizes, iteration + 1);
       return sum;
     },
     async snapshot(iteration) {
@@ -101,11 +104,12 @@ function trainerOf(device: Device, loaded: LoadedProblem, start: Checkpoint, own
       const firstMoment = await readFloats(adamState.firstMoment);
       const secondMoment = await readFloats(adamState.secondMoment);
       const state = { parameters, firstMoment, secondMoment, average: await readFloats(adamState.average) };
-      if (!Object.values(state).every(isFiniteArray)) throw divergence(problem, iteration);
-      return { iteration, seed, ...state };
+      if (!Object.values(state).every(isFiniteArray)) throw divergence(loaded, trainer.stepSizes, iteration);
+      return { iteration, seed, stepSizes: trainer.stepSizes, ...state };
     },
     free: () => owner.free(),
   };
+  return trainer;
 }
 
 const isFiniteArray = (values: Float32Array): boolean => values.every(Number.isFinite);

@@ -33,7 +33,8 @@ export interface DualEstimate {
 }
 
 export interface DualObjective {
-  measure(potential: NetworkBuffers): Promise<DualEstimate>;
+  /** With chains of the steps η, [K], in engine units. */
+  measure(potential: NetworkBuffers, stepSizes: readonly number[]): Promise<DualEstimate>;
   free(): void;
 }
 
@@ -106,19 +107,20 @@ async function inputsOf({ marginals, costs }: LoadedProblem, spec: DualObjective
 
 function createObjective(
   device: Device,
-  { problem, network, costs, marginals, start }: LoadedProblem,
+  loaded: LoadedProblem,
   spec: DualObjectiveSpec,
   inputs: Float32Array,
   owner: Owner,
 ): DualObjective {
-  const { epsilon } = problem;
+  const { problem, network, costs, marginals, engine } = loaded;
+  const { epsilon } = engine;
   const dim = network.inputDim;
   const perMarginal = spec.points * spec.draws;
   const segments = marginals.map((_, marginal) => ({ marginal, chains: perMarginal }));
   const chains = perMarginal * marginals.length;
   const key = keyOf(spec.seed);
-  const { stepSize, precision = 'float32', constraint = 'none' } = problem.sampler;
-  const how = { epsilon, stepSize, precision, constraint, start };
+  const { precision = 'float32', constraint = 'none' } = problem.sampler;
+  const how = { epsilon, stepSize: engine.stepSizes, precision, constraint, start: engine.start };
   const x = owner.own(device.createBuffer('validation inputs', inputs.byteLength));
   const y = owner.own(device.createBuffer('validation chains', chains * dim * 4));
   const f = owner.own(device.createBuffer('validation potentials', chains * 4));
@@ -130,11 +132,11 @@ function createObjective(
   const floats = async (buffer: DeviceBuffer): Promise<Float32Array> => new Float32Array(await device.read(buffer));
 
   return {
-    async measure({ parameters, transposed, heads }) {
+    async measure({ parameters, transposed, heads }, stepSizes) {
       const buffers = { parameters, transposed, heads };
       const counter = { key, iteration: VALIDATION_ITERATION, firstChain: 0 };
       sampler.init({ x, y }, counter);
-      sampler.step({ x, y }, buffers, counter, 0, problem.sampler.steps);
+      sampler.step({ x, y }, buffers, counter, 0, problem.sampler.steps, stepSizes);
       const ends = await floats(y);
       if (!ends.every(Number.isFinite)) return { loss: NaN, standardError: NaN };
       const proposals = proposalsOf(ends, marginals.length, spec, dim, constraint);
@@ -144,9 +146,24 @@ function createObjective(
       costValues.run({ x, y, out: c });
       const [fValues, cValues] = [await floats(f), await floats(c)];
       const logWeights = logDensities.map((q, i) => (fValues[i] - cValues[i]) / epsilon - q);
-      return estimate(logWeights, problem.marginals.map((m) => m.weight * epsilon), spec);
+      return inCostUnits(estimate(logWeights, problem.marginals.map((m) => m.weight * epsilon), spec), loaded);
     },
     free: () => owner.free(),
+  };
+}
+
+/**
+ * −L in units of the problem's cost. With y = o + s ỹ and dy = s^D dỹ the inner integral adds −ε D log s; with marginals moved
+ * by δ_k to one mean, ½‖x − y‖² adds ½ Σ_k λ_k ‖δ_k‖².
+ */
+function inCostUnits({ loss, standardError }: DualEstimate, { problem, coordinates, epsilon, network }: LoadedProblem): DualEstimate {
+  const { inputs, output, costUnit, kind } = coordinates;
+  if (kind !== 'standardised') return { loss, standardError };
+  const distances = inputs.map(({ shift }) => shift.reduce((sum, value, i) => sum + ((value - output.shift[i]) / output.unit) ** 2, 0));
+  const apart = problem.marginals.reduce((sum, { weight }, k) => sum + 0.5 * weight * distances[k], 0);
+  return {
+    loss: costUnit * (loss - apart) + epsilon * network.inputDim * 0.5 * Math.log(costUnit),
+    standardError: costUnit * standardError,
   };
 }
 

@@ -38,7 +38,7 @@ export function plotCommand(program: Command): void {
       checkFigurePaths([flags.output]);
       const problem = flags.problem === undefined ? undefined : await loadProblem(flags.problem);
       const run = await loadRun(folder, problem);
-      if (flags.loss) await plotLoss(run.problem, run.history, [flags.output]);
+      if (flags.loss) await plotLoss(run.loaded, run.history, [flags.output]);
       else await withDevice(flags, (device) => plotOn(device, run, flags));
       createOutput(flags).result({ figure: flags.output }, `figure: ${flags.output}`);
     });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defineCost, matVec, squaredEuclidean, squaredNorm, sub } from '../../../src/autograd/index.js';
 import { defineProblem } from '../../../src/barycenter/problem/define_problem.js';
+import { fromEngine } from '../../../src/barycenter/problem/coordinates.js';
 import { gaussian } from '../../../src/barycenter/problem/distribution.js';
 import { loadMarginals } from '../../../src/barycenter/problem/load_marginals.js';
 import { encodeNpy } from '../../../src/io/npy.js';
@@ -21,15 +22,18 @@ describe('loadMarginals', () => {
 
   it('reads tables relative to the base folder and warns of batches beyond them', async () => {
     const files = ['x.npy', 'y.csv'].map((samples) => ({ weight: 0.5, cost, samples }));
-    const { marginals, network, warnings, unit } = await loadMarginals(
+    const { marginals, network, warnings, coordinates } = await loadMarginals(
       defineProblem({ epsilon: 0.1, marginals: files, training: { batchSize: 3 } }, folder),
     );
+    // Each about its own mean, in units of the common deviation ½√(8/3) + ½·1.
+    const unit = 0.5 * Math.sqrt(8 / 3) + 0.5;
+    const scaled = (...values: number[]) => Float32Array.from(values, (v) => v / unit);
     expect(marginals).toEqual([
-      { kind: 'table', dim: 2, table: { data: Float32Array.of(1, 2, 3, 4, 5, 6), rows: 3, columns: 2 } },
-      { kind: 'table', dim: 2, table: { data: Float32Array.of(7, 8, 9, 10), rows: 2, columns: 2 } },
+      { kind: 'table', dim: 2, table: { data: scaled(-2, -2, 0, 0, 2, 2), rows: 3, columns: 2 } },
+      { kind: 'table', dim: 2, table: { data: scaled(-1, -1, 1, 1), rows: 2, columns: 2 } },
     ]);
     expect(network.inputDim).toBe(2);
-    expect(unit).toBe(1);
+    expect(coordinates.output.unit).toBeCloseTo(unit, 14);
     expect(warnings).toEqual(['marginals[1] has 2 rows, fewer than a batch of 3; rows are drawn with replacement']);
   });
 
@@ -54,7 +58,8 @@ describe('loadMarginals', () => {
       },
     ];
     const loaded = await loadMarginals(defineProblem({ epsilon: 0.1, marginals, scaling: 'common-deviation' }));
-    expect(loaded.unit).toBeCloseTo(3.5, 12);
+    expect(loaded.coordinates.output.unit).toBeCloseTo(3.5, 12);
+    expect(loaded.coordinates.costUnit).toBeCloseTo(1, 12);
     const [first] = loaded.marginals;
     expect(first.kind === 'table' && [...first.table.data]).toEqual([-1, -3, 1, 3].map((v) => Math.fround(v / 3.5)));
   });
@@ -78,11 +83,14 @@ describe('loadMarginals', () => {
         ],
       },
     ];
-    const { start } = await loadMarginals(defineProblem({ epsilon: 0.1, marginals }));
-    // Means (2, 0) and (0, 8); variances (1, 0) and (0, 0), so a mean variance of ¼·½.
-    expect(start).toEqual({ kind: 'gaussian', mean: [0.5, 6], standardDeviation: Math.sqrt(0.125) });
+    // Means (2, 0) and (0, 8), so (0.5, 6) in the data; variances (1, 0) and (0, 0), so a mean variance of ¼·½.
+    const { engine, coordinates } = await loadMarginals(defineProblem({ epsilon: 0.1, marginals }));
+    const { unit } = coordinates.output;
+    expect([...fromEngine(coordinates.output, [0, 0], 'float64')]).toEqual([0.5, 6]);
+    expect(engine.start).toEqual({ kind: 'gaussian', mean: [0, 0], standardDeviation: Math.sqrt(0.125 / unit ** 2) });
     const init = { kind: 'gaussian', mean: [5, 5], standardDeviation: 2 } as const;
-    expect((await loadMarginals(defineProblem({ epsilon: 0.1, marginals, sampler: { init } }))).start).toEqual(init);
+    const given = await loadMarginals(defineProblem({ epsilon: 0.1, marginals, sampler: { init } }));
+    expect(given.engine.start).toEqual({ kind: 'gaussian', mean: [4.5, -1].map((v) => Math.fround(v / unit)), standardDeviation: 2 / unit });
   });
 
   it('takes marginals of another dimension than the barycenter’s, and starts them at N(0, I)', async () => {
@@ -105,13 +113,13 @@ describe('loadMarginals', () => {
       { weight: 0.5, cost: lift, distribution: gaussian({ mean: [0, 0], standardDeviation: 1 }) },
       { weight: 0.5, cost, distribution: gaussian({ mean: [0, 0, 0], standardDeviation: 1 }) },
     ];
-    const { costs, network, start } = await loadMarginals(defineProblem({ epsilon: 1, dim: 3, marginals }));
+    const { costs, network, engine } = await loadMarginals(defineProblem({ epsilon: 1, dim: 3, marginals }));
     expect(costs.map((c) => [c.xDim, c.yDim])).toEqual([
       [2, 3],
       [3, 3],
     ]);
     expect(network.inputDim).toBe(3);
-    expect(start).toEqual({ kind: 'gaussian', mean: [0, 0, 0], standardDeviation: 1 });
+    expect(engine.start).toEqual({ kind: 'gaussian', mean: [0, 0, 0], standardDeviation: 1 });
     expect(costs[0].value([1, 2], [1, 2, 0])).toBeCloseTo(9, 12);
   });
 

@@ -51,7 +51,7 @@ describe('malformed settings are refused:', () => {
     [
       'a step size that diverges',
       problem({ sampler: { stepSize: 0.4 } }),
-      'problem.sampler.stepSize: must be below 4·epsilon = 0.4, where the chain becomes unstable; got 0.4. Try 0.2·epsilon = 0.02.',
+      'problem.sampler.stepSize: must be below 4·epsilon = 0.4, where the chain becomes unstable; got 0.4. Try 0.2·epsilon = 0.02, or leave it out.',
     ],
     [
       'an unknown start',

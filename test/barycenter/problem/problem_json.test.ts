@@ -45,8 +45,8 @@ describe('defineProblem', () => {
     const problem = defineProblem({ epsilon: 0.5, marginals });
     expect(problem).toMatchObject({
       scaling: 'none',
-      potential: { kind: 'shared', hidden: [64, 64], activation: 'silu', scale: 5 },
-      sampler: { kind: 'ula', steps: 100, stepSize: 0.1, init: { kind: 'gaussian' } },
+      potential: { kind: 'shared', hidden: [64, 64], activation: 'silu' },
+      sampler: { kind: 'ula', steps: 100, init: { kind: 'gaussian' } },
       training: {
         iterations: 500,
         batchSize: 256,
@@ -74,11 +74,6 @@ describe('defineProblem', () => {
     expect(Object.isFrozen(problem)).toBe(true);
   });
 
-  it('keeps the ratio ε/η as the scale of a potential for any step size', () => {
-    const { potential } = defineProblem({ ...plain, sampler: { stepSize: 0.05 } });
-    expect(potential.scale).toBe(4);
-    expect(defineProblem({ ...plain, potential: { scale: 7 } }).potential.scale).toBe(7);
-  });
 });
 
 describe('problemToJson', () => {

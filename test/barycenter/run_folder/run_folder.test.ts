@@ -8,6 +8,7 @@ import { openRun } from '../../../src/barycenter/run_folder/open_run.js';
 import { readMetrics } from '../../../src/barycenter/run_folder/metrics_file.js';
 import { defineProblem } from '../../../src/barycenter/problem/define_problem.js';
 import { gaussian } from '../../../src/barycenter/problem/distribution.js';
+import { problemToJson } from '../../../src/barycenter/problem/problem_json.js';
 import { loadMarginals } from '../../../src/barycenter/problem/load_marginals.js';
 import { solve } from '../../../src/barycenter/solve.js';
 import { openCpuDevice, type CpuDevice } from '../../../src/device/cpu/cpu_device.js';
@@ -21,7 +22,7 @@ const problem = defineProblem({
     distribution: gaussian({ mean: [mean, 0], standardDeviation: 1 }),
   })),
   potential: { hidden: [5, 4] },
-  sampler: { steps: 4 },
+  sampler: { steps: 4, stepSize: 0.1 },
   training: { iterations: 6, batchSize: 10, optimizer: { averageDecay: 0.5 } },
 });
 
@@ -46,7 +47,7 @@ describe('run folders', () => {
       'figure.png', 'figure.svg', 'metrics.jsonl', 'optimizer.safetensors', 'problem.json', 'weights.safetensors',
     ]);
     const run = await loadRun(folder);
-    expect(run.trained).toEqual({ iteration: 6, seed: 4, average: result.trained.average });
+    expect(run.trained).toEqual({ iteration: 6, seed: 4, stepSizes: result.trained.stepSizes, average: result.trained.average });
     expect(run.history).toEqual(result.history);
     const again = run.result(device);
     const x = [[0.3, -0.2], [1, 2]];
@@ -97,14 +98,17 @@ describe('run folders', () => {
     const result = await solve(problem, { device });
     await result.save(folder);
     result.free();
-    const smaller = { ...problem, sampler: { steps: 4, stepSize: problem.sampler.stepSize / 4 } };
-    const { scale, ...rest } = problem.potential;
-    const rescaled = defineProblem({ ...smaller, potential: rest });
-    expect(rescaled.potential.scale).toBe(4 * scale);
-    const message = /potential must be the run's own, .*"scale":5}; got .*"scale":20}\. Write that potential/;
+    const smaller = { ...problem, sampler: { steps: 4, stepSize: problem.sampler.stepSize! / 4 } };
+    const rescaled = defineProblem(smaller);
+    const scale = (await loadMarginals(problem)).network.scale;
+    expect((await loadMarginals(rescaled)).network.scale).toBeCloseTo(4 * scale, 12);
+    const message = /potential\.scale must be the run's own, ([\d.]+); got ([\d.]+)\. Write "scale": \1 into/;
     await expect(openRun(folder, await loadMarginals(rescaled), { resume: true })).rejects.toThrow(message);
+    await expect(loadRun(folder)).resolves.toBeDefined();
+    const written = message.exec(String(await openRun(folder, await loadMarginals(rescaled), { resume: true }).catch(String)))![1];
     await expect(loadRun(folder, rescaled)).rejects.toThrow(message);
-    const kept = defineProblem({ ...smaller, potential: problem.potential });
+    const kept = defineProblem({ ...smaller, potential: { ...problem.potential, scale: Number(written) } });
+    await writeFile(join(folder, 'problem.json'), JSON.stringify(problemToJson(kept)));
     expect((await openRun(folder, await loadMarginals(kept), { resume: true })).checkpoint?.iteration).toBe(6);
     expect((await loadRun(folder, kept)).trained.iteration).toBe(6);
   });

@@ -72,7 +72,7 @@ describe('plans', () => {
     expect(data.subarray(0, 14)).toEqual((await first.sample(x, { seed: 4 })).data);
     // Seven rows of each marginal are drawn, so that no normal number serves two of them.
     const second = await result.plan(1).inputs(7, 4);
-    const normalsOf = (points: Float32Array, mean: number) => Array.from(points, (v, i) => (v - (i % 2 === 0 ? mean : 0)).toFixed(4));
+    const normalsOf = (points: ArrayLike<number>, mean: number) => Array.from(points, (v, i) => (v - (i % 2 === 0 ? mean : 0)).toFixed(4));
     const shared = normalsOf(second, 1).filter((z) => normalsOf(x.data, -1).includes(z));
     expect(shared).toEqual([]);
   });

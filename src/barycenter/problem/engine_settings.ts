@@ -1,0 +1,108 @@
+import { invalid } from '../../errors.js';
+import type { ChainStartSpec } from '../../langevin/chain_start.js';
+import { toEngine, type Coordinates } from './coordinates.js';
+import type { Problem } from './problem.js';
+import type { Spread } from './raw_marginal.js';
+import { checkStepSize, STEP_OVER_EPSILON } from './step_size.js';
+
+/** What training and sampling run with, in the engine's coordinates. */
+export interface EngineSettings {
+  /** ε */
+  readonly epsilon: number;
+  /** η of each marginal's chains before training, [K]. */
+  readonly stepSizes: readonly number[];
+  /** Whether training adapts them: the problem leaves them open. */
+  readonly adaptsSteps: boolean;
+  /** Factor between network output and potential. */
+  readonly scale: number;
+  readonly start: ChainStartSpec;
+  /** Standard deviation that the barycenter's columns are expected to have, [D]: what the networks' inputs are divided by. */
+  readonly inputDeviations: Float64Array;
+}
+
+/** Deviations are never taken as smaller than this part of the largest: a constant column is no reason to divide by zero. */
+const LEAST_RELATIVE_DEVIATION = 1e-3;
+
+/** Σ_k λ_k σ²_{k,i} of the columns in engine units, [D]; 1 where the marginals do not share the barycenter's space. */
+function meanVariances(spreads: readonly Spread[] | undefined, weights: readonly number[], dim: number, unit: number): Float64Array {
+  if (!spreads) return new Float64Array(dim).fill(1);
+  return Float64Array.from({ length: dim }, (_, i) =>
+    spreads.reduce((sum, { deviations }, k) => sum + weights[k] * (deviations[i] / unit) ** 2, 0),
+  );
+}
+
+const mean = (values: Float64Array): number => values.reduce((a, b) => a + b, 0) / values.length;
+
+function epsilonOf({ epsilon }: Problem, { costUnit }: Coordinates, variances: Float64Array, comparable: boolean): number {
+  if (typeof epsilon === 'number') return epsilon / costUnit;
+  if (!comparable) {
+    throw invalid('problem.epsilon', 'can be relative only where marginals and barycenter share one space', JSON.stringify(epsilon),
+      'Give ε in units of the cost.');
+  }
+  const variance = mean(variances);
+  if (variance > 0) return epsilon.relative * variance;
+  throw invalid('problem.epsilon', 'can be relative only to data that varies', 'constant columns only', 'Give ε in units of the cost.');
+}
+
+/**
+ * Where chains start, in engine coordinates; `init` is in the data's own, as all points are. What it leaves out follows from
+ * the data where x and y share their dimension: the λ-weighted mean of the marginals' means, and the root of the λ-weighted
+ * mean of their variances; otherwise N(0, I).
+ */
+function startOf({ sampler: { init } }: Problem, coordinates: Coordinates, center: Float64Array, variances: Float64Array, comparable: boolean): ChainStartSpec {
+  const { output, inputs } = coordinates;
+  const dim = output.reference.length;
+  if (init.kind === 'input') {
+    if (comparable) return init;
+    throw invalid(
+      'problem.sampler.init',
+      '"input" needs marginals of the barycenter’s dimension',
+      `${inputs.map((a) => a.reference.length).join(', ')} and ${dim}`,
+      'Use {"kind": "gaussian"}.',
+    );
+  }
+  if (init.mean && init.mean.length !== dim) {
+    throw invalid(
+      'problem.sampler.init.mean',
+      `must have ${dim} numbers, the barycenter’s dimension`,
+      String(init.mean.length),
+      'Mend it or leave it out.',
+    );
+  }
+  return {
+    kind: 'gaussian',
+    mean: init.mean ? [...toEngine(output, init.mean)] : [...center],
+    standardDeviation: init.standardDeviation === undefined ? Math.sqrt(mean(variances)) : init.standardDeviation / output.unit,
+  };
+}
+
+/** Resolves ε, η, scale and start from the problem and the data's spread. @throws InvalidInputError */
+export function engineSettings(problem: Problem, coordinates: Coordinates, spreads: readonly Spread[] | undefined): EngineSettings {
+  const { kind, costUnit, output } = coordinates;
+  const dim = output.reference.length;
+  const weights = problem.marginals.map((m) => m.weight);
+  const variances = meanVariances(spreads, weights, dim, output.unit);
+  const epsilon = epsilonOf(problem, coordinates, variances, spreads !== undefined);
+  const { stepSize } = problem.sampler;
+  checkStepSize(stepSize, epsilon * costUnit, problem.marginals);
+  const center = new Float64Array(dim);
+  if (kind === 'own' && spreads) {
+    for (const [k, { means }] of spreads.entries()) for (let i = 0; i < dim; i++) center[i] += (weights[k] * means[i]) / output.unit;
+  }
+  const deviations = variances.map((v) => Math.sqrt(v + epsilon / 2));
+  const least = LEAST_RELATIVE_DEVIATION * Math.max(...deviations);
+  return {
+    epsilon,
+    stepSizes: problem.marginals.map(() => (stepSize === undefined ? STEP_OVER_EPSILON * epsilon : stepSize / costUnit)),
+    adaptsSteps: stepSize === undefined,
+    scale: scaleOf(problem, epsilon, coordinates),
+    start: startOf(problem, coordinates, center, variances, spreads !== undefined),
+    inputDeviations: kind === 'own' ? new Float64Array(dim).fill(1) : deviations.map((d) => Math.max(d, least)),
+  };
+}
+
+/** As written, in units of the cost; else ε/η, that of the default step where η is left out: a pure number, whatever the unit. */
+function scaleOf({ potential, sampler }: Problem, epsilon: number, { costUnit }: Coordinates): number {
+  if (potential.scale !== undefined) return potential.scale / costUnit;
+  return sampler.stepSize === undefined ? 1 / STEP_OVER_EPSILON : (epsilon * costUnit) / sampler.stepSize;
+}
