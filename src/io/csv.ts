@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { parse, CsvError } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
 import { invalid } from '../errors.js';
-import type { Table } from './numeric_table.js';
+import type { Floats, Table } from './numeric_table.js';
 
 const numberPattern = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 const nonFinitePattern = /^[+-]?(?:nan|inf|infinity)$/i;
@@ -10,11 +10,11 @@ const rowsPerBlock = 4096;
 const rescaleHint = 'Rescale the data.';
 
 /**
- * Parses comma-separated numbers, one sample a line. A first line without any number is a header and is left out;
+ * Parses comma-separated numbers as float64, one sample a line. A first line without any number is a header and is left out;
  * blank lines are skipped; spaces round a number and a byte-order mark are allowed.
  * @param name what messages call the file, its path as a rule. They count lines and columns from 1, as editors do.
  * @throws InvalidInputError for text that is not UTF-8 or not CSV, no rows, ragged rows, and cells that are empty, not
- * a number, not finite or beyond float32.
+ * a number, not finite or beyond float64.
  */
 export function parseCsv(bytes: Uint8Array, name: string): Table {
   const operation = `reading ${name}`;
@@ -27,30 +27,42 @@ export function parseCsv(bytes: Uint8Array, name: string): Table {
 }
 
 /**
- * Comma-separated lines with the fewest digits that read back as the same float32.
+ * Comma-separated lines with the fewest digits that read back as the same float32 or float64, as the table has them.
  * @param header column names of the first line, if any.
+ * @param label what stands before the numbers of a row, if anything.
  */
-export function formatCsv(table: Table, header?: readonly string[]): Uint8Array {
+export function formatCsv(table: Table, header?: readonly string[], label?: (row: number) => string): Uint8Array {
   const { data, rows, columns } = table;
+  const shortest = shortestDigits(data);
   const parts = [Buffer.from(header === undefined ? '' : stringify([[...header]]))];
   // In blocks, because one string holds at most half a gibibyte.
   for (let start = 0; start < rows; start += rowsPerBlock) {
     const block: string[][] = [];
     for (let row = start; row < Math.min(start + rowsPerBlock, rows); row++) {
-      block.push(Array.from(data.subarray(row * columns, (row + 1) * columns), shortestFloat32));
+      const cells = Array.from(data.subarray(row * columns, (row + 1) * columns), shortest);
+      block.push(label === undefined ? cells : [label(row), ...cells]);
     }
     parts.push(Buffer.from(stringify(block)));
   }
   return Buffer.concat(parts);
 }
 
-/** The shortest decimal that rounds to this float32; nine significant digits always do (IEEE 754). */
+const shortestDigits = (data: Floats): ((value: number) => string) =>
+  data instanceof Float32Array ? shortestFloat32 : shortestFloat64;
+
+/** The shortest decimal that rounds to this float64: JavaScript's own, which leaves out the sign of −0. */
+export function shortestFloat64(value: number): string {
+  return Object.is(value, -0) ? '-0' : String(value);
+}
+
+/** The shortest decimal that rounds to this float32; nine significant digits always do, and normal ones keep six (IEEE 754). */
 export function shortestFloat32(value: number): string {
-  for (let digits = 6; digits < 9; digits++) {
+  if (value === 0) return shortestFloat64(value);
+  for (let digits = Math.abs(value) < 2 ** -126 ? 1 : 6; digits < 9; digits++) {
     const rounded = Number(value.toPrecision(digits));
     if (Math.fround(rounded) === value) return String(rounded);
   }
-  return Object.is(value, -0) ? '-0' : String(Number(value.toPrecision(9)));
+  return shortestFloat64(Number(value.toPrecision(9)));
 }
 
 function parseRecords(bytes: Uint8Array, operation: string, onRecord: (cells: string[], line: number) => void): void {
@@ -77,7 +89,7 @@ class RowReader {
   private columns = 0;
   private headerLine: number | undefined;
   private rows = 0;
-  private values = new Float32Array(1024);
+  private values = new Float64Array(1024);
 
   constructor(private readonly operation: string) {}
 
@@ -111,7 +123,7 @@ class RowReader {
   }
 
   private grow(needed: number): void {
-    const larger = new Float32Array(Math.max(needed, 2 * this.values.length));
+    const larger = new Float64Array(Math.max(needed, 2 * this.values.length));
     larger.set(this.values);
     this.values = larger;
   }
@@ -125,9 +137,9 @@ function isName(cell: string): boolean {
 function parseCell(cell: string, line: number, column: number, operation: string): number {
   const place = `on line ${line}, column ${column}`;
   if (numberPattern.test(cell)) {
-    const value = Math.fround(Number(cell));
+    const value = Number(cell);
     if (Number.isFinite(value)) return value;
-    throw invalid(operation, 'values must be below 3.4e38, the largest float32', `"${cell}" ${place}`, rescaleHint);
+    throw invalid(operation, 'values must be below 1.8e308, the largest float64', `"${cell}" ${place}`, rescaleHint);
   }
   if (cell === '') {
     throw invalid(operation, 'every cell must be a number', `an empty cell ${place}`, 'Fill it or remove the line.');

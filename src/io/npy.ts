@@ -7,11 +7,13 @@
 import { invalid } from '../errors.js';
 import { elementReader, type ElementReader } from './npy_elements.js';
 import { formatNpyHeader, parseNpyHeader, type NpyHeader } from './npy_header.js';
-import { checkShape, elementCount, type NumericArray } from './numeric_table.js';
+import { checkShape, elementCount, type Floats, type NumericArray } from './numeric_table.js';
 
 /**
- * Decodes a `.npy` file of versions 1 to 3, either byte order, C or Fortran order, as row-major float32. float64 rounds
- * to float32; integers and floats that float32 cannot hold are refused. NaN and infinities pass: see `checkFinite`.
+ * Decodes a `.npy` file of versions 1 to 3, either byte order, C or Fortran order, as a row-major array: float16 and
+ * float32 as float32, float64 and integers as float64. Integers that float64 cannot hold are refused. NaN and infinities
+ * pass: see `checkFinite`.
+ * @param bytes the array may share their memory, so that a large file is held once.
  * @param name what messages call the file, its path as a rule.
  * @throws InvalidInputError for anything that is not a complete, honest file of a supported type.
  */
@@ -21,17 +23,20 @@ export function decodeNpy(bytes: Uint8Array, name: string): NumericArray {
   const { reader, littleEndian } = elementReader(header.descr, operation);
   checkLength(bytes, header, reader, operation);
   const elements = bytes.subarray(header.dataOffset);
-  const data = header.descr === '<f4'
-    ? new Float32Array(new Uint8Array(elements).buffer)
+  const data = header.descr === '<f4' || header.descr === '<f8'
+    ? asFloats(elements, reader)
     : readElements(elements, header, reader, littleEndian, operation);
   return { shape: header.shape, data: header.fortranOrder ? fortranToC(data, header.shape) : data };
 }
 
-/** Encodes a row-major array as a little-endian float32 `.npy` file, version 1. The same array gives the same bytes. */
+/**
+ * Encodes a row-major array as a little-endian `.npy` file, version 1, in the array's own precision. The same array gives
+ * the same bytes.
+ */
 export function encodeNpy(array: NumericArray): Uint8Array {
   const { shape, data } = array;
   checkShape(array, 'encoding .npy');
-  const header = formatNpyHeader('<f4', shape);
+  const header = formatNpyHeader(data instanceof Float32Array ? '<f4' : '<f8', shape);
   const bytes = new Uint8Array(header.length + data.byteLength);
   bytes.set(header);
   bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), header.length);
@@ -52,35 +57,37 @@ function checkLength(bytes: Uint8Array, header: NpyHeader, reader: ElementReader
   );
 }
 
+/** Elements seen as they lie, or copied where they do not lie at a multiple of their size. */
+function asFloats(elements: Uint8Array, { bytes }: ElementReader): Floats {
+  const { buffer, byteOffset, byteLength } = elements.byteOffset % bytes === 0 ? elements : new Uint8Array(elements);
+  return bytes === 4
+    ? new Float32Array(buffer, byteOffset, byteLength / bytes)
+    : new Float64Array(buffer, byteOffset, byteLength / bytes);
+}
+
 function readElements(
   elements: Uint8Array,
   header: NpyHeader,
   reader: ElementReader,
   littleEndian: boolean,
   operation: string,
-): Float32Array {
+): Floats {
   const view = new DataView(elements.buffer, elements.byteOffset, elements.byteLength);
-  const data = new Float32Array(elements.length / reader.bytes);
+  const data = new reader.array(elements.length / reader.bytes);
   for (let i = 0; i < data.length; i++) {
     const value = reader.read(view, i * reader.bytes, littleEndian);
+    if (reader.integer && Number.isNaN(value)) throw refuseLoss(i, header, operation);
     data[i] = value;
-    if (!reader.exact && isLoss(value, data[i], reader)) throw refuseLoss(value, i, header, reader, operation);
   }
   return data;
 }
 
-function isLoss(value: number, stored: number, reader: ElementReader): boolean {
-  return reader.integer ? stored !== value : Number.isFinite(value) && !Number.isFinite(stored);
-}
-
-function refuseLoss(value: number, index: number, header: NpyHeader, reader: ElementReader, operation: string): Error {
-  const place = `element (${positionOf(index, header).join(', ')}), counted from 0`;
-  return reader.integer
-    ? invalid(
-      operation, 'integers must be exact in float32 (all up to 2^24 are)', `a larger one at ${place}`,
-      "Rescale it, or accept the rounding: array.astype('float32').",
-    )
-    : invalid(operation, 'values must be below 3.4e38, the largest float32', `${value} at ${place}`, 'Rescale them.');
+function refuseLoss(index: number, header: NpyHeader, operation: string): Error {
+  return invalid(
+    operation, 'integers must be exact in float64 (all up to 2^53 are)',
+    `a larger one at element (${positionOf(index, header).join(', ')}), counted from 0`,
+    "Subtract a whole number first, or accept the rounding: numpy.save(path, array.astype('float64')).",
+  );
 }
 
 /** Index along each axis of the element stored at `index`. */
@@ -96,9 +103,9 @@ function positionOf(index: number, { shape, fortranOrder }: NpyHeader): number[]
 }
 
 /** Reorders column-major elements (first axis fastest) to row-major (last axis fastest). */
-function fortranToC(source: Float32Array, shape: readonly number[]): Float32Array {
+function fortranToC(source: Floats, shape: readonly number[]): Floats {
   if (shape.length < 2) return source;
-  const target = new Float32Array(source.length);
+  const target = source instanceof Float32Array ? new Float32Array(source.length) : new Float64Array(source.length);
   const strides = shape.map((_, axis) => elementCount(shape.slice(0, axis)));
   const position = new Array<number>(shape.length).fill(0);
   let from = 0;

@@ -3,32 +3,42 @@ import { invalid } from '../errors.js';
 /** How one element of a `.npy` file is read. */
 export interface ElementReader {
   readonly bytes: number;
+  /** What holds every element exactly, 64-bit integers apart. */
+  readonly array: Float32ArrayConstructor | Float64ArrayConstructor;
+  /** NaN for an integer that float64 cannot hold. */
   readonly read: (view: DataView, offset: number, littleEndian: boolean) => number;
-  /** float32 holds every value exactly, so elements need no check. */
-  readonly exact: boolean;
   readonly integer: boolean;
 }
 
-const readers = new Map<string, ElementReader>(Object.entries({
-  f4: { bytes: 4, integer: false, exact: true, read: (view, at, little) => view.getFloat32(at, little) },
-  f8: { bytes: 8, integer: false, exact: false, read: (view, at, little) => view.getFloat64(at, little) },
-  i1: { bytes: 1, integer: true, exact: true, read: (view, at) => view.getInt8(at) },
-  i2: { bytes: 2, integer: true, exact: true, read: (view, at, little) => view.getInt16(at, little) },
-  i4: { bytes: 4, integer: true, exact: false, read: (view, at, little) => view.getInt32(at, little) },
-  i8: { bytes: 8, integer: true, exact: false, read: (view, at, little) => exactly(view.getBigInt64(at, little)) },
-  u1: { bytes: 1, integer: true, exact: true, read: (view, at) => view.getUint8(at) },
-  u2: { bytes: 2, integer: true, exact: true, read: (view, at, little) => view.getUint16(at, little) },
-  u4: { bytes: 4, integer: true, exact: false, read: (view, at, little) => view.getUint32(at, little) },
-  u8: { bytes: 8, integer: true, exact: false, read: (view, at, little) => exactly(view.getBigUint64(at, little)) },
-  b1: { bytes: 1, integer: true, exact: true, read: (view, at) => (view.getUint8(at) === 0 ? 0 : 1) },
-} satisfies Record<string, ElementReader>));
+const [array, wide] = [Float32Array, Float64Array];
 
-/** Not a float32: stands for every 64-bit integer that a float64 cannot hold, so that the caller sees the loss. */
-const unrepresentable = 2 ** 53 - 1;
+const readers = new Map<string, ElementReader>(Object.entries({
+  f2: { bytes: 2, integer: false, array, read: (view, at, little) => fromHalf(view.getUint16(at, little)) },
+  f4: { bytes: 4, integer: false, array, read: (view, at, little) => view.getFloat32(at, little) },
+  f8: { bytes: 8, integer: false, array: wide, read: (view, at, little) => view.getFloat64(at, little) },
+  i1: { bytes: 1, integer: true, array: wide, read: (view, at) => view.getInt8(at) },
+  i2: { bytes: 2, integer: true, array: wide, read: (view, at, little) => view.getInt16(at, little) },
+  i4: { bytes: 4, integer: true, array: wide, read: (view, at, little) => view.getInt32(at, little) },
+  i8: { bytes: 8, integer: true, array: wide, read: (view, at, little) => exactly(view.getBigInt64(at, little)) },
+  u1: { bytes: 1, integer: true, array: wide, read: (view, at) => view.getUint8(at) },
+  u2: { bytes: 2, integer: true, array: wide, read: (view, at, little) => view.getUint16(at, little) },
+  u4: { bytes: 4, integer: true, array: wide, read: (view, at, little) => view.getUint32(at, little) },
+  u8: { bytes: 8, integer: true, array: wide, read: (view, at, little) => exactly(view.getBigUint64(at, little)) },
+  b1: { bytes: 1, integer: true, array: wide, read: (view, at) => (view.getUint8(at) === 0 ? 0 : 1) },
+} satisfies Record<string, ElementReader>));
 
 function exactly(value: bigint): number {
   const rounded = Number(value);
-  return BigInt(rounded) === value ? rounded : unrepresentable;
+  return BigInt(rounded) === value ? rounded : NaN;
+}
+
+/** IEEE 754 binary16: a sign, five bits of exponent (bias 15), ten of fraction. */
+function fromHalf(bits: number): number {
+  const sign = bits >> 15 === 0 ? 1 : -1;
+  const exponent = (bits >> 10) & 31;
+  const fraction = (bits & 1023) / 1024;
+  if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN;
+  return sign * (exponent === 0 ? fraction * 2 ** -14 : (1 + fraction) * 2 ** (exponent - 15));
 }
 
 /**
@@ -41,9 +51,9 @@ export function elementReader(descr: string, operation: string): { reader: Eleme
   if (order === '' || reader === undefined) {
     throw invalid(
       operation,
-      'supported types are float32, float64, (u)int8 to (u)int64 and bool',
+      'supported types are float16 to float64, (u)int8 to (u)int64 and bool',
       `'${descr}'${describeType(descr)}`,
-      "Convert it first: numpy.save(path, array.astype('float32')).",
+      "Convert it first: numpy.save(path, array.astype('float64')).",
     );
   }
   return { reader, littleEndian: order !== '>' };

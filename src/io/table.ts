@@ -9,7 +9,8 @@ import { writeFileAtomically } from './write_file.js';
 type TableFormat = '.npy' | '.csv';
 
 /**
- * Reads samples from a `.npy` or `.csv` file, told apart by extension, and checks that every value is finite.
+ * Reads samples from a `.npy` or `.csv` file, told apart by extension, in their own precision (see `decodeNpy`; text is
+ * float64), and checks that every value is finite.
  * @throws InvalidInputError naming the path: no such file, a folder, not readable, another extension, or malformed.
  */
 export async function readTable(path: string, options: TableOptions = {}): Promise<Table> {
@@ -21,7 +22,7 @@ export async function readTable(path: string, options: TableOptions = {}): Promi
   return table;
 }
 
-/** Writes a [rows, columns] table as `.npy` (float32) or `.csv`. All or nothing: see `writeFileAtomically`. */
+/** Writes a [rows, columns] table as `.npy` or `.csv`, in its own precision. All or nothing: see `writeFileAtomically`. */
 export async function writeTable(path: string, table: Table): Promise<void> {
   await writeArray(path, { shape: [table.rows, table.columns], data: table.data });
 }
@@ -63,13 +64,7 @@ function arrayToCsv(array: NumericArray, operation: string): Uint8Array {
     );
   }
   const [groups, perGroup, dim] = shape as [number, number, number];
-  const rows = groups * perGroup;
-  const columns = dim + 1;
-  const lines = new Float32Array(rows * columns);
-  for (let row = 0; row < rows; row++) {
-    lines[row * columns] = Math.floor(row / perGroup);
-    lines.set(data.subarray(row * dim, (row + 1) * dim), row * columns + 1);
-  }
   const header = ['row', ...Array.from({ length: dim }, (_, i) => `y${i}`)];
-  return formatCsv({ data: lines, rows, columns }, header);
+  const group = (row: number): string => String(Math.floor(row / perGroup));
+  return formatCsv({ data, rows: groups * perGroup, columns: dim }, header, group);
 }

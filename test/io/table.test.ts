@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { InvalidInputError } from '../../src/errors.js';
 import { decodeNpy, encodeNpy } from '../../src/io/npy.js';
+import { toFloat32 } from '../../src/io/numeric_table.js';
 import { checkTablePath, readTable, writeArray, writeTable } from '../../src/io/table.js';
 
 let folder = '';
@@ -15,6 +16,8 @@ afterEach(async () => {
 });
 
 const table = { data: Float32Array.of(0.1, 2, -3e-20, 4, 5e20, 1 / 3), rows: 2, columns: 3 };
+/** Map coordinates in metres, of which float32 keeps half a metre. */
+const fine = { data: Float64Array.of(4e5 + 0.1, 5.4e6 + 1 / 3, -3e-200, 4e200), rows: 2, columns: 2 };
 
 async function expectRefusal(action: Promise<unknown>, message: string): Promise<void> {
   const error: unknown = await action.then(() => undefined, (reason: unknown) => reason);
@@ -25,8 +28,12 @@ async function expectRefusal(action: Promise<unknown>, message: string): Promise
 describe('readTable and writeTable', () => {
   it.each(['a.npy', 'a.csv', 'A.NPY', 'b.Csv'])('round-trip bit by bit through %s', async (name) => {
     const path = join(folder, name);
+    await writeTable(path, fine);
+    expect(await readTable(path)).toEqual(fine);
     await writeTable(path, table);
-    expect(await readTable(path)).toEqual(table);
+    const read = await readTable(path);
+    expect(read.data).toBeInstanceOf(name.toLowerCase().endsWith('.npy') ? Float32Array : Float64Array);
+    expect({ ...read, data: toFloat32(read.data) }).toEqual(table);
     expect(await readdir(folder)).toEqual([name]);
   });
 
@@ -73,6 +80,12 @@ describe('writeArray', () => {
     const path = join(folder, 'a.npy');
     await writeArray(path, array);
     expect(decodeNpy(await readFile(path), path)).toEqual(array);
+  });
+
+  it('keeps the digits of float64 in three axes of .csv', async () => {
+    const path = join(folder, 'a.csv');
+    await writeArray(path, { shape: [2, 1, 1], data: Float64Array.of(1 / 3, 5.4e6 + 0.1) });
+    expect(await readFile(path, 'utf8')).toBe('row,y0\n0,0.3333333333333333\n1,5400000.1\n');
   });
 
   it('numbers the rows of three axes in .csv', async () => {

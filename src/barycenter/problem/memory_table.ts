@@ -5,7 +5,7 @@ import type { SampleTable } from './problem.js';
 function fromRows(rows: readonly (readonly number[])[], operation: string): Table {
   const columns = rows[0].length;
   if (columns === 0) throw invalid(operation, 'rows must hold at least one number', 'an empty row', 'Give points.');
-  const data = new Float32Array(rows.length * columns);
+  const data = new Float64Array(rows.length * columns);
   for (const [r, row] of rows.entries()) {
     if (row.length !== columns) {
       const received = `${row.length} in row ${r}`;
@@ -22,8 +22,8 @@ function fromRows(rows: readonly (readonly number[])[], operation: string): Tabl
 }
 
 /**
- * A table given in memory, as float32. @throws InvalidInputError for a wrong length, ragged rows, and values that are not
- * finite (also in float32), naming the row
+ * A table given in memory: in its own precision and sharing its memory, rows of numbers as float64.
+ * @throws InvalidInputError for a wrong length, ragged rows, and values that are not finite, naming the row
  */
 export function memoryTable(samples: SampleTable, operation: string): Table {
   if (!('data' in samples)) {

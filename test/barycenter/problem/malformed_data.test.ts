@@ -46,10 +46,10 @@ describe('data that does not suit the problem is refused:', () => {
       'problem.marginals[1].samples: every value must be finite; got NaN at row 1, column 0 (counted from 0). Remove or repair such rows.',
     ],
     [
-      'a value beyond float32',
+      'infinity among the rows',
       sampled([
         [1, 2],
-        [3, 1e39],
+        [3, Infinity],
       ]),
       'problem.marginals[1].samples: every value must be finite; got Infinity at row 1, column 1 (counted from 0). Remove or repair such rows.',
     ],
