@@ -42,9 +42,9 @@ export function conditionalMeanUvp(
       Float64Array.from({ length: xDim }, (_, i) => x[p * xDim + i]),
     );
     for (let i = 0; i < dim; i++) {
-      let mean = 0;
-      for (let m = 0; m < count; m++) mean += draws[(p * count + m) * dim + i] / count;
-      sum += (mean - expected[i]) ** 2;
+      let error = 0;
+      for (let m = 0; m < count; m++) error += (draws[(p * count + m) * dim + i] - expected[i]) / count;
+      sum += error ** 2;
     }
   }
   const percent = 100 / trace(exact.barycenter.covariance);

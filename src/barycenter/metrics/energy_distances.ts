@@ -1,8 +1,9 @@
 import type { Device, DeviceBuffer, Program } from '../../device/device.js';
 import { invalid } from '../../errors.js';
-import { toFloat32, type Floats } from '../../io/numeric_table.js';
+import type { Floats } from '../../io/numeric_table.js';
 import { distanceChunks } from '../../ops/distance_chunks.js';
 import { distanceSums, type DistanceSumsArguments } from '../../ops/distance_sums.js';
+import { commonFrame, intoFrame, type Frame } from './common_frame.js';
 import { checkedRows } from './moments.js';
 
 /** Indices of two clouds. */
@@ -31,16 +32,15 @@ async function distanceSum(device: Device, program: Program<DistanceSumsArgument
   } finally {
     sums.free();
   }
-  if (Number.isFinite(total)) return total;
-  throw invalid('energyDistances', 'squared distances must fit float32, up to 3e38', 'points too far apart', 'Scale the clouds down.');
+  return total;
 }
 
-/** The clouds on the device, all or none; whoever calls frees them. */
-function upload(device: Device, clouds: readonly Floats[], dim: number): Cloud[] {
+/** The clouds on the device in their common frame, all or none; whoever calls frees them. */
+function upload(device: Device, clouds: readonly Floats[], dim: number, frame: Frame): Cloud[] {
   const uploaded: Cloud[] = [];
   try {
     for (const cloud of clouds) {
-      const points = toFloat32(cloud);
+      const points = intoFrame(cloud, frame, new Float32Array(cloud.length));
       const buffer = device.createBuffer('cloud', points.byteLength);
       uploaded.push({ buffer, rows: points.length / dim });
       device.write(buffer, points);
@@ -62,30 +62,33 @@ function checkClouds(clouds: readonly Floats[], dim: number, pairs: readonly Clo
   }
   for (const points of clouds) {
     if (!(points instanceof Float32Array || points instanceof Float64Array)) {
-      throw invalid('energyDistances', 'clouds must be Float32Arrays or Float64Arrays', typeof points, 'Convert with Float32Array.from(…).');
+      throw invalid('energyDistances', 'clouds must be Float32Arrays or Float64Arrays', typeof points, 'Convert with Float64Array.from(…).');
     }
     checkedRows('energyDistances', points, dim, 2);
   }
 }
 
 /**
- * Energy distances (see `energyDistance`) between pairs of clouds, f32 [rows, dim] each, on a device: what pairs have in common is
- * computed once, and every processor takes part. Distances and sums of 256 of them are float32, the rest float64: about 1e-7 of the
- * largest mean distance off.
+ * Energy distances (see `energyDistance`) between pairs of clouds, f32 or f64 [rows, dim] each, on a device: what pairs have in
+ * common is computed once, and every processor takes part. Points are moved by the first cloud's mean and scaled in float64, so that
+ * an offset or a unit that all clouds share costs no digits; distances between them and sums of 256 of those are float32, the rest
+ * float64: about 1e-7 of the largest distance to that mean off.
  *
  * @param pairs indices into `clouds`; 0 for a cloud and itself
  * @returns a number for each pair
  * @throws InvalidInputError for broken rows, a single row, a value that is not finite, a cloud that is not there, or
- * distances beyond float32; the device's errors
+ * distances beyond float64; the device's errors
  */
 export async function energyDistances(
   device: Device, dim: number, clouds: readonly Floats[], pairs: readonly CloudPair[],
 ): Promise<number[]> {
   checkClouds(clouds, dim, pairs);
+  if (pairs.length === 0) return [];
   const program = distanceSums(device, { dim });
   let uploaded: readonly Cloud[] = [];
   try {
-    uploaded = upload(device, clouds, dim);
+    const frame = commonFrame('energyDistances', clouds, dim);
+    uploaded = upload(device, clouds, dim, frame);
     const known = new Map<string, number>();
     // A point is at distance 0 from itself, exactly, so that leaving it out is a matter of the divisor.
     const meanDistance = async (a: number, b: number): Promise<number> => {
@@ -96,7 +99,9 @@ export async function energyDistances(
       return mean;
     };
     const distances: number[] = [];
-    for (const [a, b] of pairs) distances.push(a === b ? 0 : 2 * (await meanDistance(a, b)) - (await meanDistance(a, a)) - (await meanDistance(b, b)));
+    for (const [a, b] of pairs) {
+      distances.push(a === b ? 0 : frame.unit * (2 * (await meanDistance(a, b)) - (await meanDistance(a, a)) - (await meanDistance(b, b))));
+    }
     return distances;
   } finally {
     for (const { buffer } of uploaded) buffer.free();

@@ -34,15 +34,28 @@ export function checkedRows(operation: string, points: ArrayLike<number>, dim: n
   return rows;
 }
 
-/** Mean and covariance of points, [n, dim] with n ≥ 2. */
+/** Mean of points, [n, dim] → [dim]: summed about the first point, so that a common offset costs no digits. */
+export function meanAboutFirst(points: ArrayLike<number>, dim: number): Float64Array {
+  const shift = shiftOfMean(points, dim);
+  return shift.map((value, i) => points[i] + value);
+}
+
+/** Mean − first point. */
+function shiftOfMean(points: ArrayLike<number>, dim: number): Float64Array {
+  const rows = points.length / dim;
+  const shift = new Float64Array(dim);
+  for (let i = 0; i < points.length; i++) shift[i % dim] += (points[i] - points[i % dim]) / rows;
+  return shift;
+}
+
+/** Mean and covariance of points, [n, dim] with n ≥ 2. An offset that float64 adds exactly changes no bit of the covariance. */
 export function moments(operation: string, points: ArrayLike<number>, dim: number): Moments {
   const rows = checkedRows(operation, points, dim, 2);
-  const mean = new Float64Array(dim);
-  for (let i = 0; i < points.length; i++) mean[i % dim] += points[i] / rows;
+  const shift = shiftOfMean(points, dim);
   const sums = new Float64Array(dim * dim);
   const offset = new Float64Array(dim);
   for (let r = 0; r < rows; r++) {
-    for (let i = 0; i < dim; i++) offset[i] = points[r * dim + i] - mean[i];
+    for (let i = 0; i < dim; i++) offset[i] = points[r * dim + i] - points[i] - shift[i];
     for (let i = 0; i < dim; i++) {
       for (let j = 0; j <= i; j++) sums[i * dim + j] += offset[i] * offset[j];
     }
@@ -51,5 +64,5 @@ export function moments(operation: string, points: ArrayLike<number>, dim: numbe
   for (let i = 0; i < dim; i++) {
     for (let j = 0; j < dim; j++) covariance.set(i, j, sums[Math.max(i, j) * dim + Math.min(i, j)] / (rows - 1));
   }
-  return { mean, covariance, rows };
+  return { mean: shift.map((value, i) => points[i] + value), covariance, rows };
 }

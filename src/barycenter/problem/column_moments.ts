@@ -30,7 +30,10 @@ export function columnMoments({ data, rows, columns }: Table): ColumnMoments {
   for (let c = 0; c < columns; c++) shift[c] = (shift[c] / rows) * units[c];
   const squares = new Float64Array(columns);
   for (let at = 0; at < data.length; at += columns) {
-    for (let c = 0; c < columns; c++) squares[c] += ((data[at + c] - reference[c] - shift[c]) / units[c]) ** 2;
+    for (let c = 0; c < columns; c++) {
+      const scaled = (data[at + c] - reference[c] - shift[c]) / units[c];
+      squares[c] += scaled * scaled;
+    }
   }
   return {
     reference,

@@ -76,6 +76,19 @@ describe('energyDistance', () => {
     expect(energyDistance(move(a), move(b), 2)).toBeCloseTo(value, 10);
   });
 
+  it.each([1e6, -5.4e6])('keeps its digits at offset %d', (offset) => {
+    const [a, b] = [cloud(5, 90, 2), cloud(6, 70, 2, 1)];
+    const moved = [a, b].map((points) => Float64Array.from(points, (v) => v + offset)) as [Float64Array, Float64Array];
+    // Moving rounds every point to 1e-9 at most, at random.
+    expect(Math.abs(energyDistance(...moved, 2) - energyDistance(a, b, 2))).toBeLessThan(1e-9);
+  });
+
+  it.each([-1000, -80, 80, 1000])('is scaled with the data by 2^%d, bit by bit', (power) => {
+    const [a, b] = [cloud(5, 90, 2), cloud(6, 70, 2, 1)];
+    const scaled = [a, b].map((points) => Float64Array.from(points, (v) => v * 2 ** power)) as [Float64Array, Float64Array];
+    expect(energyDistance(...scaled, 2)).toBe(energyDistance(a, b, 2) * 2 ** power);
+  });
+
   it('takes several tiles of 100 dimensions in its stride', () => {
     const started = performance.now();
     const value = energyDistance(cloud(7, 1500, 100), cloud(8, 1500, 100, 0.2), 100);
@@ -91,6 +104,7 @@ describe('energyDistance', () => {
     ['infinity', [0, 1, 2, 3], [0, 1, 2, Infinity], 2, /points must be finite; got Infinity in row 1, column 1/],
     ['a broken row', [0, 1, 2], [0, 1, 2, 3], 2, /at least 2 rows of 2 numbers; got 3 numbers/],
     ['one row', [0, 1], [0, 1, 2, 3], 2, /at least 2 rows of 2 numbers; got 2 numbers/],
+    ['points too far apart', [0, 1e308], [0, 1], 1, /distances must be below 1.8e308, the largest float64/],
     ['no dimension', [0, 1], [0, 1], 0, /dim must be a whole number from 1 up; got 0/],
   ])('refuses %s', (_, a, b, dim, message) => {
     expect(() => energyDistance(a, b, dim)).toThrow(InvalidInputError);

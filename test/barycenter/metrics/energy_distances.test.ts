@@ -48,10 +48,43 @@ describe('energyDistances', () => {
       expect(device().liveBytes).toBe(before);
     });
 
-    it('are 0 between a cloud and itself, and refuse distances that float32 cannot hold', async () => {
+    describe('see clouds of float64 from their own place, in their own unit:', () => {
+      const dim = 3;
+      const clouds = [300, 257].map((rows, k) => Float64Array.from(cloud(k, rows, dim, k)));
+      const expected = energyDistance(clouds[0], clouds[1], dim);
+
+      it.each([0, 1e3, 1e6, -5.4e6])('offset %d', async (offset) => {
+        const [found] = await energyDistances(device(), dim, clouds.map((points) => points.map((v) => v + offset)), [[0, 1]]);
+        // As for float32 above, mean distances up to 4. The offset itself rounds to 1e-9 at 5e6, in float64.
+        expect(Math.abs(found - expected)).toBeLessThan(2e-6);
+      });
+
+      it.each([1e-300, 1e-25, 1e-10, 1e10, 1e25, 1e300])('scale %d', async (scale) => {
+        const moved = clouds.map((points) => points.map((v) => (v + 1000) * scale));
+        const [found] = await energyDistances(device(), dim, moved, [[0, 1]]);
+        expect(Math.abs(found / scale - expected)).toBeLessThan(2e-6);
+      });
+
+      it('powers of two change no bit', async () => {
+        const distances = async (scale: number) => energyDistances(device(), dim, clouds.map((points) => points.map((v) => v * scale)), [[0, 1]]);
+        expect((await distances(2 ** 90))[0] / 2 ** 90).toBe((await distances(1))[0]);
+      });
+    });
+
+    it('take float32 and float64 together', async () => {
+      const [x, y] = [Float32Array.of(0, 1, 5), Float64Array.of(3, 4)];
+      expect((await energyDistances(device(), 1, [x, y], [[0, 1]]))[0]).toBeCloseTo(energyDistance(x, y, 1), 6);
+    });
+
+    it('are 0 between a cloud and itself or equal points, and nothing for no pairs', async () => {
       expect(await energyDistances(device(), 1, [Float32Array.of(0, 1, 5)], [[0, 0]])).toEqual([0]);
-      const far = [Float32Array.of(-1e20, 1e20), Float32Array.of(0, 1)];
-      await expect(energyDistances(device(), 1, far, [[0, 1]])).rejects.toThrow(/energyDistances: squared distances must fit float32/);
+      expect(await energyDistances(device(), 1, [Float32Array.of(7, 7), Float32Array.of(7, 7)], [[0, 1]])).toEqual([0]);
+      expect(await energyDistances(device(), 1, [], [])).toEqual([]);
+    });
+
+    it('refuse distances that float64 cannot hold', async () => {
+      const far = [Float64Array.of(0, 1e308), Float64Array.of(0, 1)];
+      await expect(energyDistances(device(), 1, far, [[0, 1]])).rejects.toThrow(/energyDistances: distances must be below 1.8e308/);
     });
 
     it.each<[string, unknown[], number, CloudPair, RegExp]>([
@@ -65,9 +98,9 @@ describe('energyDistances', () => {
       await expect(energyDistances(device(), dim, given, [pair])).rejects.toThrow(message);
     });
 
-    it('refuse clouds of float64, whose digits would be lost unseen', async () => {
-      const clouds = [Float64Array.of(0, 1)] as unknown as Float32Array[];
-      await expect(energyDistances(device(), 1, clouds, [[0, 0]])).rejects.toThrow('energyDistances: clouds must be Float32Arrays');
+    it('refuse clouds of whole numbers', async () => {
+      const clouds = [Int32Array.of(0, 1)] as unknown as Float32Array[];
+      await expect(energyDistances(device(), 1, clouds, [[0, 0]])).rejects.toThrow('energyDistances: clouds must be Float32Arrays or Float64Arrays');
     });
   });
 });
