@@ -31,7 +31,9 @@ function stepFor(node: Node, inputs: readonly Float64Array[], out: Float64Array)
       return elementwiseStep(node, operation.name, inputs, out);
     case 'sum':
       return () => {
-        out[0] = v.reduce((a, b) => a + b, 0);
+        let total = 0;
+        for (let i = 0; i < v.length; i++) total += v[i];
+        out[0] = total;
       };
     case 'matVec': {
       const { matrix, transposed } = operation;
