@@ -1,11 +1,11 @@
-/** Arrows point down: cli → palette → barycenter → engine → {langevin, optimizer, potential} → {ops, autograd} → {device, random} → kernels. */
+/** Arrows point down: cli → palette → barycenter → engine → {langevin, optimizer, potential} → {ops, cost_checks, autograd} → {device, random} → kernels. */
 const layers = [
   ['cli'],
   ['palette'],
   ['barycenter'],
   ['engine'],
   ['langevin', 'optimizer', 'potential'],
-  ['ops'],
+  ['ops', 'cost_checks'],
   ['autograd'],
   ['io'],
   ['device', 'random'],

@@ -17,6 +17,8 @@ export const Stream = {
   validation: 6,
   /** Pixels that stand for a picture: (colours, picture, run, 0). */
   colours: 7,
+  /** Directions in which a cost's curvature is probed: (curvature, 0, pair, ⌊i/4⌋). */
+  curvature: 8,
   /** Anything that belongs to a test. */
   test: 1000,
 } as const;
