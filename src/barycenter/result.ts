@@ -38,17 +38,6 @@ export class Result {
   }
 
   /**
-   * Whether training ran the problem's full length and its last two validation losses differ by less than twice their
-   * standard error. False when validation is off: nothing was measured.
-   */
-  get converged(): boolean {
-    const losses = this.history.filter((p) => p.loss !== undefined).filter((p, i, all) => p.loss !== all[i - 1]?.loss);
-    const [previous, last] = losses.slice(-2);
-    if (this.trained.iteration < this.loaded.problem.training.iterations || !previous || !last) return false;
-    return Math.abs(last.loss! - previous.loss!) < 2 * last.lossError!;
-  }
-
-  /**
    * Where training can go on from (`solve`'s `resumeFrom`).
    * @throws InvalidInputError for a result read from a run folder, which holds the sampling weights alone
    */
@@ -76,9 +65,9 @@ export class Result {
     return pushForwards(this.#device, this.loaded, this.#sampled, count, options.seed ?? 0);
   }
 
-  /** Agreement of the push-forwards with each other and with longer chains, exact answers where they exist, distance to a hold-out. */
+  /** A verdict, agreement of the push-forwards with each other and with longer chains, exact answers where they exist, distance to a hold-out. */
   async evaluate(options: EvaluateOptions = {}): Promise<Evaluation> {
-    return evaluate(this.#device, (k) => this.plan(k), this.loaded, options);
+    return evaluate(this.#device, (k) => this.plan(k), this.loaded, options, { trained: this.#sampled, history: this.history });
   }
 
   /** Writes a run folder: problem, weights, optimizer state, metrics and figure. */

@@ -19,6 +19,8 @@ export const Stream = {
   colours: 7,
   /** Directions in which a cost's curvature is probed: (curvature, 0, pair, ⌊i/4⌋). */
   curvature: 8,
+  /** What the checks of a result pick: (checks, marginal, point, candidate). */
+  checks: 9,
   /** Anything that belongs to a test. */
   test: 1000,
 } as const;

@@ -1,14 +1,19 @@
 import type { Device } from '../../device/device.js';
 import { DivergenceError, invalid } from '../../errors.js';
 import type { Floats, Table } from '../../io/numeric_table.js';
+import { keyOf, philox4x32 } from '../../random/philox.js';
+import { Stream } from '../../random/streams.js';
 import { exactAnswerOf, type ExactAnswer } from '../exact/exact_answer.js';
 import { buresWassersteinUvp } from '../metrics/bures_wasserstein.js';
 import { conditionalMeanUvp } from '../metrics/conditional_mean.js';
 import { energyDistances, type CloudPair } from '../metrics/energy_distances.js';
-import type { Score } from '../metrics/score.js';
+import type { Measured, Score } from '../metrics/score.js';
+import { toEngine } from '../problem/coordinates.js';
 import type { LoadedProblem } from '../problem/load_marginals.js';
 import { shares } from '../sampling/push_forwards.js';
 import type { Plan, PlanSample } from '../sampling/plan.js';
+import { judge, type JudgeInput } from '../verdict/judge.js';
+import type { Verdict } from '../verdict/verdict.js';
 
 export interface EvaluateOptions {
   /** Points pushed forward per marginal, default 8192. */
@@ -32,19 +37,21 @@ export interface ExactScores {
 }
 
 export interface Evaluation {
-  /** Largest energy distance between two push-forwards, beside the largest between the two halves of one. */
+  /** Largest half energy distance between two push-forwards, beside what two samples of one distribution score. */
   readonly agreement: Score;
   /**
-   * Largest energy distance between a push-forward and that of chains `LONGER_CHAINS` times as long from other points, beside the
-   * same floor. Chains that do not arrive can train a wrong potential and hide it: their push-forwards agree, and longer
+   * Largest half energy distance between a push-forward and that of chains `LONGER_CHAINS` times as long from other points, beside
+   * the same floor. Chains that do not arrive can train a wrong potential and hide it: their push-forwards agree, and longer
    * chains leave them. Then train with more `sampler.steps`. Infinity (null in JSON) where a longer
    * chain diverges.
    */
   readonly mixing: Score;
   /** Where the problem has an exact answer; the space it is measured in. */
   readonly exact?: { readonly space: 'data' | 'feature'; readonly marginals: readonly ExactScores[] };
-  /** Energy distance of the barycenter to the hold-out, and of the trivial baseline: the marginals' mixture. */
-  readonly holdOut?: { readonly barycenter: number; readonly mixture?: number; readonly rows: number };
+  /** Half energy distance of the barycenter to the hold-out, and of the trivial baseline: the marginals' mixture. */
+  readonly holdOut?: { readonly barycenter: Measured; readonly mixture?: Measured; readonly rows: number };
+  /** Whether the result can be believed, and what to mend if not; see `Verdict`. Absent where it was not asked for. */
+  readonly verdict?: Verdict;
 }
 
 interface Request {
@@ -63,6 +70,9 @@ const COMPARED_POINTS = 4096;
 /** Length of the chains of `mixing`, over the problem's. */
 export const LONGER_CHAINS = 4;
 
+/** Parts of a sample that say how far a score of it scatters. */
+const GROUPS = 8;
+
 const head = (data: Floats, rows: number, dim: number): Floats => data.subarray(0, rows * dim);
 
 /** The points of each marginal's chains that are `LONGER_CHAINS` times as long; undefined where one of them diverges. */
@@ -80,24 +90,42 @@ async function longerPushForwards({ loaded, plans, sampling }: Request, rows: nu
 }
 
 /** The push-forwards beside each other and beside those of longer chains. */
-async function comparePushForwards(request: Request, pushed: readonly Floats[]): Promise<Pick<Evaluation, 'agreement' | 'mixing'>> {
-  const dim = request.loaded.network.inputDim;
+async function comparePushForwards(
+  { device, loaded }: Request,
+  pushed: readonly Floats[],
+  longer: readonly Floats[] | undefined,
+): Promise<Pick<Evaluation, 'agreement' | 'mixing'>> {
+  const dim = loaded.network.inputDim;
   const rows = Math.min(COMPARED_POINTS, pushed[0].length / dim);
-  const half = Math.floor(rows / 2);
-  const longer = await longerPushForwards(request, rows);
-  const halves = pushed.flatMap((points) => [head(points, half, dim), points.subarray(half * dim, 2 * half * dim)]);
   const count = pushed.length;
+  const groups = pushed.flatMap((points) => groupsOf(points, dim, rows));
   const agreeing = pushed.flatMap((_, k) => Array.from({ length: k }, (__, l): CloudPair => [k, l]));
-  const halving = pushed.map((_, k): CloudPair => [count + 2 * k, count + 2 * k + 1]);
-  const mixing = (longer ?? []).map((_, k): CloudPair => [k, 3 * count + k]);
-  const clouds = [...pushed.map((points) => head(points, rows, dim)), ...halves, ...(longer ?? [])];
-  const distances = await energyDistances(request.device, dim, clouds, [...agreeing, ...halving, ...mixing]);
-  const largest = (from: number, pairs: readonly CloudPair[]): number => Math.max(0, ...distances.slice(from, from + pairs.length));
-  const floor = Math.max(...distances.slice(agreeing.length, agreeing.length + count).map(Math.abs));
+  const apart = groups.flatMap((_, g): CloudPair[] => (g % 2 === 0 ? [[count + g, count + g + 1]] : []));
+  const mixing = (longer ?? []).map((_, k): CloudPair => [k, count + groups.length + k]);
+  const clouds = [...pushed.map((points) => head(points, rows, dim)), ...groups, ...(longer ?? [])];
+  const halves = (await energyDistances(device, dim, clouds, [...agreeing, ...apart, ...mixing])).map((distance) => distance / 2);
+  const floor = floorOf(halves.slice(agreeing.length, agreeing.length + apart.length));
   return {
-    agreement: { value: largest(0, agreeing), floor },
-    mixing: { value: longer ? largest(agreeing.length + count, mixing) : Infinity, floor },
+    agreement: { value: Math.max(0, ...halves.slice(0, agreeing.length)), ...floor },
+    mixing: { value: longer ? Math.max(0, ...halves.slice(agreeing.length + apart.length)) : Infinity, ...floor },
   };
+}
+
+/** `GROUPS` samples of equal size out of the first rows of one. */
+function groupsOf(points: Floats, dim: number, rows: number): Floats[] {
+  const size = Math.floor(rows / GROUPS);
+  return Array.from({ length: GROUPS }, (_, g) => points.subarray(g * size * dim, (g + 1) * size * dim));
+}
+
+/**
+ * What two samples of one distribution score, and how far that scatters: between pairs of groups, whose distances are `GROUPS`
+ * times as large as those of whole samples (an energy distance of equal distributions falls like 1/n).
+ */
+function floorOf(distances: readonly number[]): Pick<Score, 'floor' | 'spread'> {
+  const sizes = distances.map((d) => Math.abs(d) / GROUPS);
+  const floor = sizes.reduce((a, b) => a + b, 0) / sizes.length;
+  const spread = Math.sqrt(sizes.reduce((a, b) => a + (b - floor) ** 2, 0) / (sizes.length - 1));
+  return { floor, spread };
 }
 
 /** Undefined for chains that diverge: here that is a finding, and no reason to lose the other scores. */
@@ -133,28 +161,63 @@ function mixtureOf(pushed: readonly Floats[], weights: readonly number[], rows: 
   return out;
 }
 
+/** Half energy distances of clouds to the first one, each with its standard error over groups of points. */
+async function distancesTo(device: Device, dim: number, clouds: readonly Floats[]): Promise<Measured[]> {
+  const groups = clouds.flatMap((cloud) => groupsOf(cloud, dim, cloud.length / dim));
+  const whole = clouds.slice(1).map((_, c): CloudPair => [0, c + 1]);
+  const parts = clouds.slice(1).flatMap((_, c) =>
+    Array.from({ length: GROUPS }, (__, g): CloudPair => [clouds.length + g, clouds.length + (c + 1) * GROUPS + g]),
+  );
+  const small = clouds.some((cloud) => cloud.length / dim < 2 * GROUPS);
+  const halves = (await energyDistances(device, dim, small ? clouds : [...clouds, ...groups], small ? whole : [...whole, ...parts])).map((d) => d / 2);
+  return whole.map((_, c) => {
+    if (small) return { value: halves[c] };
+    const own = halves.slice(whole.length + c * GROUPS, whole.length + (c + 1) * GROUPS);
+    const mean = own.reduce((a, b) => a + b, 0) / GROUPS;
+    return { value: halves[c], error: Math.sqrt(own.reduce((a, b) => a + (b - mean) ** 2, 0) / (GROUPS * (GROUPS - 1))) };
+  });
+}
+
 async function holdOut(request: Request, pushed: readonly Floats[], against: NonNullable<EvaluateOptions['against']>) {
   const { device, loaded, plans, points, sampling } = request;
   const dim = loaded.network.inputDim;
   const weights = loaded.problem.marginals.map((m) => m.weight);
-  const predicted = mixtureOf(pushed, weights, points, dim);
+  const predicted = shuffled(mixtureOf(pushed, weights, points, dim), dim);
+  const data = shuffled(against.data, dim);
   if (plans.some((p) => p.inputDim !== dim)) {
-    const [barycenter] = await energyDistances(device, dim, [against.data, predicted], [[0, 1]]);
+    const [barycenter] = await distancesTo(device, dim, [data, predicted]);
     return { barycenter, rows: against.rows };
   }
   const inputs: Floats[] = [];
   for (const plan of plans) inputs.push(await plan.inputs(points, sampling.seed));
-  const clouds = [against.data, predicted, mixtureOf(inputs, weights, points, dim)];
-  const [barycenter, mixture] = await energyDistances(device, dim, clouds, [[0, 1], [0, 2]]);
+  const [barycenter, mixture] = await distancesTo(device, dim, [data, predicted, shuffled(mixtureOf(inputs, weights, points, dim), dim)]);
   return { barycenter, mixture, rows: against.rows };
 }
 
-/** Scores the plans of a trained problem; every score has its floor or its trivial baseline beside it. */
+/** Rows in another order, the same each time: groups of neighbouring rows then stand for the whole. */
+function shuffled(points: Floats, dim: number): Floats {
+  const rows = points.length / dim;
+  const order = Uint32Array.from({ length: rows }, (_, i) => i);
+  const key = keyOf(0);
+  for (let i = rows - 1; i > 0; i--) {
+    const j = Math.floor((philox4x32(key, [Stream.checks, 0xffff_ffff, i, 0])[0] / 2 ** 32) * (i + 1));
+    [order[i], order[j]] = [order[j], order[i]];
+  }
+  const out = points.slice();
+  for (let i = 0; i < rows; i++) out.set(points.subarray(order[i] * dim, (order[i] + 1) * dim), i * dim);
+  return out;
+}
+
+/**
+ * Scores the plans of a trained problem; every score has its floor or its trivial baseline beside it.
+ * @param judging what the verdict needs; without it there is none
+ */
 export async function evaluate(
   device: Device,
   plan: (marginal: number) => Plan,
   loaded: LoadedProblem,
   options: EvaluateOptions,
+  judging?: Pick<JudgeInput, 'trained' | 'history'>,
 ): Promise<Evaluation> {
   const { points = 8192, conditionalPoints = 512, draws = 64, seed = 0, signal, against } = options;
   const sampling = { seed, ...(signal ? { signal } : {}) };
@@ -172,9 +235,13 @@ export async function evaluate(
   const answer = exactAnswerOf(loaded.problem, loaded.epsilon);
   const exact: ExactScores[] = [];
   if (answer) for (const [k, p] of plans.entries()) exact.push(await exactScores(request, answer, p, pushed[k]));
+  const longer = await longerPushForwards(request, Math.min(COMPARED_POINTS, points));
+  const inEngine = (cloud: Floats): Float32Array => toEngine(loaded.coordinates.output, cloud);
+  const verdict = judging && (await judge({ ...judging, ...sampling, device, loaded, pushed: pushed.map(inEngine), longer: longer?.map(inEngine) }));
   return {
-    ...(await comparePushForwards(request, pushed)),
+    ...(await comparePushForwards(request, pushed, longer)),
     ...(answer ? { exact: { space: answer.space, marginals: exact } } : {}),
     ...(against ? { holdOut: await holdOut(request, pushed, against) } : {}),
+    ...(verdict ? { verdict } : {}),
   };
 }

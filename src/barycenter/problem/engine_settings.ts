@@ -77,7 +77,7 @@ function startOf({ sampler: { init } }: Problem, coordinates: Coordinates, cente
 }
 
 /** Resolves ε, η, scale and start from the problem and the data's spread. @throws InvalidInputError */
-export function engineSettings(problem: Problem, coordinates: Coordinates, spreads: readonly Spread[] | undefined): EngineSettings {
+export function engineSettings(problem: Problem, coordinates: Coordinates, spreads: readonly Spread[] | undefined): Omit<EngineSettings, 'stepSizes'> {
   const { kind, costUnit, output } = coordinates;
   const dim = output.reference.length;
   const weights = problem.marginals.map((m) => m.weight);
@@ -93,12 +93,17 @@ export function engineSettings(problem: Problem, coordinates: Coordinates, sprea
   const least = LEAST_RELATIVE_DEVIATION * Math.max(...deviations);
   return {
     epsilon,
-    stepSizes: problem.marginals.map(() => (stepSize === undefined ? STEP_OVER_EPSILON * epsilon : stepSize / costUnit)),
-    adaptsSteps: stepSize === undefined,
+    adaptsSteps: stepSize === undefined && problem.sampler.constraint !== 'unit-sphere',
     scale: scaleOf(problem, epsilon, coordinates),
     start: startOf(problem, coordinates, center, variances, spreads !== undefined),
     inputDeviations: kind === 'own' ? new Float64Array(dim).fill(1) : deviations.map((d) => Math.max(d, least)),
   };
+}
+
+/** η_k before training: the problem's, or 0.2 ε/a_k, a_k the cost's curvature in engine units, [K]. */
+export function initialSteps({ sampler: { stepSize }, marginals }: Problem, { costUnit }: Coordinates, epsilon: number, curvatures: readonly number[]): number[] {
+  if (stepSize !== undefined) return marginals.map(() => stepSize / costUnit);
+  return curvatures.map((curvature) => (STEP_OVER_EPSILON * epsilon) / curvature);
 }
 
 /** As written, in units of the cost; else ε/η, that of the default step where η is left out: a pure number, whatever the unit. */

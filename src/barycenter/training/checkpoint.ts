@@ -27,6 +27,9 @@ export interface MetricPoint {
   /** Negative dual objective −L(f) of the last validation, of the averaged parameters, in units of the cost, and its standard error; absent without validation. */
   readonly loss?: number;
   readonly lossError?: number;
+  /** Change of the loss since the validation before, on the same points and noise, and the standard error of that difference. */
+  readonly lossChange?: number;
+  readonly lossChangeError?: number;
   /** Seconds since this session started. */
   readonly seconds: number;
 }

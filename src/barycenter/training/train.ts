@@ -3,6 +3,7 @@ import { Owner } from '../../device/owner.js';
 import { AbortedError } from '../../errors.js';
 import type { LoadedProblem } from '../problem/load_marginals.js';
 import { dualObjective, type DualEstimate, type DualObjective } from '../validation/dual_objective.js';
+import { adaptEvery } from './adapt_steps.js';
 import type { Checkpoint, MetricPoint } from './checkpoint.js';
 import { divergence } from './divergence.js';
 import { createTrainer, type Trainer } from './trainer.js';
@@ -54,12 +55,16 @@ async function report(session: Session, iteration: number): Promise<void> {
     iteration: iteration + 1,
     surrogate,
     learningRate: trainer.learningRate(iteration),
-    ...(latest === undefined ? {} : { loss: latest.loss, lossError: latest.standardError }),
+    ...(latest === undefined ? {} : lossOf(latest)),
     seconds: (performance.now() - session.startedAt) / 1000,
   };
   history.push(point);
   options.onProgress?.(point);
 }
+
+const lossOf = ({ loss, standardError, change }: DualEstimate): Partial<MetricPoint> => {
+  return { loss, lossError: standardError, ...(change ? { lossChange: change.value, lossChangeError: change.standardError } : {}) };
+};
 
 async function checkpoint(session: Session, done: number): Promise<Checkpoint> {
   const state = await session.trainer.snapshot(done);
@@ -73,6 +78,7 @@ async function iterations(session: Session, from: number, until: number): Promis
   const { validation } = loaded.problem.training;
   const reportEvery = Math.max(1, Math.floor(total / HISTORY_LINES));
   const checkpointEvery = options.checkpointEvery ?? Math.max(1, Math.floor(total / 10));
+  const adaptSteps = adaptEvery(loaded);
   let state: Checkpoint | undefined;
   if (from < until) await validate(session, from);
   for (let iteration = from; iteration < until; iteration++) {
@@ -83,6 +89,7 @@ async function iterations(session: Session, from: number, until: number): Promis
     const done = iteration + 1;
     const last = done === until;
     await trainer.iterate(iteration);
+    if (adaptSteps > 0 && done % adaptSteps === 0) await trainer.adaptSteps();
     if (done % validation.every === 0 || last) await validate(session, done);
     const due = done % checkpointEvery === 0 || last;
     if (done % reportEvery === 0 || due) await report(session, iteration);

@@ -9,6 +9,7 @@ import { scheduleFactor } from '../../optimizer/schedule.js';
 import { createPotential, type PotentialState } from '../../potential/potential_state.js';
 import { keyOf } from '../../random/philox.js';
 import type { LoadedProblem } from '../problem/load_marginals.js';
+import { adaptedSteps, curvatureChains, curvatureOf } from './adapt_steps.js';
 import type { Checkpoint } from './checkpoint.js';
 import { divergence } from './divergence.js';
 import { marginalSource } from './marginal_source.js';
@@ -19,6 +20,8 @@ export interface Trainer {
   stepSizes: readonly number[];
   /** The potential that sampling would use now: that of the averaged parameters, or of the parameters without averaging. */
   averaged(): Promise<PotentialState>;
+  /** Adapts `stepSizes` to the curvature at the last iteration's chains. */
+  adaptSteps(): Promise<void>;
   /** Enqueues iteration t (from 0): gather, start, chain, gradient, Adam, congruent heads. */
   iterate(iteration: number): Promise<void>;
   /** Learning rate of iteration t. */
@@ -75,12 +78,25 @@ function trainerOf(device: Device, loaded: LoadedProblem, start: Checkpoint, own
     optimizer.learningRate * scheduleFactor(optimizer.schedule, iteration, total);
   const readFloats = async (buffer: DeviceBuffer): Promise<Float32Array> => new Float32Array(await device.read(buffer));
 
+  const curvature = engine.adaptsSteps ? owner.own(curvatureOf(device, loaded)) : undefined;
+  const few = curvatureChains(loaded);
+  /** The first chains of every marginal: their inputs and where they stand. */
+  async function someChains(): Promise<[x: Float32Array, y: Float32Array]> {
+    const blocks = costs.map(({ xDim }, k) => device.read(x, xStarts[k] * 4, few * xDim * 4));
+    const { inputDim } = network;
+    const ends = costs.map((_, k) => device.read(y, k * batch * inputDim * 4, few * inputDim * 4));
+    return [joined(await Promise.all(blocks)), joined(await Promise.all(ends))];
+  }
+
   const trainer: Trainer = {
     stepSizes: start.stepSizes,
     learningRate,
     async averaged() {
       if (average !== potential) average.load(await readFloats(adamState.average));
       return average;
+    },
+    async adaptSteps() {
+      if (curvature) trainer.stepSizes = adaptedSteps(loaded, await curvature.measure(potential, ...(await someChains())));
     },
     async iterate(iteration) {
       for (const [k, source] of sources.entries()) await source.fill(x, xStarts[k], iteration);
@@ -110,6 +126,10 @@ function trainerOf(device: Device, loaded: LoadedProblem, start: Checkpoint, own
     free: () => owner.free(),
   };
   return trainer;
+}
+
+function joined(parts: readonly ArrayBuffer[]): Float32Array {
+  return Float32Array.from(parts.flatMap((part) => [...new Float32Array(part)]));
 }
 
 const isFiniteArray = (values: Float32Array): boolean => values.every(Number.isFinite);

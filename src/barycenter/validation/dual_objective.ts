@@ -30,6 +30,10 @@ export interface DualEstimate {
   readonly loss: number;
   /** Standard error of `loss` over the points. */
   readonly standardError: number;
+  /**
+   * Since the measurement before: the same points and the same noise, so that most of the noise cancels. Absent the first time.
+   */
+  readonly change?: { readonly value: number; readonly standardError: number };
 }
 
 export interface DualObjective {
@@ -129,6 +133,8 @@ function createObjective(
   const potentials = owner.own(potentialValue(device, { network, segments }));
   const costValues = owner.own(costValue(device, { costs, segments }));
   device.write(x, inputs);
+  /** [K][points] of the measurement before. */
+  let before: Float64Array[] | undefined;
   const floats = async (buffer: DeviceBuffer): Promise<Float32Array> => new Float32Array(await device.read(buffer));
 
   return {
@@ -146,7 +152,11 @@ function createObjective(
       costValues.run({ x, y, out: c });
       const [fValues, cValues] = [await floats(f), await floats(c)];
       const logWeights = logDensities.map((q, i) => (fValues[i] - cValues[i]) / epsilon - q);
-      return inCostUnits(estimate(logWeights, problem.marginals.map((m) => m.weight * epsilon), spec), loaded);
+      const factors = problem.marginals.map((m) => m.weight * epsilon);
+      const now = pointLosses(logWeights, factors.length, spec);
+      const changes = before?.map((values, k) => now[k].map((value, p) => value - values[p]));
+      before = now;
+      return inCostUnits(weighted(now, factors), changes && weighted(changes, factors), loaded);
     },
     free: () => owner.free(),
   };
@@ -156,31 +166,43 @@ function createObjective(
  * −L in units of the problem's cost. With y = o + s ỹ and dy = s^D dỹ the inner integral adds −ε D log s; with marginals moved
  * by δ_k to one mean, ½‖x − y‖² adds ½ Σ_k λ_k ‖δ_k‖².
  */
-function inCostUnits({ loss, standardError }: DualEstimate, { problem, coordinates, epsilon, network }: LoadedProblem): DualEstimate {
+function inCostUnits(found: Mean, change: Mean | undefined, { problem, coordinates, epsilon, network }: LoadedProblem): DualEstimate {
   const { inputs, output, costUnit, kind } = coordinates;
-  if (kind !== 'standardised') return { loss, standardError };
+  const standardError = costUnit * found.standardError;
+  const changed = change ? { change: { value: costUnit * change.value, standardError: costUnit * change.standardError } } : {};
+  if (kind !== 'standardised') return { loss: found.value, standardError, ...changed };
   const distances = inputs.map(({ shift }) => shift.reduce((sum, value, i) => sum + ((value - output.shift[i]) / output.unit) ** 2, 0));
   const apart = problem.marginals.reduce((sum, { weight }, k) => sum + 0.5 * weight * distances[k], 0);
   return {
-    loss: costUnit * (loss - apart) + epsilon * network.inputDim * 0.5 * Math.log(costUnit),
-    standardError: costUnit * standardError,
+    loss: costUnit * (found.value - apart) + epsilon * network.inputDim * 0.5 * Math.log(costUnit),
+    standardError,
+    ...changed,
   };
 }
 
-/** Σ_k λ_k ε · mean_p log mean_m exp(logWeights[k, p, m]), and its standard error over the points. */
-function estimate(logWeights: Float64Array, factors: readonly number[], spec: DualObjectiveSpec): DualEstimate {
-  const { points, draws } = spec;
-  let loss = 0;
-  let variance = 0;
-  for (const [k, factor] of factors.entries()) {
-    const logs = Array.from({ length: points }, (_, p) => {
+interface Mean {
+  readonly value: number;
+  readonly standardError: number;
+}
+
+/** log mean_m exp(logWeights[k, p, m]) of every point, [K][points]. */
+function pointLosses(logWeights: Float64Array, marginals: number, { points, draws }: DualObjectiveSpec): Float64Array[] {
+  return Array.from({ length: marginals }, (_, k) =>
+    Float64Array.from({ length: points }, (__, p) => {
       const first = (k * points + p) * draws;
       return logMeanExp(logWeights.subarray(first, first + draws));
-    });
-    const mean = logs.reduce((a, b) => a + b, 0) / points;
-    const squares = logs.reduce((a, b) => a + (b - mean) ** 2, 0);
-    loss += factor * mean;
-    variance += (factor * factor * squares) / (points * Math.max(1, points - 1));
+    }),
+  );
+}
+
+/** Σ_k factor_k · the mean over marginal k's points, and its standard error. */
+function weighted(points: readonly Float64Array[], factors: readonly number[]): Mean {
+  let [value, variance] = [0, 0];
+  for (const [k, values] of points.entries()) {
+    const mean = values.reduce((a, b) => a + b, 0) / values.length;
+    const squares = values.reduce((a, b) => a + (b - mean) ** 2, 0);
+    value += factors[k] * mean;
+    variance += (factors[k] ** 2 * squares) / (values.length * Math.max(1, values.length - 1));
   }
-  return { loss, standardError: Math.sqrt(variance) };
+  return { value, standardError: Math.sqrt(variance) };
 }

@@ -89,10 +89,10 @@ async function solveOn(
   const evaluation = flags.evaluate ? await result.evaluate({ signal }) : undefined;
   await run.saveFigure(result, evaluation);
   result.free();
-  const { converged, history, trained } = result;
+  const { history, trained } = result;
   const { iteration, seed } = trained;
   const loss = history.at(-1)?.loss;
-  const value = { run: flags.out, iteration, seed, seconds, device: device.info, loss, converged, evaluation, tuning };
+  const value = { run: flags.out, iteration, seed, seconds, device: device.info, loss, verdict: evaluation?.verdict, evaluation, tuning };
   const head = `${iteration} iterations in ${seconds.toFixed(1)} s, seed ${seed}`;
   const body = evaluation ? `\n${evaluationText(evaluation)}` : '';
   output.result(value, `${head}${body}\nrun folder: ${flags.out}\nfigure: ${run.files.figure} and .png`);

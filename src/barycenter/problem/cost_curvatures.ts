@@ -1,0 +1,50 @@
+import type { TracedCost } from '../../autograd/traced_cost.js';
+import { curvatureScale } from '../../cost_checks/curvature.js';
+import type { ChainStartSpec } from '../../langevin/chain_start.js';
+import { keyOf, normals } from '../../random/philox.js';
+import { Stream } from '../../random/streams.js';
+import type { LoadedMarginal } from './load_marginals.js';
+import type { Problem } from './problem.js';
+
+/** Pairs (x, y) at which a cost's curvature is looked at. */
+const PAIRS = 64;
+
+/** `PAIRS` points of a marginal, [PAIRS, columns], spread over its table. */
+async function somePoints(marginal: LoadedMarginal): Promise<Float32Array> {
+  if (marginal.kind === 'function') return marginal.draw({ iteration: 0, batchSize: PAIRS, seed: 0 });
+  const { data, rows, columns } = marginal.table;
+  const out = new Float32Array(PAIRS * columns);
+  for (let i = 0; i < PAIRS; i++) {
+    const row = Math.floor((i * rows) / PAIRS);
+    out.set(data.subarray(row * columns, (row + 1) * columns), i * columns);
+  }
+  return out;
+}
+
+/** Points where chains may go: where they start, or the next marginal's own points where they share the barycenter's space. */
+function somePlaces(clouds: readonly Float32Array[], k: number, dim: number, start: ChainStartSpec): Float32Array {
+  const next = clouds[(k + 1) % clouds.length];
+  if (next.length === PAIRS * dim) return next;
+  const z = normals(keyOf(0), Stream.curvature, 1, k, PAIRS * dim);
+  return Float32Array.from(z, (v, i) => (start.kind === 'gaussian' ? start.mean[i % dim] + start.standardDeviation * v : v));
+}
+
+/** The curvature a_k of every marginal's cost about the chains' starts, [K], in engine units; 1 for ½‖x − y‖². */
+export async function costCurvatures(
+  problem: Problem,
+  costs: readonly TracedCost[],
+  marginals: readonly LoadedMarginal[],
+  start: ChainStartSpec,
+  epsilon: number,
+): Promise<number[]> {
+  const { constraint = 'none', stepSize } = problem.sampler;
+  // Known, or not asked for.
+  if (stepSize !== undefined || problem.marginals.every((m) => m.cost.json?.kind === 'squared-euclidean')) return costs.map(() => 1);
+  const clouds = await Promise.all(marginals.map(somePoints));
+  return costs.map((cost, k) => {
+    const y = somePlaces(clouds, k, cost.yDim, start);
+    // Kinks count as a chain of this ε feels them.
+    const { scale } = curvatureScale(cost, clouds[k], y, PAIRS, { constraint, reach: 0.5 * Math.sqrt(epsilon) });
+    return Number.isFinite(scale) && scale > 0 ? scale : 1;
+  });
+}

@@ -1,0 +1,97 @@
+import type { Device } from '../../device/device.js';
+import type { LoadedProblem } from '../problem/load_marginals.js';
+import type { TrainedPotential } from '../sampling/sample_plan.js';
+import type { MetricPoint } from '../training/checkpoint.js';
+import type { CheckContext } from './chains.js';
+import { costCheck } from './cost.js';
+import { discrepancies } from './discrepancy.js';
+import { memoryCheck } from './memory.js';
+import { progressCheck } from './progress.js';
+import { stepCheck } from './step.js';
+import { check, type Check, type Verdict, type VerdictKind } from './verdict.js';
+
+/** How far apart two push-forwards may be, in floors (see `discrepancies`). */
+export const AGREEMENT_LIMIT = 1;
+
+/** How far longer chains may leave a push-forward, in floors. */
+export const LONGER_LIMIT = 1;
+
+/** More marginals than this are compared with the next one only. */
+const MOST_ALL_PAIRS = 6;
+
+/** A blur √ε below this part of the data's deviation is what makes a training fail, more likely than its length. */
+const SMALL_BLUR = 0.1;
+
+export interface JudgeInput {
+  readonly device: Device;
+  readonly loaded: LoadedProblem;
+  readonly trained: TrainedPotential;
+  /** The marginals' push-forwards in engine coordinates, f32 [·, D]. */
+  readonly pushed: readonly Float32Array[];
+  /** Those of longer chains; undefined where they diverged. */
+  readonly longer: readonly Float32Array[] | undefined;
+  /** Oldest first; empty where it is not known. */
+  readonly history: readonly MetricPoint[];
+  readonly seed: number;
+  readonly signal?: AbortSignal;
+}
+
+const inFloors = (value: number): string => `${value.toFixed(1)} times what ${'2,048'} exact draws scatter by`;
+
+/** Agreement of the push-forwards and what longer chains make of them. */
+async function cloudChecks({ device, loaded, pushed, longer }: JudgeInput): Promise<Check[]> {
+  const count = pushed.length;
+  const all = pushed.flatMap((_, k) => Array.from({ length: k }, (__, l) => [k, l] as const));
+  const pairs = count <= MOST_ALL_PAIRS ? all : pushed.map((_, k) => [k, (k + 1) % count] as const);
+  const mixing = (longer ?? []).map((_, k) => [k, count + k] as const);
+  const values = await discrepancies(device, loaded.network.inputDim, [...pushed, ...(longer ?? [])], [...pairs, ...mixing]);
+  const agreement = Math.max(0, ...values.slice(0, pairs.length));
+  const left = longer ? Math.max(0, ...values.slice(pairs.length)) : Infinity;
+  return [
+    check('longer chains', left, LONGER_LIMIT, longer ? `longer chains leave the push-forwards by ${inFloors(left)}` : 'longer chains diverge'),
+    check('agreement', agreement, AGREEMENT_LIMIT, `the marginals' push-forwards are ${inFloors(agreement)} apart`),
+  ];
+}
+
+/** Blur over deviation: what is left to learn below it is noise. */
+function relativeBlur({ engine }: LoadedProblem): number {
+  const { start, epsilon } = engine;
+  return Math.sqrt(epsilon) / (start.kind === 'gaussian' && start.standardDeviation > 0 ? start.standardDeviation : 1);
+}
+
+const ADVICE: Record<Exclude<VerdictKind, 'converged'>, (loaded: LoadedProblem) => string> = {
+  diverges: () => 'chains diverge: lower sampler.stepSize, or leave it out, and train again',
+  'cost-jumps': () => 'the cost is not smooth: write it without jumps (a steep tanh in the place of where), or weigh what follows accordingly',
+  'step-too-long': () => 'the step is too long: lower sampler.stepSize, or leave it out, and train again',
+  'not-mixed': ({ problem }) => `chains have not mixed: raise sampler.steps (now ${problem.sampler.steps}) or epsilon, and train again`,
+  'epsilon-too-small': (loaded) =>
+    `epsilon is too small for this training: its blur is ${relativeBlur(loaded).toPrecision(2)} of the data's deviation; raise epsilon, or train longer with a lower learning rate`,
+  'train-longer': ({ problem }) => `train longer: raise training.iterations (now ${problem.training.iterations})`,
+};
+
+/** The first thing to mend: what makes the other checks worthless comes before them. */
+function kindOf(checks: readonly Check[], loaded: LoadedProblem): VerdictKind {
+  const failed = (name: Check['name']): Check | undefined => checks.find((c) => c.name === name && !c.passed);
+  if (checks.some((c) => c.value === Infinity)) return 'diverges';
+  if (failed('cost')) return 'cost-jumps';
+  if (failed('step')) return 'step-too-long';
+  if (failed('memory') || failed('longer chains')) return 'not-mixed';
+  if (!failed('agreement') && !failed('progress')) return 'converged';
+  return relativeBlur(loaded) < SMALL_BLUR ? 'epsilon-too-small' : 'train-longer';
+}
+
+/** Runs all checks of a result. */
+export async function judge(input: JudgeInput): Promise<Verdict> {
+  const { device, loaded, trained, pushed, history, seed, signal } = input;
+  const context: CheckContext = { device, loaded, trained, seed, ...(signal ? { signal } : {}) };
+  const checks = [
+    await costCheck(context),
+    await stepCheck(context),
+    await memoryCheck(context, pushed),
+    ...(await cloudChecks(input)),
+    progressCheck(loaded, history),
+  ].filter((c) => c !== undefined);
+  const kind = kindOf(checks, loaded);
+  const measured = (kind === 'converged' ? checks.filter((c) => c.name !== 'cost') : checks.filter((c) => !c.passed)).map((c) => c.line);
+  return { kind, line: `${kind === 'converged' ? 'converged' : ADVICE[kind](loaded)} (${measured.join('; ')})`, checks };
+}

@@ -1,0 +1,86 @@
+import { philox4x32, keyOf } from '../../random/philox.js';
+import { Stream } from '../../random/streams.js';
+import { check, type Check } from './verdict.js';
+import { drawsOf, someRows, type CheckContext } from './chains.js';
+
+/** Points x of each marginal, and chains from each of their two starts. */
+const POINTS = 64;
+const CHAINS = 16;
+
+/** Ends of other points' plans among which the two that lie furthest apart are taken. */
+const CANDIDATES = 8;
+
+/** Squared share of the distance between two starts that may be left between the chains' ends. */
+export const MEMORY_LIMIT = 0.02;
+
+/** Two starts for every point, the same for all its chains: f32 [2][POINTS, CHAINS, D]. */
+function farStarts(pool: Float32Array, dim: number, marginal: number, seed: number): [Float32Array, Float32Array, Float64Array] {
+  const rows = pool.length / dim;
+  const starts: [Float32Array, Float32Array] = [new Float32Array(POINTS * CHAINS * dim), new Float32Array(POINTS * CHAINS * dim)];
+  const apart = new Float64Array(POINTS);
+  const key = keyOf(seed);
+  const place = (p: number, c: number): number => {
+    const [word] = philox4x32(key, [Stream.checks, marginal, p, c]);
+    return Math.floor((word / 2 ** 32) * rows) * dim;
+  };
+  for (let p = 0; p < POINTS; p++) {
+    let pair: readonly [number, number] = [0, 0];
+    for (let a = 0; a < CANDIDATES; a++) {
+      for (let b = 0; b < a; b++) {
+        const [from, to] = [place(p, a), place(p, b)];
+        let squares = 0;
+        for (let i = 0; i < dim; i++) squares += (pool[from + i] - pool[to + i]) ** 2;
+        if (squares >= apart[p]) [apart[p], pair] = [squares, [from, to]];
+      }
+    }
+    for (const [s, start] of starts.entries()) {
+      const point = pool.subarray(pair[s], pair[s] + dim);
+      for (let c = 0; c < CHAINS; c++) start.set(point, (p * CHAINS + c) * dim);
+    }
+  }
+  return [...starts, apart];
+}
+
+/** ‖E a − E b‖² of one point's two groups of chains, without what their scatter adds. */
+function separation(a: Float32Array, b: Float32Array, point: number, dim: number): number {
+  let squares = 0;
+  for (let i = 0; i < dim; i++) {
+    let [meanA, meanB, squareA, squareB] = [0, 0, 0, 0];
+    for (let c = 0; c < CHAINS; c++) {
+      const at = (point * CHAINS + c) * dim + i;
+      meanA += a[at] / CHAINS;
+      meanB += b[at] / CHAINS;
+      squareA += a[at] ** 2 / CHAINS;
+      squareB += b[at] ** 2 / CHAINS;
+    }
+    squares += (meanA - meanB) ** 2 - (squareA - meanA ** 2 + squareB - meanB ** 2) / (CHAINS - 1);
+  }
+  return squares;
+}
+
+/**
+ * What chains remember of where they began. For each of some points x, chains of the plan's own length start at two ends of *other*
+ * points' plans, far apart; the squared distance that is left between their means, over that of the starts. Chains that start
+ * alike and cross no barrier agree with each other, and with longer ones, in a wrong answer: this is what shows it.
+ * @param pools the marginals' push-forwards, f32 [·, D]
+ */
+export async function memoryCheck(context: CheckContext, pools: readonly Float32Array[]): Promise<Check> {
+  const dim = context.loaded.network.inputDim;
+  const { steps } = context.loaded.problem.sampler;
+  let worst = 0;
+  for (const [marginal, pool] of pools.entries()) {
+    const x = await someRows(context, marginal, POINTS);
+    const [first, second, apart] = farStarts(pool, dim, marginal, context.seed);
+    const a = await drawsOf(context, { marginal, x, perPoint: CHAINS, from: first, run: 1 });
+    const b = await drawsOf(context, { marginal, x, perPoint: CHAINS, from: second, run: 2 });
+    if (!a || !b) return check('memory', Infinity, MEMORY_LIMIT, 'chains from other points’ plans diverge');
+    let [left, begun] = [0, 0];
+    for (let p = 0; p < POINTS; p++) {
+      left += separation(a, b, p, dim);
+      begun += apart[p];
+    }
+    if (begun > 0) worst = Math.max(worst, left / begun);
+  }
+  const percent = (100 * Math.sqrt(Math.max(0, worst))).toFixed(0);
+  return check('memory', worst, MEMORY_LIMIT, `after ${steps} steps chains keep ${percent} % of the distance between their starts`);
+}

@@ -1,0 +1,119 @@
+import type { TracedCost } from '../autograd/traced_cost.js';
+import type { Device } from '../device/device.js';
+import { withOwner } from '../device/owner.js';
+import { costGradient } from '../ops/cost_gradient.js';
+import { inputLength } from '../ops/cost_inputs.js';
+import type { NetworkBuffers } from '../ops/network_buffers.js';
+import type { NetworkShape } from '../ops/network_shape.js';
+import { potentialScore } from '../ops/potential_score.js';
+import { keyOf, normals } from '../random/philox.js';
+import { Stream } from '../random/streams.js';
+
+export interface ChainCurvatureSpec {
+  readonly network: NetworkShape;
+  /** [K] */
+  readonly costs: readonly TracedCost[];
+  /** Chains looked at per marginal. */
+  readonly chains: number;
+  /** ε */
+  readonly epsilon: number;
+}
+
+/** How curved the exponent of the conditional plans is where chains stand. Whoever makes it frees it. */
+export interface ChainCurvature {
+  /**
+   * The largest |eigenvalue| of ∇²_y [c_k(x, y) − f_k(y)] at every chain, [K · chains].
+   * @param x f32, the marginals' [chains, D_k] blocks
+   * @param y f32 [K · chains, D]
+   */
+  measure(potential: NetworkBuffers, x: Float32Array, y: Float32Array): Promise<Float64Array>;
+  free(): void;
+}
+
+/** Power iterations: from a random direction they come within about a tenth of the largest eigenvalue, from below. */
+const ITERATIONS = 6;
+
+/** Distance of the two gradients that make a difference, over √ε: the width of a plan, so that kinks of the networks count as a chain feels them. */
+const REACH = 0.5;
+
+/** Power iteration on Hessian-vector products, which are central differences of the gradients that the chains follow. */
+export function chainCurvature(device: Device, { network, costs, chains, epsilon }: ChainCurvatureSpec): ChainCurvature {
+  const dim = network.inputDim;
+  const marginals = costs.length;
+  const reach = REACH * Math.sqrt(epsilon);
+  // Every chain stands twice, at y + reach·v and at y − reach·v.
+  const segments = costs.map((_, marginal) => ({ marginal, chains: 2 * chains }));
+  const floats = 2 * chains * marginals * dim;
+  return withOwner((owner) => {
+    const buffer = (name: string, length: number) => owner.own(device.createBuffer(name, length * 4));
+    const inputs = buffer('curvature inputs', inputLength(costs, segments));
+    const points = buffer('curvature points', floats);
+    const scores = buffer('curvature scores', floats);
+    const slopes = buffer('curvature cost gradients', floats);
+    const score = owner.own(potentialScore(device, { network, segments }));
+    const gradient = owner.own(costGradient(device, { costs, segments }));
+
+    /** H v of every chain; v [K · chains, D], unit rows. */
+    async function product(potential: NetworkBuffers, y: Float32Array, v: Float64Array): Promise<Float64Array> {
+      const moved = new Float32Array(floats);
+      for (let c = 0; c < chains * marginals; c++) {
+        for (let i = 0; i < dim; i++) {
+          const step = reach * v[c * dim + i];
+          moved[2 * c * dim + i] = y[c * dim + i] + step;
+          moved[(2 * c + 1) * dim + i] = y[c * dim + i] - step;
+        }
+      }
+      device.write(points, moved);
+      const { parameters, transposed, heads } = potential;
+      score.run({ parameters, transposed, heads, y: points, out: scores });
+      gradient.run({ x: inputs, y: points, out: slopes });
+      const [f, k] = [new Float32Array(await device.read(scores)), new Float32Array(await device.read(slopes))];
+      return v.map((_, at) => {
+        const [plus, minus] = [2 * Math.floor(at / dim) * dim + (at % dim), (2 * Math.floor(at / dim) + 1) * dim + (at % dim)];
+        return (k[plus] - f[plus] - k[minus] + f[minus]) / (2 * reach);
+      });
+    }
+
+    return {
+      async measure(potential, x, y) {
+        device.write(inputs, twice(x, costs, chains));
+        let v: Float64Array = Float64Array.from(normals(keyOf(0), Stream.curvature, 0, 0, y.length));
+        let lengths = normalize(v, dim);
+        for (let i = 0; i < ITERATIONS; i++) {
+          v = await product(potential, y, v);
+          lengths = normalize(v, dim);
+        }
+        return lengths;
+      },
+      free: () => owner.free(),
+    };
+  });
+}
+
+/** Every row of every marginal's block two times in a row. */
+function twice(x: Float32Array, costs: readonly TracedCost[], chains: number): Float32Array {
+  const out = new Float32Array(2 * x.length);
+  let [from, to] = [0, 0];
+  for (const { xDim } of costs) {
+    for (let c = 0; c < chains; c++) {
+      const row = x.subarray(from, from + xDim);
+      out.set(row, to);
+      out.set(row, to + xDim);
+      from += xDim;
+      to += 2 * xDim;
+    }
+  }
+  return out;
+}
+
+/** Makes rows of length 1; @returns the lengths they had */
+function normalize(rows: Float64Array, dim: number): Float64Array {
+  const lengths = new Float64Array(rows.length / dim);
+  for (let r = 0; r < lengths.length; r++) {
+    let squares = 0;
+    for (let i = 0; i < dim; i++) squares += rows[r * dim + i] ** 2;
+    lengths[r] = Math.sqrt(squares);
+    for (let i = 0; i < dim; i++) rows[r * dim + i] /= lengths[r] || 1;
+  }
+  return lengths;
+}
