@@ -56,6 +56,12 @@ export function segmentOf(chains: Chains, tile: i32): Segment {
   return segment;
 }
 
+/** Place of a segment in the table. */
+@inline
+export function segmentIndex(chains: Chains, segment: Segment): usize {
+  return (changetype<usize>(segment) - changetype<usize>(chains) - offsetof<Chains>()) / offsetof<Segment>();
+}
+
 /** First chain of the tile, counted in its segment. */
 @inline
 export function chainOf(segment: Segment, tile: i32): i32 {

@@ -1,11 +1,12 @@
 /**
  * langevin_chain: y ← y + drift · ∇_y[f_k(y) − c_k(x, y)] + diffusion · ξ, `steps` times (on the unit sphere, along
- * its geodesics: see `sphere_step`), drift = η/2ε, diffusion = temperature · √η, ξ by the counter (langevinNoise, iteration, firstChain + c, step·⌈D/4⌉ + ⌊i/4⌋).
+ * its geodesics: see `sphere_step`), drift = η/2ε, diffusion = temperature · √η with η of the chain's segment, ξ by the
+ * counter (langevinNoise, iteration, firstChain + c, step·⌈D/4⌉ + ⌊i/4⌋).
  * x is the segments' [chains, D_k] blocks, y is [chains, D]. A command's tile is a group of `groupTiles` tiles,
  * which never leave the thread's scratch: nothing is shared, nobody waits and nothing is allocated inside. Work: 4·Σ
  * inputs·outputs operations a chain, step and network in use.
  */
-import { Chains, gradientProgram, loadCostTile, runProgram, segmentOf, storeTile } from './chains';
+import { Chains, gradientProgram, loadCostTile, runProgram, Segment, segmentIndex, segmentOf, storeTile } from './chains';
 import { madd } from './madd';
 import { Network } from './network';
 import { Noise, storeNormals } from './philox';
@@ -13,6 +14,13 @@ import { addPotentialScores } from './potential_score';
 import { stepOnSphere } from './sphere_step';
 import { ROW, TILE } from './tile';
 import { clear, flushTiny } from './tile_product';
+
+/** What a segment's chains multiply drift and noise by. The host's `StepFactors` writes them. */
+@unmanaged
+export class StepFactors {
+  drift: f32;
+  diffusion: f32;
+}
 
 @unmanaged
 export class LangevinArguments {
@@ -30,8 +38,8 @@ export class LangevinArguments {
   firstChain: u32;
   firstStep: u32;
   steps: i32;
-  drift: f32;
-  diffusion: f32;
+  /** [segments], see `StepFactors`. */
+  factors: usize;
   /**
    * [threads][groupTiles] of `scratchStride` bytes: cost slots, then four rows of noise, the score, and the network's
    * rows.
@@ -58,6 +66,7 @@ export function langevin_chain(pointer: usize, group: i32, thread: i32): void {
   const local = (group - segment.firstTile) * a.groupTiles * TILE;
   const tiles = min(a.groupTiles, (segment.chains - local + TILE - 1) / TILE);
   const first = segment.firstChain + local;
+  const factors = factorsOf(a, segment);
   const dim = a.network.inputDim;
   const y = scratch + <usize>segment.inputDim * ROW;
   const score = scratch + a.score;
@@ -72,7 +81,7 @@ export function langevin_chain(pointer: usize, group: i32, thread: i32): void {
       const at = <usize>t * stride;
       const costGradient = runProgram(gradientProgram(segment), segment.constants, scratch + at, step > 0);
       const chain = a.firstChain + first + t * TILE;
-      move(a, y + at, score + at, costGradient, scratch + at + a.noiseRows, chain, a.firstStep + step);
+      move(a, factors, y + at, score + at, costGradient, scratch + at + a.noiseRows, chain, a.firstStep + step);
     }
   }
   for (let t = 0; t < tiles; t++) {
@@ -82,9 +91,15 @@ export function langevin_chain(pointer: usize, group: i32, thread: i32): void {
   }
 }
 
+@inline
+export function factorsOf(a: LangevinArguments, segment: Segment): StepFactors {
+  return changetype<StepFactors>(a.factors + segmentIndex(a.chains, segment) * offsetof<StepFactors>());
+}
+
 /** One step of the chains, four components at a time: as many as a counter gives. The score's rows are used up. */
 export function move(
   a: LangevinArguments,
+  factors: StepFactors,
   y: usize,
   score: usize,
   costGradient: usize,
@@ -96,9 +111,9 @@ export function move(
   const onSphere = a.onSphere != 0;
   const dim = a.network.inputDim;
   const blocks = (dim + 3) >> 2;
-  const drift = f32x4.splat(a.drift);
-  const diffusion = f32x4.splat(a.diffusion);
-  const noisy = a.diffusion != 0;
+  const drift = f32x4.splat(factors.drift);
+  const diffusion = f32x4.splat(factors.diffusion);
+  const noisy = factors.diffusion != 0;
   for (let block = 0; block < blocks; block++) {
     const components = min(dim - 4 * block, 4);
     if (noisy) {

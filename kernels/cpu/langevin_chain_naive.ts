@@ -3,7 +3,7 @@
  * parameters. What `langevin_chain` is held against, in tests and in benches. Cost, noise and update are the same code.
  */
 import { chainOf, chainsIn, gradientProgram, loadCostTile, runProgram, segmentOf, storeTile } from './chains';
-import { LangevinArguments, move } from './langevin_chain';
+import { factorsOf, LangevinArguments, move } from './langevin_chain';
 import { combinedHead, Layer, layerOf, LEAKY_RELU, LEAKY_SLOPE, Network, RELU, SILU, SOFTPLUS, usesNetwork } from './network';
 import { ROW } from './tile';
 import { clear } from './tile_product';
@@ -28,7 +28,7 @@ export function langevin_chain_naive(pointer: usize, tile: i32, thread: i32): vo
         addScoreOfChain(a.network, parameters, head, y + (c << 2), scratch + a.networkRows + (c << 2), score + (c << 2));
       }
     }
-    move(a, y, score, costGradient, scratch + a.noiseRows, a.firstChain + first, a.firstStep + step);
+    move(a, factorsOf(a, segment), y, score, costGradient, scratch + a.noiseRows, a.firstChain + first, a.firstStep + step);
   }
   storeTile(a.y + ((<usize>(first * dim)) << 2), y, count, dim);
 }

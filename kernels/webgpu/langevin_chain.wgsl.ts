@@ -1,8 +1,8 @@
 /**
  * langevin_chain: many unadjusted Langevin steps of a tile of chains without leaving the kernel,
  *   y <- y + rate (grad f_k(y) - grad_y c_k(x, y)) + noise_scale z,   rate = eta / (2 epsilon),
- *   noise_scale = temperature sqrt(eta) (on the unit sphere, along its geodesics: see sphere_step.wgsl.ts), z lanes of normal4 at
- *   (STREAM, iteration, first_chain + chain, step * ceil(DIM / 4) + floor(i / 4)).
+ *   noise_scale = temperature sqrt(eta), eta that of the chain's segment (on the unit sphere, along its geodesics: see
+ *   sphere_step.wgsl.ts), z lanes of normal4 at (STREAM, iteration, first_chain + chain, step * ceil(DIM / 4) + floor(i / 4)).
  *
  * Shapes: x the segments' [chains, D_k] blocks, y [chains, DIM], in place. One workgroup per tile; see
  * network_tile.wgsl.ts for how it evaluates a network. Points and scores stay in registers for all steps: an
@@ -17,7 +17,7 @@ import { networkScoreWgsl, networkTileWgsl, wholeBlocks, type NetworkTileSpec } 
 import { WGSL_PHILOX } from './philox.wgsl.js';
 import { SPHERE_STEP } from './sphere_step.wgsl.js';
 import { LOAD_POINTS, storePointsWgsl } from './tile_points.wgsl.js';
-import { headOfMarginalWgsl, tileTablesWgsl } from './tile_tables.wgsl.js';
+import { headOfMarginalWgsl, STEP_FACTORS_OF_TILE, tileTablesWgsl } from './tile_tables.wgsl.js';
 import { WGSL_MATH } from './vector_math.wgsl.js';
 
 export interface LangevinChainWgslSpec extends NetworkTileSpec {
@@ -195,7 +195,7 @@ const SCRATCH_STRIDE = ${spec.scratchStride}u;
 
 struct Uniforms {
   key_low: u32, key_high: u32, iteration: u32, first_chain: u32,
-  first_step: u32, steps: u32, rate: f32, noise_scale: f32,
+  first_step: u32, steps: u32,
 }
 @group(1) @binding(0) var<uniform> uniforms: Uniforms;
 
@@ -208,6 +208,7 @@ ${WGSL_MATH}
 ${WGSL_PHILOX}
 ${networkTileWgsl(spec)}
 ${tileTablesWgsl(spec.tiles, spec.networks)}
+${STEP_FACTORS_OF_TILE}
 ${headOfMarginalWgsl(spec.layout.lastWidth)}
 ${keptSlopesWgsl(spec, spec.slopes)}
 ${KEEP_NOTHING_ELSE}
@@ -250,6 +251,7 @@ fn main(
   x_dim = record.x_dim;
   last_chain = record.chains - 1u;
   let key = vec2u(uniforms.key_low, uniforms.key_high);
+  let factors = step_factors(record);
   let first_chain = uniforms.first_chain + record.first + 4u * own_vector;
   load_points(record);
   var point = read_own();
@@ -267,7 +269,7 @@ ${repeat(blocks, (j) => `
     if (own_row + ${j}u * ROW_STEP < DIM) {
       let row = own_row + ${j}u * ROW_STEP;
       let z = noise_block(row, first_chain, first_block + row / 4u, key);
-      ${spec.onSphere ? `drift.m${j} =` : `point.m${j} +=`} uniforms.rate * drift.m${j} + uniforms.noise_scale * z;
+      ${spec.onSphere ? `drift.m${j} =` : `point.m${j} +=`} factors.x * drift.m${j} + factors.y * z;
     }`)}
 #if ${spec.onSphere}
     point = move_on_sphere(point, drift);

@@ -11,7 +11,7 @@ import { activationWgsl } from './activation.wgsl.js';
 import { costGradientFunctionWgsl, type CostFunctions } from './cost_functions.wgsl.js';
 import { WGSL_PHILOX } from './philox.wgsl.js';
 import { SPHERE_STEP } from './sphere_step.wgsl.js';
-import { headOfMarginalWgsl, tileTablesWgsl } from './tile_tables.wgsl.js';
+import { headOfMarginalWgsl, STEP_FACTORS_OF_TILE, tileTablesWgsl } from './tile_tables.wgsl.js';
 import { WGSL_MATH } from './vector_math.wgsl.js';
 
 export const NAIVE_CHAIN_WORKGROUP = 64;
@@ -79,7 +79,7 @@ const BELOW = ${first.inputs + 2 * total + widest}u;
 
 struct Uniforms {
   key_low: u32, key_high: u32, iteration: u32, first_chain: u32,
-  first_step: u32, steps: u32, rate: f32, noise_scale: f32,
+  first_step: u32, steps: u32,
 }
 @group(1) @binding(0) var<uniform> uniforms: Uniforms;
 ${WGSL_MATH}
@@ -87,6 +87,7 @@ ${WGSL_PHILOX}
 ${spec.onSphere ? SPHERE_STEP : ''}
 ${activationWgsl(spec.activation)}
 ${tileTablesWgsl(spec.chains, spec.networks)}
+${STEP_FACTORS_OF_TILE}
 ${headOfMarginalWgsl(layout.lastWidth)}
 fn slot(chain: u32, index: u32) -> u32 {
   return index * CHAINS + chain;
@@ -172,7 +173,9 @@ fn main(
   if (chain >= CHAINS) {
     return;
   }
-  let marginal = tile_record(chain).marginal;
+  let record = tile_record(chain);
+  let marginal = record.marginal;
+  let factors = step_factors(record);
   for (var s = 0u; s < uniforms.steps; s++) {
     cost_gradient(marginal, chain);
     for (var n = 0u; n < NETWORKS; n++) {
@@ -186,11 +189,11 @@ fn main(
       let counter = vec4u(STREAM, uniforms.iteration, uniforms.first_chain + chain, block);
       let z = normal4(counter, vec2u(uniforms.key_low, uniforms.key_high))[i % 4u];
 #if ${spec.onSphere}
-      scratch[slot(chain, i)] = uniforms.rate * scratch[slot(chain, i)] + uniforms.noise_scale * z;
+      scratch[slot(chain, i)] = factors.x * scratch[slot(chain, i)] + factors.y * z;
     }
     move_on_sphere(chain);
 #else
-      y[chain * DIM + i] += uniforms.rate * scratch[slot(chain, i)] + uniforms.noise_scale * z;
+      y[chain * DIM + i] += factors.x * scratch[slot(chain, i)] + factors.y * z;
     }
 #endif
   }

@@ -10,6 +10,7 @@ import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
 import { layeredSliceWgsl, type LayeredSliceSpec } from './layered_slice.wgsl.js';
 import { WGSL_PHILOX } from './philox.wgsl.js';
 import { SPHERE_STEP } from './sphere_step.wgsl.js';
+import { STEP_FACTORS_OF_TILE } from './tile_tables.wgsl.js';
 import { WGSL_MATH } from './vector_math.wgsl.js';
 
 export interface LayeredMoveWgslSpec extends LayeredSliceSpec {
@@ -21,11 +22,12 @@ export interface LayeredMoveWgslSpec extends LayeredSliceSpec {
 
 const MOVE = /* wgsl */ `
 fn move_chains(vector: u32, block: u32) {
+  let factors = step_factors(tile_record(tile_of(vector)));
   let z = noise_block(vector, block);
   for (var u = 0u; u < 4u && 4u * block + u < DIM; u++) {
     let place = row_place(uniforms.point_row + 4u * block + u, vector);
     let drift = rows[row_place(uniforms.score_row + 4u * block + u, vector)];
-    rows[place] += uniforms.rate * drift + uniforms.noise_scale * noise_of(z, u);
+    rows[place] += factors.x * drift + factors.y * noise_of(z, u);
   }
 }
 `;
@@ -33,6 +35,7 @@ fn move_chains(vector: u32, block: u32) {
 /** The displacement takes the place of the drift. */
 const MOVE_ON_SPHERE = /* wgsl */ `
 fn move_chains(vector: u32) {
+  let factors = step_factors(tile_record(tile_of(vector)));
   var yy: vec4f;
   var yv: vec4f;
   var vv: vec4f;
@@ -41,7 +44,7 @@ fn move_chains(vector: u32) {
     for (var u = 0u; u < 4u && 4u * block + u < DIM; u++) {
       let place = row_place(uniforms.score_row + 4u * block + u, vector);
       let p = rows[row_place(uniforms.point_row + 4u * block + u, vector)];
-      let v = uniforms.rate * rows[place] + uniforms.noise_scale * noise_of(z, u);
+      let v = factors.x * rows[place] + factors.y * noise_of(z, u);
       rows[place] = v;
       yy = fma(p, p, yy);
       yv = fma(p, v, yv);
@@ -72,12 +75,13 @@ const STREAM = ${spec.stream}u;
 struct Uniforms {
   first_tile: u32, tiles: u32, point_row: u32, score_row: u32,
   key_low: u32, key_high: u32, iteration: u32, first_chain: u32,
-  step: u32, rate: f32, noise_scale: f32,
+  step: u32,
 }
 @group(1) @binding(0) var<uniform> uniforms: Uniforms;
 ${WGSL_MATH}
 ${WGSL_PHILOX}
 ${layeredSliceWgsl(spec)}
+${STEP_FACTORS_OF_TILE}
 // Noise of four components, one a column, of a vector's four chains.
 fn noise_block(vector: u32, block: u32) -> mat4x4f {
   let record = tile_record(tile_of(vector));

@@ -1,12 +1,12 @@
 /**
  * What a workgroup looks up about its tile. `tables`, array<u32>: TILES records of TILE_WORDS words, then
- * [marginals, NETWORKS] flags of the networks that a marginal uses. The launcher builds it
- * (src/ops/webgpu/tile_plan.ts).
+ * [marginals, NETWORKS] flags of the networks that a marginal uses, then the bits of [segments, 2] factors of a Langevin
+ * step, which other kernels leave 0. The launcher builds it (src/ops/webgpu/tile_plan.ts).
  */
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
 
-/** first chain, chains, marginal, float offset of the tile's first x, dimension of x */
-export const TILE_WORDS = 5;
+/** first chain, chains, marginal, float offset of the tile's first x, dimension of x, place of the segment's factors */
+export const TILE_WORDS = 6;
 
 export function tileTablesWgsl(tiles: number, networks: number): string {
   return wgsl`
@@ -15,11 +15,13 @@ const TILE_WORDS = ${TILE_WORDS}u;
 const NETWORKS = ${networks}u;
 
 // A run of at most TILE_CHAINS chains of one marginal.
-struct TileRecord { first: u32, chains: u32, marginal: u32, x_start: u32, x_dim: u32 }
+struct TileRecord { first: u32, chains: u32, marginal: u32, x_start: u32, x_dim: u32, factors: u32 }
 
 fn tile_record(index: u32) -> TileRecord {
   let place = index * TILE_WORDS;
-  return TileRecord(tables[place], tables[place + 1u], tables[place + 2u], tables[place + 3u], tables[place + 4u]);
+  return TileRecord(
+    tables[place], tables[place + 1u], tables[place + 2u], tables[place + 3u], tables[place + 4u], tables[place + 5u],
+  );
 }
 
 fn uses_network(marginal: u32, network: u32) -> bool {
@@ -27,6 +29,13 @@ fn uses_network(marginal: u32, network: u32) -> bool {
 }
 `;
 }
+
+/** `fn step_factors(record) -> vec2f`: the rate and the noise_scale of langevin_chain.wgsl.ts for the tile's chains. */
+export const STEP_FACTORS_OF_TILE = /* wgsl */ `
+fn step_factors(record: TileRecord) -> vec2f {
+  return bitcast<vec2f>(vec2u(tables[record.factors], tables[record.factors + 1u]));
+}
+`;
 
 /** `head` for one marginal and network at a time; `heads` is [marginals, NETWORKS, lastWidth + 1]. */
 export function headOfMarginalWgsl(lastWidth: number): string {

@@ -12,6 +12,13 @@ export function checkCount(operation: string, name: string, value: number): void
   }
 }
 
+/** A finite number above 0. */
+export function checkPositive(operation: string, name: string, value: number): void {
+  if (!(value > 0 && value < Infinity)) {
+    throw invalid(operation, `${name} must be a positive number`, String(value), `Pass a positive ${name}.`);
+  }
+}
+
 export function checkBuffer(operation: string, name: string, buffer: DeviceBuffer, floats: number): void {
   if (buffer.byteLength < floats * 4) {
     throw invalid(

@@ -1,12 +1,13 @@
 import type { TracedCost } from '../autograd/traced_cost.js';
 import type { Device, DeviceBuffer, Program } from '../device/device.js';
 import { invalid } from '../errors.js';
-import { checkBuffer, checkNetwork, checkSegments } from './checks.js';
+import { checkBuffer, checkNetwork, checkPositive, checkSegments } from './checks.js';
 import { checkCosts, inputLength } from './cost_inputs.js';
 import { langevinChainOnCpu } from './cpu/langevin_chain.js';
 import { checkNetworkBuffers, type NetworkBuffers } from './network_buffers.js';
 import { parameterLayout, type NetworkShape, type Precision } from './network_shape.js';
 import { totalChains, type NoiseCounter, type Segment } from './segments.js';
+import { checkStepSize } from './step_factors.js';
 import { langevinChainOnWebGpu } from './webgpu/langevin_chain.js';
 
 /** Where a chain may go: anywhere, or on the unit sphere S^(D−1). */
@@ -31,8 +32,11 @@ export interface LangevinChainArguments extends NetworkBuffers, NoiseCounter {
   readonly y: DeviceBuffer;
   /** ε > 0 */
   readonly epsilon: number;
-  /** η > 0 */
-  readonly stepSize: number;
+  /**
+   * η > 0, one for all segments, or [segments]: one for each segment of the spec, in its order. It may differ from run to
+   * run; the numbers are copied at the call.
+   */
+  readonly stepSize: number | readonly number[];
   /** Factor of the noise: 1 samples, 0 leaves the drift alone. */
   readonly temperature: number;
   /** Index of the first step, part of the noise's counter. */
@@ -45,9 +49,9 @@ export interface LangevinChainArguments extends NetworkBuffers, NoiseCounter {
  * one kernel (on a GPU where a workgroup's memory holds the widest layer of a few chains, else layer by layer):
  *
  *     y ← y + (η/2ε) ∇_y [f_k(y) − c_k(x, y)] + temperature · √η · ξ,   ξ ∼ N(0, I) by counter
- *     (Stream.langevinNoise, iteration, firstChain + c, step·⌈D/4⌉ + ⌊i/4⌋).
+ *     (Stream.langevinNoise, iteration, firstChain + c, step·⌈D/4⌉ + ⌊i/4⌋),
  *
- * Under the constraint `unit-sphere` (D ≥ 2) each step goes along a geodesic: for u = y/‖y‖ and the displacement v
+ * η that of the chain's segment. Under the constraint `unit-sphere` (D ≥ 2) each step goes along a geodesic: for u = y/‖y‖ and the displacement v
  * above, w = v − ⟨u, v⟩ u and y ← exp_u(w) = cos‖w‖ u + sin‖w‖ w/‖w‖. That is unadjusted Langevin on the sphere (the
  * density is with respect to its area; Cheng, Zhang and Sra 2022, arXiv 2204.13665), and on the circle exactly that of
  * the angle. A start y off the sphere is projected onto it by the first step.
@@ -61,7 +65,7 @@ export function langevinChain(device: Device, spec: LangevinChainSpec): Program<
   const program = device.kind === 'cpu' ? langevinChainOnCpu(device, spec) : langevinChainOnWebGpu(device, spec);
   return {
     run(args) {
-      checkSettings(args);
+      checkSettings(args, spec.segments.length);
       checkNetworkBuffers('langevin_chain', args, layout);
       checkBuffer('langevin_chain', 'x', args.x, inputLength(spec.costs, spec.segments));
       checkBuffer('langevin_chain', 'y', args.y, floats);
@@ -91,12 +95,9 @@ export function checkLangevinChain({ network, costs, segments, constraint = 'non
 }
 
 /** Numbers that would run, and give NaN or another noise than the one asked for. */
-function checkSettings(args: LangevinChainArguments): void {
-  for (const name of ['epsilon', 'stepSize'] as const) {
-    if (!(args[name] > 0 && args[name] < Infinity)) {
-      throw invalid('langevin_chain', `${name} must be a positive number`, String(args[name]), `Pass a positive ${name}.`);
-    }
-  }
+function checkSettings(args: LangevinChainArguments, segments: number): void {
+  checkPositive('langevin_chain', 'epsilon', args.epsilon);
+  checkStepSize('langevin_chain', args.stepSize, segments);
   if (!(args.temperature >= 0 && args.temperature < Infinity)) {
     const wayOut = 'Pass 1 to sample, or 0 for the drift alone.';
     throw invalid('langevin_chain', 'temperature must be a number from 0 up', String(args.temperature), wayOut);

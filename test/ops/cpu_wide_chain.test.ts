@@ -21,7 +21,7 @@ const wide: ChainCase = {
 };
 
 const data = chainData(wide, 31);
-const call = { ...CHAIN_CALL, steps: 2, firstChain: 3 };
+const call = { ...CHAIN_CALL, steps: 2, firstChain: 3, stepSize: [0.04, 0.01] };
 
 async function withDevice<T>(threads: number, use: (device: CpuDevice) => Promise<T>): Promise<T> {
   const device = await openCpuDevice({ threads });

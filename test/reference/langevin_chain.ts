@@ -1,6 +1,6 @@
 import type { Constraint } from '../../src/ops/langevin_chain.js';
 import type { NetworkShape } from '../../src/ops/network_shape.js';
-import { totalChains, type NoiseCounter, type Segment } from '../../src/ops/segments.js';
+import { type NoiseCounter, type Segment } from '../../src/ops/segments.js';
 import { normals } from '../../src/random/philox.js';
 import { Stream } from '../../src/random/streams.js';
 import { referenceCostGradient } from './cost_gradient.js';
@@ -15,14 +15,15 @@ export interface ReferenceChainArguments extends NoiseCounter {
   /** [chains, D] */
   readonly y: Float64Array;
   readonly epsilon: number;
-  readonly stepSize: number;
+  /** One for all segments, or [segments]. */
+  readonly stepSize: number | readonly number[];
   readonly temperature: number;
   readonly firstStep: number;
   readonly steps: number;
 }
 
 /**
- * y ← y + (η/2ε) ∇_y [f_k(y) − c_k(x, y)] + temperature · √η · ξ, ξ by counter
+ * y ← y + (η/2ε) ∇_y [f_k(y) − c_k(x, y)] + temperature · √η · ξ, η that of the segment, ξ by counter
  * (Stream.langevinNoise, iteration, firstChain + c, step·⌈D/4⌉ + ⌊i/4⌋). On the unit sphere y moves along the geodesic
  * that starts from y/‖y‖ with the tangent part of that displacement.
  *
@@ -38,16 +39,19 @@ export function referenceLangevinChain(
   const { key, iteration, firstChain, parameters, x, epsilon, stepSize, temperature, firstStep, steps } = args;
   const dim = network.inputDim;
   const blocks = Math.ceil(dim / 4);
+  // [chains]
+  const eta = segments.flatMap(({ chains }, s) => Array<number>(chains).fill(typeof stepSize === 'number' ? stepSize : stepSize[s]));
   let y = args.y;
   for (let step = firstStep; step < firstStep + steps; step++) {
     const score = referencePotentialScore(network, segments, parameters, y);
     const gradient = referenceCostGradient(costs, segments, x, y);
-    const noise = Array.from({ length: totalChains(segments) }, (_, c) => [
+    const noise = eta.map((_, c) => [
       ...normals(key, Stream.langevinNoise, iteration, firstChain + c, dim, step * blocks),
     ]).flat();
-    const displacement = y.map(
-      (_, i) => (stepSize / (2 * epsilon)) * (score[i] - gradient[i]) + temperature * Math.sqrt(stepSize) * noise[i],
-    );
+    const displacement = y.map((_, i) => {
+      const own = eta[Math.floor(i / dim)];
+      return (own / (2 * epsilon)) * (score[i] - gradient[i]) + temperature * Math.sqrt(own) * noise[i];
+    });
     y = constraint === 'none' ? y.map((value, i) => value + displacement[i]) : alongGeodesics(y, displacement, dim);
   }
   return y;

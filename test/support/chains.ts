@@ -17,7 +17,7 @@ export interface ChainCase extends NetworkCase {
 /** What a call takes besides buffers. */
 export type ChainCall = Omit<ReferenceChainArguments, 'parameters' | 'x' | 'y'>;
 
-export const CHAIN_CALL: ChainCall = {
+export const CHAIN_CALL: ChainCall & { readonly stepSize: number } = {
   key: keyOf(2 ** 40 + 9),
   iteration: 12,
   firstChain: 0,

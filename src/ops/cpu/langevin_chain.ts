@@ -1,9 +1,9 @@
 import type { CpuDevice } from '../../device/cpu/cpu_device.js';
-import { float32 } from '../../device/cpu/kernel_argument.js';
 import type { Program } from '../../device/device.js';
 import { Stream } from '../../random/streams.js';
 import type { LangevinChainArguments, LangevinChainSpec } from '../langevin_chain.js';
 import { usesNetwork } from '../network_shape.js';
+import { STEP_FACTORS, StepFactors } from '../step_factors.js';
 import { createChainPlan } from './chain_plan.js';
 import { createNetworkPlan, hiddenWeights } from './network_plan.js';
 import { ROW_BYTES, TILE } from './tile.js';
@@ -40,16 +40,18 @@ function langevinChainVariant(
   const networkRows = score + (network.inputDim + 1) * ROW_BYTES;
   const scratchStride = networkRows + networkPlan.tileBytes;
   const scratch = device.createBuffer('langevin_chain scratch', device.info.threads * groupTiles * scratchStride);
+  const factorsBuffer = device.createBuffer('langevin_chain step factors', segments.length * STEP_FACTORS * 4);
+  const factors = new StepFactors(device, factorsBuffer, segments.length);
   const stepsPerCommand = Math.max(
     1,
     Math.floor((COMMAND_OPERATIONS_PER_THREAD * device.info.threads) / operationsPerStep(spec)),
   );
   return {
     run(args) {
+      // First: what finds the device idle is written at once.
+      factors.update(args);
       if (!naive) networkPlan.pack(args.parameters);
       const weights = naive ? args.parameters : networkPlan.packed;
-      const drift = float32(args.stepSize / (2 * args.epsilon));
-      const diffusion = float32(args.temperature * Math.sqrt(args.stepSize));
       for (let done = 0; done < args.steps; done += stepsPerCommand) {
         const steps = Math.min(stepsPerCommand, args.steps - done);
         device.dispatch(
@@ -57,7 +59,7 @@ function langevinChainVariant(
           [
             args.key[0], args.key[1], Stream.langevinNoise, args.iteration,
             networkPlan.descriptor, chainPlan.descriptor, weights, args.heads, args.x, args.y,
-            args.firstChain, args.firstStep + done, steps, drift, diffusion,
+            args.firstChain, args.firstStep + done, steps, factorsBuffer,
             scratch, scratchStride, noiseRows, score, networkRows, groupTiles, constraint === 'unit-sphere' ? 1 : 0,
           ],
           chainPlan.tiles,
@@ -68,6 +70,7 @@ function langevinChainVariant(
       networkPlan.free();
       chainPlan.free();
       scratch.free();
+      factorsBuffer.free();
     },
   };
 }

@@ -13,7 +13,7 @@ export const DISPATCH_MULTIPLY_ADDS = { hardware: 5e9, software: 1e8 } as const;
 /** Of a dispatch on an adapter whose speed is known: a desktop stays smooth, and no launch is felt. */
 const DISPATCH_SECONDS = 0.05;
 
-/** Enqueues `args.steps` steps, at most `stepsAtOnce` to a dispatch. */
+/** Enqueues `args.steps` steps, at most `stepsAtOnce` to a dispatch. Their factors are in the tables. */
 export function dispatchSteps(
   device: WebGpuDevice,
   call: Pick<KernelCall, 'kernel' | 'workgroups' | 'long'>,
@@ -29,8 +29,6 @@ export function dispatchSteps(
       ['u32', args.firstChain],
       ['u32', args.firstStep + done],
       ['u32', Math.min(stepsAtOnce, args.steps - done)],
-      ['f32', args.stepSize / (2 * args.epsilon)],
-      ['f32', args.temperature * Math.sqrt(args.stepSize)],
     ]);
     device.dispatch({ ...call, bindings, uniforms });
   }

@@ -4,6 +4,7 @@ import { read, readWrite, type Binding, type BindingAccess } from '../../device/
 import type { WebGpuDevice } from '../../device/webgpu/webgpu_device.js';
 import type { LangevinChainArguments, LangevinChainSpec } from '../langevin_chain.js';
 import { totalChains } from '../segments.js';
+import { StepFactors } from '../step_factors.js';
 import { costSources } from './cost_sources.js';
 import { deviceTable } from './device_table.js';
 import { dispatchSteps, stepsPerDispatch } from './dispatch_steps.js';
@@ -42,9 +43,11 @@ export function fusedChainOnWebGpu(
       constants: owner.own(deviceTable(device, 'langevin_chain cost constants', costs.constants)),
       scratch: owner.own(device.createBuffer('langevin_chain scratch', scratchBytes)),
     };
+    const factors = new StepFactors(device, own.tables, spec.segments.length, tables.factorsWord * 4);
     const half = spec.precision === 'float16' ? owner.own(createHalfWeights(device, spec.network)) : undefined;
     return {
       run(args) {
+        factors.update(args);
         half?.pack(args);
         dispatchSteps(device, call, bindingsOf(args, own, half), args, stepsAtOnce);
       },

@@ -10,6 +10,7 @@ import { Stream } from '../../random/streams.js';
 import type { LangevinChainArguments, LangevinChainSpec } from '../langevin_chain.js';
 import { parameterLayout } from '../network_shape.js';
 import { totalChains } from '../segments.js';
+import { StepFactors } from '../step_factors.js';
 import { costSources } from './cost_sources.js';
 import { deviceTable } from './device_table.js';
 import { dispatchSteps, stepsPerDispatch } from './dispatch_steps.js';
@@ -34,7 +35,9 @@ export function naiveLangevinChainOnWebGpu(
     onSphere: spec.constraint === 'unit-sphere',
   });
   const xDims = spec.costs.map((cost) => cost.xDim);
-  const tables = deviceTable(device, 'naive chain tables', tileTables(network, segments, 1, xDims).words);
+  const { words, factorsWord } = tileTables(network, segments, 1, xDims);
+  const tables = deviceTable(device, 'naive chain tables', words);
+  const factors = new StepFactors(device, tables, segments.length, factorsWord * 4);
   const constants = deviceTable(device, 'naive chain cost constants', costs.constants);
   const scratch = device.createBuffer('naive chain scratch', chains * naiveSlots(layout) * 4);
   const kernel = { name: 'langevin_chain_naive', source };
@@ -45,6 +48,7 @@ export function naiveLangevinChainOnWebGpu(
       const { parameters, heads, x, y } = args;
       const inputs = [parameters, heads, tables, constants, x].map(read);
       const bindings = [...inputs, readWrite(y), readWrite(scratch)];
+      factors.update(args);
       dispatchSteps(device, call, bindings, args, stepsAtOnce);
     },
     free() {

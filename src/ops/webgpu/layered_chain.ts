@@ -6,6 +6,7 @@ import { read, readWrite } from '../../device/webgpu/kernel_call.js';
 import type { WebGpuDevice } from '../../device/webgpu/webgpu_device.js';
 import { Stream } from '../../random/streams.js';
 import type { LangevinChainArguments, LangevinChainSpec } from '../langevin_chain.js';
+import { StepFactors } from '../step_factors.js';
 import { costSources } from './cost_sources.js';
 import { deviceTable } from './device_table.js';
 import { layeredPass } from './layered_pass.js';
@@ -28,6 +29,7 @@ export function layeredChainOnWebGpu(
     const { plan, rows, space, network, doors, meter } = pass;
     const costs = costSources(spec.costs);
     const { elementwise } = costs;
+    const factors = new StepFactors(device, space.tables, spec.segments.length, plan.tables.factorsWord * 4);
     const constants = owner.own(deviceTable(device, 'langevin_chain cost constants', costs.constants));
     const costSource = layeredCostGradientWgsl({ ...pass.slice, costs, elementwise });
     const costKernel = { name: 'layered_cost_gradient', source: costSource };
@@ -46,9 +48,7 @@ export function layeredChainOnWebGpu(
         network.addScore(args, n, slice);
       }
       const noise = [...args.key, args.iteration, args.firstChain, index].map((word) => ['u32', word] as const);
-      const rate = ['f32', args.stepSize / (2 * args.epsilon)] as const;
-      const noiseScale = ['f32', args.temperature * Math.sqrt(args.stepSize)] as const;
-      const uniforms = [...place, ...noise, rate, noiseScale];
+      const uniforms = [...place, ...noise];
       const moveBindings = [read(space.tables), readWrite(space.rows)];
       dispatchSlice(meter, moveKernel, moveBindings, slice, uniforms, (chains / 4) * (onSphere ? 1 : Math.ceil(dim / 4)));
     }
@@ -56,6 +56,7 @@ export function layeredChainOnWebGpu(
     return {
       run(args) {
         if (args.steps === 0) return;
+        factors.update(args);
         for (const slice of plan.slices) {
           doors.enter(args.y, slice, rows.points);
           for (let s = 0; s < args.steps; s++) step(args, args.firstStep + s, slice);

@@ -34,7 +34,7 @@ export function layeredTrace(
     const vectors = (sliceTiles * tile.chains) / 4;
     const slopeBlocks = (hiddenRows(layout).count - wholeBlocks(layout.lastWidth)) / 4;
     // A network that a marginal does not use has deltas of 0 there, which must be written all the same.
-    const words = tables.words.slice().fill(1, tables.tiles * TILE_WORDS);
+    const words = tables.words.slice().fill(1, tables.tiles * TILE_WORDS, tables.factorsWord);
     const trace = owner.own(device.createBuffer(`${name} trace`, rowCount * vectors * 16));
     const weights = tileWeights(segments, chainWeights, tile.chains);
     const space = {

@@ -10,6 +10,7 @@ import type { WebGpuDevice } from '../../device/webgpu/webgpu_device.js';
 import { invalid } from '../../errors.js';
 import { parameterLayout, usesNetwork, type NetworkShape } from '../network_shape.js';
 import { segmentStarts, type Segment } from '../segments.js';
+import { STEP_FACTORS } from '../step_factors.js';
 
 /** Chains of a tile, widest first. More chains share a weight's load; fewer give a small batch more workgroups. */
 const TILE_CHAINS = [64, 32, 16, 8, 4] as const;
@@ -94,6 +95,8 @@ export function placeSlopes(limits: TileLimits, spec: NetworkTileSpec): { slopes
 export interface TileTables {
   readonly tiles: number;
   readonly words: Uint32Array;
+  /** Word of the first segment's step factors; they are 0 until `StepFactors` writes them. */
+  readonly factorsWord: number;
 }
 
 /** `xDims` are the dimensions of x by marginal; kernels without costs leave them out. */
@@ -103,6 +106,8 @@ export function tileTables(
   tileChains: number,
   xDims?: readonly number[],
 ): TileTables {
+  const tiles = segments.reduce((sum, { chains }) => sum + Math.ceil(chains / tileChains), 0);
+  const factorsWord = tiles * TILE_WORDS + network.marginals * network.networks;
   const records: number[] = [];
   const starts = segmentStarts(segments);
   let xStart = 0;
@@ -110,15 +115,16 @@ export function tileTables(
     const xDim = xDims?.[marginal] ?? 0;
     for (let first = 0; first < chains; first += tileChains) {
       const count = Math.min(tileChains, chains - first);
-      records.push(starts[s] + first, count, marginal, xStart + first * xDim, xDim);
+      records.push(starts[s] + first, count, marginal, xStart + first * xDim, xDim, factorsWord + s * STEP_FACTORS);
     }
     xStart += chains * xDim;
   });
-  const tiles = records.length / TILE_WORDS;
   for (let k = 0; k < network.marginals; k++) {
     for (let n = 0; n < network.networks; n++) records.push(usesNetwork(network, k, n) ? 1 : 0);
   }
-  return { tiles, words: Uint32Array.from(records) };
+  const words = new Uint32Array(factorsWord + segments.length * STEP_FACTORS);
+  words.set(records);
+  return { tiles, words, factorsWord };
 }
 
 /** Sum of the widths that one evaluation multiplies: floats of W in the hidden layers of one network. */

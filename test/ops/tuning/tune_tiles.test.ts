@@ -87,7 +87,7 @@ describe('the trial of candidates', () => {
     };
 
   it.each<[string, (choice: TileChoice) => FusedChain, RegExp]>([
-    ['takes longer steps', bent((args, run) => run({ ...args, stepSize: args.stepSize * 1.005 })), /differs from the naive kernel/],
+    ['takes longer steps', bent((args, run) => run({ ...args, stepSize: Number(args.stepSize) * 1.005 })), /differs from the naive kernel/],
     ['shifts the noise', bent((args, run) => run({ ...args, firstStep: args.firstStep + 1 })), /differs from the naive kernel/],
     ['does nothing', bent(() => undefined), /differs from the naive kernel/],
     [
