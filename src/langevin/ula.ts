@@ -5,7 +5,7 @@ import { langevinChain, type Constraint } from '../ops/langevin_chain.js';
 import type { NetworkBuffers } from '../ops/network_buffers.js';
 import type { NetworkShape, Precision } from '../ops/network_shape.js';
 import { totalChains, type NoiseCounter, type Segment } from '../ops/segments.js';
-type StepSize = number | readonly number[];
+import type { StepSize } from '../ops/step_factors.js';
 import { chainStart, type ChainStartSpec } from './chain_start.js';
 
 export interface UlaSpec {
@@ -57,7 +57,7 @@ export function ula(device: Device, spec: UlaSpec): Ula {
     return {
       init: (state, counter) => start.run({ ...state, ...counter }),
       step({ x, y }, { parameters, transposed, heads }, counter, firstStep, steps, stepSize = spec.stepSize) {
-        const common = { parameters, transposed, heads, x, y, epsilon, stepSize: typeof stepSize === 'number' ? stepSize : stepSize[0], temperature: 1 };
+        const common = { parameters, transposed, heads, x, y, epsilon, stepSize, temperature: 1 };
         chain.run({ ...common, firstStep, steps, ...counter });
       },
       free: () => owner.free(),
