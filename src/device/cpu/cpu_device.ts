@@ -6,6 +6,7 @@ import { closedError, CpuBuffer, ownBuffer } from './cpu_buffer.js';
 import { checkAllocation, Heap, MAX_PAGES, outOfMemory } from './heap.js';
 import type { KernelArgument } from './kernel_argument.js';
 import { loadKernelModule, type KernelModule } from './kernel_module.js';
+import type { VectorMerging } from './vector_check.js';
 import { WorkerPool } from './worker_pool.js';
 import { HEAP_BYTES, MAX_ARGUMENTS, NO_KERNEL } from './worker_protocol.mjs';
 
@@ -15,11 +16,23 @@ export interface CpuDeviceOptions {
   /** Fused multiply-adds: `auto` takes them where the runtime has them. Results differ in rounding only. */
   readonly relaxedSimd?: 'auto' | boolean;
   /**
-   * Let V8 merge pairs of 128-bit vectors into 256-bit ones (experimental; Node 24, x86-64 with AVX2): the same bits,
+   * Let V8 merge pairs of 128-bit vectors into 256-bit ones (experimental; Node 24 and newer, x86-64 with AVX2): the same bits,
    * sooner. Taken only after a check at opening; a process warning says where it could not be. Default:
    * BARYCENTER_REVECTORIZE=1.
    */
   readonly revectorize?: boolean;
+}
+
+/** What of V8 and WebAssembly the kernels use. */
+export interface CpuFeatures {
+  /** Versions of Node (`24.22.3`) and of its V8. */
+  readonly node: string;
+  readonly v8: string;
+  /** Whether multiply-adds are fused (`f32x4.relaxed_madd`). */
+  readonly relaxedSimd: boolean;
+  /** Whether V8 merges pairs of 128-bit vectors into 256-bit ones. */
+  readonly vectorMerging: VectorMerging;
+  readonly threads: number;
 }
 
 /** Bytes of one tile of a copy. */
@@ -42,6 +55,7 @@ interface Retired {
 export class CpuDevice implements DeviceInterface {
   readonly kind = 'cpu' as const;
   readonly info: DeviceInfo;
+  readonly features: CpuFeatures;
   readonly #memory: WebAssembly.Memory;
   readonly #heap: Heap;
   readonly #ring: CommandRing;
@@ -60,9 +74,12 @@ export class CpuDevice implements DeviceInterface {
     this.#ring = ring;
     this.#pool = pool;
     this.#kernels = new Map(kernelModule.kernels.map((name, index) => [name, index]));
+    const { node, v8 } = process.versions;
+    const { relaxedSimd, merging } = kernelModule;
+    this.features = { node, v8, relaxedSimd, vectorMerging: merging, threads: pool.threads };
     const threads = `${pool.threads} ${pool.threads === 1 ? 'thread' : 'threads'}`;
-    const fused = kernelModule.relaxedSimd ? ' + relaxed_madd' : '';
-    const extras = kernelModule.wideVectors ? `${fused} + 256-bit vectors` : fused;
+    const fused = relaxedSimd ? ' + relaxed_madd' : '';
+    const extras = merging.on ? `${fused} + 256-bit vectors` : fused;
     this.info = {
       kind: 'cpu',
       name: cpus()[0]?.model.trim() || process.arch,

@@ -3,7 +3,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 import { DeviceUnavailableError } from '../../errors.js';
-import { objectionToMergedVectors } from './vector_check.js';
+import { canMergeVectors, compilerFlags } from './v8_flags.js';
+import { checkMergedVectors, type VectorMerging } from './vector_check.js';
 
 export interface KernelModule {
   readonly module: WebAssembly.Module;
@@ -11,8 +12,8 @@ export interface KernelModule {
   readonly kernels: readonly string[];
   /** Whether multiply-adds are fused (`f32x4.relaxed_madd`). */
   readonly relaxedSimd: boolean;
-  /** Whether V8 merges pairs of vectors in this build, so that kernels should take twice as many at once. */
-  readonly wideVectors: boolean;
+  /** Where V8 merges pairs of vectors in this build, kernels should take twice as many at once. */
+  readonly merging: VectorMerging;
 }
 
 /** Bytes of a build, and what the runtime made of them. */
@@ -22,8 +23,7 @@ interface Compiled {
   revectorized?: KernelModule;
 }
 
-/** Its flag is there from Node 22 on; Node 24's is the first to gain anything. */
-const FIRST_V8_WITH_REVECTORIZE = 12;
+const NOT_ASKED: VectorMerging = { on: false, reason: 'not asked for; BARYCENTER_REVECTORIZE=1 asks' };
 const compiled = new Map<string, Compiled>();
 
 /**
@@ -39,21 +39,21 @@ export function loadKernelModule(relaxedSimd: 'auto' | boolean, revectorize: boo
 }
 
 function revectorizedOrPlain({ bytes, plain }: Compiled): KernelModule {
-  const warn = (objection: string): KernelModule => {
-    const found = `${objection} on Node ${process.version}`;
-    process.emitWarning(
-      `cpu device: revectorize was asked for, but ${found}; going on without. Use Node 24 or newer, or leave it off.`,
-    );
-    return plain;
-  };
-  // An older V8 would print a complaint of its own about the flag.
-  if (Number.parseInt(process.versions.v8, 10) < FIRST_V8_WITH_REVECTORIZE) return warn('V8 cannot merge vectors');
+  const { v8 } = process.versions;
+  if (!canMergeVectors(v8)) return warned({ ...plain, merging: { on: false, reason: 'V8 cannot merge vectors' } });
   // V8 gives equal bytes the code it has: another custom section makes them other bytes.
   const marked = Buffer.concat([bytes, customSection('revectorized')]);
-  const merged = compile(marked, plain.relaxedSimd, '--experimental-wasm-revectorize');
-  const objection = objectionToMergedVectors(plain.module, merged.module);
-  if (objection === null) return { ...merged, wideVectors: true };
-  return warn(objection);
+  const merged = compile(marked, plain.relaxedSimd, true);
+  const merging = checkMergedVectors(plain.module, merged.module);
+  return merging.on ? { ...merged, merging } : warned({ ...plain, merging });
+}
+
+function warned(refused: KernelModule): KernelModule {
+  const found = `${refused.merging.reason} on Node ${process.version}`;
+  process.emitWarning(
+    `cpu device: revectorize was asked for, but ${found}; going on without. Use Node 24 or newer, or leave it off.`,
+  );
+  return refused;
 }
 
 function customSection(name: string): Uint8Array {
@@ -95,23 +95,15 @@ function validatesRelaxed(bytes: Buffer<ArrayBuffer>): boolean {
   return WebAssembly.validate(bytes);
 }
 
-/** Straight to the optimising compiler: the baseline's code is several times slower and the kernels are few. */
-function compile(
-  bytes: Buffer<ArrayBuffer>,
-  relaxedSimd: boolean,
-  extraFlag?: '--experimental-wasm-revectorize',
-): KernelModule {
-  setFlagsFromString('--no-liftoff');
-  setFlagsFromString('--no-wasm-lazy-compilation');
-  if (extraFlag !== undefined) setFlagsFromString(extraFlag);
+function compile(bytes: Buffer<ArrayBuffer>, relaxedSimd: boolean, mergeVectors = false): KernelModule {
+  const { before, after } = compilerFlags(process.versions.v8, mergeVectors);
+  for (const flag of before) setFlagsFromString(flag);
   try {
     const module = new WebAssembly.Module(bytes);
     const kernels = WebAssembly.Module.exports(module).filter((e) => e.kind === 'function').map((e) => e.name);
-    return { module, kernels, relaxedSimd, wideVectors: false };
+    return { module, kernels, relaxedSimd, merging: NOT_ASKED };
   } finally {
-    setFlagsFromString('--liftoff');
-    setFlagsFromString('--wasm-lazy-compilation');
-    if (extraFlag !== undefined) setFlagsFromString(extraFlag.replace('--', '--no-'));
+    for (const flag of after) setFlagsFromString(flag);
   }
 }
 

@@ -23,12 +23,12 @@ export class WorkerPool {
   constructor(kernelModule: KernelModule, memory: WebAssembly.Memory, ring: CommandRing, threads: number) {
     this.threads = threads;
     this.#ring = ring;
-    const { module, kernels, wideVectors } = kernelModule;
+    const { module, kernels, merging } = kernelModule;
     this.#workers = Array.from(
       { length: threads },
       (_, thread) =>
         new Worker(new URL('./worker.mjs', import.meta.url), {
-          workerData: { module, memory, thread, kernels, wideVectors },
+          workerData: { module, memory, thread, kernels, wideVectors: merging.on },
           // The parent's loaders and flags are no business of a thread that imports one file.
           execArgv: [],
         }),
