@@ -1,5 +1,5 @@
 import { DeviceUnavailableError, invalid } from '../errors.js';
-import type { CpuDevice } from './cpu/cpu_device.js';
+import type { CpuDevice, CpuFeatures } from './cpu/cpu_device.js';
 import type { Device, DeviceInfo, DeviceKind } from './device.js';
 import { openWebGpuDevice, probeWebGpu, type WebGpuDevice } from './webgpu/webgpu_device.js';
 
@@ -18,7 +18,7 @@ export interface DeviceChoice {
 
 /** What is here: the answer of `barycenter devices`. */
 export interface DeviceSurvey {
-  readonly cpu: DeviceInfo;
+  readonly cpu: DeviceInfo & { readonly features: CpuFeatures };
   /** The adapter, or why there is none. */
   readonly webgpu: { readonly info: DeviceInfo } | { readonly unavailable: string };
   readonly auto: DeviceChoice;
@@ -41,10 +41,10 @@ async function openCpu(threads?: number): Promise<CpuDevice> {
 /** Looks at both devices without keeping either. */
 export async function surveyDevices(): Promise<DeviceSurvey> {
   const cpu = await openCpu();
-  const info = cpu.info;
+  const { info, features } = cpu;
   await cpu.close();
   const webgpu = await probeWebGpu();
-  return { cpu: info, webgpu, auto: choose(webgpu) };
+  return { cpu: { ...info, features }, webgpu, auto: choose(webgpu) };
 }
 
 /** A hardware GPU, or undefined where there is none or its driver gives no device. */
