@@ -2,6 +2,7 @@
 import { DeviceUnavailableError } from '../../errors.js';
 import type { DeviceInfo } from '../device.js';
 import { borrowGpu, type GpuLoan } from './gpu_instance.js';
+import { patiently } from './patient_wait.js';
 
 /** Vulkan, Direct3D and Metal drivers that run on the processor. */
 const SOFTWARE_DRIVER = /swiftshader|llvmpipe|lavapipe|basic render|software/i;
@@ -16,7 +17,7 @@ export interface AdapterLoan {
 export async function borrowAdapter(): Promise<AdapterLoan> {
   const loan = await borrowGpu();
   try {
-    const adapter = await loan.gpu.requestAdapter({ powerPreference: 'high-performance' });
+    const adapter = await patiently(() => loan.gpu.requestAdapter({ powerPreference: 'high-performance' }));
     if (!adapter) {
       throw new DeviceUnavailableError(
         'openDevice: no WebGPU adapter answers, for want of a GPU or of its driver (Vulkan on Linux). ' +

@@ -58,11 +58,13 @@ export async function openWebGpuDevice(options: OpenWebGpuOptions = {}): Promise
 /** @throws DeviceUnavailableError when the adapter gives no device */
 async function requestDevice(adapter: GPUAdapter, { name, driver }: DeviceInfo): Promise<GPUDevice> {
   try {
-    return await adapter.requestDevice({
+    const descriptor = {
       label: 'energy-barycenter',
       requiredFeatures: usefulFeatures(adapter),
       requiredLimits: generousLimits(adapter),
-    });
+    };
+    // Polling that this starts goes on through the first kernels' compilation.
+    return await patiently(() => adapter.requestDevice(descriptor));
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new DeviceUnavailableError(
