@@ -9,7 +9,8 @@ export default defineConfig({
     exclude: [...configDefaults.exclude, ...(quick ? ['**/*.slow.test.ts'] : [])],
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // For what hangs. Nothing is judged by how long it takes, which other work on the machine may multiply.
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
   },
 });

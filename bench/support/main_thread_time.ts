@@ -22,5 +22,10 @@ export function mainThreadSeconds(): number | undefined {
     return (user + system) / 1e6;
   }
   if (process.platform !== 'linux') return undefined;
-  return Number(readFileSync(LINUX_THREAD_CLOCK, 'utf8').split(' ')[0]) / 1e9;
+  return secondsOfSchedstat(readFileSync(LINUX_THREAD_CLOCK, 'utf8'));
+}
+
+/** Seconds on a processor of the thread that a `schedstat` is of. */
+export function secondsOfSchedstat(text: string): number {
+  return Number(text.split(' ')[0]) / 1e9;
 }

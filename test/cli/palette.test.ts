@@ -38,11 +38,12 @@ describe('barycenter palette', () => {
   });
 
   const at = (...names: string[]): string => join(folder, ...names);
+  const graded = (out: string, ...more: string[]): Promise<number> =>
+    runCommandLine(['palette', at('warm.jpg'), at('cold.png'), '--out', at(out), '--device', 'cpu', ...more]);
   const palette = (out: string, ...more: string[]): Promise<number> => {
     output.out = '';
     output.err = '';
-    const settings = ['--device', 'cpu', '--quiet', '--iterations', '60'];
-    return runCommandLine(['palette', at('warm.jpg'), at('cold.png'), '--out', at(out), ...settings, ...more]);
+    return graded(out, '--quiet', '--iterations', '60', ...more);
   };
   const files = ['cold.cube', 'cold.graded.png', 'sheet.png', 'warm.cube', 'warm.graded.jpg'];
 
@@ -125,9 +126,12 @@ describe('barycenter palette', () => {
   });
 
   it('stops at Ctrl-C and leaves nothing behind', async () => {
-    const running = palette('out', '--iterations', '1000000');
-    setTimeout(() => process.emit('SIGINT'), 1500);
-    expect(await running).toBe(130);
+    vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+      if (String(text).startsWith('iteration 1/100,')) process.emit('SIGINT');
+      return Boolean((output.err += String(text)));
+    });
+    expect(await graded('out', '--iterations', '100')).toBe(130);
+    expect(output.err).toMatch(/^iteration 1\/100,/m);
     expect(output.err).toMatch(/stopped/);
     expect((await readdir(folder)).sort()).toEqual(['cold.png', 'warm.jpg']);
   });

@@ -118,9 +118,14 @@ describe('WebGpuDevice', () => {
     const device = await open();
     const x = filled(device, 'x', [3]);
     const out = filled(device, 'out', [0]);
+    await device.synchronize();
+    const submit = vi.spyOn(device.gpuDevice.queue, 'submit');
     axpy(device, 2, x, out);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    await device.gpuDevice.queue.onSubmittedWorkDone();
+    expect(submit).not.toHaveBeenCalled();
+    // A timer of the batch's own length, set after it, rings after it.
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    expect(submit).toHaveBeenCalledOnce();
+    submit.mockRestore();
     expect(await floats(device, out)).toEqual([6]);
   });
 

@@ -37,7 +37,7 @@ describe('a machine without WebGPU', () => {
     // A driver manifest that names no driver hides every adapter, whatever the machine has.
     const environment: NodeJS.ProcessEnv = { ...process.env, VK_DRIVER_FILES: join(folder, 'no-such-driver.json') };
     delete environment.VK_ICD_FILENAMES;
-    const { stdout } = await promisify(execFile)(process.execPath, [program], { env: environment, timeout: 30_000 });
+    const { stdout } = await promisify(execFile)(process.execPath, [program], { env: environment, timeout: 120_000 });
     const answer = JSON.parse(stdout) as { probe: { unavailable: string }; error: { name: string; message: string } };
     expect(answer.probe.unavailable).toMatch(/^no WebGPU adapter answers/);
     expect(answer.error.name).toBe('DeviceUnavailableError');
