@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 
+/** @type {NodeJS.Signals[]} */
 const PASSED_ON = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /**
@@ -8,11 +9,13 @@ const PASSED_ON = ['SIGINT', 'SIGTERM', 'SIGHUP'];
  * (128 + signal number where a signal ended it, as shells count).
  * @param {string[]} argv script and arguments
  * @param {Record<string, string>} [environment] added to ours
+ * @param {string} [node] another Node than ours
  * @returns {Promise<number>}
  */
-export function runNode(argv, environment = {}) {
+export function runNode(argv, environment = {}, node = process.execPath) {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, argv, { stdio: 'inherit', env: { ...process.env, ...environment } });
+    const child = spawn(node, argv, { stdio: 'inherit', env: { ...process.env, ...environment } });
+    /** @param {NodeJS.Signals} signal */
     const passOn = (signal) => child.kill(signal);
     for (const signal of PASSED_ON) process.on(signal, passOn);
     const stopListening = () => PASSED_ON.forEach((signal) => process.off(signal, passOn));
