@@ -1,5 +1,6 @@
-import { LONGER_CHAINS, type Evaluation } from '../barycenter/evaluation/evaluate.js';
+import type { Evaluation } from '../barycenter/evaluation/evaluate.js';
 import type { Measured, Score } from '../barycenter/metrics/score.js';
+import { LONGER_CHAINS } from '../barycenter/verdict/judge.js';
 import { formatTable } from './output.js';
 
 const percent = (value: number): string => `${value.toFixed(value < 0.1 ? 3 : 2)} %`;

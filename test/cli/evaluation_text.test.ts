@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { evaluationText } from '../../src/cli/evaluation_text.js';
 
-const agreement = { value: 0.00123, floor: 0.0004 };
+const agreement = { value: 0.00123, floor: 0.0004, spread: 0.0002 };
 
 describe('evaluationText', () => {
   it('says how far longer chains are from the push-forwards, beside the floor', () => {
     expect(evaluationText({ agreement, mixing: { value: 0.5, floor: 0.0004 } }).split('\n')).toEqual([
-      'push-forwards agree to energy distance 0.00123 (two halves of one: 0.000400)',
-      'chains 4 times as long agree with them to energy distance 0.500 (two halves of one: 0.000400)',
+      'push-forwards agree to half energy distance 0.00123 (two samples of one: 0.00040 ± 0.0002)',
+      'chains 4 times as long agree with them to half energy distance 0.500 (two samples of one: 0.00040)',
     ]);
   });
 

@@ -12,7 +12,7 @@ import { toEngine } from '../problem/coordinates.js';
 import type { LoadedProblem } from '../problem/load_marginals.js';
 import { shares } from '../sampling/push_forwards.js';
 import type { Plan, PlanSample } from '../sampling/plan.js';
-import { judge, type JudgeInput } from '../verdict/judge.js';
+import { judge, LONGER_CHAINS, type JudgeInput } from '../verdict/judge.js';
 import type { Verdict } from '../verdict/verdict.js';
 
 export interface EvaluateOptions {
@@ -66,9 +66,6 @@ interface Request {
 
 /** Points of each push-forward in agreement and mixing, at most: K(K + 1)/2 energy distances of O(n²) each. */
 const COMPARED_POINTS = 4096;
-
-/** Length of the chains of `mixing`, over the problem's. */
-export const LONGER_CHAINS = 4;
 
 /** Parts of a sample that say how far a score of it scatters. */
 const GROUPS = 8;

@@ -4,7 +4,7 @@ import type { TrainedPotential } from '../sampling/sample_plan.js';
 import type { MetricPoint } from '../training/checkpoint.js';
 import type { CheckContext } from './chains.js';
 import { costCheck } from './cost.js';
-import { discrepancies } from './discrepancy.js';
+import { discrepancies, FLOOR_DRAWS } from './discrepancy.js';
 import { memoryCheck } from './memory.js';
 import { progressCheck } from './progress.js';
 import { stepCheck } from './step.js';
@@ -22,6 +22,9 @@ const MOST_ALL_PAIRS = 6;
 /** A blur √ε below this part of the data's deviation is what makes a training fail, more likely than its length. */
 const SMALL_BLUR = 0.1;
 
+/** Length of the chains of `longer`, over the problem's. */
+export const LONGER_CHAINS = 4;
+
 export interface JudgeInput {
   readonly device: Device;
   readonly loaded: LoadedProblem;
@@ -36,7 +39,7 @@ export interface JudgeInput {
   readonly signal?: AbortSignal;
 }
 
-const inFloors = (value: number): string => `${value.toFixed(1)} times what ${'2,048'} exact draws scatter by`;
+const inFloors = (value: number): string => `${value.toFixed(1)} times the scatter of ${FLOOR_DRAWS.toLocaleString('en')} exact draws`;
 
 /** Agreement of the push-forwards and what longer chains make of them. */
 async function cloudChecks({ device, loaded, pushed, longer }: JudgeInput): Promise<Check[]> {
@@ -48,8 +51,8 @@ async function cloudChecks({ device, loaded, pushed, longer }: JudgeInput): Prom
   const agreement = Math.max(0, ...values.slice(0, pairs.length));
   const left = longer ? Math.max(0, ...values.slice(pairs.length)) : Infinity;
   return [
-    check('longer chains', left, LONGER_LIMIT, longer ? `longer chains leave the push-forwards by ${inFloors(left)}` : 'longer chains diverge'),
-    check('agreement', agreement, AGREEMENT_LIMIT, `the marginals' push-forwards are ${inFloors(agreement)} apart`),
+    check('longer chains', left, LONGER_LIMIT, longer ? `chains ${LONGER_CHAINS} times as long leave them by ${inFloors(left)}` : 'longer chains diverge'),
+    check('agreement', agreement, AGREEMENT_LIMIT, `push-forwards agree to ${inFloors(agreement)}`),
   ];
 }
 
@@ -92,6 +95,7 @@ export async function judge(input: JudgeInput): Promise<Verdict> {
     progressCheck(loaded, history),
   ].filter((c) => c !== undefined);
   const kind = kindOf(checks, loaded);
-  const measured = (kind === 'converged' ? checks.filter((c) => c.name !== 'cost') : checks.filter((c) => !c.passed)).map((c) => c.line);
-  return { kind, line: `${kind === 'converged' ? 'converged' : ADVICE[kind](loaded)} (${measured.join('; ')})`, checks };
+  const told = (c: Check): boolean => (kind === 'converged' ? c.name === 'agreement' || c.name === 'step' : !c.passed);
+  const measured = checks.filter(told).map((c) => c.line).join('; ');
+  return { kind, line: `${kind === 'converged' ? 'converged' : ADVICE[kind](loaded)} (${measured})`, checks };
 }

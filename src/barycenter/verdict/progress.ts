@@ -16,5 +16,5 @@ export function progressCheck({ epsilon }: LoadedProblem, history: readonly Metr
   const last = history.filter((p) => p.lossChange !== undefined).at(-1);
   if (last?.lossChange === undefined || last.lossChangeError === undefined) return undefined;
   const fall = Math.max(0, -last.lossChange - CERTAIN * last.lossChangeError) / epsilon;
-  return check('progress', fall, PROGRESS_LIMIT, `the loss still fell by ${(-last.lossChange / epsilon).toPrecision(2)} ε at the last validation`);
+  return check('progress', fall, PROGRESS_LIMIT, `the loss still fell by ${fall.toPrecision(2)} ε between the last two validations`);
 }

@@ -60,5 +60,5 @@ export async function stepCheck(context: CheckContext): Promise<Check> {
     worst = Math.max(worst, h / (1 - h));
   }
   const percent = (100 * worst).toFixed(0);
-  return check('step', worst, STEP_LIMIT, `the step makes conditional variances about ${percent} % too wide (from those at half of it)`);
+  return check('step', worst, STEP_LIMIT, `the step widens conditional variances by about ${percent} %`);
 }

@@ -73,7 +73,7 @@ describe('evaluate', () => {
   // point sets this even is off by a few 1/n of its terms, which are below 30: 0.05.
   it('scores agreement by the worst pair of push-forwards', async () => {
     const { agreement, exact } = await scores([0, 0, 1]);
-    expect(Math.abs(agreement.value - (2 - 2 / 3))).toBeLessThan(0.05);
+    expect(Math.abs(agreement.value - (1 - 1 / 3))).toBeLessThan(0.05);
     expect(Math.abs((await scores([0, 0, 0])).agreement.value)).toBeLessThan(0.05);
     expect(exact).toBeUndefined();
   });
@@ -81,30 +81,37 @@ describe('evaluate', () => {
   it('scores mixing by the push-forward that longer chains leave furthest', async () => {
     const { agreement, mixing } = await scores([0, 0, 0], [0, 1, 0]);
     expect(Math.abs(agreement.value)).toBeLessThan(0.05);
-    expect(Math.abs(mixing.value - (2 - 2 / 3))).toBeLessThan(0.05);
+    expect(Math.abs(mixing.value - (1 - 1 / 3))).toBeLessThan(0.05);
     expect(mixing.floor).toBe(agreement.floor);
     expect(Math.abs((await scores([0, 0, 0])).mixing.value)).toBeLessThan(0.05);
   });
 
-  it('has the two halves of the most uneven push-forward as floor', async () => {
-    // The second half of marginal 1's points is moved by a whole interval.
-    const { agreement } = await scores([0, 0, 0], [], 1);
-    expect(Math.abs(agreement.floor - (2 - 2 / 3))).toBeLessThan(0.05);
+  it('has as floor what groups of one push-forward are apart, as whole samples are, and how far that scatters', async () => {
+    // The second half of marginal 1's points is moved by a whole interval, but no group is compared across halves.
+    const even = (await scores([0, 0, 0])).agreement;
+    const uneven = (await scores([0, 0, 0], [], 1)).agreement;
+    expect(uneven.floor).toBeLessThan(2 * even.floor);
+    expect(even.floor).toBeGreaterThan(0);
+    expect(even.spread).toBeGreaterThan(0);
+    // Points this even are nearer than independent ones, whose groups of n would be about E|U − U'|/n = 1/3n apart.
+    expect(even.floor).toBeLessThan(1 / 3 / POINTS);
   });
 
   it('keeps the other scores where longer chains diverge, and nothing from what else may go wrong', async () => {
     const { agreement, mixing, holdOut } = await scores([0, 0, 0], [0, 0, new DivergenceError('far away')]);
     expect(mixing.value).toBe(Infinity);
-    expect([agreement.value, agreement.floor, holdOut!.barycenter].every(Number.isFinite)).toBe(true);
+    expect([agreement.value, agreement.floor, holdOut!.barycenter.value].every(Number.isFinite)).toBe(true);
     await expect(scores([0, 0, 0], [0, 0, new AbortedError('stopped')])).rejects.toThrow('stopped');
   });
 
   it('scores the barycenter and the plain mixture of the marginals against the hold-out', async () => {
     const { holdOut } = await scores([0, 0, 1]);
     // Two thirds of U[0, 1] and one of U[1, 2] against U[0, 1].
-    expect(Math.abs(holdOut!.barycenter - 4 / 27)).toBeLessThan(0.05);
+    expect(Math.abs(holdOut!.barycenter.value - 2 / 27)).toBeLessThan(0.05);
+    expect(holdOut!.barycenter.error).toBeGreaterThan(0);
+    expect(holdOut!.barycenter.error).toBeLessThan(0.02);
     // A third each of U[0, 1], U[10, 11] and U[20, 21] against U[0, 1].
-    expect(Math.abs(holdOut!.mixture! - (2 * (30 + 1 / 3) / 3 - (1 / 9 + 80 / 9) - 1 / 3))).toBeLessThan(0.05);
+    expect(Math.abs(holdOut!.mixture!.value - (2 * (30 + 1 / 3) / 3 - (1 / 9 + 80 / 9) - 1 / 3) / 2)).toBeLessThan(0.05);
     expect(holdOut!.rows).toBe(1000);
   });
 
