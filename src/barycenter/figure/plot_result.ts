@@ -54,6 +54,7 @@ function subtitle({ loaded, trained }: Result, evaluation: Evaluation | undefine
     const scores = evaluation.exact.marginals;
     lines.push(`against the exact answer: BW₂²-UVP ≤ ${worst((s) => s.barycenterUvp.value)} %, conditional means L²-UVP ≤ ${worst((s) => s.conditionalMeanUvp.value)} %`);
   }
+  if (evaluation?.verdict) lines.push(`verdict: ${evaluation.verdict.line.split(' (')[0]}`);
   return lines;
 }
 

@@ -16,6 +16,8 @@ export interface EngineSettings {
   /** Factor between network output and potential. */
   readonly scale: number;
   readonly start: ChainStartSpec;
+  /** Root of the columns' mean variance, by weight; 1 where the marginals do not share the barycenter's space. */
+  readonly deviation: number;
   /** Standard deviation that the barycenter's columns are expected to have, [D]: what the networks' inputs are divided by. */
   readonly inputDeviations: Float64Array;
 }
@@ -94,6 +96,7 @@ export function engineSettings(problem: Problem, coordinates: Coordinates, sprea
   return {
     epsilon,
     adaptsSteps: stepSize === undefined && problem.sampler.constraint !== 'unit-sphere',
+    deviation: Math.sqrt(mean(variances)),
     scale: scaleOf(problem, epsilon, coordinates),
     start: startOf(problem, coordinates, center, variances, spreads !== undefined),
     inputDeviations: kind === 'own' ? new Float64Array(dim).fill(1) : deviations.map((d) => Math.max(d, least)),

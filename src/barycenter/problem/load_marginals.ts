@@ -4,6 +4,7 @@ import type { Table } from '../../io/numeric_table.js';
 import { MAX_WIDTH } from '../../ops/checks.js';
 import type { NetworkShape } from '../../ops/network_shape.js';
 import { congruentNetwork } from '../../potential/congruent_network.js';
+import { blurOf, blurWarnings } from './blur.js';
 import { chooseCoordinates } from './choose_coordinates.js';
 import { costCurvatures } from './cost_curvatures.js';
 import { toEngine, type Affine, type Coordinates } from './coordinates.js';
@@ -125,5 +126,6 @@ export async function loadMarginals(problem: Problem): Promise<LoadedProblem> {
   const weights = problem.marginals.map((m) => m.weight);
   const network = congruentNetwork({ ...problem.potential, scale: engine.scale }, dim, weights);
   const epsilon = typeof problem.epsilon === 'number' ? problem.epsilon : engine.epsilon * coordinates.costUnit;
-  return { problem, marginals, costs, network, coordinates, engine, epsilon, warnings: [...warnings, ...warningsOf(problem, marginals)] };
+  const said = [...warnings, ...blurWarnings(blurOf({ coordinates, engine }), epsilon), ...warningsOf(problem, marginals)];
+  return { problem, marginals, costs, network, coordinates, engine, epsilon, warnings: said };
 }

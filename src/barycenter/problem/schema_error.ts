@@ -66,7 +66,7 @@ function explainUnion(
   knownAt: (path: readonly PropertyKey[]) => readonly string[],
 ): { rule: string; wayOut: string } {
   const given = issue.message === 'Invalid input' ? issue.errors[typeof received === 'object' && received !== null ? 1 : 0]?.[0] : undefined;
-  return given ? explain(given as Issue, received, knownAt) : { rule: issue.message, wayOut: 'Mend the field.' };
+  return given ? explain(given, received, knownAt) : { rule: issue.message, wayOut: 'Mend the field.' };
 }
 
 /** Rule and way out of one issue. */

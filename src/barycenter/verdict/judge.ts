@@ -58,8 +58,7 @@ async function cloudChecks({ device, loaded, pushed, longer }: JudgeInput): Prom
 
 /** Blur over deviation: what is left to learn below it is noise. */
 function relativeBlur({ engine }: LoadedProblem): number {
-  const { start, epsilon } = engine;
-  return Math.sqrt(epsilon) / (start.kind === 'gaussian' && start.standardDeviation > 0 ? start.standardDeviation : 1);
+  return Math.sqrt(engine.epsilon) / (engine.deviation || 1);
 }
 
 const ADVICE: Record<Exclude<VerdictKind, 'converged'>, (loaded: LoadedProblem) => string> = {

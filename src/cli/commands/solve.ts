@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { Option } from 'commander';
 import { AbortedError, DeviceLostError, DeviceOperationError, DivergenceError } from '../../errors.js';
 import { loadMarginals, type LoadedProblem } from '../../barycenter/problem/load_marginals.js';
+import { blurOf, blurText } from '../../barycenter/problem/blur.js';
 import { openRun, type OpenRun } from '../../barycenter/run_folder/open_run.js';
 import { solveLoaded } from '../../barycenter/solve.js';
 import type { Device } from '../../device/device.js';
@@ -100,6 +101,8 @@ async function solveOn(
 
 async function solveInto(problemFile: string, flags: SolveFlags, output: Output): Promise<void> {
   const loaded = await loadMarginals(await loadProblem(problemFile));
+  const blur = blurOf(loaded);
+  if (blur && !flags.quiet) output.note(blurText(blur, loaded.epsilon));
   for (const warning of loaded.warnings) output.note(`warning: ${warning}`);
   const total = loaded.problem.training.iterations;
   if ((flags.iterations ?? 0) > total) {
