@@ -124,7 +124,7 @@ describe('plans', () => {
     // η/2ε = 0.1 of a gradient of 100 (y − x): every step multiplies the distance by −9.
     const steep = defineCost((x, y) => mul(50, squaredNorm(sub(x, y))));
     const marginals = problemOf().marginals.map((m) => ({ ...m, cost: steep })) as ProblemInput['marginals'];
-    const calm = await solve(defineProblem(problemOf({ marginals })), { device });
+    const calm = await solve(defineProblem(problemOf({ marginals, sampler: { steps: 4, stepSize: 0.1 } })), { device });
     const before = device.liveBytes;
     await expect(calm.plan(1).sample([[0, 0], [1, 1]], { steps: 200 })).rejects.toThrow(DivergenceError);
     await expect(calm.plan(1).sample([[0, 0]], { steps: 200 })).rejects.toThrow(/marginal 1 .* at point 0 \(step size 0\.1\)/);
