@@ -1,5 +1,6 @@
 export { openDevice, surveyDevices } from './device/open_device.js';
 export type { OpenDeviceOptions, DeviceSurvey } from './device/open_device.js';
+export type { CpuFeatures } from './device/cpu/cpu_device.js';
 export type { Device, DeviceBuffer, DeviceInfo, DeviceKind } from './device/device.js';
 export { openCpuDevice } from './device/cpu/cpu_device.js';
 export type { CpuDeviceOptions } from './device/cpu/cpu_device.js';
