@@ -42,14 +42,32 @@ export const identity = (columns: number, unit = 1): Affine => {
   return { reference: new Float64Array(columns), shift: new Float64Array(columns), unit };
 };
 
-/** Points of the data, [n, columns], as the engine sees them; into `out` where given, which may be the same memory. */
-export function toEngine({ reference, shift, unit }: Affine, points: ArrayLike<number>, out: Float32Array = new Float32Array(points.length)): Float32Array {
+type Place = Pick<Affine, 'reference' | 'shift'>;
+
+/** One origin seen from another, in data units, [columns]. */
+export function fromOrigin({ reference, shift }: Place, origin: Place): Float64Array {
+  return reference.map((value, i) => value - origin.reference[i] + shift[i] - origin.shift[i]);
+}
+
+/** Points of the data, [n, columns], as the engine sees them. */
+export function toEngine({ reference, shift, unit }: Affine, points: ArrayLike<number>): Float32Array {
+  const out = new Float32Array(points.length);
   const columns = reference.length;
   for (let i = 0; i < points.length; i++) {
     const column = i % columns;
     out[i] = (points[i] - reference[column] - shift[column]) / unit;
   }
   return out;
+}
+
+/** Index of the first number that the engine's float32 does not hold; −1 where there is none. */
+export function beyondFloat32({ reference, shift, unit }: Affine, points: ArrayLike<number>): number {
+  const columns = reference.length;
+  for (let i = 0; i < points.length; i++) {
+    const column = i % columns;
+    if (!Number.isFinite(Math.fround((points[i] - reference[column] - shift[column]) / unit))) return i;
+  }
+  return -1;
 }
 
 /** The inverse of `toEngine`, in the data's precision. */

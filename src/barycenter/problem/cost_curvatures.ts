@@ -3,22 +3,23 @@ import { curvatureScale } from '../../cost_checks/curvature.js';
 import type { ChainStartSpec } from '../../langevin/chain_start.js';
 import { keyOf, normals } from '../../random/philox.js';
 import { Stream } from '../../random/streams.js';
+import { toEngine } from './coordinates.js';
 import type { LoadedMarginal } from './load_marginals.js';
 import type { Problem } from './problem.js';
 
 /** Pairs (x, y) at which a cost's curvature is looked at. */
 const PAIRS = 64;
 
-/** `PAIRS` points of a marginal, [PAIRS, columns], spread over its table. */
+/** `PAIRS` points of a marginal in engine coordinates, [PAIRS, columns], spread over its table. */
 async function somePoints(marginal: LoadedMarginal): Promise<Float32Array> {
   if (marginal.kind === 'function') return marginal.draw({ iteration: 0, batchSize: PAIRS, seed: 0 });
   const { data, rows, columns } = marginal.table;
-  const out = new Float32Array(PAIRS * columns);
+  const out = new Float64Array(PAIRS * columns);
   for (let i = 0; i < PAIRS; i++) {
     const row = Math.floor((i * rows) / PAIRS);
     out.set(data.subarray(row * columns, (row + 1) * columns), i * columns);
   }
-  return out;
+  return toEngine(marginal.affine, out);
 }
 
 /** Points where chains may go: where they start, or the next marginal's own points where they share the barycenter's space. */

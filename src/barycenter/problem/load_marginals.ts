@@ -7,16 +7,18 @@ import { congruentNetwork } from '../../potential/congruent_network.js';
 import { blurOf, blurWarnings } from './blur.js';
 import { chooseCoordinates } from './choose_coordinates.js';
 import { costCurvatures } from './cost_curvatures.js';
-import { toEngine, type Affine, type Coordinates } from './coordinates.js';
+import { beyondFloat32, toEngine, type Affine, type Coordinates } from './coordinates.js';
 import { covarianceOf, distributionSampler, type DistributionSpec } from './distribution.js';
 import { engineSettings, initialSteps, type EngineSettings } from './engine_settings.js';
 import type { BatchFunction, Problem } from './problem.js';
 import { rawMarginal, type RawMarginal } from './raw_marginal.js';
 import { withUnitVectors } from './unit_sphere.js';
 
-/** A marginal whose points can be had, in the engine's coordinates. */
+/** A marginal whose points can be had. */
 export type LoadedMarginal =
-  | { readonly kind: 'table'; readonly dim: number; readonly table: Table<Float32Array> }
+  /** A table as it was given, and how the engine sees it: rows are moved where they are used, so that the data is held once. */
+  | { readonly kind: 'table'; readonly dim: number; readonly table: Table; readonly affine: Affine }
+  /** Draws in the engine's coordinates. */
   | { readonly kind: 'function'; readonly dim: number; readonly draw: BatchFunction };
 
 /** A problem with its data in memory and everything that follows from it. */
@@ -37,21 +39,31 @@ export interface LoadedProblem {
   readonly warnings: readonly string[];
 }
 
-/** The marginal in engine coordinates; a table that is ours is overwritten where its memory serves. */
+/** The marginal as the engine sees it. */
 function inEngine(raw: RawMarginal, index: number, { inputs, kind }: Coordinates): LoadedMarginal {
   const affine = inputs[index];
   const { dim } = raw;
   if (raw.kind === 'table') {
-    const { data, rows, columns } = raw.table;
-    if (kind === 'own' && affine.unit === 1 && data instanceof Float32Array) return { kind: 'table', dim, table: { data, rows, columns } };
-    const out = raw.owned && data instanceof Float32Array ? data : undefined;
-    return { kind: 'table', dim, table: { data: toEngine(affine, data, out), rows, columns } };
+    checkInFloat32(raw.table, affine, index);
+    return { kind: 'table', dim, table: raw.table, affine };
   }
   if (raw.kind === 'batches') return { kind: 'function', dim, draw: raw.draw };
   if (kind === 'own' || raw.spec.pushforward) {
     return { kind: 'function', dim, draw: (request) => toEngine(affine, raw.draw(request)) };
   }
   return { kind: 'function', dim, draw: distributionSampler(gaussianInEngine(raw.spec, affine), index) };
+}
+
+/** Points that become Infinity in float32, which the engine works in. @throws InvalidInputError naming row and column (from 0) */
+function checkInFloat32({ data, columns }: Table, affine: Affine, index: number): void {
+  const bad = beyondFloat32(affine, data);
+  if (bad < 0) return;
+  throw invalid(
+    `problem.marginals[${index}].samples`,
+    'values must be below 3.4e38, the largest float32, once moved and scaled for the engine',
+    `${data[bad]} at row ${Math.floor(bad / columns)}, column ${bad % columns} (counted from 0)`,
+    'Scale the data and the cost down, or remove such rows.',
+  );
 }
 
 /** N((m − reference − shift)/unit, Σ/unit²), so that no digit is lost however far away m is. */

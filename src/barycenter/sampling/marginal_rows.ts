@@ -1,20 +1,15 @@
+import type { Floats, Table } from '../../io/numeric_table.js';
 import { philox4x32, keyOf } from '../../random/philox.js';
 import { Stream } from '../../random/streams.js';
-import type { LoadedMarginal } from '../problem/load_marginals.js';
+import { fromEngine, toEngine } from '../problem/coordinates.js';
+import type { LoadedMarginal, LoadedProblem } from '../problem/load_marginals.js';
 
 /** Iteration word for rows drawn outside training; see `sample_plan`. */
 const HELD_OUT_ITERATION = 0xffff_fff0;
 
-/** `count` rows of a marginal in engine coordinates, f32 [count, D_k]: with replacement from a table, fresh from a distribution or a function. */
-export async function marginalRows(
-  marginal: LoadedMarginal,
-  index: number,
-  count: number,
-  seed: number,
-): Promise<Float32Array> {
-  if (marginal.kind !== 'table') return marginal.draw({ iteration: HELD_OUT_ITERATION, batchSize: count, seed });
-  const { data, rows, columns } = marginal.table;
-  const out = new Float32Array(count * columns);
+/** Rows of a table drawn with replacement, in its own precision. */
+function drawnRows({ data, rows, columns }: Table, index: number, count: number, seed: number): Floats {
+  const out = data instanceof Float64Array ? new Float64Array(count * columns) : new Float32Array(count * columns);
   const key = keyOf(seed);
   for (let i = 0; i < count; i++) {
     const [word] = philox4x32(key, [Stream.batchRows, HELD_OUT_ITERATION, index, i]);
@@ -22,4 +17,20 @@ export async function marginalRows(
     out.set(data.subarray(row * columns, (row + 1) * columns), i * columns);
   }
   return out;
+}
+
+const drawn = async (marginal: Extract<LoadedMarginal, { kind: 'function' }>, count: number, seed: number): Promise<Float32Array> =>
+  marginal.draw({ iteration: HELD_OUT_ITERATION, batchSize: count, seed });
+
+/** `count` rows of a marginal in engine coordinates, f32 [count, D_k]: with replacement from a table, fresh from a distribution or a function. */
+export async function marginalRows(marginal: LoadedMarginal, index: number, count: number, seed: number): Promise<Float32Array> {
+  if (marginal.kind === 'function') return drawn(marginal, count, seed);
+  return toEngine(marginal.affine, drawnRows(marginal.table, index, count, seed));
+}
+
+/** The same rows of marginal k as they are in the data: a table's own numbers. */
+export async function dataRows({ marginals, coordinates }: LoadedProblem, k: number, count: number, seed: number): Promise<Floats> {
+  const marginal = marginals[k];
+  if (marginal.kind === 'table') return drawnRows(marginal.table, k, count, seed);
+  return fromEngine(coordinates.inputs[k], await drawn(marginal, count, seed), coordinates.precision);
 }

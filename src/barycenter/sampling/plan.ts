@@ -3,7 +3,7 @@ import { invalid } from '../../errors.js';
 import type { Floats } from '../../io/numeric_table.js';
 import { fromEngine, toEngine, type Affine } from '../problem/coordinates.js';
 import type { LoadedProblem } from '../problem/load_marginals.js';
-import { marginalRows } from './marginal_rows.js';
+import { dataRows } from './marginal_rows.js';
 import { samplePlan, type TrainedPotential } from './sample_plan.js';
 
 /** Points of a marginal: row-major with its columns, or rows of numbers. */
@@ -42,7 +42,7 @@ export interface Plan {
   sample(x: PointsInput, options?: PlanSampleOptions): Promise<PlanSample>;
   /** Mean of `perPoint` draws (default 64) for every given point: [points, D], in the data's precision. */
   conditionalMean(x: PointsInput, options?: PlanSampleOptions): Promise<Floats>;
-  /** `count` fresh rows of the marginal itself, [count, D_k], in the data's precision. */
+  /** `count` rows of the marginal itself, [count, D_k]: a table's own numbers, drawn with replacement, or fresh draws. */
   inputs(count: number, seed?: number): Promise<Floats>;
 }
 
@@ -122,7 +122,7 @@ export function createPlan(device: Device, loaded: LoadedProblem, trained: Train
     },
     async inputs(count, seed = 0) {
       checkWhole('plan.inputs', 'count', count);
-      return fromEngine(inputs[marginal], await marginalRows(loaded.marginals[marginal], marginal, count, seed), precision);
+      return dataRows(loaded, marginal, count, seed);
     },
   };
   return plan;

@@ -1,8 +1,8 @@
 import type { Device, DeviceBuffer } from '../../device/device.js';
 import { withOwner } from '../../device/owner.js';
-import type { Table } from '../../io/numeric_table.js';
 import { gatherBatch } from '../../ops/gather_batch.js';
 import type { PhiloxKey } from '../../random/streams.js';
+import { toEngine } from '../problem/coordinates.js';
 import type { LoadedMarginal } from '../problem/load_marginals.js';
 
 /** Fills a marginal's block of the minibatch on the device. */
@@ -21,11 +21,22 @@ export interface MarginalSourceSpec {
   readonly key: PhiloxKey;
 }
 
-function tableSource(device: Device, spec: MarginalSourceSpec, table: Table<Float32Array>): MarginalSource {
+type TableMarginal = Extract<LoadedMarginal, { kind: 'table' }>;
+
+/** Numbers that are moved into the engine's coordinates at a time: 4 MiB, so that no second copy of a table is made. */
+const CHUNK = 1 << 20;
+
+function upload(device: Device, buffer: DeviceBuffer, { table: { data, columns }, affine }: TableMarginal): void {
+  const step = columns * Math.max(1, Math.floor(CHUNK / columns));
+  for (let at = 0; at < data.length; at += step) device.write(buffer, toEngine(affine, data.subarray(at, at + step)), at * 4);
+}
+
+function tableSource(device: Device, spec: MarginalSourceSpec, marginal: TableMarginal): MarginalSource {
   const { batch, index, key } = spec;
+  const { table } = marginal;
   return withOwner((owner) => {
-    const buffer = owner.own(device.createBuffer(`marginal ${index}`, table.data.byteLength));
-    device.write(buffer, table.data);
+    const buffer = owner.own(device.createBuffer(`marginal ${index}`, table.data.length * 4));
+    upload(device, buffer, marginal);
     const gather = owner.own(gatherBatch(device, { rows: table.rows, dim: table.columns, batch }));
     return {
       fill(out, outOffset, iteration) {
@@ -40,7 +51,7 @@ function tableSource(device: Device, spec: MarginalSourceSpec, table: Table<Floa
 /** A table stays on the device and is gathered there; distributions and functions are drawn on the host, by counter. */
 export function marginalSource(device: Device, spec: MarginalSourceSpec): MarginalSource {
   const { marginal, batch, seed } = spec;
-  if (marginal.kind === 'table') return tableSource(device, spec, marginal.table);
+  if (marginal.kind === 'table') return tableSource(device, spec, marginal);
   return {
     async fill(out, outOffset, iteration) {
       const values = await marginal.draw({ iteration, batchSize: batch, seed });
