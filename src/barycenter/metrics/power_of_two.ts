@@ -3,5 +3,6 @@
  * brings the value near 1, where squares neither overflow nor vanish.
  */
 export function powerOfTwo(value: number): number {
-  return value === 0 ? 1 : 2 ** Math.floor(Math.log2(value));
+  // The logarithm of numbers close below a power of two is rounded up to it, and 2^1024 is Infinity.
+  return value === 0 ? 1 : 2 ** Math.min(1023, Math.floor(Math.log2(value)));
 }

@@ -1,7 +1,8 @@
 import type { TracedCost } from '../../autograd/traced_cost.js';
-import { identity, type Affine, type Coordinates } from './coordinates.js';
+import { invalid } from '../../errors.js';
+import { fromOrigin, identity, type Affine, type Coordinates } from './coordinates.js';
 import type { Problem } from './problem.js';
-import { pointsOf, referencePoint, spreadOf, type RawMarginal, type Spread } from './raw_marginal.js';
+import { pointsOf, spreadOf, type RawMarginal, type Spread } from './raw_marginal.js';
 import { commonDeviation, declaredUnit } from './scaling.js';
 
 /** Pairs of points at which a cost is asked whether it depends on differences alone, per marginal. */
@@ -10,10 +11,10 @@ const PROBED_PAIRS = 64;
 /** Largest relative change under the move, of the costs' largest value: rounding of float64 at an offset of 10⁸ deviations. */
 const INVARIANCE = 1e-6;
 
-/** The coordinates of a problem, and where its marginals lie, where they share a space: in `own` coordinates about the origin. */
+/** The coordinates of a problem, and where its marginals lie. */
 export interface ChosenCoordinates {
   readonly coordinates: Coordinates;
-  /** [K]; undefined where a marginal's dimension is not that of the barycenter. */
+  /** [K], in the data's coordinates; undefined where a marginal's dimension is not that of the barycenter. */
   readonly spreads: readonly Spread[] | undefined;
   /** Said where the engine works in the data's own coordinates although they are not made for it. */
   readonly warnings: readonly string[];
@@ -21,12 +22,16 @@ export interface ChosenCoordinates {
 
 const isQuadratic = (problem: Problem): boolean => problem.marginals.every((m) => m.cost.json?.kind === 'squared-euclidean');
 
-/** Whether c(x, y) = c(x − o, y − o) at pairs of the problem's own points, o being the move that is meant. */
+/**
+ * Whether c(x, y) = c(x − o, y − o) at pairs of the problem's own points, o being the move that is meant. Half of the points y
+ * are moved by about a deviation, in directions of their own, as chains are: marginals of one and the same point tell nothing.
+ */
 async function dependsOnDifferences(
   costs: readonly TracedCost[],
   raw: readonly RawMarginal[],
   origin: Float64Array,
   unit: number,
+  deviation: number,
 ): Promise<boolean> {
   const clouds = await Promise.all(raw.map(pointsOf));
   const moved = (point: Float64Array): Float64Array => point.map((value, i) => value - origin[i] / unit);
@@ -35,10 +40,12 @@ async function dependsOnDifferences(
     const row = Math.floor((i * (data.length / columns)) / PROBED_PAIRS);
     return Float64Array.from({ length: columns }, (_, c) => data[row * columns + c] / unit);
   };
+  const spread = (point: Float64Array, i: number): Float64Array =>
+    i % 2 === 0 ? point : point.map((value, c) => value + (deviation / unit) * Math.sin((i + 1) * (c + 1)));
   return costs.every((cost, k) => {
     let [worst, largest] = [0, 0];
     for (let i = 0; i < PROBED_PAIRS; i++) {
-      const [x, y] = [pick(k, i), pick((k + 1) % costs.length, PROBED_PAIRS - 1 - i)];
+      const [x, y] = [pick(k, i), spread(pick((k + 1) % costs.length, PROBED_PAIRS - 1 - i), i)];
       const value = cost.value(x, y);
       worst = Math.max(worst, Math.abs(cost.value(moved(x), moved(y)) - value));
       largest = Math.max(largest, Math.abs(value));
@@ -47,34 +54,71 @@ async function dependsOnDifferences(
   });
 }
 
-/** Further than this many deviations from the origin, or this much wider or narrower than 1, own coordinates are said. */
+/** Further than this many deviations from the origin, or this much wider or narrower than 1, is said. */
 const FAR = 5;
 const WIDE = 10;
 
+const isWide = (deviation: number): boolean => !(deviation <= WIDE && deviation >= 1 / WIDE);
+
+const figures = (value: number): string => String(Number(value.toPrecision(3)));
+
 function ownWarnings(means: Float64Array, deviation: number, reason: string): string[] {
   const distance = Math.max(...means.map(Math.abs));
-  if (distance <= FAR * deviation && deviation <= WIDE && deviation >= 1 / WIDE) return [];
-  const where = `their mean is up to ${distance.toPrecision(3)} from the origin, their deviation ${deviation.toPrecision(3)}`;
+  if (distance <= FAR * deviation && !isWide(deviation)) return [];
+  const where = `their mean is up to ${figures(distance)} from the origin, their deviation ${figures(deviation)}`;
   return [
     `the points are taken as they are (${where}), because ${reason}; potentials are learned best about the origin at a ` +
       'deviation near 1: move and scale the data and the cost yourself',
   ];
 }
 
-function weighted(spreads: readonly Spread[], weights: readonly number[]): Float64Array {
-  return spreads[0].means.map((_, i) => spreads.reduce((sum, { means }, k) => sum + weights[k] * means[i], 0));
+function centredWarnings(deviation: number, scaling: Problem['scaling']): string[] {
+  if (!isWide(deviation) || scaling !== 'none') return [];
+  return [
+    `the points are moved to the origin and not scaled (their deviation is ${figures(deviation)}), because the cost may have a unit ` +
+      'of its own; potentials are learned best at a deviation near 1: scale the data and the cost yourself',
+  ];
 }
 
-/** The engine's unit: the common deviation; where nothing varies, the means' distance from each other; else 1. */
-function engineUnit(spreads: readonly Spread[], weights: readonly number[], center: Float64Array): number {
-  const deviation = commonDeviation(spreads, weights);
-  if (deviation > 0) return deviation;
-  return Math.max(0, ...spreads.flatMap(({ means }) => Array.from(means, (v, i) => Math.abs(v - center[i])))) || 1;
+/** Σ_k λ_k m_k, m_k the marginals' means, about the first marginal's reference; weights count by their share of the sum. */
+function originOf(spreads: readonly Spread[], weights: readonly number[]): Omit<Affine, 'unit'> {
+  const [{ reference }] = spreads;
+  const total = weights.reduce((a, b) => a + b, 0);
+  const part = (s: Spread, k: number, i: number): number => (weights[k] / total) * (s.reference[i] - reference[i] + s.shift[i]);
+  return { reference, shift: reference.map((_, i) => spreads.reduce((sum, spread, k) => sum + part(spread, k, i), 0)) };
 }
 
-/** Whether any point has digits beyond float32's. */
-const isFine = (marginal: RawMarginal): boolean =>
-  marginal.kind === 'distribution' || (marginal.kind === 'table' && marginal.table.data instanceof Float64Array);
+/** Lengths whose squares, units of the cost and parts of the loss, float64 holds. */
+const [SHORTEST, LONGEST] = [1e-150, 1e150];
+
+/**
+ * The engine's unit under squared distances: the common deviation. Where nothing varies, √ε is the only length there is, as
+ * marginals moved to one mean are one point. @throws InvalidInputError where a cost would be no float64
+ */
+function quadraticUnit({ epsilon }: Problem, deviation: number, declared: number): number {
+  const unit = deviation || (typeof epsilon === 'number' ? Math.sqrt(epsilon) : 1);
+  if (unit / declared >= SHORTEST && unit / declared <= LONGEST) return unit;
+  throw invalid('problem.marginals', `must have a common deviation of ${SHORTEST} to ${LONGEST}, whose square, a unit of the cost, float64 holds`,
+    figures(unit), 'Scale the data, and ε by the square.');
+}
+
+function checkDistances(spreads: readonly Spread[], origin: Omit<Affine, 'unit'>, declared: number): void {
+  const distance = (spread: Spread): number => Math.max(...fromOrigin(spread, origin).map(Math.abs)) / declared;
+  const k = spreads.findIndex((spread) => !(distance(spread) <= LONGEST));
+  if (k < 0) return;
+  throw invalid(`problem.marginals[${k}]`, `must have a mean within ${LONGEST} of the others', so that float64 holds the square`,
+    figures(distance(spreads[k])), 'Check its unit, or scale the data down.');
+}
+
+/** Sizes of numbers that float32 holds with room for points outside of the data, in all their digits. */
+const ROOM = 2 ** 100;
+
+/** `float64` where a point of the data has digits beyond float32's, or points may leave its range. */
+function precisionOf(raw: readonly RawMarginal[], spreads: readonly Spread[], unit: number): Coordinates['precision'] {
+  const fine = raw.some((m) => m.kind === 'distribution' || (m.kind === 'table' && m.table.data instanceof Float64Array));
+  const roomy = unit >= 1 / ROOM && spreads.every((s) => s.reference.every((r, i) => Math.abs(r) + Math.abs(s.shift[i]) + s.deviations[i] <= ROOM));
+  return fine || !roomy ? 'float64' : 'float32';
+}
 
 /** Chooses the engine's coordinates. @throws InvalidInputError where `common-deviation` is asked of data that does not vary */
 export async function chooseCoordinates(
@@ -85,31 +129,45 @@ export async function chooseCoordinates(
 ): Promise<ChosenCoordinates> {
   const weights = problem.marginals.map((m) => m.weight);
   const comparable = raw.every((m) => m.dim === dim);
-  const reference = comparable ? referencePoint(raw[0]) : new Float64Array(dim);
-  const spreads = await Promise.all(raw.map((m) => spreadOf(m, comparable ? reference : new Float64Array(m.dim))));
+  const spreads = await Promise.all(raw.map(spreadOf));
+  const deviation = commonDeviation(spreads, weights);
   const declared = problem.scaling === 'common-deviation' ? declaredUnit(spreads, weights) : 1;
-  const own = (reason: string): ChosenCoordinates => ({
-    coordinates: { kind: 'own', inputs: raw.map((m) => identity(m.dim, declared)), output: identity(dim, declared), costUnit: 1, precision: 'float32' },
-    spreads: comparable ? spreads.map(({ means, deviations }) => ({ means: means.map((v, i) => v + reference[i]), deviations })) : undefined,
-    warnings: comparable
-      ? ownWarnings(weighted(spreads, weights).map((v, i) => v + reference[i]), commonDeviation(spreads, weights) / declared, reason)
-      : [],
-  });
+  const own = (reason: string): ChosenCoordinates => ownCoordinates(problem, raw, { spreads, comparable, deviation, declared, dim, reason });
   if (problem.sampler.constraint === 'unit-sphere') return { ...own(''), warnings: [] };
   if (!comparable) return own('points x and y have different dimensions');
   if (raw.some((m) => m.kind === 'batches')) return own('batches are drawn by code');
-  const center = weighted(spreads, weights);
-  const at = (shift: Float64Array, unit: number): Affine => ({ reference, shift, unit });
-  const precision = raw.some(isFine) ? 'float64' : 'float32';
+  const origin = originOf(spreads, weights);
   if (isQuadratic(problem)) {
-    const unit = engineUnit(spreads, weights, center);
-    const inputs = spreads.map(({ means }) => at(means, unit));
-    return { coordinates: { kind: 'standardised', inputs, output: at(center, unit), costUnit: (unit / declared) ** 2, precision }, spreads, warnings: [] };
+    const unit = quadraticUnit(problem, deviation, declared);
+    checkDistances(spreads, origin, declared);
+    const inputs = spreads.map(({ reference, shift }) => ({ reference, shift, unit }));
+    const precision = precisionOf(raw, spreads, unit);
+    return { coordinates: { kind: 'standardised', inputs, output: { ...origin, unit }, costUnit: (unit / declared) ** 2, precision }, spreads, warnings: [] };
   }
-  const origin = center.map((v, i) => v + reference[i]);
-  if (!(await dependsOnDifferences(costs, raw, origin, declared))) return own('a cost depends on where its points lie');
-  const moved = at(center, declared);
-  const deviation = commonDeviation(spreads, weights) / declared;
-  const warnings = ownWarnings(new Float64Array(dim), deviation, 'what a cost means in another unit is not known');
-  return { coordinates: { kind: 'centred', inputs: raw.map(() => moved), output: moved, costUnit: 1, precision }, spreads, warnings };
+  if (!(await dependsOnDifferences(costs, raw, meansAt(origin), declared, deviation || declared))) return own('a cost depends on where its points lie');
+  const moved = { ...origin, unit: declared };
+  const coordinates = { kind: 'centred', inputs: raw.map(() => moved), output: moved, costUnit: 1, precision: precisionOf(raw, spreads, declared) } as const;
+  return { coordinates, spreads, warnings: centredWarnings(deviation / declared, problem.scaling) };
+}
+
+const meansAt = ({ reference, shift }: Pick<Spread, 'reference' | 'shift'>): Float64Array => reference.map((value, i) => value + shift[i]);
+
+interface OwnRequest {
+  readonly spreads: readonly Spread[];
+  /** Whether the marginals share the barycenter's space. */
+  readonly comparable: boolean;
+  readonly deviation: number;
+  readonly declared: number;
+  readonly dim: number;
+  readonly reason: string;
+}
+
+/** The engine's numbers are float32 in the data's own coordinates, where a declared unit does not lead out of its range. */
+function ownCoordinates(problem: Problem, raw: readonly RawMarginal[], request: OwnRequest): ChosenCoordinates {
+  const { spreads, comparable, deviation, declared, dim, reason } = request;
+  const precision = declared === 1 ? 'float32' : precisionOf(raw, spreads, declared);
+  const coordinates = { kind: 'own', inputs: raw.map((m) => identity(m.dim, declared)), output: identity(dim, declared), costUnit: 1, precision } as const;
+  if (!comparable) return { coordinates, spreads: undefined, warnings: [] };
+  const means = meansAt(originOf(spreads, problem.marginals.map((m) => m.weight)));
+  return { coordinates, spreads, warnings: ownWarnings(means.map((v) => v / declared), deviation / declared, reason) };
 }

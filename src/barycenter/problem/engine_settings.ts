@@ -35,8 +35,17 @@ function meanVariances(spreads: readonly Spread[] | undefined, weights: readonly
 
 const mean = (values: Float64Array): number => values.reduce((a, b) => a + b, 0) / values.length;
 
-function epsilonOf({ epsilon }: Problem, { costUnit }: Coordinates, variances: Float64Array, comparable: boolean): number {
-  if (typeof epsilon === 'number') return epsilon / costUnit;
+/** ε of the engine that float32 computes with: its square root and ratios to potentials leave room on both sides. */
+const [LEAST_EPSILON, MOST_EPSILON] = [1e-30, 1e30];
+
+/** @throws InvalidInputError where ε has no meaning, or is out of all proportion to the data */
+function epsilonOf({ epsilon }: Problem, { kind, costUnit }: Coordinates, variances: Float64Array, comparable: boolean): number {
+  if (typeof epsilon === 'number') {
+    const engine = epsilon / costUnit;
+    if (engine >= LEAST_EPSILON && engine <= MOST_EPSILON) return engine;
+    throw invalid('problem.epsilon', `must be ${LEAST_EPSILON} to ${MOST_EPSILON}${kind === 'standardised' ? ' times the data’s variance' : ''}, which float32 computes with`,
+      `${epsilon}${kind === 'standardised' ? `, ${Number(engine.toPrecision(3))} times` : ''}`, 'Check its unit, that of the cost, or give {"relative": 0.1}.');
+  }
   if (!comparable) {
     throw invalid('problem.epsilon', 'can be relative only where marginals and barycenter share one space', JSON.stringify(epsilon),
       'Give ε in units of the cost.');
@@ -89,7 +98,7 @@ export function engineSettings(problem: Problem, coordinates: Coordinates, sprea
   checkStepSize(stepSize, epsilon * costUnit, problem.marginals);
   const center = new Float64Array(dim);
   if (kind === 'own' && spreads) {
-    for (const [k, { means }] of spreads.entries()) for (let i = 0; i < dim; i++) center[i] += (weights[k] * means[i]) / output.unit;
+    for (const [k, { reference, shift }] of spreads.entries()) for (let i = 0; i < dim; i++) center[i] += (weights[k] * (reference[i] + shift[i])) / output.unit;
   }
   const deviations = variances.map((v) => Math.sqrt(v + epsilon / 2));
   const least = LEAST_RELATIVE_DEVIATION * Math.max(...deviations);

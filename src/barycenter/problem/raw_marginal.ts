@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { invalid } from '../../errors.js';
 import type { Table } from '../../io/numeric_table.js';
 import { readTable } from '../../io/table.js';
 import { checkedBatches } from './checked_batches.js';
@@ -13,8 +14,6 @@ export type RawMarginal =
       readonly kind: 'table';
       readonly dim: number;
       readonly table: Table;
-      /** Whether the table's memory is ours to overwrite: it was read from a file. */
-      readonly owned: boolean;
     }
   | { readonly kind: 'distribution'; readonly dim: number; readonly spec: DistributionSpec; readonly draw: (request: BatchRequest) => Float64Array }
   | { readonly kind: 'batches'; readonly dim: number; readonly draw: BatchFunction };
@@ -29,38 +28,47 @@ export async function rawMarginal(marginal: Marginal, index: number, baseFolder:
     return { kind: 'batches', dim: marginal.dim, draw: checkedBatches(marginal.batches, index, marginal.dim) };
   }
   const { samples } = marginal;
-  const owned = typeof samples === 'string';
-  const table = owned
+  const table = typeof samples === 'string'
     ? await readTable(resolve(baseFolder ?? '.', samples))
     : memoryTable(samples, `problem.marginals[${index}].samples`);
-  return { kind: 'table', dim: table.columns, table, owned };
+  return { kind: 'table', dim: table.columns, table };
 }
 
 /** Points drawn of a marginal without a table, to learn where it lies. */
 const PROBE = 1024;
 
-/** Where a marginal lies: its mean less a reference point, and its standard deviations; [columns] each. */
+/** Where a marginal lies: mean = reference + shift, in two parts as in `Affine`, and its standard deviations; [columns] each. */
 export interface Spread {
-  readonly means: Float64Array;
+  /** A point of the marginal: a table's first row, a Gaussian's mean, the first draw of others. */
+  readonly reference: Float64Array;
+  /** Mean − reference. */
+  readonly shift: Float64Array;
   readonly deviations: Float64Array;
 }
 
-/** A point of the marginal: a table's first row, a distribution's mean, 0 for batches. */
-export function referencePoint(marginal: RawMarginal): Float64Array {
-  if (marginal.kind === 'table') return Float64Array.from(marginal.table.data.subarray(0, marginal.dim));
-  return marginal.kind === 'distribution' ? Float64Array.from(marginal.spec.mean) : new Float64Array(marginal.dim);
+/** Largest number that data may hold: what lies outside of the data, as points of the barycenter may, is then a float64 too. */
+const LARGEST = 1e300;
+
+/**
+ * The spread of marginal `index` (from 0): a table's, over its rows, a Gaussian's exactly, else that of `PROBE` draws.
+ * @throws InvalidInputError for values so large that float64 does not hold sums of a few of them
+ */
+export async function spreadOf(marginal: RawMarginal, index: number): Promise<Spread> {
+  const spread = await measured(marginal);
+  const { reference, shift, deviations } = spread;
+  const column = reference.findIndex((value, c) => !(Math.abs(value) + Math.abs(shift[c]) + deviations[c] <= LARGEST));
+  if (column < 0) return spread;
+  throw invalid(`problem.marginals[${index}]`, `must lie within ±${LARGEST}`, `larger values in column ${column} (counted from 0)`, 'Scale the data down.');
 }
 
-/** A marginal's spread about a reference: a table's, over its rows, a Gaussian's exactly, else that of `PROBE` draws. */
-export async function spreadOf(marginal: RawMarginal, reference: Float64Array): Promise<Spread> {
+async function measured(marginal: RawMarginal): Promise<Spread> {
   if (marginal.kind === 'distribution' && !marginal.spec.pushforward) {
     const { spec } = marginal;
     const covariance = covarianceOf(spec);
-    return { means: reference.map((r, i) => spec.mean[i] - r), deviations: reference.map((_, i) => Math.sqrt(covariance[i][i])) };
+    const reference = Float64Array.from(spec.mean);
+    return { reference, shift: reference.map(() => 0), deviations: reference.map((_, i) => Math.sqrt(covariance[i][i])) };
   }
-  const moments = columnMoments(await pointsOf(marginal));
-  // The difference of two points is exact where float64 holds them: no digit goes to a common offset.
-  return { means: reference.map((r, i) => moments.reference[i] - r + moments.shift[i]), deviations: moments.deviations };
+  return columnMoments(await pointsOf(marginal));
 }
 
 /** A table's rows, or `PROBE` draws. */

@@ -4,7 +4,7 @@ import type { Spread } from './raw_marginal.js';
 /** Σ_k λ_k · the mean over columns of marginal k's standard deviations. */
 export function commonDeviation(spreads: readonly Spread[], weights: readonly number[]): number {
   return spreads.reduce((sum, { deviations }, k) => {
-    return sum + (weights[k] * deviations.reduce((a, b) => a + b, 0)) / deviations.length;
+    return sum + weights[k] * deviations.reduce((a, b) => a + b / deviations.length, 0);
   }, 0);
 }
 

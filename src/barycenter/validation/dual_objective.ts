@@ -8,6 +8,7 @@ import type { Constraint } from '../../ops/langevin_chain.js';
 import { potentialValue } from '../../ops/potential_value.js';
 import { keyOf, normals } from '../../random/philox.js';
 import { Stream, type PhiloxKey } from '../../random/streams.js';
+import { fromOrigin } from '../problem/coordinates.js';
 import type { LoadedProblem } from '../problem/load_marginals.js';
 import { marginalRows } from '../sampling/marginal_rows.js';
 import { fitProposals } from './gaussian_proposal.js';
@@ -171,7 +172,7 @@ function inCostUnits(found: Mean, change: Mean | undefined, { problem, coordinat
   const standardError = costUnit * found.standardError;
   const changed = change ? { change: { value: costUnit * change.value, standardError: costUnit * change.standardError } } : {};
   if (kind !== 'standardised') return { loss: found.value, standardError, ...changed };
-  const distances = inputs.map(({ shift }) => shift.reduce((sum, value, i) => sum + ((value - output.shift[i]) / output.unit) ** 2, 0));
+  const distances = inputs.map((input) => fromOrigin(input, output).reduce((sum, value) => sum + (value / output.unit) ** 2, 0));
   const apart = problem.marginals.reduce((sum, { weight }, k) => sum + 0.5 * weight * distances[k], 0);
   return {
     loss: costUnit * (found.value - apart) + epsilon * network.inputDim * 0.5 * Math.log(costUnit),
