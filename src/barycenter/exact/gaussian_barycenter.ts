@@ -1,5 +1,6 @@
 import { inverse, Matrix } from 'ml-matrix';
 import { invalid } from '../../errors.js';
+import { powerOfTwo } from '../metrics/power_of_two.js';
 import { checkedCovariance, logDeterminant, spectral, squareRoot, symmetrized } from './symmetric.js';
 
 export interface GaussianBarycenterInput {
@@ -37,6 +38,9 @@ export interface GaussianBarycenter {
 /** Largest relative residual that counts as settled, and how many steps it may take: each at least halves the error. */
 const RESIDUAL = 1e-12;
 const MOST_STEPS = 500;
+
+/** Residual from which on one that hardly falls is rounding: that of roots of ill-conditioned covariances is above `RESIDUAL`. */
+const ROUNDING = 1e-6;
 
 function checkWeights(weights: readonly number[], marginals: number): void {
   if (weights.length !== marginals) {
@@ -118,9 +122,10 @@ function solveCovariance(covariances: readonly Matrix[], weights: readonly numbe
   let residual = Infinity;
   for (let step = 0; step < MOST_STEPS; step++) {
     const next = fixedPointStep(squareRoot(covariance), covariances, weights, epsilon);
+    const before = residual;
     residual = Matrix.sub(next, covariance).norm() / next.norm();
     covariance = next;
-    if (residual <= RESIDUAL) return { covariance, residual };
+    if (residual <= RESIDUAL || (residual <= ROUNDING && residual > 0.9 * before)) return { covariance, residual };
   }
   throw invalid(
     'gaussianBarycenter',
@@ -151,17 +156,26 @@ function plan(gain: Matrix, mean: readonly number[], center: readonly number[], 
  * @throws InvalidInputError for shapes, weights or covariances that break a rule, and where the fixed point does not settle
  */
 export function gaussianBarycenter(input: GaussianBarycenterInput): GaussianBarycenter {
-  const covariances = checked(input);
-  const { means, weights, epsilon } = input;
-  const mean = means[0].map((_, i) => means.reduce((sum, m, k) => sum + weights[k] * m[i], 0));
+  const given = checked(input);
+  const { means, weights } = input;
+  const mean = meanOf(means, weights);
+  // Products of covariances stay within float64 in this unit, a power of two, which costs no digits.
+  const unit = powerOfTwo(Math.max(input.epsilon, ...given.map((c) => c.max())));
+  const [covariances, epsilon] = [given.map((c) => Matrix.div(c, unit)), input.epsilon / unit];
   const { covariance, residual } = solveCovariance(covariances, weights, epsilon);
   const root = squareRoot(covariance);
   const plans = covariances.map((c, k) => {
     const middle = Matrix.add(coupling(root, c, epsilon), Matrix.eye(root.rows, root.rows, epsilon / 2));
     const gain = symmetrized(root.mmul(inverse(middle)).mmul(root));
-    return plan(gain, mean, means[k], epsilon);
+    return plan(gain, mean, means[k], input.epsilon);
   });
-  return { mean, covariance: covariance.to2DArray(), plans, residual };
+  return { mean, covariance: Matrix.mul(covariance, unit).to2DArray(), plans, residual };
+}
+
+/** Σ_k λ_k m_k about m_1: weights that sum to 1 to six digits only count by their share, however far away the means are. */
+function meanOf(means: GaussianBarycenterInput['means'], weights: readonly number[]): number[] {
+  const total = weights.reduce((a, b) => a + b, 0);
+  return means[0].map((first, i) => first + means.reduce((sum, m, k) => sum + (weights[k] / total) * (m[i] - first), 0));
 }
 
 /**
