@@ -3,7 +3,7 @@ import { maxMarginals } from '../../io/figure/layout.js';
 import type { Table } from '../../io/numeric_table.js';
 import type { Evaluation } from '../evaluation/evaluate.js';
 import { exactAnswerOf } from '../exact/exact_answer.js';
-import { distributionSampler } from '../problem/distribution.js';
+import { distributionDraws } from '../problem/distribution.js';
 import type { LoadedProblem } from '../problem/load_marginals.js';
 import type { Result } from '../result.js';
 import type { Plan } from '../sampling/plan.js';
@@ -40,9 +40,9 @@ async function figureMarginal(plan: Plan, weight: number, seed: number): Promise
 function exactSample({ problem, epsilon }: LoadedProblem, seed: number): Table | undefined {
   const answer = exactAnswerOf(problem, epsilon);
   if (answer === undefined) return undefined;
-  const draw = distributionSampler({ kind: 'gaussian', ...answer.barycenter }, 0);
+  const draw = distributionDraws({ kind: 'gaussian', ...answer.barycenter }, 0);
   const points = draw({ iteration: 0, batchSize: EXACT_POINTS, seed });
-  return { data: Float32Array.from(answer.fromSpace(points)), rows: EXACT_POINTS, columns: answer.barycenter.mean.length };
+  return { data: answer.fromSpace(points), rows: EXACT_POINTS, columns: answer.barycenter.mean.length };
 }
 
 function subtitle({ loaded, trained }: Result, evaluation: Evaluation | undefined): string[] {
