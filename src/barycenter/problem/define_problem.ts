@@ -34,6 +34,9 @@ function checkDistribution(
     const received = covariance ? 'both' : 'neither';
     throw invalid(pathText(path), 'needs either covariance or standardDeviation', received, 'Give one of them.');
   }
+  if (standardDeviation !== undefined && !(standardDeviation ** 2 > 0 && standardDeviation ** 2 < Infinity)) {
+    throw fault([...path, 'standardDeviation'], 'must have a square that float64 holds, 1e-160 to 1e150', standardDeviation, 'Scale the problem.');
+  }
   if (pushforward && dim !== 2) {
     throw fault(
       [...path, 'pushforward'],

@@ -151,6 +151,11 @@ describe('a malformed marginal is refused:', () => {
       'problem.marginals[1].distribution.mean[1]: must be a finite number; got NaN. Mend or add the field.',
     ],
     [
+      'a deviation without a square',
+      distributed({ standardDeviation: 1e-200 }),
+      'problem.marginals[1].distribution.standardDeviation: must have a square that float64 holds, 1e-160 to 1e150; got 1e-200. Scale the problem.',
+    ],
+    [
       'a standard deviation of 0',
       distributed({ standardDeviation: 0 }),
       'problem.marginals[1].distribution.standardDeviation: must be > 0; got 0. Give a value in that range.',
