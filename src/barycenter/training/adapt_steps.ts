@@ -36,8 +36,9 @@ export function adaptedSteps({ engine }: LoadedProblem, curvatures: Float64Array
   const chains = curvatures.length / engine.stepSizes.length;
   return engine.stepSizes.map((initial, k) => {
     const own = curvatures.slice(k * chains, (k + 1) * chains).sort();
-    const curvature = own[Math.min(chains - 1, Math.floor(QUANTILE * chains))];
-    const step = (STEP_OVER_EPSILON * engine.epsilon) / curvature;
-    return Number.isFinite(step) ? Math.min(step, initial / LEAST_CURVATURE) : initial;
+    const curvature = own[Math.ceil(QUANTILE * chains) - 1];
+    // Of chains that have left the finite numbers nothing can be told.
+    if (!Number.isFinite(curvature)) return initial;
+    return Math.min((STEP_OVER_EPSILON * engine.epsilon) / curvature, initial / LEAST_CURVATURE);
   });
 }
