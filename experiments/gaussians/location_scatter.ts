@@ -1,7 +1,8 @@
-import { Matrix, QrDecomposition } from 'ml-matrix';
+import { Matrix } from 'ml-matrix';
 import type { BatchRequest } from '../../src/index.js';
 import { keyOf, normals, philox4x32 } from '../../src/random/philox.js';
 import { Stream, type PhiloxKey } from '../../src/random/streams.js';
+import { rotationOf } from '../support/random_rotation.js';
 
 /** x = m + W z, z with mean 0 and covariance I: what z is names the family. */
 export type Family = 'gaussian' | 'cube';
@@ -22,13 +23,8 @@ const SHAPES = 2024;
 const LEAST = 0.5;
 const MOST = 2;
 
-/** A random orthogonal matrix, by Haar's measure: the Q of a Gaussian matrix, its columns signed by R's diagonal. */
 function randomRotation(key: PhiloxKey, dim: number, marginal: number): Matrix {
-  const rows = Array.from({ length: dim }, (_, i) => [...normals(key, Stream.distribution, marginal, i, dim)]);
-  const qr = new QrDecomposition(new Matrix(rows));
-  const [rotation, triangle] = [qr.orthogonalMatrix, qr.upperTriangularMatrix];
-  for (let i = 0; i < dim; i++) rotation.mulColumn(i, Math.sign(triangle.get(i, i)));
-  return rotation;
+  return rotationOf(Array.from({ length: dim }, (_, i) => [...normals(key, Stream.distribution, marginal, i, dim)]));
 }
 
 /**
