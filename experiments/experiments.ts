@@ -1,12 +1,15 @@
 import { cellsExperiment } from './cells/experiment.js';
+import { defaultsExperiment } from './defaults/experiment.js';
 import { gaussiansExperiment } from './gaussians/experiment.js';
 import { planarExperiment } from './planar/experiment.js';
 import { sphereExperiment } from './sphere/experiment.js';
 import type { Experiment } from './support/experiment.js';
 import { twisterExperiment } from './twister/experiment.js';
+import { verdictExperiment } from './verdict/experiment.js';
 import { weightsExperiment } from './weights/experiment.js';
 
 /** All of them, in the order of the document. */
 export const experiments: readonly Experiment[] = [
   gaussiansExperiment, twisterExperiment, planarExperiment, sphereExperiment, cellsExperiment, weightsExperiment,
+  defaultsExperiment, verdictExperiment,
 ];

@@ -9,7 +9,7 @@ import { helpText, readOptions, type RunOptions } from './support/options.js';
 import { runExperiment, type Run } from './support/run_experiment.js';
 
 function print({ results }: Run, folder: string): void {
-  for (const table of results.tables) console.log(`\n${table.title}\n${textTable(table)}`);
+  for (const table of results.tables.filter(({ archived }) => !archived)) console.log(`\n${table.title}\n${textTable(table)}`);
   console.log('');
   for (const gate of results.gates) {
     const verdict = isMet(gate) ? 'met   ' : 'MISSED';

@@ -60,6 +60,12 @@ describe('renderSection', () => {
     expect(render()).toContain('A note below.\n\n| claim |');
   });
 
+  it('leaves archived tables to the results', () => {
+    const [table] = sampleResults().tables;
+    expect(render({ tables: [table, { ...table, title: 'Thousands of rows', archived: true }] })).not.toContain('Thousands');
+    expect(render({ tables: [table, { ...table, title: 'Thousands of rows' }] })).toContain('Thousands');
+  });
+
   it('says of a gate without a finite value that it is missed', () => {
     const [gate] = sampleResults().gates;
     expect(render({ gates: [{ ...gate, value: Number.NaN }] })).toContain('| error of ours | NaN | 0.500 | must | **missed** |');

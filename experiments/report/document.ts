@@ -51,7 +51,7 @@ export function renderSection(
     purpose.trim(),
     results.settings.map((setting) => `- ${setting.name}: ${setting.value}`).join('\n'),
     ...results.figures.map((figure) => `![${figure.caption}](${figures.get(figure.name) ?? ''})\n\n*${figure.caption}*`),
-    ...results.tables.flatMap((table) => [`**${table.title}**`, markdownTable(table), ...(table.note === undefined ? [] : [table.note])]),
+    ...results.tables.filter(({ archived }) => !archived).flatMap((table) => [`**${table.title}**`, markdownTable(table), ...(table.note === undefined ? [] : [table.note])]),
     ...(findings === undefined ? [] : [findings.trim()]),
     gateTable(results.gates),
     provenance(results),

@@ -55,6 +55,7 @@ const resultsSchema: z.ZodType<Results> = z.object({
       columns: z.array(z.object({ key: z.string(), title: z.string(), digits: z.number().int().positive().exactOptional() })),
       rows: z.array(z.record(z.string(), z.union([z.string(), anyNumber, z.null()]))),
       note: z.string().exactOptional(),
+      archived: z.literal(true).exactOptional(),
     }),
   ),
   gates: z.array(

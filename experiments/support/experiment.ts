@@ -36,6 +36,8 @@ export interface ResultTable {
   readonly rows: readonly Readonly<Record<string, string | number | null>>[];
   /** Markdown below the table: what is normalised by what, which rows are published and where. */
   readonly note?: string;
+  /** For the results alone, JSON and CSV: too long to be read. */
+  readonly archived?: true;
 }
 
 export interface Column {
