@@ -7,7 +7,7 @@ import { defaultsProblem, NAMES, problemOf, truthOf, type DefaultsProblem } from
 
 const FULL: Scoring = { points: 2048, clouds: 10, replicates: 32 };
 const QUICK: Scoring = { points: 2048, clouds: 2, replicates: 10 };
-const QUICK_NAMES = ['waiting times', 'columns of three units', 'twenty columns'];
+const QUICK_NAMES = ['two short columns', 'columns of three units', 'ring and blobs'];
 /** Of the quick run alone; the full one leaves everything to the package. */
 const QUICK_ITERATIONS = 150;
 
