@@ -1,8 +1,8 @@
-import { defineProblem, type Problem } from '../../src/index.js';
+import { defineProblem, type Problem, type Verdict } from '../../src/index.js';
 import type { Experiment, ExperimentContext, Gate, Outcome, ResultTable } from '../support/experiment.js';
 import { worst } from '../support/numbers.js';
 import { scoreAgainst, type Scoring, type TruthScore } from '../support/truth.js';
-import { withVerdict, type Verdict } from '../support/verdict.js';
+import { checksLine, withVerdict } from '../support/verdict.js';
 import { defaultsProblem, NAMES, problemOf, truthOf, type DefaultsProblem } from './problems.js';
 
 const FULL: Scoring = { points: 2048, clouds: 10, replicates: 32 };
@@ -38,8 +38,7 @@ async function row(context: ExperimentContext, name: string): Promise<Row> {
   return withVerdict(context.device, solverProblem(problem, context.quick), context.seed, async (verdict, result) => {
     const seconds = (performance.now() - started) / 1000;
     const score = result ? await scoreAgainst(truth, context.device, result, scoring) : { ...NO_SCORE, errors: problem.tables.map(() => Infinity) };
-    const checks = verdict.checks.map((check) => `${check.passed ? '' : '!'}${check.name} ${check.value.toPrecision(3)}/${check.limit.toPrecision(3)}`);
-    context.log(`${name}: ${score.ratio.toPrecision(3)} floors, ${verdict.kind} (${seconds.toFixed(1)} s) ${checks.join(', ')}`);
+    context.log(`${name}: ${score.ratio.toPrecision(3)} floors, ${verdict.kind} (${seconds.toFixed(1)} s) ${checksLine(verdict)}`);
     return { problem, measure: truth.measure, verdict, seconds, ...score };
   });
 }

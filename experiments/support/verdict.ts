@@ -1,27 +1,18 @@
-import { DivergenceError, solve, type Device, type Problem, type Result } from '../../src/index.js';
+import { DivergenceError, solve, type Device, type Problem, type Result, type Verdict, type VerdictKind } from '../../src/index.js';
 
-export const VERDICTS = ['converged', 'train-longer', 'not-mixed', 'step-too-long', 'epsilon-too-small', 'cost-jumps', 'diverges'] as const;
-export type VerdictKind = (typeof VERDICTS)[number];
-
-export interface Check {
-  readonly name: string;
-  readonly passed: boolean;
-  readonly value: number;
-  readonly limit: number;
-  readonly line: string;
-}
+/** All of them, in the order of a table. */
+export const VERDICTS: readonly VerdictKind[] = ['converged', 'train-longer', 'not-mixed', 'step-too-long', 'epsilon-too-small', 'cost-jumps', 'diverges'];
 
 /** What the package itself says of a result. */
-export interface Verdict {
-  readonly kind: VerdictKind;
-  readonly line: string;
-  readonly checks: readonly Check[];
+async function verdictOf(result: Result): Promise<Verdict> {
+  const { verdict } = await result.evaluate();
+  if (!verdict) throw new Error('evaluate gave no verdict on a result of solve()');
+  return verdict;
 }
 
-export async function verdictOf(result: Result): Promise<Verdict> {
-  const evaluation = (await result.evaluate()) as unknown as { readonly verdict?: Verdict };
-  return evaluation.verdict ?? { kind: 'converged', line: 'no verdict', checks: [] };
-}
+/** A verdict's checks in a line, those that failed marked. */
+export const checksLine = ({ checks }: Verdict): string =>
+  checks.map(({ passed, name, value, limit }) => `${passed ? '' : '!'}${name} ${value.toPrecision(3)}/${limit.toPrecision(3)}`).join(', ');
 
 /**
  * Trains, judges, and hands the result over, which is freed afterwards. A training that diverges says so by an error: that counts as

@@ -7,7 +7,7 @@ import { productTruth } from '../support/product_truth.js';
 import { meanVariance } from '../support/tables.js';
 import type { Truth } from '../support/truth.js';
 import { breakageOf, NO_BREAKAGE, type Breakage, type Settings } from './breakages.js';
-import { atomTables, blobTables, normalTables } from './tables.js';
+import { atomTables, blobTables, normalTables, type Place } from './tables.js';
 
 export type Family = 'normal' | 'curved cost' | 'blobs' | 'atoms';
 
@@ -37,15 +37,28 @@ const EPSILONS: Readonly<Record<Family, readonly [number, number]>> = {
 };
 const TINY = [1e-4, 1e-3] as const;
 
-function tablesOf(family: Family, draws: Draws, count: number): readonly Table[] {
+/** Grids have no truth at a tiny ε; a unit of the data is nothing to the package where the cost is ½‖x − y‖². */
+function familyOf(drawn: Family, breakage: Breakage): Family {
+  if (breakage === 'far unit') return 'curved cost';
+  return breakage === 'tiny epsilon' && (drawn === 'blobs' || drawn === 'atoms') ? 'normal' : drawn;
+}
+
+/** Under a cost that is code the package works in the data's own unit, and warns where that is far from 1. */
+function placeOf(family: Family, breakage: Breakage, draws: Draws): Place {
+  const offset = draws.pick([0, 0, 10, 1e3]);
+  if (breakage === 'far unit') return { offset, unit: draws.logUniform(30, 1000) ** draws.pick([1, -1]) };
+  return { offset, unit: family === 'curved cost' ? draws.logUniform(0.3, 3) : draws.logUniform(1e-3, 1e3) };
+}
+
+function tablesOf(family: Family, draws: Draws, count: number, place: Place): readonly Table[] {
   switch (family) {
     case 'normal':
     case 'curved cost':
-      return normalTables(draws, count, draws.whole(1, 6));
+      return normalTables(draws, count, draws.whole(1, 6), place);
     case 'blobs':
-      return blobTables(draws, count);
+      return blobTables(draws, count, place);
     case 'atoms':
-      return atomTables(draws, count);
+      return atomTables(draws, count, place);
   }
 }
 
@@ -53,13 +66,11 @@ function tablesOf(family: Family, draws: Draws, count: number): readonly Table[]
 export function generate(index: number): Generated {
   const draws = new Draws(SEED + index);
   const breakage = index % 2 === 0 ? NO_BREAKAGE : breakageOf((index - 1) / 2);
-  const drawn = draws.pick(FAMILIES);
-  // Grids have no truth at a tiny ε.
-  const family = breakage === 'tiny epsilon' && (drawn === 'blobs' || drawn === 'atoms') ? 'normal' : drawn;
+  const family = familyOf(draws.pick(FAMILIES), breakage);
   const curvature = family === 'curved cost' ? draws.logUniform(0.5, 8) : 1;
   const weights = draws.weights(draws.whole(2, 4));
   const relative = draws.logUniform(...(breakage === 'tiny epsilon' ? TINY : EPSILONS[family]));
-  const tables = tablesOf(family, draws, weights.length);
+  const tables = tablesOf(family, draws, weights.length, placeOf(family, breakage, draws));
   const epsilon = relative * curvature * meanVariance(tables, weights);
   return { index, family, breakage, tables, weights, curvature, epsilon, relative: relative * curvature, settings: settingsOf(breakage, draws) };
 }
@@ -80,6 +91,7 @@ function settingsOf(breakage: Breakage, draws: Draws): Settings {
       return { ...settings, steps: draws.whole(3, 20) };
     case 'none':
     case 'tiny epsilon':
+    case 'far unit':
       return settings;
   }
 }

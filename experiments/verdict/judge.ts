@@ -1,6 +1,7 @@
+import type { Verdict } from '../../src/index.js';
 import type { ExperimentContext } from '../support/experiment.js';
 import { scoreAgainst, type Scoring } from '../support/truth.js';
-import { withVerdict, type Verdict } from '../support/verdict.js';
+import { checksLine, withVerdict } from '../support/verdict.js';
 import { isFalseAlarm, isMiss } from './counts.js';
 import { generate, problemOf, truthOf, type Generated } from './generate.js';
 
@@ -27,8 +28,7 @@ export async function judge({ device, seed }: ExperimentContext, index: number, 
 /** Everything of a problem in one line. */
 export function lineOf(judged: JudgedProblem): string {
   const { generated: { index, family, breakage, tables, relative }, kind, verdict, ratio, seconds } = judged;
-  const checks = verdict.checks.map(({ passed, name, value, limit }) => `${passed ? '' : '!'}${name} ${value.toPrecision(3)}/${limit.toPrecision(3)}`);
   const mark = isMiss(judged) ? 'MISS ' : isFalseAlarm(judged) ? 'FALSE ALARM ' : '';
   const shape = `${family}, D ${tables[0].columns}, K ${tables.length}, ε ${relative.toPrecision(2)}`;
-  return `${index} ${mark}${ratio.toPrecision(3)} ${kind}: ${shape}; ${breakage}; ${seconds.toFixed(1)} s; ${checks.join(', ')}`;
+  return `${index} ${mark}${ratio.toPrecision(3)} ${kind}: ${shape}; ${breakage}; ${seconds.toFixed(1)} s; ${checksLine(verdict)}`;
 }

@@ -4,13 +4,11 @@ import { rotationOf } from '../support/random_rotation.js';
 import { tableOfColumns } from '../support/tables.js';
 
 /** A unit and a place of the data, common to a problem's marginals. */
-interface Place {
+export interface Place {
   readonly unit: number;
   /** In units. */
   readonly offset: number;
 }
-
-const placeOf = (draws: Draws): Place => ({ unit: draws.logUniform(1e-3, 1e3), offset: draws.pick([0, 0, 10, 1e3]) });
 
 /** Columns in units about a problem's offset, as a table of the data's own. */
 function placed(columns: readonly Float64Array[], { unit, offset }: Place): Table {
@@ -18,8 +16,7 @@ function placed(columns: readonly Float64Array[], { unit, offset }: Place): Tabl
 }
 
 /** `count` marginals of normal rows: axes, variances (condition 1 to 30), sizes and means at random. */
-export function normalTables(draws: Draws, count: number, dim: number): readonly Table[] {
-  const place = placeOf(draws);
+export function normalTables(draws: Draws, count: number, dim: number, place: Place): readonly Table[] {
   return Array.from({ length: count }, () => {
     const rows = Math.round(draws.logUniform(200 * dim, 4000));
     const condition = draws.logUniform(1, 30);
@@ -37,8 +34,7 @@ export function normalTables(draws: Draws, count: number, dim: number): readonly
 }
 
 /** `count` marginals of two to four round blobs in the plane; few rows, so that the exact answer takes a second. */
-export function blobTables(draws: Draws, count: number): readonly Table[] {
-  const place = placeOf(draws);
+export function blobTables(draws: Draws, count: number, place: Place): readonly Table[] {
   return Array.from({ length: count }, () => {
     const [rows, blobs, width] = [draws.whole(200, 400), draws.whole(2, 4), draws.uniform(0.2, 0.5)];
     const [centres, z] = [draws.normals(2 * blobs), draws.normals(2 * rows)];
@@ -49,8 +45,7 @@ export function blobTables(draws: Draws, count: number): readonly Table[] {
 }
 
 /** `count` marginals of two groups of two to five points each, in one dimension or two; the shares of the groups at random. */
-export function atomTables(draws: Draws, count: number): readonly Table[] {
-  const place = placeOf(draws);
+export function atomTables(draws: Draws, count: number, place: Place): readonly Table[] {
   const dim = draws.whole(1, 2);
   return Array.from({ length: count }, () => {
     const [rows, atoms, left, apart] = [draws.whole(200, 1000), draws.whole(2, 5), draws.uniform(0.2, 0.8), draws.uniform(0.5, 2)];
