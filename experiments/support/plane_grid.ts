@@ -1,5 +1,6 @@
 import { keyOf, philox4x32 } from '../../src/random/philox.js';
 import { Stream } from '../../src/random/streams.js';
+import { firstAtLeast } from './first_at_least.js';
 
 /** A square grid of equal cells on [−half, half]², cell (i, j) at row i of x and column j of y. */
 export interface PlaneGrid {
@@ -58,15 +59,4 @@ export function drawFromGrid({ cells, half, centres }: PlaneGrid, masses: Float6
     points[2 * r + 1] = centres[2 * cell + 1] + side * (up - 0.5);
   }
   return points;
-}
-
-/** Index of the first entry of an ascending array that is at least `value`. */
-function firstAtLeast(ascending: Float64Array, value: number): number {
-  let [low, high] = [0, ascending.length - 1];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (ascending[middle] >= value) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }

@@ -1,6 +1,7 @@
 import type { Floats } from '../../src/io/numeric_table.js';
 import { energyDistances } from '../../src/index.js';
 import { Draws } from './draws.js';
+import { firstAtLeast } from './first_at_least.js';
 import type { GridFactor } from './grid_factor.js';
 import type { Truth } from './truth.js';
 
@@ -11,17 +12,6 @@ interface FactorDraws {
   readonly factor: GridFactor;
   /** Running sums of the masses, [cells]. */
   readonly cumulative: Float64Array;
-}
-
-/** First index whose entry is at least `value`. */
-function firstAtLeast(ascending: Float64Array, value: number): number {
-  let [low, high] = [0, ascending.length - 1];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (ascending[middle] >= value) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }
 
 /** Mean and deviation of each column, [dim]. */

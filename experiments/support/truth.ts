@@ -11,7 +11,7 @@ export interface Truth {
   /** Scores of clouds, [n, D] each; lower is better, and what is wrong adds to what chance does. */
   scores(device: Device, clouds: readonly Floats[]): Promise<number[]>;
   /** Independent exact draws, [count, D]. */
-  draw(count: number, seed: number): Float64Array;
+  readonly draw: (count: number, seed: number) => Float64Array;
 }
 
 /** How plans are scored. */
