@@ -70,7 +70,7 @@ const init = z.discriminatedUnion('kind', [
 ]);
 
 const schedule = z.strictObject({
-  kind: z.enum(SCHEDULES).default('linear'),
+  kind: z.enum(SCHEDULES).default('cosine'),
   warmup: z.number().int().min(0).default(0),
   final: z.number().min(0).max(1).default(0),
 });

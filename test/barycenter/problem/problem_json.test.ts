@@ -57,7 +57,7 @@ describe('defineProblem', () => {
           beta2: 0.999,
           epsilon: 1e-8,
           averageDecay: 0,
-          schedule: { kind: 'linear', warmup: 0, final: 0 },
+          schedule: { kind: 'cosine', warmup: 0, final: 0 },
         },
         validation: { every: 50, points: 32, draws: 32 },
       },
