@@ -10,11 +10,20 @@ import { progressCheck } from './progress.js';
 import { stepCheck } from './step.js';
 import { check, type Check, type Verdict, type VerdictKind } from './verdict.js';
 
-/** How far apart two push-forwards may be, in floors (see `discrepancies`). */
-export const AGREEMENT_LIMIT = 1;
+/**
+ * How far apart two push-forwards may be, in floors (see `discrepancies`). Errors of push-forwards are their own, so that two are
+ * about twice as far apart as each is from the truth: this allows what a score of 2,048 draws shows as twice its floor.
+ */
+export const AGREEMENT_LIMIT = 2.5;
 
 /** How far longer chains may leave a push-forward, in floors. */
-export const LONGER_LIMIT = 1;
+export const LONGER_LIMIT = 2;
+
+/** Push-forwards this many times further apart than longer chains move them are not so because of the chains. */
+const LEARNED_BADLY = 5;
+
+/** Push-forwards so far apart, in floors, that more of the same training is not the only way out. */
+const FAR_APART = 50;
 
 /** More marginals than this are compared with the next one only. */
 const MOST_ALL_PAIRS = 6;
@@ -61,14 +70,16 @@ function relativeBlur({ engine }: LoadedProblem): number {
   return Math.sqrt(engine.epsilon) / (engine.deviation || 1);
 }
 
-const ADVICE: Record<Exclude<VerdictKind, 'converged'>, (loaded: LoadedProblem) => string> = {
+const ADVICE: Record<Exclude<VerdictKind, 'converged'>, (loaded: LoadedProblem, apart: number) => string> = {
   diverges: () => 'chains diverge: lower sampler.stepSize, or leave it out, and train again',
   'cost-jumps': () => 'the cost is not smooth: write it without jumps (a steep tanh in the place of where), or weigh what follows accordingly',
   'step-too-long': () => 'the step is too long: lower sampler.stepSize, or leave it out, and train again',
   'not-mixed': ({ problem }) => `chains have not mixed: raise sampler.steps (now ${problem.sampler.steps}) or epsilon, and train again`,
   'epsilon-too-small': (loaded) =>
     `epsilon is too small for this training: its blur is ${relativeBlur(loaded).toPrecision(2)} of the data's deviation; raise epsilon, or train longer with a lower learning rate`,
-  'train-longer': ({ problem }) => `train longer: raise training.iterations (now ${problem.training.iterations})`,
+  'train-longer': ({ problem: { training } }, apart) =>
+    `train longer: raise training.iterations (now ${training.iterations})` +
+    (apart > FAR_APART ? `, or try another training.optimizer.learningRate (now ${training.optimizer.learningRate})` : ''),
 };
 
 /** The first thing to mend: what makes the other checks worthless comes before them. */
@@ -77,8 +88,9 @@ function kindOf(checks: readonly Check[], loaded: LoadedProblem): VerdictKind {
   if (checks.some((c) => c.value === Infinity)) return 'diverges';
   if (failed('cost')) return 'cost-jumps';
   if (failed('step')) return 'step-too-long';
-  if (failed('memory') || failed('longer chains')) return 'not-mixed';
-  if (!failed('agreement') && !failed('progress')) return 'converged';
+  const [longer, agreement] = [failed('longer chains'), failed('agreement')];
+  if (failed('memory') || (longer && LEARNED_BADLY * longer.value > (agreement?.value ?? 0))) return 'not-mixed';
+  if (checks.every((c) => c.passed)) return 'converged';
   return relativeBlur(loaded) < SMALL_BLUR ? 'epsilon-too-small' : 'train-longer';
 }
 
@@ -95,6 +107,7 @@ export async function judge(input: JudgeInput): Promise<Verdict> {
   ].filter((c) => c !== undefined);
   const kind = kindOf(checks, loaded);
   const told = (c: Check): boolean => (kind === 'converged' ? c.name === 'agreement' || c.name === 'step' : !c.passed);
+  const apart = checks.find((c) => c.name === 'agreement')?.value ?? 0;
   const measured = checks.filter(told).map((c) => c.line).join('; ');
-  return { kind, line: `${kind === 'converged' ? 'converged' : ADVICE[kind](loaded)} (${measured})`, checks };
+  return { kind, line: `${kind === 'converged' ? 'converged' : ADVICE[kind](loaded, apart)} (${measured})`, checks };
 }
