@@ -64,7 +64,10 @@ export interface Problem {
     readonly steps: number;
     /** η > 0, of every marginal. Absent: each marginal's own, from ε and the curvature of cost and potential along its chains. */
     readonly stepSize?: number;
-    /** In the data's own unit, whatever `scaling`. Absent mean and deviation are those of the data; see `resolveStart`. */
+    /**
+     * In the data's own unit, whatever `scaling`. Absent mean and deviation are those of the data; see `startOf`. `input` is the point x
+     * as the engine sees it: under squared distances moved with its marginal's mean to the barycenter's.
+     */
     readonly init:
       | { readonly kind: 'gaussian'; readonly mean?: readonly number[]; readonly standardDeviation?: number }
       | { readonly kind: 'input' };

@@ -49,4 +49,9 @@ describe('columnMoments', () => {
     expect(Math.abs(means[0] / mean - 1)).toBeLessThan(1e-14);
     expect(Math.abs(variances[0] / variance - 1)).toBeLessThan(1e-13);
   });
+
+  it('hold up to the largest float64, above whose logarithm’s rounding lies 2^1024', () => {
+    const { shift, deviations } = columnMoments({ data: Float64Array.of(0, Number.MAX_VALUE, 0, Number.MAX_VALUE), rows: 4, columns: 1 });
+    expect([shift[0], deviations[0]]).toEqual([Number.MAX_VALUE / 2, Number.MAX_VALUE / 2]);
+  });
 });
