@@ -105,7 +105,7 @@ describe('run folders', () => {
     const message = /potential\.scale must be the run's own, ([\d.]+); got ([\d.]+)\. Write "scale": \1 into/;
     await expect(openRun(folder, await loadMarginals(rescaled), { resume: true })).rejects.toThrow(message);
     await expect(loadRun(folder)).resolves.toBeDefined();
-    const written = message.exec(String(await openRun(folder, await loadMarginals(rescaled), { resume: true }).catch(String)))![1];
+    const written = message.exec(await openRun(folder, await loadMarginals(rescaled), { resume: true }).then(() => '', (error: Error) => error.message))![1];
     await expect(loadRun(folder, rescaled)).rejects.toThrow(message);
     const kept = defineProblem({ ...smaller, potential: { ...problem.potential, scale: Number(written) } });
     await writeFile(join(folder, 'problem.json'), JSON.stringify(problemToJson(kept)));
