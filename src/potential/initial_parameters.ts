@@ -2,17 +2,25 @@ import { parameterLayout, type NetworkShape } from '../ops/network_shape.js';
 import { philox4x32 } from '../random/philox.js';
 import { Stream, type PhiloxKey } from '../random/streams.js';
 
+/** Where parameters begin, other than as `torch.nn.Linear` starts them. */
+export interface ParameterStart {
+  /** [D]: the first layer's weights are divided by them, so that it sees standardised inputs; 1 where left out. */
+  readonly inputDeviations?: ArrayLike<number>;
+  /** The output layer is multiplied by it: below 1, potentials begin nearly flat. */
+  readonly outputFactor?: number;
+}
+
 /**
  * Parameters as `torch.nn.Linear` starts them: weights and biases uniform on ±1/√inputs, by counter
  * (Stream.parameters, network, layer, ⌊i/4⌋), i counting W [outputs, inputs] and then b [outputs]. f32 [layout.length].
- * @param inputDeviations [D]: the first layer's weights are divided by them, so that it sees standardised inputs; 1 where left out
  */
-export function initialParameters(network: NetworkShape, key: PhiloxKey, inputDeviations?: ArrayLike<number>): Float32Array {
+export function initialParameters(network: NetworkShape, key: PhiloxKey, start: ParameterStart = {}): Float32Array {
+  const { inputDeviations, outputFactor = 1 } = start;
   const { layers, networkStride, length } = parameterLayout(network);
   const parameters = new Float32Array(length);
   for (let n = 0; n < network.networks; n++) {
     for (const [l, { inputs, outputs, weightOffset }] of layers.entries()) {
-      const bound = 1 / Math.sqrt(inputs);
+      const bound = (l === layers.length - 1 ? outputFactor : 1) / Math.sqrt(inputs);
       const first = n * networkStride + weightOffset;
       const count = (inputs + 1) * outputs;
       for (let i = 0; i < count; i++) {

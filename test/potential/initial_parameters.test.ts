@@ -24,6 +24,20 @@ describe('initialParameters', () => {
     }
   });
 
+  it('divides what an input is multiplied by, and multiplies the output layer, where told to', () => {
+    const inputDeviations = [1, 2, 4, 0.5, 8];
+    const [plain, changed] = [initialParameters(network, keyOf(7)), initialParameters(network, keyOf(7), { inputDeviations, outputFactor: 0.25 })];
+    const { layers, networkStride } = parameterLayout(network);
+    const factors = new Float32Array(plain.length).fill(1);
+    for (let n = 0; n < network.networks; n++) {
+      const [first, last] = [layers[0], layers.at(-1)!].map(({ weightOffset }) => n * networkStride + weightOffset);
+      for (let i = 0; i < 5 * 64; i++) factors[first + i] = 1 / inputDeviations[i % 5];
+      for (let i = 0; i < 49; i++) factors[last + i] = 0.25;
+    }
+    // Powers of two: exact.
+    expect(changed).toEqual(plain.map((value, i) => value * factors[i]));
+  });
+
   it('gives the same bits for a seed and others for another', () => {
     expect(initialParameters(network, keyOf(7))).toEqual(initialParameters(network, keyOf(7)));
     expect(initialParameters(network, keyOf(7))).not.toEqual(initialParameters(network, keyOf(8)));

@@ -20,10 +20,19 @@ export interface EngineSettings {
   readonly deviation: number;
   /** Standard deviation that the barycenter's columns are expected to have, [D]: what the networks' inputs are divided by. */
   readonly inputDeviations: Float64Array;
+  /** What the networks' output layers begin multiplied by. */
+  readonly outputFactor: number;
 }
 
-/** Deviations are never taken as smaller than this part of the largest: a constant column is no reason to divide by zero. */
-const LEAST_RELATIVE_DEVIATION = 1e-3;
+/**
+ * Deviations are taken as at least this part of the largest. A potential's slope along a column of deviation d should be about d, and a
+ * standardised network's begins at about 1/d: with columns of 1 and 0.01 and ε to match the narrow one, variances came out hundreds of
+ * times too wide without this bound, 1.1 to 1.5 times with it; without standardising, a column of 0.1 was never learned.
+ */
+const LEAST_RELATIVE_DEVIATION = 0.1;
+
+/** Potentials begin nearly flat: the plans of f = 0 are as wide as ε says, in every column, whatever the columns' deviations. */
+const FLAT_START = 0.1;
 
 /** Σ_k λ_k σ²_{k,i} of the columns in engine units, [D]; 1 where the marginals do not share the barycenter's space. */
 function meanVariances(spreads: readonly Spread[] | undefined, weights: readonly number[], dim: number, unit: number): Float64Array {
@@ -108,6 +117,7 @@ export function engineSettings(problem: Problem, coordinates: Coordinates, sprea
     deviation: Math.sqrt(mean(variances)),
     scale: scaleOf(problem, epsilon, coordinates),
     start: startOf(problem, coordinates, center, variances, spreads !== undefined),
+    outputFactor: kind === 'own' || problem.potential.scale !== undefined ? 1 : FLAT_START,
     inputDeviations: kind === 'own' ? new Float64Array(dim).fill(1) : deviations.map((d) => Math.max(d, least)),
   };
 }

@@ -5,7 +5,7 @@ import type { Checkpoint } from './checkpoint.js';
 
 /** The state before the first iteration: random parameters by counter, zero moments, steps by the cost's curvature. */
 export function initialCheckpoint({ network, engine }: LoadedProblem, seed: number): Checkpoint {
-  const parameters = initialParameters(network, keyOf(seed), engine.inputDeviations);
+  const parameters = initialParameters(network, keyOf(seed), engine);
   return {
     iteration: 0,
     seed,
