@@ -14,8 +14,9 @@ const SPREAD_POINTS = 512;
 
 /**
  * How far apart two clouds are, in floors: what moments (BW₂²) and energy distance have beyond the scatter of the samples, over
- * what they are, in expectation, between `FLOOR_DRAWS` exact draws and their distribution; the larger of the two. Zero in
- * expectation for samples of one distribution, and nearly the same for clouds of any size.
+ * what they are, in expectation, between `FLOOR_DRAWS` exact draws and their distribution; the larger of the two. Both are zero in
+ * expectation for samples of one distribution, and nearly the same for clouds of any size; of n points each they scatter by about
+ * `FLOOR_DRAWS`/n.
  */
 export async function discrepancies(device: Device, dim: number, clouds: readonly Float32Array[], pairs: readonly CloudPair[]): Promise<number[]> {
   const distances = await energyDistances(device, dim, clouds, pairs);

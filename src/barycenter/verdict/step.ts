@@ -43,7 +43,7 @@ function meanRatio(a: Float64Array, b: Float64Array, dim: number, freedom: numbe
 
 /**
  * The bias of the step: conditional variances at η and at η/2 (twice the steps). On a quadratic of curvature a they are inflated
- * by 1/(1 − h) and 1/(1 − h/2), h = ηa/4ε, whose ratio gives h and so the excess at η.
+ * by 1/(1 − h) and 1/(1 − h/2), h = ηa/4ε. Their ratio r gives the excess at η: 1/(1 − h) − 1 = 2(r − 1).
  */
 export async function stepCheck(context: CheckContext): Promise<Check> {
   const { network, problem, marginals } = context.loaded;
@@ -56,8 +56,7 @@ export async function stepCheck(context: CheckContext): Promise<Check> {
     const half = await drawsOf(context, { marginal, x, perPoint: CHAINS, steps: 2 * problem.sampler.steps, stepSize: stepSize / 2, run: 4 });
     if (!whole || !half) return check('step', Infinity, STEP_LIMIT, 'chains diverge');
     const ratio = meanRatio(within(whole, dim), within(half, dim), dim, POINTS * (CHAINS - 1));
-    const h = (ratio - 1) / (ratio - 0.5);
-    worst = Math.max(worst, h / (1 - h));
+    worst = Math.max(worst, 2 * (ratio - 1));
   }
   const percent = (100 * worst).toFixed(0);
   return check('step', worst, STEP_LIMIT, `the step widens conditional variances by about ${percent} %`);

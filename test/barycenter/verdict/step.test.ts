@@ -1,0 +1,45 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { defineCost, mul, squaredNorm, sub } from '../../../src/autograd/index.js';
+import { stepCheck, STEP_LIMIT } from '../../../src/barycenter/verdict/step.js';
+import { openCpuDevice, type CpuDevice } from '../../../src/device/cpu/cpu_device.js';
+import { standardMarginals, withZeroPotential } from '../../support/known_plans.js';
+
+/** 512 points of 16 chains. */
+const FREEDOM = 512 * 15;
+
+/**
+ * 2(r − 1), r the ratio of two pooled variances of FREEDOM · D degrees each, has the standard error 2r √(4/(FREEDOM·D)); of two
+ * marginals the worse counts, which is 0.6 of it larger on average.
+ */
+const standardError = (ratio: number, dim: number): number => 2 * ratio * Math.sqrt(4 / (FREEDOM * dim));
+
+let device: CpuDevice;
+beforeAll(async () => {
+  device = await openCpuDevice({ threads: 2 });
+});
+afterAll(() => device.close());
+
+// 1/(1 − h) − 1 for h = ηa/4ε: 0.05, 0.2 and 0.375. In 16 dimensions the standard error is 0.012 of it and more.
+it.each([
+  { relativeStep: 0.2, curvature: 1, dim: 16 },
+  { relativeStep: 0.2, curvature: 4, dim: 16 },
+  { relativeStep: 1.5, curvature: 1, dim: 16 },
+  // Beyond 128 dimensions, by traces.
+  { relativeStep: 0.8, curvature: 1, dim: 130 },
+])('finds the excess of variance of η = $relativeStep ε at curvature $curvature in $dim dimensions', async ({ relativeStep, curvature, dim }) => {
+  const h = (relativeStep * curvature) / 4;
+  const cost = defineCost((x, y) => mul(curvature / 2, squaredNorm(sub(x, y))));
+  const marginals = standardMarginals(dim).map((m) => (curvature === 1 ? m : { ...m, cost }));
+  // 40 steps: the start is forgotten to (1 − ηa/2ε)⁸⁰, 2e-4 of its variance.
+  const sampler = { steps: 40 };
+  const found = await withZeroPotential(device, { epsilon: 0.1, marginals: marginals as ReturnType<typeof standardMarginals>, sampler }, relativeStep, stepCheck);
+  const expected = 1 / (1 - h) - 1;
+  expect(Math.abs(found.value - expected)).toBeLessThan(4.6 * standardError(1 + expected / 2, dim) + 2e-3);
+  expect(found.passed).toBe(expected < STEP_LIMIT);
+  expect(found.line).toBe(`the step widens conditional variances by about ${(100 * found.value).toFixed(0)} %`);
+});
+
+it('is infinite where chains diverge', async () => {
+  const found = await withZeroPotential(device, { epsilon: 0.1, marginals: standardMarginals(1), sampler: { steps: 400 } }, 9, stepCheck);
+  expect(found).toMatchObject({ value: Infinity, passed: false });
+});
