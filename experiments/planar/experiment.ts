@@ -6,7 +6,7 @@ import { exactOnGrid, scoreOnGrid, type GridScores } from '../support/grid_check
 import { listed, worst } from '../support/numbers.js';
 import { renderPanels } from '../support/panels.js';
 import { pointSeries } from '../support/point_series.js';
-import { binMasses, binShares, drawFromGrid, planeGrid, totalVariation, type PlaneGrid } from '../support/plane_grid.js';
+import { binMasses, binShares, drawFromGrid, planeGrid, totalVariation, type PlaneGrid } from '../../test/reference/plane_grid.js';
 import { withResult } from '../support/with_result.js';
 import type { GridBarycenter } from '../../test/reference/grid_barycenter.js';
 

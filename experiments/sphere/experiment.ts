@@ -4,7 +4,7 @@ import { gridBarycenter, squaredEuclideanCosts, type GridBarycenter } from '../.
 import type { Experiment, ExperimentContext, Gate, Outcome, ResultFigure, ResultTable } from '../support/experiment.js';
 import { listed, worst } from '../support/numbers.js';
 import { renderPanels } from '../support/panels.js';
-import { totalVariation } from '../support/plane_grid.js';
+import { totalVariation } from '../../test/reference/plane_grid.js';
 import { withResult } from '../support/with_result.js';
 import { circleAngles, vonMisesBatches, vonMisesMasses, type VonMises } from './von_mises.js';
 

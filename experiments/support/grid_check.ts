@@ -2,7 +2,7 @@ import type { Floats } from '../../src/io/numeric_table.js';
 import type { Result } from '../../src/index.js';
 import { gridBarycenter, squaredEuclideanCosts, type GridBarycenter } from '../../test/reference/grid_barycenter.js';
 import type { PlanarCloud } from './clouds.js';
-import { binMasses, binShares, drawFromGrid, totalVariation, type PlaneGrid } from './plane_grid.js';
+import { binMasses, binShares, drawFromGrid, totalVariation, type PlaneGrid } from '../../test/reference/plane_grid.js';
 
 /** The exact barycenter of finite clouds under ½‖x − y‖², y on the grid. */
 export function exactOnGrid(clouds: readonly PlanarCloud[], weights: readonly number[], epsilon: number, grid: PlaneGrid): GridBarycenter {

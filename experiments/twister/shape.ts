@@ -1,7 +1,7 @@
 import type { ExactAnswer } from '../../src/barycenter/exact/exact_answer.js';
 import { keyOf, normals } from '../../src/random/philox.js';
 import { Stream } from '../../src/random/streams.js';
-import { binMasses, binShares, planeGrid, totalVariation } from '../support/plane_grid.js';
+import { binMasses, binShares, planeGrid, totalVariation } from '../../test/reference/plane_grid.js';
 
 /** Bins of side 0.3 on [−3.6, 3.6]², each of 8 × 8 cells, at whose centres the density is taken. */
 const MERGE = 8;
