@@ -8,8 +8,8 @@ import { countsTable, kindsTable, rawTable, wrongTable } from './report.js';
 
 const PROBLEMS = 300;
 const QUICK_PROBLEMS = 20;
-const FULL: Scoring = { points: 2048, clouds: 8, replicates: 32 };
-const QUICK: Scoring = { points: 2048, clouds: 4, replicates: 16 };
+const FULL: Scoring = { points: 2048, clouds: 16, replicates: 64 };
+const QUICK: Scoring = { points: 2048, clouds: 8, replicates: 32 };
 
 /** All problems, or the first few of two marginals, which take half the time of others. */
 function indices(quick: boolean): readonly number[] {
