@@ -70,14 +70,21 @@ function relativeBlur({ engine }: LoadedProblem): number {
   return Math.sqrt(engine.epsilon) / (engine.deviation || 1);
 }
 
-const ADVICE: Record<Exclude<VerdictKind, 'converged'>, (loaded: LoadedProblem, apart: number) => string> = {
-  diverges: () => 'chains diverge: lower sampler.stepSize, or leave it out, and train again',
+/** What to do about steps: those that the problem leaves open were shortened as far as the curvature of chains told. */
+function shorterSteps({ loaded, trained }: JudgeInput): string {
+  if (loaded.problem.sampler.stepSize !== undefined) return 'lower sampler.stepSize, or leave it out, and train again';
+  const shortest = Math.min(...trained.stepSizes) * loaded.coordinates.costUnit;
+  return `set sampler.stepSize to ${(shortest / 2).toPrecision(2)}, half of the shortest that chains took, and train again`;
+}
+
+const ADVICE: Record<Exclude<VerdictKind, 'converged'>, (input: JudgeInput, apart: number) => string> = {
+  diverges: (input) => `chains diverge: ${shorterSteps(input)}`,
   'cost-jumps': () => 'the cost is not smooth: write it without jumps (a steep tanh in the place of where), or weigh what follows accordingly',
-  'step-too-long': () => 'the step is too long: lower sampler.stepSize, or leave it out, and train again',
-  'not-mixed': ({ problem }) => `chains have not mixed: raise sampler.steps (now ${problem.sampler.steps}) or epsilon, and train again`,
-  'epsilon-too-small': (loaded) =>
+  'step-too-long': (input) => `the step is too long: ${shorterSteps(input)}`,
+  'not-mixed': ({ loaded: { problem } }) => `chains have not mixed: raise sampler.steps (now ${problem.sampler.steps}) or epsilon, and train again`,
+  'epsilon-too-small': ({ loaded }) =>
     `epsilon is too small for this training: its blur is ${relativeBlur(loaded).toPrecision(2)} of the data's deviation; raise epsilon, or train longer with a lower learning rate`,
-  'train-longer': ({ problem: { training } }, apart) =>
+  'train-longer': ({ loaded: { problem: { training } } }, apart) =>
     `train longer: raise training.iterations (now ${training.iterations})` +
     (apart > FAR_APART ? `, or try another training.optimizer.learningRate (now ${training.optimizer.learningRate})` : ''),
 };
@@ -109,5 +116,5 @@ export async function judge(input: JudgeInput): Promise<Verdict> {
   const told = (c: Check): boolean => (kind === 'converged' ? c.name === 'agreement' || c.name === 'step' : !c.passed);
   const apart = checks.find((c) => c.name === 'agreement')?.value ?? 0;
   const measured = checks.filter(told).map((c) => c.line).join('; ');
-  return { kind, line: `${kind === 'converged' ? 'converged' : ADVICE[kind](loaded, apart)} (${measured})`, checks };
+  return { kind, line: `${kind === 'converged' ? 'converged' : ADVICE[kind](input, apart)} (${measured})`, checks };
 }
