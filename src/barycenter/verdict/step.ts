@@ -11,32 +11,43 @@ const MOST_MATRIX_DIMENSIONS = 128;
 /** By how much conditional variances may be too wide: four times what the default step is meant to do. */
 export const STEP_LIMIT = 0.2;
 
-/** Pooled covariance within points of draws, f32 [points, CHAINS, D]: [D, D] row-major. */
-function within(draws: Float32Array, dim: number): Float64Array {
-  const sums = new Float64Array(dim * dim);
-  const points = draws.length / (CHAINS * dim);
+/** Calls `use` with every draw's offset from the mean of its point's draws, [D]; draws are f32 [points, CHAINS, D]. */
+function eachOffset(draws: Float32Array, dim: number, use: (offset: Float64Array) => void): void {
   const offset = new Float64Array(dim);
-  for (let p = 0; p < points; p++) {
+  for (let first = 0; first < draws.length; first += CHAINS * dim) {
     const mean = new Float64Array(dim);
-    for (let c = 0; c < CHAINS; c++) for (let i = 0; i < dim; i++) mean[i] += draws[(p * CHAINS + c) * dim + i] / CHAINS;
+    for (let c = 0; c < CHAINS; c++) for (let i = 0; i < dim; i++) mean[i] += draws[first + c * dim + i] / CHAINS;
     for (let c = 0; c < CHAINS; c++) {
-      for (let i = 0; i < dim; i++) offset[i] = draws[(p * CHAINS + c) * dim + i] - mean[i];
-      for (let i = 0; i < dim; i++) for (let j = 0; j <= i; j++) sums[i * dim + j] += offset[i] * offset[j];
+      for (let i = 0; i < dim; i++) offset[i] = draws[first + c * dim + i] - mean[i];
+      use(offset);
     }
   }
-  const freedom = points * (CHAINS - 1);
-  for (let i = 0; i < dim; i++) for (let j = 0; j <= i; j++) sums[j * dim + i] = sums[i * dim + j] /= freedom;
-  return sums;
 }
 
-/** tr(B⁻¹ A)/D: the mean over directions of how much wider A is than B; of the traces in many dimensions. */
-function meanRatio(a: Float64Array, b: Float64Array, dim: number, freedom: number): number {
-  if (dim > MOST_MATRIX_DIMENSIONS) {
-    let [traceA, traceB] = [0, 0];
-    for (let i = 0; i < dim; i++) [traceA, traceB] = [traceA + a[i * dim + i], traceB + b[i * dim + i]];
-    return traceA / traceB;
-  }
-  const product = inverse(Matrix.from1DArray(dim, dim, b)).mmul(Matrix.from1DArray(dim, dim, a));
+/** Sums of products within points, [D, D]. */
+function scatterMatrix(draws: Float32Array, dim: number): Matrix {
+  const sums = new Float64Array(dim * dim);
+  eachOffset(draws, dim, (offset) => {
+    for (let i = 0; i < dim; i++) for (let j = 0; j <= i; j++) sums[i * dim + j] += offset[i] * offset[j];
+  });
+  for (let i = 0; i < dim; i++) for (let j = 0; j < i; j++) sums[j * dim + i] = sums[i * dim + j];
+  return Matrix.from1DArray(dim, dim, sums);
+}
+
+/** Its trace. */
+function scatter(draws: Float32Array, dim: number): number {
+  let sum = 0;
+  eachOffset(draws, dim, (offset) => {
+    for (const v of offset) sum += v * v;
+  });
+  return sum;
+}
+
+/** tr(B⁻¹ A)/D of the covariances within points: the mean over directions of how much wider A is; of the traces in many dimensions. */
+function meanRatio(a: Float32Array, b: Float32Array, dim: number): number {
+  if (dim > MOST_MATRIX_DIMENSIONS) return scatter(a, dim) / scatter(b, dim);
+  const freedom = POINTS * (CHAINS - 1);
+  const product = inverse(scatterMatrix(b, dim)).mmul(scatterMatrix(a, dim));
   // The inverse of a Wishart matrix is too large by freedom/(freedom − D − 1), in expectation.
   return (product.trace() / dim) * ((freedom - dim - 1) / freedom);
 }
@@ -55,8 +66,7 @@ export async function stepCheck(context: CheckContext): Promise<Check> {
     const whole = await drawsOf(context, { marginal, x, perPoint: CHAINS, run: 3 });
     const half = await drawsOf(context, { marginal, x, perPoint: CHAINS, steps: 2 * problem.sampler.steps, stepSize: stepSize / 2, run: 4 });
     if (!whole || !half) return check('step', Infinity, STEP_LIMIT, 'chains diverge');
-    const ratio = meanRatio(within(whole, dim), within(half, dim), dim, POINTS * (CHAINS - 1));
-    worst = Math.max(worst, 2 * (ratio - 1));
+    worst = Math.max(worst, 2 * (meanRatio(whole, half, dim) - 1));
   }
   const percent = (100 * worst).toFixed(0);
   return check('step', worst, STEP_LIMIT, `the step widens conditional variances by about ${percent} %`);

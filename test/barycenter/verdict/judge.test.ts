@@ -28,6 +28,8 @@ interface Faults {
   readonly falling?: boolean;
   readonly epsilon?: number;
   readonly stepSize?: number;
+  /** Deviation that chains start with, where the problem says so. */
+  readonly start?: number;
 }
 
 /** [2] clouds of N(0, I), the second moved by `shift`: 8,192 points, for a scatter of a quarter of a floor. */
@@ -38,10 +40,10 @@ const jumping = defineCost((x, y) => add(mul(0.5, squaredNorm(sub(x, y))), where
 const falls: MetricPoint[] = [{ iteration: 2, surrogate: 0, learningRate: 0.01, seconds: 0, loss: 0, lossChange: -1, lossChangeError: 0.01 }];
 
 /** The verdict on plans N(x, ε I), which is what the zero potential has, with push-forwards that are put beside them. */
-function judged({ jump, longStep, fewSteps, longer, apart, falling, epsilon = 0.1, stepSize }: Faults): Promise<Verdict> {
+function judged({ jump, longStep, fewSteps, longer, apart, falling, epsilon = 0.1, stepSize, start }: Faults): Promise<Verdict> {
   const marginals = standardMarginals(2).map((m) => (jump ? { ...m, cost: jumping } : m)) as ProblemInput['marginals'];
   const shift = apart ? 0.3 : 0;
-  const sampler = { steps: fewSteps ? 5 : 60, ...(stepSize === undefined ? {} : { stepSize }) };
+  const sampler = { steps: fewSteps ? 5 : 60, ...(stepSize === undefined ? {} : { stepSize }), ...(start === undefined ? {} : { init: { kind: 'gaussian' as const, standardDeviation: start } }) };
   return withZeroPotential(device, { epsilon, marginals, sampler }, longStep ? 1.5 : 0.1, ({ loaded, trained }) => {
     const input: JudgeInput = {
       device, loaded, trained,
@@ -61,6 +63,9 @@ describe('judge', () => {
     ['train-longer', { apart: true }],
     ['epsilon-too-small', { apart: true, epsilon: 1e-4 }],
     ['converged', { epsilon: 1e-4 }],
+    // The blur is held against the data, wherever chains start.
+    ['epsilon-too-small', { apart: true, epsilon: 1e-4, start: 0.01 }],
+    ['train-longer', { apart: true, start: 20 }],
     ['not-mixed', { longer: 'moved' }],
     ['not-mixed', { fewSteps: true }],
     ['not-mixed', { longer: 'moved', apart: true, falling: true, epsilon: 1e-4 }],

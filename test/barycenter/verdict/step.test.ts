@@ -9,7 +9,7 @@ const FREEDOM = 512 * 15;
 
 /**
  * 2(r − 1), r the ratio of two pooled variances of FREEDOM · D degrees each, has the standard error 2r √(4/(FREEDOM·D)); of two
- * marginals the worse counts, which is 0.6 of it larger on average.
+ * marginals the worse counts, which is 0.6 of it larger on average: 4.6 of them are allowed.
  */
 const standardError = (ratio: number, dim: number): number => 2 * ratio * Math.sqrt(4 / (FREEDOM * dim));
 
@@ -32,7 +32,7 @@ it.each([
   const marginals = standardMarginals(dim).map((m) => (curvature === 1 ? m : { ...m, cost }));
   // 40 steps: the start is forgotten to (1 − ηa/2ε)⁸⁰, 2e-4 of its variance.
   const sampler = { steps: 40 };
-  const found = await withZeroPotential(device, { epsilon: 0.1, marginals: marginals, sampler }, relativeStep, stepCheck);
+  const found = await withZeroPotential(device, { epsilon: 0.1, marginals, sampler }, relativeStep, stepCheck);
   const expected = 1 / (1 - h) - 1;
   expect(Math.abs(found.value - expected)).toBeLessThan(4.6 * standardError(1 + expected / 2, dim) + 2e-3);
   expect(found.passed).toBe(expected < STEP_LIMIT);
