@@ -1,7 +1,7 @@
 import type { Floats } from '../../src/io/numeric_table.js';
 import { energyDistances } from '../../src/index.js';
 import { Draws } from './draws.js';
-import { firstAtLeast } from './first_at_least.js';
+import { firstAtLeast } from '../../test/reference/first_at_least.js';
 import type { GridFactor } from './grid_factor.js';
 import type { Truth } from './truth.js';
 
