@@ -96,7 +96,7 @@ describe('a. Gaussian clouds far from the origin', { timeout: TIMEOUT }, () => {
       means: found.map((m) => [...m.mean]), covariances: found.map((m) => m.covariance.to2DArray()), weights: halves, epsilon,
     });
     // Entries of a covariance of n draws are off by S √(2/n) at most, 1.6 % here; the step adds 5 % of the plans' 0.1 and a short
-    // training a few percent. What it was: 0.29 off, at c = 20.
+    // training a few percent. Entries were off by 0.29 at c = 20, and at the last offset 17 numbers stood for all.
     const tolerance = 4 * 1.04 * Math.sqrt(2 / POINTS) + 0.03;
     let first: number[][][] | undefined;
     for (const offset of [[0, 0], [20, 20], [1000, 1000], [4e5, 5.4e6]]) {
@@ -161,7 +161,7 @@ describe('b. a ring and three blobs', { timeout: TIMEOUT }, () => {
     const expected = binMasses(grid, MERGE, exact.masses);
     const floor = totalVariation(binShares(grid, MERGE, drawFromGrid(grid, exact.masses, PER_POINT * ROWS, 6)), expected);
     const given = await scored(1, [0, 0], expected);
-    // Both clouds, as they are, are about 0.5 from their barycenter; a run this short leaves 0.02 above the floor.
+    // The clouds themselves are 0.4 and 0.5 from it; moved, or smaller, they came out at 0.24. So short a run leaves 0.02 above the floor.
     for (const variation of given) expect(variation).toBeLessThan(floor + 0.04);
     // The same run to rounding, which puts one point in a few thousand into the next bin.
     for (const changed of [await scored(1, [20, -20], expected), await scored(0.02, [0, 0], expected)]) {
@@ -185,7 +185,7 @@ describe('c. ten-dimensional Gaussians of deviation 50 under ε = 0.1', { timeou
       const excess = checkOf(verdict, 'step');
       expect(excess).toBeGreaterThan(0.02);
       expect(excess).toBeLessThan(0.1);
-      // They were 6 to 378 times too wide. A variance of 7,680 degrees of freedom is off by 1.6 %, its excess by what the
+      // They were 2 to 11 times too wide after as many iterations. A variance of 7,680 degrees of freedom is off by 1.6 %, its excess by what the
       // verdict says; potentials that are learned at a blur of 1/160 of the data add a few percent.
       for (const [k, plan] of exact.plans.entries()) {
         for (const [i, variance] of (await plansVariances(result, k, dim)).entries()) {
@@ -279,7 +279,7 @@ describe('f. results that are none', { timeout: TIMEOUT }, () => {
     expect(verdict.kind, verdict.line).toBe('train-longer');
     // What it says helps.
     const longer = await verdictFor({ training: { iterations: 150 } });
-    expect(checkOf(longer, 'agreement')).toBeLessThan(checkOf(verdict, 'agreement') / 3);
+    expect(checkOf(longer, 'agreement')).toBeLessThan(checkOf(verdict, 'agreement') / 2);
   });
 
   it('at an ε of a ten-thousandth: it is too small', async () => {
