@@ -9,16 +9,16 @@ const SCORING = { points: 512, clouds: 16, replicates: 64 };
 const truth = gaussianTarget([3, -1], [[4, 1], [1, 2]]);
 
 /** A result of two marginals whose plans give these draws, whatever the points. */
-function standIn(draws: readonly ((count: number, seed: number) => Float64Array)[]): Result {
+function standIn(draws: readonly ((count: number, seed: number, steps: number) => Float64Array)[]): Result {
   const plan = (k: number) => ({
     inputDim: 2,
     inputs: (count: number) => Promise.resolve(new Float64Array(2 * count)),
-    sample: ({ data }: { readonly data: Float64Array }) =>
+    sample: ({ data }: { readonly data: Float64Array }, { steps }: { readonly steps: number }) =>
       new Promise((resolve) => {
-        resolve({ data: draws[k](data.length / 2, 500 + k) });
+        resolve({ data: draws[k](data.length / 2, 500 + k, steps) });
       }),
   });
-  return { loaded: { marginals: draws }, plan } as unknown as Result;
+  return { loaded: { marginals: draws, problem: { sampler: { steps: 10 } } }, plan } as unknown as Result;
 }
 
 describe('scoreAgainst', () => {
@@ -43,6 +43,13 @@ describe('scoreAgainst', () => {
     for (const { ratio, floor } of [first, second]) {
       expect(Math.abs((ratio - 1) * floor - 4)).toBeLessThan((5 * 100 * 2 * 0.2) / Math.sqrt(512 * 16));
     }
+  });
+
+  it('follows longer chains where it is asked to', async () => {
+    const leaving = (count: number, seed: number, steps: number): Float64Array => truth.draw(count, seed).map((v) => v + (steps > 10 ? 1 : 0));
+    const result = standIn([leaving, truth.draw]);
+    expect((await scoreAgainst(truth, device, result, SCORING)).ratio).toBeLessThan(2);
+    expect((await scoreAgainst(truth, device, result, { ...SCORING, longer: 4 })).ratio).toBeGreaterThan(20);
   });
 
   it('is infinite where chains diverge, and passes other errors on', async () => {

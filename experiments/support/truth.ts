@@ -22,6 +22,8 @@ export interface Scoring {
   readonly clouds: number;
   /** Clouds of exact draws that make the floor. */
   readonly replicates: number;
+  /** Length of the chains over the problem's, default 1. */
+  readonly longer?: number;
 }
 
 export interface TruthScore {
@@ -58,12 +60,13 @@ export async function floorOf(truth: Truth, device: Device, { points, replicates
  */
 export async function scoreAgainst(truth: Truth, device: Device, result: Result, scoring: Scoring): Promise<TruthScore> {
   const { floor, spread } = await floorOf(truth, device, scoring);
+  const steps = (scoring.longer ?? 1) * result.loaded.problem.sampler.steps;
   const errors: number[] = [];
   for (let k = 0; k < result.loaded.marginals.length; k++) {
     const plan = result.plan(k);
     const x = await plan.inputs(scoring.points * scoring.clouds, INPUT_SEED + k);
     try {
-      const { data } = await plan.sample({ data: x, columns: plan.inputDim }, { seed: CHAIN_SEED });
+      const { data } = await plan.sample({ data: x, columns: plan.inputDim }, { seed: CHAIN_SEED, steps });
       errors.push(mean(await truth.scores(device, [...cut(data, scoring.clouds)])));
     } catch (error) {
       if (!(error instanceof DivergenceError)) throw error;
