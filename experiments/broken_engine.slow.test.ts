@@ -4,7 +4,7 @@ import { experiments } from './experiments.js';
 import { brokenGates } from './support/gate.js';
 import { runExperiment } from './support/run_experiment.js';
 
-const TIMEOUT = 600_000;
+const TIMEOUT = 3_600_000;
 
 /** −∇_y c for ∇_y c, in every cost and on every device: chains are pushed away from x. */
 vi.mock(import('../src/autograd/differentiate.js'), async (original) => {
