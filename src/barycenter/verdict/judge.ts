@@ -77,16 +77,25 @@ function shorterSteps({ loaded, trained }: JudgeInput): string {
   return `set sampler.stepSize to ${(shortest / 2).toPrecision(2)}, half of the shortest that chains took, and train again`;
 }
 
-const ADVICE: Record<Exclude<VerdictKind, 'converged'>, (input: JudgeInput, apart: number) => string> = {
+/** Checks that the advice depends on. */
+interface Seen {
+  readonly longer: Check | undefined;
+  readonly agreement: Check | undefined;
+}
+
+const ADVICE: Record<Exclude<VerdictKind, 'converged'>, (input: JudgeInput, seen: Seen) => string> = {
   diverges: (input) => `chains diverge: ${shorterSteps(input)}`,
   'cost-jumps': () => 'the cost is not smooth: write it without jumps (a steep tanh in the place of where), or weigh what follows accordingly',
   'step-too-long': (input) => `the step is too long: ${shorterSteps(input)}`,
-  'not-mixed': ({ loaded: { problem } }) => `chains have not mixed: raise sampler.steps (now ${problem.sampler.steps}) or epsilon, and train again`,
+  'not-mixed': ({ loaded: { problem } }, { longer }) =>
+    longer?.passed
+      ? 'chains have not mixed, and longer ones would not: plans have parts that no chain crosses; raise epsilon and train again'
+      : `chains have not mixed: raise sampler.steps (now ${problem.sampler.steps}) or epsilon, and train again`,
   'epsilon-too-small': ({ loaded }) =>
     `epsilon is too small for this training: its blur is ${relativeBlur(loaded).toPrecision(2)} of the data's deviation; raise epsilon, or train longer with a lower learning rate`,
-  'train-longer': ({ loaded: { problem: { training } } }, apart) =>
+  'train-longer': ({ loaded: { problem: { training } } }, { agreement }) =>
     `train longer: raise training.iterations (now ${training.iterations})` +
-    (apart > FAR_APART ? `, or try another training.optimizer.learningRate (now ${training.optimizer.learningRate})` : ''),
+    ((agreement?.value ?? 0) > FAR_APART ? `, or try another training.optimizer.learningRate (now ${training.optimizer.learningRate})` : ''),
 };
 
 /** The first thing to mend: what makes the other checks worthless comes before them. */
@@ -114,7 +123,8 @@ export async function judge(input: JudgeInput): Promise<Verdict> {
   ].filter((c) => c !== undefined);
   const kind = kindOf(checks, loaded);
   const told = (c: Check): boolean => (kind === 'converged' ? c.name === 'agreement' || c.name === 'step' : !c.passed);
-  const apart = checks.find((c) => c.name === 'agreement')?.value ?? 0;
+  const named = (name: Check['name']): Check | undefined => checks.find((c) => c.name === name);
+  const seen = { longer: named('longer chains'), agreement: named('agreement') };
   const measured = checks.filter(told).map((c) => c.line).join('; ');
-  return { kind, line: `${kind === 'converged' ? 'converged' : ADVICE[kind](input, apart)} (${measured})`, checks };
+  return { kind, line: `${kind === 'converged' ? 'converged' : ADVICE[kind](input, seen)} (${measured})`, checks };
 }

@@ -93,13 +93,15 @@ describe('judge', () => {
 
   it('names fields that a problem has', async () => {
     const problem = defineProblem({ epsilon: 1, marginals: standardMarginals(1) });
-    for (const faults of [{ longer: 'diverged' }, { longStep: true }, { longStep: true, stepSize: 0.15 }, { fewSteps: true }, { apart: true }] as const) {
+    for (const faults of [{ longer: 'diverged' }, { longStep: true }, { longStep: true, stepSize: 0.15 }, { fewSteps: true, longer: 'moved' }, { apart: true }] as const) {
       const { line } = await judged(faults);
       const named = [...line.matchAll(/\b(sampler|training|potential)\.(\w+)/g)];
       expect(named.length, line).toBeGreaterThan(0);
       for (const [, part, field] of named) expect(knownFields([part]), line).toContain(field);
     }
     expect(Object.keys(problem)).toContain('epsilon');
+    // Where longer chains change nothing, more steps would not either.
+    expect((await judged({ fewSteps: true })).line).toMatch(/^chains have not mixed, and longer ones would not: .* raise epsilon/);
     expect((await judged({ apart: true, epsilon: 1e-4 })).line).toMatch(/raise epsilon, or train longer with a lower learning rate/);
   });
 
