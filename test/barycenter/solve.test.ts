@@ -165,7 +165,7 @@ describe('solve', () => {
   it('measures the loss of the averaged parameters, which sampling uses', async () => {
     const lossWith = async (averageDecay: number): Promise<number> => {
       const optimizer = { kind: 'adam', learningRate: 0.05, averageDecay } as const;
-      const result = await solve(defineProblem(tiny({ training: { iterations: 5, batchSize: 10, optimizer } })), { device });
+      const result = await solve(defineProblem(tiny({ training: { iterations: 20, batchSize: 10, optimizer } })), { device });
       const loss = result.history.at(-1)?.loss;
       result.free();
       return loss!;

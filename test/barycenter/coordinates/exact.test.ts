@@ -65,10 +65,10 @@ describe('the loss in units of the cost', () => {
     const losses = result.history.filter((p) => p.loss !== undefined);
     const [first, last] = [losses[0], losses.at(-1)!];
     result.free();
-    // L* − L = ε Σ λ_k KL ≥ 0 (Theorem 4.2), up to the noise of 32 points: k = 4.
-    expect(first.loss! - optimum).toBeGreaterThan(4 * last.lossError!);
-    expect(last.loss! - optimum).toBeGreaterThan(-4 * last.lossError!);
-    expect(last.loss! - optimum).toBeLessThan(4 * last.lossError! + 0.25 * (first.loss! - optimum));
+    // L* − L = ε Σ λ_k KL ≥ 0 (Theorem 4.2), up to the noise of 32 points: k = 4. Flat potentials about the means begin near it; all
+    // losses share their points and noise, so that they are compared with each other without it.
+    expect(Math.abs(last.loss! - optimum)).toBeLessThan(4 * last.lossError!);
+    expect(first.loss! - last.loss!).toBeGreaterThan(0);
   });
 
   it.each([[1e-3, 1e6], [1e3, 1e6], [1e3, -1e9], [1e-3, 0]])('scores are those of unit 1 at the origin, in unit %d at %d', async (unit, offset) => {
