@@ -6,8 +6,8 @@ export interface Progress {
   stop(): void;
 }
 
-function describe({ loss, surrogate, learningRate }: MetricPoint): string {
-  const value = loss === undefined ? `surrogate ${surrogate.toPrecision(4)}` : `loss ${loss.toPrecision(5)}`;
+function describe({ loss, lossError, surrogate, learningRate }: MetricPoint): string {
+  const value = loss === undefined ? `surrogate ${surrogate.toPrecision(4)}` : `loss ${loss.toPrecision(5)} ± ${(lossError ?? 0).toPrecision(1)}`;
   return `${value}, learning rate ${learningRate.toPrecision(3)}`;
 }
 

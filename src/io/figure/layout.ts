@@ -14,6 +14,8 @@ export interface FigureLayout {
 const axisRoom = 52;
 const titleRoom = 30;
 const bigPanel = 520;
+/** Room beside that for the labels of coordinates of seven digits. */
+const farLabels = 44;
 /** Width of the legend's labels; its symbols take a little more. */
 export const legendLabelWidth = 215;
 const legendWidth = legendLabelWidth + 35;
@@ -37,7 +39,7 @@ export function figureLayout(marginals: number, subtitleLines: number): FigureLa
     top: panelTop + Math.floor(index / columns) * pitchY,
     size: small,
   });
-  const barycenter = { left: margin + columns * pitchX + axisRoom + 12, top: panelTop, size: bigPanel };
+  const barycenter = { left: margin + columns * pitchX + axisRoom + farLabels, top: panelTop, size: bigPanel };
   const right = barycenter.left + bigPanel + margin;
   const hasGap = marginals === 1 || marginals < rows * columns;
   const gap = marginals === 1 ? { ...frame(0), top: panelTop + pitchY } : frame(rows * columns - 1);

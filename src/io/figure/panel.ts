@@ -66,6 +66,8 @@ function axis(scale: 'x' | 'y', orient: 'bottom' | 'left', title: string, isLarg
     titleFontSize: isLarge ? 13 : 10,
     titlePadding: isLarge ? 8 : 4,
     tickCount: isLarge ? 7 : 4,
+    // Coordinates far from the origin have long labels.
+    labelOverlap: 'greedy',
     // Without it the grid lines would span the whole figure instead of the panel.
     gridScale: scale === 'x' ? 'y' : 'x',
   };
