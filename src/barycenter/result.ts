@@ -67,7 +67,8 @@ export class Result {
 
   /** A verdict, agreement of the push-forwards with each other and with longer chains, exact answers where they exist, distance to a hold-out. */
   async evaluate(options: EvaluateOptions = {}): Promise<Evaluation> {
-    return evaluate(this.#device, (k) => this.plan(k), this.loaded, options, { trained: this.#sampled, history: this.history });
+    const judging = options.verdict === false ? undefined : { trained: this.#sampled, history: this.history };
+    return evaluate(this.#device, (k) => this.plan(k), this.loaded, options, judging);
   }
 
   /** Writes a run folder: problem, weights, optimizer state, metrics and figure. */

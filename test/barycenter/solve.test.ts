@@ -155,6 +155,14 @@ describe('solve', () => {
     expect(linear.checkpoint.parameters).not.toEqual(constant.checkpoint.parameters);
   });
 
+  it('judges a result unless told not to', async () => {
+    const result = await solve(defineProblem(tiny()), { device });
+    const few = { points: 64, conditionalPoints: 4, draws: 2 };
+    expect((await result.evaluate(few)).verdict?.line).toMatch(/^train longer|^chains have not mixed/);
+    expect((await result.evaluate({ ...few, verdict: false })).verdict).toBeUndefined();
+    result.free();
+  });
+
   it('measures no loss when validation is off', async () => {
     const validation = { every: 0 };
     const result = await solve(defineProblem(tiny({ training: { iterations: 5, batchSize: 10, validation } })), { device });

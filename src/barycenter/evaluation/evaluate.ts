@@ -23,6 +23,8 @@ export interface EvaluateOptions {
   readonly draws?: number;
   /** Hold-out points of the barycenter, [rows, D]. */
   readonly against?: Table;
+  /** Whether to judge the result, default true: about as many chains again as the scores take. */
+  readonly verdict?: boolean;
   readonly seed?: number;
   readonly signal?: AbortSignal;
 }
