@@ -1,3 +1,4 @@
+import { MAX_SEED } from '../../src/random/philox.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defineCost, mul, squaredEuclidean, squaredNorm, sub } from '../../src/autograd/index.js';
 import { openCpuDevice, type CpuDevice } from '../../src/device/cpu/cpu_device.js';
@@ -160,6 +161,8 @@ describe('solve', () => {
     const few = { points: 64, conditionalPoints: 4, draws: 2 };
     expect((await result.evaluate(few)).verdict?.line).toMatch(/^train longer|^chains have not mixed/);
     expect((await result.evaluate({ ...few, verdict: false })).verdict).toBeUndefined();
+    // The largest seed leaves room for the seeds that are made of it.
+    expect((await result.evaluate({ ...few, seed: MAX_SEED })).verdict).toBeDefined();
     result.free();
   });
 

@@ -1,7 +1,7 @@
 import type { Device } from '../../device/device.js';
 import { DivergenceError, invalid } from '../../errors.js';
 import type { Floats, Table } from '../../io/numeric_table.js';
-import { keyOf, philox4x32 } from '../../random/philox.js';
+import { keyOf, MAX_SEED, philox4x32 } from '../../random/philox.js';
 import { Stream } from '../../random/streams.js';
 import { exactAnswerOf, type ExactAnswer } from '../exact/exact_answer.js';
 import { buresWassersteinUvp } from '../metrics/bures_wasserstein.js';
@@ -77,7 +77,7 @@ const head = (data: Floats, rows: number, dim: number): Floats => data.subarray(
 /** The points of each marginal's chains that are `LONGER_CHAINS` times as long; undefined where one of them diverges. */
 async function longerPushForwards({ loaded, plans, sampling }: Request, rows: number): Promise<Floats[] | undefined> {
   const steps = LONGER_CHAINS * loaded.problem.sampler.steps;
-  const seed = sampling.seed + 2;
+  const seed = (sampling.seed + 2) % MAX_SEED;
   const longer: Floats[] = [];
   for (const plan of plans) {
     const x = await plan.inputs(rows, seed);
@@ -139,7 +139,7 @@ async function unlessDiverging(sample: Promise<PlanSample>): Promise<PlanSample 
 
 async function exactScores(request: Request, exact: ExactAnswer, plan: Plan, pushed: Floats): Promise<ExactScores> {
   const { conditionalPoints, draws, sampling } = request;
-  const x = await plan.inputs(conditionalPoints, sampling.seed + 1);
+  const x = await plan.inputs(conditionalPoints, (sampling.seed + 1) % MAX_SEED);
   const sample = await plan.sample({ data: x, columns: plan.inputDim }, { perPoint: draws, ...sampling });
   return {
     marginal: plan.marginal,

@@ -1,5 +1,6 @@
 import type { Device } from '../../device/device.js';
 import { DivergenceError } from '../../errors.js';
+import { MAX_SEED } from '../../random/philox.js';
 import type { LoadedProblem } from '../problem/load_marginals.js';
 import { marginalRows } from '../sampling/marginal_rows.js';
 import { samplePlan, type SamplePlanRequest, type TrainedPotential } from '../sampling/sample_plan.js';
@@ -26,7 +27,7 @@ export async function drawsOf(
   const { run, ...rest } = request;
   try {
     // Every run of chains has noise of its own.
-    return await samplePlan(device, loaded, trained, { ...rest, seed: seed + 1000 * (run + 1), ...(signal ? { signal } : {}) });
+    return await samplePlan(device, loaded, trained, { ...rest, seed: (seed + 1000 * (run + 1)) % MAX_SEED, ...(signal ? { signal } : {}) });
   } catch (error) {
     if (error instanceof DivergenceError) return undefined;
     throw error;
