@@ -18,8 +18,8 @@ export function evaluateCommand(program: Command): void {
   program
     .command('evaluate')
     .argument('<run>', 'a run folder of `barycenter solve`')
-    .description('score a run: agreement of the push-forwards with each other and with longer chains, exact answers where they exist, distance to a hold-out')
-    .option('--against <file>', 'hold-out points of the barycenter, .npy or .csv: prints the energy distance to them')
+    .description('judge and score a run: a verdict, agreement of the push-forwards with each other and with longer chains, exact answers where they exist, distance to a hold-out')
+    .option('--against <file>', 'hold-out points of the barycenter, .npy or .csv: prints half the energy distance to them, and its error')
     .addOption(seedOption('seed of the evaluation’s draws'))
     .option('--problem <file>', 'the problem’s module, for a run whose cost is code')
     .addOption(deviceOption())
