@@ -1,4 +1,5 @@
 import { invalid } from '../errors.js';
+import type { TableOptions } from './table_options.js';
 
 /** Numbers on the host, in the precision that their source has. */
 export type Floats = Float32Array | Float64Array;
@@ -9,6 +10,8 @@ export interface Table<Data extends Floats = Floats> {
   readonly data: Data;
   readonly rows: number;
   readonly columns: number;
+  /** [columns], where the source names them. */
+  readonly names?: readonly string[];
 }
 
 /** A dense row-major (C order) array of any rank. */
@@ -16,12 +19,6 @@ export interface NumericArray {
   readonly shape: readonly number[];
   /** Π shape values. */
   readonly data: Floats;
-}
-
-/** How an array becomes a table. */
-export interface TableOptions {
-  /** Makes a row of each element along the first axis of an array of rank 3 and up. Default: refuse such arrays. */
-  readonly flatten?: boolean;
 }
 
 /** The values rounded to float32, for a device; the same array where they are float32 already. */

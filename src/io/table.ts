@@ -2,8 +2,9 @@ import { extname } from 'node:path';
 import { invalid } from '../errors.js';
 import { formatCsv, parseCsv } from './csv.js';
 import { decodeNpy, encodeNpy } from './npy.js';
-import { checkFinite, checkShape, toTable, type NumericArray, type Table, type TableOptions } from './numeric_table.js';
+import { checkFinite, checkShape, toTable, type NumericArray, type Table } from './numeric_table.js';
 import { readInputFile } from './read_file.js';
+import type { TableOptions } from './table_options.js';
 import { writeFileAtomically } from './write_file.js';
 
 type TableFormat = '.npy' | '.csv';
