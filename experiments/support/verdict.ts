@@ -1,7 +1,7 @@
 import { DivergenceError, solve, type Device, type Problem, type Result, type Verdict, type VerdictKind } from '../../src/index.js';
 
 /** All of them, in the order of a table. */
-export const VERDICTS: readonly VerdictKind[] = ['converged', 'train-longer', 'not-mixed', 'step-too-long', 'epsilon-too-small', 'cost-jumps', 'diverges'];
+export const VERDICTS: readonly VerdictKind[] = ['converged', 'train-longer', 'not-mixed', 'step-too-long', 'strays', 'epsilon-too-small', 'cost-jumps', 'diverges'];
 
 /** What the package itself says of a result. */
 async function verdictOf(result: Result): Promise<Verdict> {

@@ -7,7 +7,7 @@ import { costCheck } from './cost.js';
 import { discrepancies, FLOOR_DRAWS } from './discrepancy.js';
 import { memoryCheck } from './memory.js';
 import { progressCheck } from './progress.js';
-import { stepCheck } from './step.js';
+import { stepChecks } from './step.js';
 import { check, type Check, type Verdict, type VerdictKind } from './verdict.js';
 
 /**
@@ -87,6 +87,8 @@ const ADVICE: Record<Exclude<VerdictKind, 'converged'>, (input: JudgeInput, seen
   diverges: (input) => `chains diverge: ${shorterSteps(input)}`,
   'cost-jumps': () => 'the cost is not smooth: write it without jumps (a steep tanh in the place of where), or weigh what follows accordingly',
   'step-too-long': (input) => `the step is too long: ${shorterSteps(input)}`,
+  strays: ({ loaded: { problem: { training } } }) =>
+    `a few chains stray to where the potentials were hardly trained: leave such draws out, or train longer (training.iterations, now ${training.iterations})`,
   'not-mixed': ({ loaded: { problem } }, { longer }) =>
     longer?.passed
       ? 'chains have not mixed, and longer ones would not: plans have parts that no chain crosses; raise epsilon and train again'
@@ -104,6 +106,8 @@ function kindOf(checks: readonly Check[], loaded: LoadedProblem): VerdictKind {
   if (checks.some((c) => c.value === Infinity)) return 'diverges';
   if (failed('cost')) return 'cost-jumps';
   if (failed('step')) return 'step-too-long';
+  // Before what they spoil as well: other points' draws are where far starts are taken from.
+  if (failed('strays')) return 'strays';
   const [longer, agreement] = [failed('longer chains'), failed('agreement')];
   if (failed('memory') || (longer && LEARNED_BADLY * longer.value > (agreement?.value ?? 0))) return 'not-mixed';
   if (checks.every((c) => c.passed)) return 'converged';
@@ -116,7 +120,7 @@ export async function judge(input: JudgeInput): Promise<Verdict> {
   const context: CheckContext = { device, loaded, trained, seed, ...(signal ? { signal } : {}) };
   const checks = [
     await costCheck(context),
-    await stepCheck(context),
+    ...(await stepChecks(context)),
     await memoryCheck(context, pushed),
     ...(await cloudChecks(input)),
     progressCheck(loaded, history),

@@ -4,13 +4,14 @@ export type VerdictKind =
   | 'diverges'
   | 'cost-jumps'
   | 'step-too-long'
+  | 'strays'
   | 'not-mixed'
   | 'epsilon-too-small'
   | 'train-longer';
 
 /** One test of a result. */
 export interface Check {
-  readonly name: 'cost' | 'step' | 'memory' | 'longer chains' | 'agreement' | 'progress';
+  readonly name: 'cost' | 'step' | 'strays' | 'memory' | 'longer chains' | 'agreement' | 'progress';
   /** What was measured; the larger, the worse. Infinity (null in JSON) where chains diverged. */
   readonly value: number;
   /** What it may be. */

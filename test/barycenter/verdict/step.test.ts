@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defineCost, mul, squaredNorm, sub } from '../../../src/autograd/index.js';
-import { stepCheck, STEP_LIMIT } from '../../../src/barycenter/verdict/step.js';
+import { excessOf, stepChecks, STEP_LIMIT } from '../../../src/barycenter/verdict/step.js';
 import { openCpuDevice, type CpuDevice } from '../../../src/device/cpu/cpu_device.js';
 import { standardMarginals, withZeroPotential } from '../../support/known_plans.js';
+import { TestRandom } from '../../support/random.js';
 
 /** 512 points of 16 chains. */
 const FREEDOM = 512 * 15;
@@ -32,14 +33,45 @@ it.each([
   const marginals = standardMarginals(dim).map((m) => (curvature === 1 ? m : { ...m, cost }));
   // 40 steps: the start is forgotten to (1 − ηa/2ε)⁸⁰, 2e-4 of its variance.
   const sampler = { steps: 40 };
-  const found = await withZeroPotential(device, { epsilon: 0.1, marginals, sampler }, relativeStep, stepCheck);
+  const [found, ...more] = await withZeroPotential(device, { epsilon: 0.1, marginals, sampler }, relativeStep, stepChecks);
   const expected = 1 / (1 - h) - 1;
   expect(Math.abs(found.value - expected)).toBeLessThan(4.6 * standardError(1 + expected / 2, dim) + 2e-3);
   expect(found.passed).toBe(expected < STEP_LIMIT);
+  expect(more).toEqual([]);
   expect(found.line).toBe(`the step widens conditional variances by about ${(100 * found.value).toFixed(0)} %`);
 });
 
 it('is infinite where chains diverge', async () => {
-  const found = await withZeroPotential(device, { epsilon: 0.1, marginals: standardMarginals(1), sampler: { steps: 400 } }, 9, stepCheck);
+  const [found, ...more] = await withZeroPotential(device, { epsilon: 0.1, marginals: standardMarginals(1), sampler: { steps: 400 } }, 9, stepChecks);
   expect(found).toMatchObject({ value: Infinity, passed: false });
+  expect(more).toEqual([]);
+});
+
+describe('a few stray draws', () => {
+  const [points, chains, dim] = [512, 16, 2];
+  const draws = (seed: number, deviation = 1): Float32Array => new TestRandom(seed).normals(points * chains * dim, deviation);
+  /** Draws in the plane whose first of every 128th point lies `far` away: 4 of 8,192. */
+  const withStrays = (far: number): Float32Array => draws(1).map((v, i) => (i % (128 * chains * dim) === 0 ? v + far : v));
+
+  it('are told from a long step, which widens all plans', () => {
+    // 4 · 60² over 7,680 squares of 1 a column, in one of two: 0.94 of the mean variance, of which the excess at η is twice.
+    const strayed = excessOf(withStrays(60), draws(2), dim);
+    expect(strayed.all).toBeGreaterThan(2 * 0.94 - 4.6 * standardError(2, dim));
+    expect(Math.abs(strayed.usual)).toBeLessThan(4.6 * standardError(1, dim));
+    expect(strayed.strays).toBe(4 / 8192);
+    const long = excessOf(draws(1, 1.2), draws(2), dim);
+    expect(long.usual).toBeGreaterThan(STEP_LIMIT);
+    // Normal draws are 5 widths (of both columns together: 7 deviations of one) off once in 3e11.
+    expect(long.strays).toBe(0);
+  });
+
+  it('are not looked for where variances agree', () => {
+    expect(excessOf(draws(1), draws(2), dim).strays).toBe(0);
+  });
+
+  it('do not hide a long step', () => {
+    const both = excessOf(withStrays(60).map((v) => 1.2 * v), draws(2), dim);
+    expect(both.usual).toBeGreaterThan(STEP_LIMIT);
+    expect(both.strays).toBeGreaterThan(0);
+  });
 });
