@@ -1,16 +1,12 @@
 import { resolve } from 'node:path';
 import { invalid } from '../../errors.js';
+import { parseJson } from '../../io/json.js';
 import { defineProblem } from './define_problem.js';
 import type { Marginal, Problem, ProblemInput } from './problem.js';
 
 /** The object in a problem's text; errors call the text `name`. @throws InvalidInputError */
 export function parseProblemText(text: string, name = 'problem'): ProblemInput {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw invalid(name, 'must be JSON', String(error), 'Mend the text.');
-  }
+  const value = parseJson(text, name);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw invalid(name, 'must be an object', text.slice(0, 40), 'Write {"marginals": […], "epsilon": …}.');
   }
