@@ -1,4 +1,4 @@
-import { loadMarginals, type LoadedProblem } from '../../src/barycenter/problem/load_marginals.js';
+import { loadMarginals, type ReadyProblem } from '../../src/barycenter/problem/load_marginals.js';
 import { initialCheckpoint } from '../../src/barycenter/training/initial_checkpoint.js';
 import { marginalSource } from '../../src/barycenter/training/marginal_source.js';
 import { createTrainer, type Trainer } from '../../src/barycenter/training/trainer.js';
@@ -54,7 +54,7 @@ async function timeParts(device: Device, parts: readonly Part[], rounds: number)
 }
 
 /** The parts of `trainer.iterate`, on buffers of their own. */
-function partsOf(device: Device, { keep, empty }: Buffers, loaded: LoadedProblem): Part[] {
+function partsOf(device: Device, { keep, empty }: Buffers, loaded: ReadyProblem): Part[] {
   const { network, costs, problem, marginals, engine } = loaded;
   const { batchSize: batch, optimizer } = problem.training;
   const { steps } = problem.sampler;

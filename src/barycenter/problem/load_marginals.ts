@@ -21,11 +21,19 @@ export type LoadedMarginal =
   /** Draws in the engine's coordinates. */
   | { readonly kind: 'function'; readonly dim: number; readonly draw: BatchFunction };
 
-/** A problem with its data in memory and everything that follows from it. */
+/** A marginal of a trained problem, whose table is read when its rows are first asked for. */
+export interface DeferredMarginal {
+  readonly kind: 'deferred';
+  readonly dim: number;
+  /** Reads once. @throws InvalidInputError */
+  load(): Promise<LoadedMarginal>;
+}
+
+/** A problem and everything that follows from its data. */
 export interface LoadedProblem {
   readonly problem: Problem;
   /** [K] */
-  readonly marginals: readonly LoadedMarginal[];
+  readonly marginals: readonly (LoadedMarginal | DeferredMarginal)[];
   /** [K], traced for (D_k, D). */
   readonly costs: readonly TracedCost[];
   readonly network: NetworkShape;
@@ -39,8 +47,18 @@ export interface LoadedProblem {
   readonly warnings: readonly string[];
 }
 
+/** One whose data is in memory, as training needs it. */
+export interface ReadyProblem extends LoadedProblem {
+  readonly marginals: readonly LoadedMarginal[];
+}
+
+/** Marginal k (from 0) in the data's own coordinates, its points checked. @throws InvalidInputError */
+export async function readMarginal({ marginals, baseFolder }: Problem, k: number): Promise<RawMarginal> {
+  return withUnitVectors(await rawMarginal(marginals[k], k, baseFolder), marginals[k], k);
+}
+
 /** The marginal as the engine sees it. */
-function inEngine(raw: RawMarginal, index: number, { inputs, kind }: Coordinates): LoadedMarginal {
+export function inEngine(raw: RawMarginal, index: number, { inputs, kind }: Coordinates): LoadedMarginal {
   const affine = inputs[index];
   const { dim } = raw;
   if (raw.kind === 'table') {
@@ -101,7 +119,7 @@ function barycenterDim(problem: Problem, marginals: readonly RawMarginal[]): num
 }
 
 /** The cost of marginal k for its dimensions; what the cost says against them is said of the problem's field. */
-function tracedCost(problem: Problem, k: number, xDim: number, yDim: number): TracedCost {
+export function tracedCost(problem: Problem, k: number, xDim: number, yDim: number): TracedCost {
   try {
     return problem.marginals[k].cost.trace(xDim, yDim);
   } catch (error) {
@@ -124,10 +142,9 @@ function warningsOf({ training }: Problem, marginals: readonly LoadedMarginal[])
  * Reads a problem's tables, checks them against its costs, and works out what follows: coordinates, ε, networks, chain start.
  * @throws InvalidInputError for files, shapes, values that are not finite, and costs that do not fit their data
  */
-export async function loadMarginals(problem: Problem): Promise<LoadedProblem> {
+export async function loadMarginals(problem: Problem): Promise<ReadyProblem> {
   const raw: RawMarginal[] = [];
-  for (const [k, marginal] of problem.marginals.entries())
-    raw.push(withUnitVectors(await rawMarginal(marginal, k, problem.baseFolder), marginal, k));
+  for (const k of problem.marginals.keys()) raw.push(await readMarginal(problem, k));
   const dim = barycenterDim(problem, raw);
   const costs = raw.map((m, k) => tracedCost(problem, k, m.dim, dim));
   const { coordinates, spreads, warnings } = await chooseCoordinates(problem, raw, costs, dim);

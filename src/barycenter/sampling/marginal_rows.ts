@@ -2,7 +2,8 @@ import type { Floats, Table } from '../../io/numeric_table.js';
 import { philox4x32, keyOf } from '../../random/philox.js';
 import { Stream } from '../../random/streams.js';
 import { fromEngine, toEngine } from '../problem/coordinates.js';
-import type { LoadedMarginal, LoadedProblem } from '../problem/load_marginals.js';
+import type { DeferredMarginal, LoadedMarginal, LoadedProblem } from '../problem/load_marginals.js';
+import { marginalAtHand } from '../problem/restore_problem.js';
 
 /** Iteration word for rows drawn outside training; see `sample_plan`. */
 const HELD_OUT_ITERATION = 0xffff_fff0;
@@ -23,14 +24,15 @@ const drawn = async (marginal: Extract<LoadedMarginal, { kind: 'function' }>, co
   marginal.draw({ iteration: HELD_OUT_ITERATION, batchSize: count, seed });
 
 /** `count` rows of a marginal in engine coordinates, f32 [count, D_k]: with replacement from a table, fresh from a distribution or a function. */
-export async function marginalRows(marginal: LoadedMarginal, index: number, count: number, seed: number): Promise<Float32Array> {
+export async function marginalRows(given: LoadedMarginal | DeferredMarginal, index: number, count: number, seed: number): Promise<Float32Array> {
+  const marginal = await marginalAtHand(given);
   if (marginal.kind === 'function') return drawn(marginal, count, seed);
   return toEngine(marginal.affine, drawnRows(marginal.table, index, count, seed));
 }
 
 /** The same rows of marginal k as they are in the data: a table's own numbers. */
 export async function dataRows({ marginals, coordinates }: LoadedProblem, k: number, count: number, seed: number): Promise<Floats> {
-  const marginal = marginals[k];
+  const marginal = await marginalAtHand(marginals[k]);
   if (marginal.kind === 'table') return drawnRows(marginal.table, k, count, seed);
   return fromEngine(coordinates.inputs[k], await drawn(marginal, count, seed), coordinates.precision);
 }

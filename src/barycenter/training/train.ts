@@ -2,6 +2,7 @@ import type { Device } from '../../device/device.js';
 import { Owner } from '../../device/owner.js';
 import { AbortedError } from '../../errors.js';
 import type { LoadedProblem } from '../problem/load_marginals.js';
+import { readyProblem } from '../problem/restore_problem.js';
 import { dualObjective, type DualEstimate, type DualObjective } from '../validation/dual_objective.js';
 import { adaptEvery } from './adapt_steps.js';
 import type { Checkpoint, MetricPoint } from './checkpoint.js';
@@ -105,10 +106,11 @@ async function iterations(session: Session, from: number, until: number): Promis
  */
 export async function train(
   device: Device,
-  loaded: LoadedProblem,
+  given: LoadedProblem,
   start: Checkpoint,
   options: TrainOptions,
 ): Promise<TrainOutcome> {
+  const loaded = await readyProblem(given);
   const { validation } = loaded.problem.training;
   const owner = new Owner();
   try {

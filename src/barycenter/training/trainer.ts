@@ -8,7 +8,7 @@ import { adam, freeAdamState } from '../../optimizer/adam.js';
 import { scheduleFactor } from '../../optimizer/schedule.js';
 import { createPotential, type PotentialState } from '../../potential/potential_state.js';
 import { keyOf } from '../../random/philox.js';
-import type { LoadedProblem } from '../problem/load_marginals.js';
+import type { ReadyProblem } from '../problem/load_marginals.js';
 import { adaptedSteps, curvatureChains, curvatureOf } from './adapt_steps.js';
 import type { Checkpoint } from './checkpoint.js';
 import { divergence } from './divergence.js';
@@ -40,11 +40,11 @@ export interface Trainer {
 }
 
 /** Builds every program and buffer of a training run; nothing is allocated later. */
-export function createTrainer(device: Device, loaded: LoadedProblem, start: Checkpoint): Trainer {
+export function createTrainer(device: Device, loaded: ReadyProblem, start: Checkpoint): Trainer {
   return withOwner((owner) => trainerOf(device, loaded, start, owner));
 }
 
-function trainerOf(device: Device, loaded: LoadedProblem, start: Checkpoint, owner: Owner): Trainer {
+function trainerOf(device: Device, loaded: ReadyProblem, start: Checkpoint, owner: Owner): Trainer {
   const { problem, costs, network, marginals, engine } = loaded;
   const { batchSize: batch, optimizer, iterations: total } = problem.training;
   const { seed } = start;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defineCost, geodesic, mul, squaredEuclidean, squaredNorm, sub } from '../../../src/autograd/index.js';
 import { defineProblem } from '../../../src/barycenter/problem/define_problem.js';
-import { loadMarginals, type LoadedProblem } from '../../../src/barycenter/problem/load_marginals.js';
+import { loadMarginals, type ReadyProblem } from '../../../src/barycenter/problem/load_marginals.js';
 import type { ProblemInput } from '../../../src/barycenter/problem/problem.js';
 import { solve } from '../../../src/barycenter/solve.js';
 import { adaptedSteps, adaptEvery, curvatureChains } from '../../../src/barycenter/training/adapt_steps.js';
@@ -24,7 +24,7 @@ const curved = (curvatures: readonly number[], change: Partial<ProblemInput> = {
   ...change,
 });
 
-const load = (input: ProblemInput): Promise<LoadedProblem> => loadMarginals(defineProblem(input));
+const load = (input: ProblemInput): Promise<ReadyProblem> => loadMarginals(defineProblem(input));
 
 describe('adaptedSteps', () => {
   it('are 0.2 ε over the curvature that nine tenths of each marginal’s chains stay below', async () => {
