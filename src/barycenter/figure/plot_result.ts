@@ -13,6 +13,7 @@ export interface PlotOptions {
   readonly seed?: number;
   /** Scores for the subtitle, when they are known. */
   readonly evaluation?: Evaluation;
+  readonly signal?: AbortSignal;
 }
 
 /** Points drawn per marginal, and plan arrows among them. */
@@ -20,10 +21,10 @@ const POINTS = 2000;
 const ARROWS = 12;
 const EXACT_POINTS = 10_000;
 
-async function figureMarginal(plan: Plan, weight: number, seed: number): Promise<FigureMarginal> {
+async function figureMarginal(plan: Plan, weight: number, sampling: Pick<PlotOptions, 'signal'> & { readonly seed: number }): Promise<FigureMarginal> {
   const { inputDim, outputDim, marginal } = plan;
-  const data = await plan.inputs(POINTS, seed);
-  const pushed = await plan.sample({ data, columns: inputDim }, { seed });
+  const data = await plan.inputs(POINTS, sampling.seed);
+  const pushed = await plan.sample({ data, columns: inputDim }, sampling);
   return {
     label: `marginal ${marginal}`,
     weight,
@@ -60,10 +61,10 @@ function subtitle({ loaded, trained }: Result, evaluation: Evaluation | undefine
 
 async function figureInput(result: Result, options: PlotOptions): Promise<FigureInput> {
   const { problem } = result.loaded;
-  const { seed = 0, evaluation } = options;
+  const { seed = 0, evaluation, signal } = options;
   const marginals: FigureMarginal[] = [];
   for (const [k, { weight }] of problem.marginals.slice(0, maxMarginals).entries()) {
-    marginals.push(await figureMarginal(result.plan(k), weight, seed));
+    marginals.push(await figureMarginal(result.plan(k), weight, { seed, ...(signal ? { signal } : {}) }));
   }
   const exact = exactSample(result.loaded, seed);
   return {

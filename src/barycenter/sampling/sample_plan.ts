@@ -3,6 +3,7 @@ import { Owner } from '../../device/owner.js';
 import { AbortedError, DivergenceError } from '../../errors.js';
 import { ula } from '../../langevin/ula.js';
 import type { NetworkBuffers } from '../../ops/network_buffers.js';
+import { parameterLayout, type NetworkShape } from '../../ops/network_shape.js';
 import { recallTuning } from '../../ops/tune_langevin_chain.js';
 import { keyOf } from '../../random/philox.js';
 import type { LoadedProblem } from '../problem/load_marginals.js';
@@ -37,6 +38,13 @@ export interface TrainedPotential {
   readonly stepSizes: readonly number[];
 }
 
+/** Multiply-adds between two looks at the signal: a fraction of a second on any device. */
+const WORK_BETWEEN_LOOKS = 1e10;
+
+/** Steps of `chains` chains between two looks at the signal; a step is a network's value and its gradient. */
+const stepsBetweenLooks = (network: NetworkShape, chains: number): number =>
+  Math.max(1, Math.floor(WORK_BETWEEN_LOOKS / (chains * 2 * parameterLayout(network).length)));
+
 /** `perPoint` consecutive copies of each row in [first, first + count) of the repeated table. */
 function repeatRows(x: Float32Array, dim: number, perPoint: number, first: number, count: number): Float32Array {
   const out = new Float32Array(count * dim);
@@ -52,6 +60,10 @@ function divergence(marginal: number, point: number, stepSize: number): Divergen
     `sample: a chain of marginal ${marginal} left the finite numbers at point ${point} (step size ${stepSize}). ` +
       `Check whether that point lies far from the data, or train with a lower sampler.stepSize (try ${stepSize / 4}).`,
   );
+}
+
+function checkAborted(signal: AbortSignal | undefined, done: number, total: number): void {
+  if (signal?.aborted) throw new AbortedError(`sample: stopped after ${done} of ${total} draws`);
 }
 
 /**
@@ -82,7 +94,7 @@ export async function samplePlan(
     const xBuffer = buffers.own(device.createBuffer('sampling inputs', chunk * xDim * 4));
     const yBuffer = buffers.own(device.createBuffer('sampling chains', chunk * dim * 4));
     for (let first = 0; first < total; first += chunk) {
-      if (signal?.aborted) throw new AbortedError(`sample: stopped after ${first} of ${total} draws`);
+      checkAborted(signal, first, total);
       const chains = Math.min(chunk, total - first);
       const segments = [{ marginal, chains }];
       const sampler = ula(device, { network, costs, segments, ...how });
@@ -92,7 +104,12 @@ export async function samplePlan(
         device.write(xBuffer, repeatRows(x, xDim, perPoint, first, chains));
         if (request.from) device.write(yBuffer, request.from.subarray(first * dim, (first + chains) * dim));
         else sampler.init(state, counter);
-        sampler.step(state, potential, counter, 0, steps);
+        const slice = signal ? stepsBetweenLooks(network, chains) : steps; // a chain is cut anywhere without changing a bit
+        for (let step = 0; step < steps; step += slice) {
+          sampler.step(state, potential, counter, step, Math.min(slice, steps - step));
+          if (signal && slice < steps) await device.synchronize();
+          checkAborted(signal, first, total);
+        }
         const y = new Float32Array(await device.read(yBuffer, 0, chains * dim * 4));
         const bad = y.findIndex((v) => !Number.isFinite(v));
         if (bad >= 0) throw divergence(marginal, Math.floor((first + bad / dim) / perPoint), stepSize * loaded.coordinates.costUnit);
