@@ -17,7 +17,12 @@ export interface TrainOptions {
   readonly onProgress?: (point: MetricPoint) => void;
   /** Called with the state every `checkpointEvery` iterations, at the end and when stopped by `signal`. */
   readonly onCheckpoint?: (checkpoint: Checkpoint) => void | Promise<void>;
+  /** Default: a tenth of the problem's iterations. */
   readonly checkpointEvery?: number;
+  /** Also after so many seconds without one, of an iteration's end; default: never. Changes no bit of what is learned. */
+  readonly checkpointSeconds?: number;
+  /** Seconds from any origin, for tests; default: the time. */
+  readonly clock?: () => number;
   readonly signal?: AbortSignal;
 }
 
@@ -39,7 +44,10 @@ interface Session {
   readonly validation: DualObjective | undefined;
   readonly options: TrainOptions;
   readonly history: MetricPoint[];
+  readonly clock: () => number;
   readonly startedAt: number;
+  /** When the last checkpoint was taken, or the session started. */
+  checkpointAt: number;
   latest: DualEstimate | undefined;
 }
 
@@ -57,7 +65,7 @@ async function report(session: Session, iteration: number): Promise<void> {
     surrogate,
     learningRate: trainer.learningRate(iteration),
     ...(latest === undefined ? {} : lossOf(latest)),
-    seconds: (performance.now() - session.startedAt) / 1000,
+    seconds: session.clock() - session.startedAt,
   };
   history.push(point);
   options.onProgress?.(point);
@@ -70,7 +78,16 @@ const lossOf = ({ loss, standardError, change }: DualEstimate): Partial<MetricPo
 async function checkpoint(session: Session, done: number): Promise<Checkpoint> {
   const state = await session.trainer.snapshot(done);
   await session.options.onCheckpoint?.(state);
+  session.checkpointAt = session.clock();
   return state;
+}
+
+/** A checkpoint by time, which leaves no line in the history: that is the same however fast the machine is. */
+async function checkpointByTime(session: Session, iteration: number): Promise<void> {
+  const { options, trainer, clock, checkpointAt } = session;
+  if (options.checkpointSeconds === undefined || clock() - checkpointAt < options.checkpointSeconds) return;
+  await trainer.surrogate(iteration); // throws where a chain has left the finite numbers
+  await checkpoint(session, iteration + 1);
 }
 
 async function iterations(session: Session, from: number, until: number): Promise<Checkpoint> {
@@ -95,6 +112,7 @@ async function iterations(session: Session, from: number, until: number): Promis
     const due = done % checkpointEvery === 0 || last;
     if (done % reportEvery === 0 || due) await report(session, iteration);
     if (due) state = await checkpoint(session, done);
+    else await checkpointByTime(session, iteration);
     if (done % IN_FLIGHT === 0) await device.synchronize();
   }
   return state ?? checkpoint(session, from);
@@ -112,6 +130,7 @@ export async function train(
 ): Promise<TrainOutcome> {
   const loaded = await readyProblem(given);
   const { validation } = loaded.problem.training;
+  const clock = options.clock ?? (() => performance.now() / 1000);
   const owner = new Owner();
   try {
     const spec = { seed: start.seed, ...validation };
@@ -122,7 +141,9 @@ export async function train(
       validation: validation.every > 0 ? owner.own(await dualObjective(device, loaded, spec)) : undefined,
       options,
       history: [],
-      startedAt: performance.now(),
+      clock,
+      startedAt: clock(),
+      checkpointAt: clock(),
       latest: undefined,
     };
     const state = await iterations(session, start.iteration, options.until ?? loaded.problem.training.iterations);
