@@ -15,6 +15,11 @@ export function createOutput(options: { readonly json?: boolean }): Output {
   };
 }
 
+/** Lets what is only worth knowing be told as a note. */
+export const warningsTo = (output: Output): { onWarning: (message: string) => void } => ({
+  onWarning: (message) => output.note(`warning: ${message}`),
+});
+
 /** Columns padded to their widest cell, two spaces between. */
 export function formatTable(rows: readonly (readonly string[])[]): string {
   const widths = rows[0].map((_, c) => Math.max(...rows.map((row) => row[c].length)));

@@ -2,36 +2,89 @@ import { invalid } from '../../errors.js';
 import { readSafetensors, writeSafetensors, type Tensor, type TensorFile } from '../../io/safetensors.js';
 import { parameterLayout, type NetworkShape } from '../../ops/network_shape.js';
 import type { LoadedProblem } from '../problem/load_marginals.js';
+import type { Problem, ProblemInput } from '../problem/problem.js';
+import { parseProblemText, problemToJson } from '../problem/problem_json.js';
 import type { Checkpoint, TrainedWeights } from '../training/checkpoint.js';
+import { parseSettings, settingsText, type RunSettings } from './run_settings.js';
 import { tensorPlaces } from './tensors.js';
 
-/** Changes when files of an older version can no longer be read. */
-const FORMAT = 'energy-barycenter 2';
+/**
+ * Changes when files of another version can no longer be read. 3: files hold the problem, its coordinates and what its tables
+ * were; those of format 2, which need their tables to mean anything, are refused.
+ */
+const FORMAT = 'energy-barycenter 3';
 
-const metadataOf = ({ iteration, seed, stepSizes }: TrainedWeights, { scale }: NetworkShape): Record<string, string> => ({
+/** What a file says beside its weights, as text: the same for all checkpoints of a session. */
+export interface Description {
+  readonly settings: string;
+  readonly problem: string;
+}
+
+/** Room for a description in a header, which may have 100 MB with its quotation marks escaped. */
+const LONGEST = 45_000_000;
+
+/** @throws InvalidInputError for rows of numbers in the problem that do not fit a header */
+export function describeRun(problem: Problem, settings: RunSettings): Description {
+  const description = { settings: settingsText(settings), problem: JSON.stringify(problemToJson(problem)) };
+  const { length } = description.settings + description.problem;
+  if (length <= LONGEST) return description;
+  throw invalid('run folder', `a problem, its rows of numbers included, must have at most ${LONGEST} characters as JSON`, String(length),
+    'Write the rows into a .npy file, or in code give { data, rows, columns }.');
+}
+
+const metadataOf = ({ iteration, seed, stepSizes }: TrainedWeights, description: Description): Record<string, string> => ({
   format: FORMAT,
   iteration: String(iteration),
   seed: String(seed),
   stepSizes: JSON.stringify(stepSizes),
-  scale: String(scale),
+  ...description,
 });
+
+/** A checkpoint or its weights, whose tensors have not been compared with a network yet. */
+export interface StoredRun extends Pick<TrainedWeights, 'iteration' | 'seed' | 'stepSizes'> {
+  readonly path: string;
+  readonly file: TensorFile;
+  readonly settings: RunSettings;
+  /** The run's problem as JSON, as yet unchecked. */
+  readonly problem: ProblemInput;
+}
+
+/** @throws InvalidInputError when the file is missing, malformed or of another format */
+export async function readStoredRun(path: string): Promise<StoredRun> {
+  const file = await readSafetensors(path);
+  const { format, iteration, seed, stepSizes, settings = '', problem = '' } = file.metadata;
+  const numbers = { iteration: Number(iteration), seed: Number(seed) };
+  const whole = Object.values(numbers).every((v) => Number.isSafeInteger(v) && v >= 0);
+  const operation = `reading ${path}`;
+  if (format !== FORMAT || !whole) {
+    const received = JSON.stringify({ format, iteration, seed });
+    throw invalid(operation, `the file must be of the format "${FORMAT}"`, received, 'Pass a run folder that this version of `barycenter solve` wrote, or train the run again.');
+  }
+  const kept = parseSettings(settings, `${operation}: settings`);
+  const marginals = kept.coordinates.inputs.length;
+  return {
+    path, file, ...numbers,
+    settings: kept,
+    stepSizes: readStepSizes(path, stepSizes, marginals),
+    problem: readProblem(problem, `${operation}: problem`, marginals),
+  };
+}
+
+const isRecord = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function readProblem(text: string, operation: string, count: number): ProblemInput {
+  const problem = parseProblemText(text, operation);
+  const { marginals, sampler, potential } = problem as unknown as Record<string, unknown>;
+  if (Array.isArray(marginals) && marginals.length === count && [...(marginals as unknown[]), sampler, potential].every(isRecord)) return problem;
+  throw invalid(operation, `must be a resolved problem of ${count} marginals`, text.slice(0, 60), 'The file was changed: bring it back, or train the run again.');
+}
 
 /** Relative rounding that a scale written out in units of the cost may have. */
 const SAME_SCALE = 1e-9;
 
-/** What a file says of itself, checked. */
-function readMetadata(path: string, { metadata }: TensorFile, loaded: LoadedProblem): Pick<TrainedWeights, 'iteration' | 'seed' | 'stepSizes'> {
-  const [iteration, seed] = [Number(metadata['iteration']), Number(metadata['seed'])];
-  const whole = [iteration, seed].every((v) => Number.isSafeInteger(v) && v >= 0);
-  if (metadata['format'] !== FORMAT || !whole) {
-    throw invalid(`reading ${path}`, `the file must be of the format "${FORMAT}"`, JSON.stringify(metadata), 'Pass a run folder that this version of `barycenter solve` wrote, or train the run again.');
-  }
-  checkScale(path, Number(metadata['scale']), loaded);
-  return { iteration, seed, stepSizes: readStepSizes(path, metadata['stepSizes'], loaded.network.marginals) };
-}
-
-/** Weights mean something under the scale that they were trained with, whose default follows ε and the step size. */
-function checkScale(path: string, scale: number, { network, coordinates }: LoadedProblem): void {
+/** Weights mean something under the scale that they were trained with, whose default follows ε and the step size. @throws InvalidInputError */
+export function checkScale({ path, settings }: StoredRun, { network, coordinates }: LoadedProblem): void {
+  const { scale } = settings.engine;
   if (Math.abs(scale / network.scale - 1) < SAME_SCALE) return;
   const given = (value: number): string => String(Number((value * coordinates.costUnit).toPrecision(12)));
   throw invalid(`reading ${path}`, `the problem's potential.scale must be the run's own, ${given(scale)}`, given(network.scale),
@@ -66,41 +119,34 @@ function floats(path: string, file: TensorFile, name: string, length: number): F
 }
 
 /** The averaged parameters, one tensor per layer weight and bias. */
-export async function writeWeights(path: string, network: NetworkShape, trained: TrainedWeights): Promise<void> {
+export async function writeWeights(path: string, network: NetworkShape, trained: TrainedWeights, description: Description): Promise<void> {
   const tensors = new Map<string, Tensor>();
   for (const { name, shape, offset, length } of tensorPlaces(network)) {
     tensors.set(name, { shape, data: trained.average.subarray(offset, offset + length) });
   }
-  await writeSafetensors(path, { tensors, metadata: metadataOf(trained, network) });
-}
-
-/** @throws InvalidInputError when the file is missing, malformed or of another network */
-export async function readWeights(path: string, loaded: LoadedProblem): Promise<TrainedWeights> {
-  const { network } = loaded;
-  const file = await readSafetensors(path);
-  const average = new Float32Array(parameterLayout(network).length);
-  for (const { name, offset, length } of tensorPlaces(network)) average.set(floats(path, file, name, length), offset);
-  return { ...readMetadata(path, file, loaded), average };
+  await writeSafetensors(path, { tensors, metadata: metadataOf(trained, description) });
 }
 
 const STATE = ['parameters', 'firstMoment', 'secondMoment', 'average'] as const;
 
-export async function writeCheckpoint(path: string, network: NetworkShape, checkpoint: Checkpoint): Promise<void> {
+export async function writeCheckpoint(path: string, checkpoint: Checkpoint, description: Description): Promise<void> {
   const tensors = new Map<string, Tensor>();
   for (const name of STATE) tensors.set(name, { shape: [checkpoint[name].length], data: checkpoint[name] });
-  await writeSafetensors(path, { tensors, metadata: metadataOf(checkpoint, network) });
+  await writeSafetensors(path, { tensors, metadata: metadataOf(checkpoint, description) });
 }
 
-/** @throws InvalidInputError when the file is missing, malformed or of another network */
-export async function readCheckpoint(path: string, loaded: LoadedProblem): Promise<Checkpoint> {
-  const file = await readSafetensors(path);
-  const { length } = parameterLayout(loaded.network);
+/** What sampling needs, of a checkpoint or of exported weights. @throws InvalidInputError for tensors of another network */
+export function weightsOf({ path, file, iteration, seed, stepSizes }: StoredRun, network: NetworkShape): TrainedWeights {
+  const { length } = parameterLayout(network);
+  if (file.tensors.has('average')) return { iteration, seed, stepSizes, average: floats(path, file, 'average', length) };
+  const average = new Float32Array(length);
+  for (const place of tensorPlaces(network)) average.set(floats(path, file, place.name, place.length), place.offset);
+  return { iteration, seed, stepSizes, average };
+}
+
+/** @throws InvalidInputError for tensors of another network */
+export function checkpointOf({ path, file, iteration, seed, stepSizes }: StoredRun, network: NetworkShape): Checkpoint {
+  const { length } = parameterLayout(network);
   const [parameters, firstMoment, secondMoment, average] = STATE.map((name) => floats(path, file, name, length));
-  return {
-    ...readMetadata(path, file, loaded),
-    parameters: parameters,
-    firstMoment: firstMoment,
-    secondMoment: secondMoment,
-    average: average,
-  };
+  return { iteration, seed, stepSizes, parameters, firstMoment, secondMoment, average };
 }

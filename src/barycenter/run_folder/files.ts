@@ -2,26 +2,34 @@ import { join } from 'node:path';
 
 /** What a run folder holds; nothing in it can execute. */
 export interface RunFiles {
-  /** The resolved problem, JSON. */
-  readonly problem: string;
-  /** What sampling needs: the averaged parameters by layer name, safetensors. */
-  readonly weights: string;
-  /** What resuming needs: parameters, Adam's moments and the average in one file, so that a crash never splits them. */
+  /**
+   * The run: parameters, Adam's moments, their average, the problem and its coordinates, safetensors. One file, so that a crash never
+   * splits them; everything but the history follows from it.
+   */
   readonly optimizer: string;
-  /** The history, one JSON object a line. */
+  /** The history, one JSON object a line. Written ahead of the checkpoint: lines past it are of work that was lost. */
   readonly metrics: string;
+  /** For sampling elsewhere: the averaged parameters by layer name, safetensors. */
+  readonly weights: string;
+  /** For people: the resolved problem, JSON. */
+  readonly problem: string;
   /** The figure for talks and papers, and as a picture. */
   readonly figure: string;
   readonly picture: string;
+  /** Held by the process that writes the folder. */
+  readonly lock: string;
 }
 
+export const NAMES: RunFiles = {
+  optimizer: 'optimizer.safetensors',
+  metrics: 'metrics.jsonl',
+  weights: 'weights.safetensors',
+  problem: 'problem.json',
+  figure: 'figure.svg',
+  picture: 'figure.png',
+  lock: 'run.lock',
+};
+
 export function runFiles(folder: string): RunFiles {
-  return {
-    problem: join(folder, 'problem.json'),
-    weights: join(folder, 'weights.safetensors'),
-    optimizer: join(folder, 'optimizer.safetensors'),
-    metrics: join(folder, 'metrics.jsonl'),
-    figure: join(folder, 'figure.svg'),
-    picture: join(folder, 'figure.png'),
-  };
+  return Object.fromEntries(Object.entries(NAMES).map(([key, name]) => [key, join(folder, name as string)])) as unknown as RunFiles;
 }

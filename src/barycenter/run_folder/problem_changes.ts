@@ -1,12 +1,59 @@
 import { isDeepStrictEqual } from 'node:util';
-import { readInputFile } from '../../io/read_file.js';
-import { parseProblemText, problemToJson } from '../problem/problem_json.js';
+import type { ReadyProblem } from '../problem/load_marginals.js';
 import type { Problem } from '../problem/problem.js';
+import { problemToJson } from '../problem/problem_json.js';
+import { isSameTable } from './table_identity.js';
+import type { StoredRun } from './checkpoint_files.js';
+import type { RunSettings } from './run_settings.js';
 
-/** Top-level fields in which a problem differs from the one a run was saved with, such as `epsilon` or `training`. */
-export async function problemChanges(savedProblem: string, given: Problem): Promise<string[]> {
-  const before = parseProblemText((await readInputFile(savedProblem)).toString()) as unknown as Record<string, unknown>;
-  const after = JSON.parse(JSON.stringify(problemToJson(given))) as Record<string, unknown>;
-  const fields = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+/** A problem as JSON, its marginals apart. */
+interface Fields {
+  readonly marginals: readonly Readonly<Record<string, unknown>>[];
+  readonly [field: string]: unknown;
+}
+
+/** Of a problem's JSON, as it was stored or as a problem given would be. */
+const fieldsOf = (json: object): Fields => json as Fields;
+const givenFields = (problem: Problem): Fields => fieldsOf(JSON.parse(JSON.stringify(problemToJson(problem))) as object);
+
+/** By how much weights may differ: they are normalised. */
+const SAME_WEIGHT = 1e-9;
+
+/** Fields that say what a run is about; how it is trained may change in between. */
+const FIXED = ['dim', 'scaling'] as const;
+
+/**
+ * What is another problem's: its tables by their values (wherever they lie), weights, costs and distributions, and what its coordinates
+ * follow from. Costs and batches that are code cannot be compared.
+ * @param settings of the problem given
+ */
+export function otherData(stored: StoredRun, { problem }: ReadyProblem, settings: RunSettings): string[] {
+  const [before, after] = [fieldsOf(stored.problem), givenFields(problem)];
+  if (before.marginals.length !== after.marginals.length) return [`marginals (${after.marginals.length}, the run has ${before.marginals.length})`];
+  const marginals = after.marginals.flatMap((marginal, k) => {
+    const [old, name] = [before.marginals[k], `marginals[${k}]`];
+    const [table, oldTable] = [settings.tables[k], stored.settings.tables[k]];
+    const path = typeof marginal.samples === 'string' ? `, ${marginal.samples}` : '';
+    return [
+      ...(sameWeight(marginal.weight, old.weight) ? [] : [`${name}.weight (${String(marginal.weight)}, the run has ${String(old.weight)})`]),
+      ...['cost', 'distribution', 'dim'].filter((field) => !isDeepStrictEqual(marginal[field], old[field])).map((field) => `${name}.${field}`),
+      ...(table && oldTable && !isSameTable(table, oldTable) ? [`${name}.samples (other values than when the run was trained${path})`] : []),
+      ...((table === null) === (oldTable === null) ? [] : [`${name}.samples`]),
+    ];
+  });
+  const constraint = (fields: Fields): unknown => (fields.sampler as Problem['sampler']).constraint ?? 'none';
+  return [
+    ...marginals,
+    ...FIXED.filter((field) => !isDeepStrictEqual(before[field], after[field])),
+    ...(constraint(before) === constraint(after) ? [] : ['sampler.constraint']),
+  ];
+}
+
+const sameWeight = (a: unknown, b: unknown): boolean => Math.abs(Number(a) - Number(b)) <= SAME_WEIGHT;
+
+/** Top-level fields in which a problem about the same data differs from the run's, such as `epsilon` or `training`. */
+export function trainingChanges(stored: StoredRun, given: Problem): string[] {
+  const [before, after] = [fieldsOf(stored.problem), givenFields(given)];
+  const fields = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((field) => field !== 'marginals' && field !== 'potential');
   return fields.filter((field) => !isDeepStrictEqual(before[field], after[field]));
 }

@@ -1,16 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
 import { invalid } from '../../errors.js';
-import { readInputFile } from '../../io/read_file.js';
-import { parseProblemText } from '../problem/problem_json.js';
 import type { Problem } from '../problem/problem.js';
+import type { StoredRun } from './checkpoint_files.js';
+
+/** Without the scale, which may be written out or left to its default, and is compared as a number: see `checkScale`. */
+const shapeOf = (potential: Partial<Problem['potential']> | undefined): object => ({ ...potential, scale: undefined });
 
 /**
- * The saved weights mean something under the saved potential only (its scale, where it is left out, is compared with the weights).
+ * The saved weights mean something under the saved potential only.
  * @throws InvalidInputError when a problem given for a run has another potential than the run's own
  */
-export async function checkSamePotential(operation: string, savedProblem: string, given: Problem): Promise<void> {
-  const { potential } = parseProblemText((await readInputFile(savedProblem)).toString());
-  if (isDeepStrictEqual(potential, given.potential)) return;
+export function checkSamePotential(operation: string, { problem: { potential } }: StoredRun, given: Problem): void {
+  if (isDeepStrictEqual(shapeOf(potential), shapeOf(given.potential))) return;
   throw invalid(
     operation,
     `the problem's potential must be the run's own, ${JSON.stringify(potential)}`,

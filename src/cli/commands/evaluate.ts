@@ -5,7 +5,7 @@ import { evaluationText } from '../evaluation_text.js';
 import { interruptible } from '../interrupt.js';
 import { loadProblem } from '../load_problem.js';
 import { deviceOption, jsonOption, seedOption, threadsOption, type DeviceFlags } from '../options.js';
-import { createOutput } from '../output.js';
+import { createOutput, warningsTo } from '../output.js';
 import { withDevice } from '../with_device.js';
 
 interface EvaluateFlags extends DeviceFlags {
@@ -27,7 +27,7 @@ export function evaluateCommand(program: Command): void {
     .addOption(jsonOption())
     .action(async (folder: string, flags: EvaluateFlags) => {
       const problem = flags.problem === undefined ? undefined : await loadProblem(flags.problem);
-      const run = await loadRun(folder, problem);
+      const run = await loadRun(folder, problem, warningsTo(createOutput(flags)));
       const against = flags.against === undefined ? undefined : await readTable(flags.against);
       await interruptible((signal) =>
         withDevice(flags, async (device) => {

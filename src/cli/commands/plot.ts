@@ -4,9 +4,10 @@ import { plotResult } from '../../barycenter/figure/plot_result.js';
 import { checkFigurePaths } from '../../barycenter/figure/write_figure.js';
 import { loadRun, type LoadedRun } from '../../barycenter/run_folder/load_run.js';
 import type { Device } from '../../device/device.js';
+import { interruptible } from '../interrupt.js';
 import { loadProblem } from '../load_problem.js';
 import { deviceOption, jsonOption, seedOption, threadsOption, type DeviceFlags } from '../options.js';
-import { createOutput } from '../output.js';
+import { createOutput, warningsTo } from '../output.js';
 import { withDevice } from '../with_device.js';
 
 interface PlotFlags extends DeviceFlags {
@@ -16,9 +17,9 @@ interface PlotFlags extends DeviceFlags {
   readonly problem?: string;
 }
 
-async function plotOn(device: Device, run: LoadedRun, { output, seed }: PlotFlags): Promise<void> {
+async function plotOn(device: Device, run: LoadedRun, { output, seed }: PlotFlags, signal: AbortSignal): Promise<void> {
   const result = run.result(device);
-  await plotResult(result, [output], { seed });
+  await plotResult(result, [output], { seed, signal });
   result.free();
 }
 
@@ -37,9 +38,9 @@ export function plotCommand(program: Command): void {
     .action(async (folder: string, flags: PlotFlags) => {
       checkFigurePaths([flags.output]);
       const problem = flags.problem === undefined ? undefined : await loadProblem(flags.problem);
-      const run = await loadRun(folder, problem);
+      const run = await loadRun(folder, problem, warningsTo(createOutput(flags)));
       if (flags.loss) await plotLoss(run.loaded, run.history, [flags.output]);
-      else await withDevice(flags, (device) => plotOn(device, run, flags));
+      else await interruptible((signal) => withDevice(flags, (device) => plotOn(device, run, flags, signal)));
       createOutput(flags).result({ figure: flags.output }, `figure: ${flags.output}`);
     });
 }

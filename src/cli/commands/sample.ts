@@ -3,11 +3,12 @@ import { Option } from 'commander';
 import { invalid } from '../../errors.js';
 import { loadRun } from '../../barycenter/run_folder/load_run.js';
 import type { Plan, PointsInput } from '../../barycenter/sampling/plan.js';
+import type { Table } from '../../io/numeric_table.js';
 import { checkTablePath, readTable, writeArray } from '../../io/table.js';
 import { interruptible } from '../interrupt.js';
 import { loadProblem } from '../load_problem.js';
 import { deviceOption, jsonOption, seedOption, threadsOption, wholeNumber, type DeviceFlags } from '../options.js';
-import { createOutput } from '../output.js';
+import { createOutput, warningsTo } from '../output.js';
 import { withDevice } from '../with_device.js';
 
 interface SampleFlags extends DeviceFlags {
@@ -20,14 +21,13 @@ interface SampleFlags extends DeviceFlags {
   readonly problem?: string;
 }
 
-async function inputsOf(plan: Plan, flags: SampleFlags): Promise<PointsInput> {
-  if (flags.input === undefined) {
+async function inputsOf(plan: Plan, flags: SampleFlags, table: Table | undefined): Promise<PointsInput> {
+  if (table === undefined) {
     return { data: await plan.inputs(flags.count ?? 1000, flags.seed), columns: plan.inputDim };
   }
-  const table = await readTable(flags.input);
   if (table.columns !== plan.inputDim) {
     throw invalid('sample', `--input must have ${plan.inputDim} columns, as marginal ${plan.marginal} has`,
-      `${table.columns} (${flags.input})`, 'Pass points of that marginal’s space, or another --marginal.');
+      `${table.columns} (${String(flags.input)})`, 'Pass points of that marginal’s space, or another --marginal.');
   }
   return table;
 }
@@ -53,13 +53,14 @@ export function sampleCommand(program: Command): void {
     .action(async (folder: string, flags: SampleFlags) => {
       checkTablePath(flags.output, '--output');
       const problem = flags.problem === undefined ? undefined : await loadProblem(flags.problem);
-      const run = await loadRun(folder, problem);
+      const run = await loadRun(folder, problem, warningsTo(createOutput(flags)));
+      const input = flags.input === undefined ? undefined : await readTable(flags.input);
       await interruptible((signal) =>
         withDevice(flags, async (device) => {
           const result = run.result(device);
           const plan = result.plan(flags.marginal);
           const { perPoint, seed } = flags;
-          const { shape, data } = await plan.sample(await inputsOf(plan, flags), { perPoint, seed, signal });
+          const { shape, data } = await plan.sample(await inputsOf(plan, flags, input), { perPoint, seed, signal });
           result.free();
           const [rows, draws, dim] = shape;
           await writeArray(flags.output, { shape: draws === 1 ? [rows, dim] : [rows, draws, dim], data });
@@ -68,5 +69,6 @@ export function sampleCommand(program: Command): void {
           createOutput(flags).result(value, text);
         }),
       );
+      await run.checkTables();
     });
 }

@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
-import { AbortedError, DeviceLostError, DeviceOperationError, DivergenceError } from '../../errors.js';
+import { AbortedError, DeviceLostError, DeviceOperationError, DivergenceError, InvalidInputError } from '../../errors.js';
 import { loadMarginals, type LoadedProblem } from '../../barycenter/problem/load_marginals.js';
 import { blurOf, blurText } from '../../barycenter/problem/blur.js';
 import { openRun, type OpenRun } from '../../barycenter/run_folder/open_run.js';
+import type { Result } from '../../barycenter/result.js';
 import { solveLoaded } from '../../barycenter/solve.js';
 import type { Device } from '../../device/device.js';
 import type { TuningReport } from '../../ops/tune_langevin_chain.js';
@@ -27,16 +28,23 @@ interface SolveFlags extends DeviceFlags {
   readonly tune: boolean;
 }
 
-/** Errors that end a run after which its checkpoint is worth knowing of; each is made of its message alone. */
-const INTERRUPTIONS = [AbortedError, DeviceLostError, DeviceOperationError, DivergenceError];
+/** Seconds after which a checkpoint is taken where a tenth of the iterations takes longer. */
+const CHECKPOINT_SECONDS = 60;
 
-/** Says where the checkpoint of an interrupted run is and how to go on; other errors come back unchanged. */
-function withCheckpoint(error: unknown, run: OpenRun, folder: string): unknown {
+/** Errors that end a run after which its checkpoint is worth knowing of; each is made of its message alone. */
+const INTERRUPTIONS = [AbortedError, DeviceLostError, DeviceOperationError, DivergenceError, InvalidInputError];
+
+/** The error with what is saved after it; unchanged where it is a defect. */
+function withSaved(error: unknown, saved: string): unknown {
   const Interruption = INTERRUPTIONS.find((type) => error instanceof type);
-  if (Interruption === undefined || run.savedIteration === undefined) return error;
-  const message = (error as Error).message.replace(/\.?$/, '.');
-  const saved = `The checkpoint of iteration ${run.savedIteration} is in ${folder}`;
-  return new Interruption(`${message} ${saved}; go on with the same command and --resume.`, { cause: error });
+  if (Interruption === undefined) return error;
+  return new Interruption(`${(error as Error).message.replace(/\.?$/, '.')} ${saved}`, { cause: error });
+}
+
+/** Says where the checkpoint of an interrupted run is and how to go on. */
+function withCheckpoint(error: unknown, { savedIteration }: OpenRun, folder: string): unknown {
+  if (savedIteration === undefined) return error;
+  return withSaved(error, `The checkpoint of iteration ${savedIteration} is in ${folder}; go on with the same command and --resume.`);
 }
 
 async function trainInto(
@@ -54,6 +62,7 @@ async function trainInto(
       device,
       signal,
       until,
+      checkpointSeconds: CHECKPOINT_SECONDS,
       tune: flags.tune,
       onTuning,
       ...(run.checkpoint ? { resumeFrom: run.checkpoint } : {}),
@@ -87,9 +96,9 @@ async function solveOn(
     if (report.status === 'raced' && report.winner && !flags.quiet) output.note(`tuned: ${tileText(report.winner.tuning)}`);
   });
   const seconds = (performance.now() - started) / 1000;
-  const evaluation = flags.evaluate ? await result.evaluate({ signal }) : undefined;
-  await run.saveFigure(result, evaluation);
-  result.free();
+  const next = flags.evaluate ? 'now it is judged and drawn' : 'now it is drawn';
+  if (!flags.quiet) output.note(`trained: ${result.trained.iteration} iterations in ${seconds.toFixed(1)} s, all of it saved in ${flags.out}; ${next}`);
+  const evaluation = await concluded(run, result, flags, signal).finally(() => result.free());
   const { history, trained } = result;
   const { iteration, seed } = trained;
   const loss = history.at(-1)?.loss;
@@ -97,6 +106,17 @@ async function solveOn(
   const head = `${iteration} iterations in ${seconds.toFixed(1)} s, seed ${seed}`;
   const body = evaluation ? `\n${evaluationText(evaluation)}` : '';
   output.result(value, `${head}${body}\nrun folder: ${flags.out}\nfigure: ${run.files.figure} and .png`);
+}
+
+/** Judges and draws what is saved already. */
+async function concluded(run: OpenRun, result: Result, { evaluate, out }: SolveFlags, signal: AbortSignal) {
+  try {
+    const evaluation = evaluate ? await result.evaluate({ signal }) : undefined;
+    await run.saveFigure(result, { signal, ...(evaluation ? { evaluation } : {}) });
+    return evaluation;
+  } catch (error) {
+    throw withSaved(error, `The training is done, and all of it saved in ${out}: \`barycenter evaluate ${out}\` judges it.`);
+  }
 }
 
 async function solveInto(problemFile: string, flags: SolveFlags, output: Output): Promise<void> {
@@ -110,11 +130,12 @@ async function solveInto(problemFile: string, flags: SolveFlags, output: Output)
     output.note(`warning: --iterations ${flags.iterations}: ${end}; raise training.iterations to train longer`);
   }
   const run = await openRun(flags.out, loaded, { resume: flags.resume ?? false });
+  if (run.startsAgain) output.note(`${flags.out} holds no checkpoint yet: starting from the beginning`);
   if (run.changes.length > 0) output.note(`warning: resuming with another ${run.changes.join(', ')} than the run had so far`);
   try {
     await interruptible((signal) => withDevice(flags, (device) => solveOn(device, run, loaded, flags, output, signal)));
   } finally {
-    await run.removeIfEmpty();
+    await run.close();
   }
 }
 
@@ -131,7 +152,7 @@ export function solveCommand(program: Command): void {
       new Option('--iterations <n>', 'stop when n iterations are done in all; schedules keep to the problem’s own total')
         .argParser(wholeNumber(1)),
     )
-    .option('--resume', 'go on from the checkpoint in the run folder')
+    .option('--resume', 'go on from the checkpoint in the run folder, about the same data; from the beginning where a run was killed before its first')
     .option('--no-evaluate', 'skip the evaluation at the end')
     .option('--no-tune', 'skip the second that a GPU’s first run of a network and batch size spends on choosing its kernel')
     .option('--quiet', 'no progress')

@@ -1,6 +1,6 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { squaredEuclidean } from '../../../src/autograd/index.js';
 import { loadRun } from '../../../src/barycenter/run_folder/load_run.js';
@@ -8,11 +8,10 @@ import { openRun } from '../../../src/barycenter/run_folder/open_run.js';
 import { readMetrics } from '../../../src/barycenter/run_folder/metrics_file.js';
 import { defineProblem } from '../../../src/barycenter/problem/define_problem.js';
 import { gaussian } from '../../../src/barycenter/problem/distribution.js';
-import { problemToJson } from '../../../src/barycenter/problem/problem_json.js';
 import { loadMarginals } from '../../../src/barycenter/problem/load_marginals.js';
 import { solve } from '../../../src/barycenter/solve.js';
 import { openCpuDevice, type CpuDevice } from '../../../src/device/cpu/cpu_device.js';
-import { readSafetensors } from '../../../src/io/safetensors.js';
+import { decodeSafetensors, encodeSafetensors, readSafetensors } from '../../../src/io/safetensors.js';
 
 const problem = defineProblem({
   epsilon: 0.5,
@@ -80,17 +79,52 @@ describe('run folders', () => {
     result.free();
   });
 
+  it('are left as they were found where nothing was saved, and hide no error by it', async () => {
+    const loaded = await loadMarginals(problem);
+    const deep = join(base, 'a', 'b');
+    const run = await openRun(relative(process.cwd(), deep), loaded, { resume: false });
+    run.record({ iteration: 1, surrogate: 0, learningRate: 0, seconds: 0 });
+    await run.close();
+    await run.close();
+    expect(await readdir(base)).toEqual([]); // folders that were made for it
+    await mkdir(deep, { recursive: true });
+    await (await openRun(deep, loaded, { resume: false })).close();
+    expect(await readdir(join(base, 'a'))).toEqual(['b']); // not those that were there
+    const lost = await openRun(deep, loaded, { resume: false });
+    await rm(base, { recursive: true });
+    await lost.close();
+    await mkdir(base);
+  });
+
+  it.each([[['metrics.jsonl']], [['run.lock.txt']], [['problem.json']], [['weights.safetensors', 'run.lock']]])('are not begun among files of others: %j', async (names) => {
+    await mkdir(folder);
+    for (const name of names) await writeFile(join(folder, name), '{}');
+    const loaded = await loadMarginals(problem);
+    await expect(openRun(folder, loaded, { resume: false })).rejects.toThrow(/must be new or empty/);
+    await expect(openRun(folder, loaded, { resume: true })).rejects.toThrow(/must hold a checkpoint/);
+    expect((await readdir(folder)).sort()).toEqual([...names].sort());
+    for (const name of names) expect(await readFile(join(folder, name), 'utf8')).toBe('{}');
+  });
+
+  it('are written by one at a time', async () => {
+    const loaded = await loadMarginals(problem);
+    const run = await openRun(folder, loaded, { resume: false });
+    await expect(openRun(folder, loaded, { resume: true })).rejects.toThrow(/run folder: one process at a time may write it; got .*run\.lock, held by process/);
+    await run.close();
+    expect(await readdir(base)).toEqual([]);
+  });
+
   it('cut the history back to the checkpoint on resuming, and forgive a last line cut short', async () => {
     const result = await solve(problem, { device });
     await result.save(folder);
     const metrics = join(folder, 'metrics.jsonl');
     const text = await readFile(metrics, 'utf8');
     await writeFile(metrics, `${text}${JSON.stringify({ iteration: 9, surrogate: 0, learningRate: 0, seconds: 0 })}\n{"iter`);
+    expect((await loadRun(folder)).history).toEqual(result.history);
     const run = await openRun(folder, await loadMarginals(problem), { resume: true });
     expect(run.checkpoint).toEqual(result.checkpoint);
     expect((await readMetrics(metrics)).map((p) => p.iteration)).toEqual([1, 2, 3, 4, 5, 6]);
-    await writeFile(metrics, '{"iteration": 1}\nnonsense\n');
-    await expect(readMetrics(metrics)).rejects.toThrow(/line 2 must be JSON/);
+    await run.close();
     result.free();
   });
 
@@ -103,30 +137,36 @@ describe('run folders', () => {
     const scale = (await loadMarginals(problem)).network.scale;
     expect((await loadMarginals(rescaled)).network.scale).toBeCloseTo(4 * scale, 12);
     const message = /potential\.scale must be the run's own, ([\d.]+); got ([\d.]+)\. Write "scale": \1 into/;
-    await expect(openRun(folder, await loadMarginals(rescaled), { resume: true })).rejects.toThrow(message);
-    await expect(loadRun(folder)).resolves.toBeDefined();
-    const written = message.exec(await openRun(folder, await loadMarginals(rescaled), { resume: true }).then(() => '', (error: Error) => error.message))![1];
-    await expect(loadRun(folder, rescaled)).rejects.toThrow(message);
-    const kept = defineProblem({ ...smaller, potential: { ...problem.potential, scale: Number(written) } });
-    await writeFile(join(folder, 'problem.json'), JSON.stringify(problemToJson(kept)));
-    expect((await openRun(folder, await loadMarginals(kept), { resume: true })).checkpoint?.iteration).toBe(6);
-    expect((await loadRun(folder, kept)).trained.iteration).toBe(6);
+    const refusal = await openRun(folder, await loadMarginals(rescaled), { resume: true }).then(() => '', (error: Error) => error.message);
+    expect(refusal).toMatch(message);
+    const potential = { ...problem.potential, scale: Number(message.exec(refusal)![1]) };
+    const run = await openRun(folder, await loadMarginals(defineProblem({ ...smaller, potential })), { resume: true });
+    expect([run.checkpoint?.iteration, run.changes]).toEqual([6, ['sampler']]);
+    await run.close();
+    // What was trained is sampled under its own scale, whatever the default is now; another that is written out is refused.
+    expect((await loadRun(folder, rescaled)).loaded.network.scale).toBe(scale);
+    await expect(loadRun(folder, defineProblem({ ...smaller, potential: { ...potential, scale: 4 * potential.scale } }))).rejects.toThrow(message);
   });
 
   it.each([
     ['a truncated file', (bytes: Buffer) => bytes.subarray(0, bytes.length - 7)],
     ['an empty file', () => Buffer.alloc(0)],
-    ['another network', async () => {
+    ['the format before', (bytes: Buffer) => Buffer.from(bytes.toString('latin1').replace('energy-barycenter 3', 'energy-barycenter 2'), 'latin1')],
+    ['another network', async (bytes: Buffer) => {
+      // Its settings are still those of the run: only the tensors are of another.
       const wide = defineProblem({ ...problem, potential: { hidden: [7] } });
       const result = await solve(wide, { device });
       await result.save(join(folder, '..', 'wide'));
       result.free();
-      return readFile(join(folder, '..', 'wide', 'weights.safetensors'));
+      const [mine, other] = [decodeSafetensors(bytes, ''), await readSafetensors(join(folder, '..', 'wide', 'weights.safetensors'))];
+      return Buffer.from(encodeSafetensors({ tensors: other.tensors, metadata: mine.metadata }));
     }],
   ] as const)('refuse weights from %s', async (_, damage) => {
     const result = await solve(problem, { device });
     await result.save(folder);
     const weights = join(folder, 'weights.safetensors');
+    await rm(join(folder, 'optimizer.safetensors'));
+    expect((await loadRun(folder)).trained.average).toEqual(result.trained.average);
     await writeFile(weights, await damage(await readFile(weights)));
     await expect(loadRun(folder)).rejects.toThrow(/weights\.safetensors/);
     result.free();

@@ -71,12 +71,14 @@ forEachDevice((_, device) => {
     });
     await expect(stopped).rejects.toThrow(AbortedError);
     expect(last?.iteration).toBe(17);
+    await run.close();
     expect((await loadRun(folder)).trained.stepSizes).toEqual(last!.stepSizes);
     const again = await openRun(folder, loaded, { resume: true });
     expect(again.checkpoint).toEqual(last);
     const resumed = await solve(problem, { device: device(), resumeFrom: again.checkpoint! });
     expect(resumed.checkpoint).toEqual(whole.checkpoint);
     for (const result of [whole, resumed]) result.free();
+    await again.close();
     await rm(base, { recursive: true });
   });
 });
