@@ -12,6 +12,12 @@ export interface Table<Data extends Floats = Floats> {
   readonly columns: number;
   /** [columns], where the source names them. */
   readonly names?: readonly string[];
+  /** [columns]: each column's number in the file, from 0, where some were left out or moved. */
+  readonly places?: readonly number[];
+  /** What a reader left out of the file, as `3 comment lines`. */
+  readonly notes?: readonly string[];
+  /** What a user should know of the file and need not mend. */
+  readonly warnings?: readonly string[];
 }
 
 /** A dense row-major (C order) array of any rank. */
@@ -44,19 +50,20 @@ export function checkShape(array: NumericArray, operation: string): void {
 
 /**
  * An array seen as a table, sharing its memory: [n] becomes one column, [n, d] stays, [n, …] becomes [n, Π rest] when
- * `flatten` is set.
- * @throws InvalidInputError for rank 0, for rank 3 and up without `flatten`, and for zero rows or columns.
+ * `flatten` is set, and [n, m, d] becomes [n·m, d] when `draws` is.
+ * @throws InvalidInputError for rank 0, for rank 3 and up without these, and for zero rows or columns.
  */
 export function toTable(array: NumericArray, operation: string, options: TableOptions = {}): Table {
-  const { shape, data } = array;
-  const received = `shape (${shape.join(', ')})`;
+  const { data } = array;
+  const shape = options.draws === true && array.shape.length === 3 ? [array.shape[0] * array.shape[1], array.shape[2]] : array.shape;
+  const received = `shape (${array.shape.join(', ')})`;
   if (shape.length === 0) {
     throw invalid(operation, 'a table needs a first axis of samples', 'a single number', 'Save an array of (n, d).');
   }
   if (shape.length > 2 && options.flatten !== true) {
     throw invalid(
       operation, 'a table has one or two axes: (samples, dimensions)', received,
-      'Reshape it to (n, d).',
+      'Reshape it to (n, d): numpy.save(path, a.reshape(-1, a.shape[-1])).',
     );
   }
   const rows = shape[0];
@@ -75,10 +82,12 @@ export function checkFinite(table: Table, operation: string): void {
   const { data, columns } = table;
   const index = data.findIndex((value) => !Number.isFinite(value));
   if (index === -1) return;
-  throw invalid(
-    operation,
-    'every value must be finite',
-    `${data[index]} at row ${Math.floor(index / columns)}, column ${index % columns} (counted from 0)`,
-    'Remove or repair such rows.',
-  );
+  const place = `row ${Math.floor(index / columns)}, ${columnText(table, index % columns)} (counted from 0)`;
+  const wayOut = Number.isNaN(data[index]) ? 'Repair such rows, or leave them out: missing "drop".' : 'Remove or repair such rows.';
+  throw invalid(operation, 'every value must be finite', `${data[index]} at ${place}`, wayOut);
+}
+
+/** A column as messages call it, from 0, by its name too where it has one. */
+export function columnText({ names }: Pick<Table, 'names'>, column: number): string {
+  return names === undefined ? `column ${column}` : `column ${column} "${names[column]}"`;
 }

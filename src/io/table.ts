@@ -1,24 +1,27 @@
 import { extname } from 'node:path';
 import { invalid } from '../errors.js';
-import { formatCsv, parseCsv } from './csv.js';
-import { decodeNpy, encodeNpy } from './npy.js';
+import { formatCsv } from './csv.js';
+import { dropMissing } from './drop_missing.js';
+import { tableReader } from './formats/registry.js';
+import { encodeNpy } from './npy.js';
 import { checkFinite, checkShape, toTable, type NumericArray, type Table } from './numeric_table.js';
-import { readInputFile } from './read_file.js';
+import { selectColumns } from './select_columns.js';
 import type { TableOptions } from './table_options.js';
 import { writeFileAtomically } from './write_file.js';
 
-type TableFormat = '.npy' | '.csv';
+/** Formats that are written. */
+type WrittenFormat = '.npy' | '.csv';
 
 /**
- * Reads samples from a `.npy` or `.csv` file, told apart by extension, in their own precision (see `decodeNpy`; text is
- * float64), and checks that every value is finite.
+ * Reads samples from a file, told apart by extension (see `formats/registry.ts`), in their own precision; text is float64.
+ * Keeps the columns asked for, leaves rows with missing values out where told to, and checks that every value is finite.
  * @throws InvalidInputError naming the path: no such file, a folder, not readable, another extension, or malformed.
  */
 export async function readTable(path: string, options: TableOptions = {}): Promise<Table> {
   const operation = `reading ${path}`;
-  const format = tableFormat(path, operation);
-  const bytes = await readInputFile(path);
-  const table = format === '.npy' ? toTable(decodeNpy(bytes, path), operation, options) : parseCsv(bytes, path);
+  const read = tableReader(path, operation);
+  const selected = selectColumns(await read(path, options), options.columns, operation);
+  const table = options.missing === 'drop' ? dropMissing(selected, operation) : selected;
   checkFinite(table, operation);
   return table;
 }
@@ -35,25 +38,25 @@ export async function writeTable(path: string, table: Table): Promise<void> {
  */
 export async function writeArray(path: string, array: NumericArray): Promise<void> {
   const operation = `writing ${path}`;
-  const format = tableFormat(path, operation);
+  const format = writtenFormat(path, operation);
   checkShape(array, operation);
   const content = format === '.npy' ? encodeNpy(array) : arrayToCsv(array, operation);
   await writeFileAtomically(path, content);
 }
 
 /**
- * Checks early, before long work, that a path has an extension that `readTable` and `writeTable` know.
+ * Checks early, before long work, that a path has an extension that `writeTable` knows.
  * @throws InvalidInputError naming the supported ones.
  */
 export function checkTablePath(path: string, operation: string): void {
-  tableFormat(path, operation);
+  writtenFormat(path, operation);
 }
 
-function tableFormat(path: string, operation: string): TableFormat {
+function writtenFormat(path: string, operation: string): WrittenFormat {
   const extension = extname(path).toLowerCase();
   if (extension === '.npy' || extension === '.csv') return extension;
   const received = extension === '' ? `"${path}", which has none` : `"${extension}"`;
-  throw invalid(operation, 'tables are .npy or .csv files, told apart by extension', received, 'Convert the file.');
+  throw invalid(operation, 'tables are written as .npy or .csv, told apart by extension', received, 'Change the extension.');
 }
 
 function arrayToCsv(array: NumericArray, operation: string): Uint8Array {

@@ -60,7 +60,7 @@ describe('readTable and writeTable', () => {
       'file/a.csv': 'every part of the path but the last must be a folder; got ENOTDIR',
       'loop.csv': 'symbolic links must lead to a file; got ELOOP',
       [`${'x'.repeat(300)}.csv`]: 'a path must fit the file system; got ENAMETOOLONG',
-      'a.txt': 'tables are .npy or .csv files, told apart by extension; got ".txt"',
+      'a.xyz': 'files, told apart by extension; got ".xyz"',
       'file': 'told apart by extension; got',
       'empty.csv': 'got an empty file',
       'nan.npy': 'every value must be finite; got NaN at row 1, column 0 (counted from 0)',
@@ -70,6 +70,44 @@ describe('readTable and writeTable', () => {
       await expectRefusal(readTable(at(name)), `reading ${at(name)}: `);
       await expectRefusal(readTable(at(name)), message);
     }
+  });
+});
+
+describe('columns and missing values of any format', () => {
+  const values = { shape: [4, 3], data: Float32Array.of(0, 1, 2, 3, NaN, 5, 6, 7, 8, 9, 10, NaN) };
+  const write = async (array = values) => {
+    const path = join(folder, 'a.npy');
+    await writeFile(path, encodeNpy(array));
+    return path;
+  };
+
+  it('keeps the columns asked for, in their order, and says where they were', async () => {
+    const path = await write({ shape: [2, 3], data: Float32Array.of(0, 1, 2, 3, 4, 5) });
+    const expected = { data: Float32Array.of(2, 0, 5, 3), rows: 2, columns: 2, places: [2, 0] };
+    expect(await readTable(path, { columns: [2, 0] })).toEqual(expected);
+    expect(await readTable(path, { columns: ['2', '0'] })).toEqual(expected);
+    await expectRefusal(readTable(path, { columns: [3] }), 'columns must be numbers of columns, from 0: the file has no names; got 3. There are 0, 1, 2.');
+    await expectRefusal(readTable(path, { columns: ['x'] }), 'got "x". There are 0, 1, 2.');
+    await expectRefusal(readTable(path, { columns: [1, 0, '1'] }), 'columns must name a column once; got "1" twice');
+    await expectRefusal(readTable(path, { columns: [] }), 'at least one column');
+  });
+
+  it('leaves rows with NaN out when told to, counts them, and refuses infinities all the same', async () => {
+    const path = await write();
+    await expectRefusal(readTable(path), 'got NaN at row 1, column 1 (counted from 0). Repair such rows, or leave them out: missing "drop".');
+    const dropped = await readTable(path, { missing: 'drop' });
+    expect(dropped).toEqual({ data: Float32Array.of(0, 1, 2, 6, 7, 8), rows: 2, columns: 3, notes: ['2 of 4 rows, with missing values'] });
+    expect((await readTable(path, { missing: 'drop', columns: [0, 2] })).notes).toEqual(['1 of 4 rows, with missing values']);
+    await write({ shape: [2, 1], data: Float32Array.of(Infinity, NaN) });
+    await expectRefusal(readTable(path, { missing: 'drop' }), 'got Infinity at row 0, column 0');
+    await write({ shape: [2, 1], data: Float32Array.of(NaN, NaN) });
+    await expectRefusal(readTable(path, { missing: 'drop' }), 'must leave at least one row; got 2 rows, each with a missing value');
+  });
+
+  it('takes [n, m, D] as n·m rows of D where several draws are expected', async () => {
+    const data = Float32Array.of(0, 1, 2, 3, 4, 5, 6, 7);
+    const path = await write({ shape: [2, 2, 2], data });
+    expect(await readTable(path, { draws: true })).toEqual({ data, rows: 4, columns: 2 });
   });
 });
 
@@ -101,12 +139,12 @@ describe('writeArray', () => {
     await expectRefusal(writeArray(at('a.csv'), deep), 'up to three axes; got shape (1, 2, 2, 1)');
     await expectRefusal(writeArray(at('a.csv'), { ...array, shape: [2, 3] }), 'shape (2, 3) for 4 elements');
     await expectRefusal(writeArray(at('a.npy'), { ...array, shape: [5] }), 'shape (5) for 4 elements');
-    await expectRefusal(writeArray(at('a.parquet'), array), 'tables are .npy or .csv files');
+    await expectRefusal(writeArray(at('a.parquet'), array), 'tables are written as .npy or .csv');
     expect(await readdir(folder)).toEqual([]);
   });
 });
 
 it('checkTablePath judges the extension alone', () => {
   expect(() => checkTablePath('nowhere/a.npy', 'sample')).not.toThrow();
-  expect(() => checkTablePath('nowhere/a.json', 'sample')).toThrow('sample: tables are .npy or .csv files');
+  expect(() => checkTablePath('nowhere/a.json', 'sample')).toThrow('sample: tables are written as .npy or .csv');
 });

@@ -1,0 +1,6 @@
+import { parseCsv } from '../csv.js';
+import { readInputFile } from '../read_file.js';
+import type { TableReader } from '../table_reader.js';
+
+/** Numbers as text. */
+export const readText: TableReader = async (path) => parseCsv(await readInputFile(path), path);
