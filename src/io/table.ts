@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 import { invalid } from '../errors.js';
-import { formatCsv } from './csv.js';
+import { formatCsv } from './format_csv.js';
 import { dropMissing } from './drop_missing.js';
 import { tableReader } from './formats/registry.js';
 import { encodeNpy } from './npy.js';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { formatCsv } from '../../../src/io/csv.js';
+import { formatCsv } from '../../../src/io/format_csv.js';
 import { encodeNpy } from '../../../src/io/npy.js';
 import type { Floats, Table } from '../../../src/io/numeric_table.js';
 import type { Epsilon, Problem, ProblemInput, SampleTable } from '../../../src/barycenter/problem/problem.js';
