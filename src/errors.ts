@@ -36,7 +36,16 @@ export class AbortedError extends BarycenterError {
   override readonly exitCode: number = 130;
 }
 
-/** Builds the one sentence form used all over: "OPERATION: RULE; got VALUE. WAY OUT". */
+/** Most characters of a received value in a message: a path and what was wrong in it, not a file. */
+const maxReceived = 300;
+
+/** A user's text as messages show it: cut after `most` characters, control characters of terminals escaped. */
+export function shorten(text: string, most: number): string {
+  const cut = text.length > most ? `${text.slice(0, most)}…` : text;
+  return cut.replace(/(?![\t\n])\p{Cc}/gu, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`);
+}
+
+/** Builds the one sentence form used all over: "OPERATION: RULE; got VALUE. WAY OUT". Long values are cut. */
 export function invalid(operation: string, rule: string, received: string, wayOut: string): InvalidInputError {
-  return new InvalidInputError(`${operation}: ${rule}; got ${received}. ${wayOut}`);
+  return new InvalidInputError(`${operation}: ${rule}; got ${shorten(received, maxReceived)}. ${wayOut}`);
 }

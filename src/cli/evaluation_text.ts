@@ -8,12 +8,15 @@ const scored = ({ value, floor }: Score): string => `${percent(value)} (exact sa
 
 const measured = ({ value, error }: Measured): string => `${value.toPrecision(4)}${error === undefined ? '' : ` ± ${error.toPrecision(1)}`}`;
 
-/** An evaluation as a person reads it, each score beside its floor or baseline. */
-export function evaluationText({ exact, agreement, mixing, holdOut, verdict }: Evaluation): string {
+/**
+ * An evaluation as a person reads it, each score beside its floor or baseline.
+ * @param titles what the marginals are called, [K].
+ */
+export function evaluationText({ exact, agreement, mixing, holdOut, verdict }: Evaluation, titles: readonly string[] = []): string {
   const parts: string[] = verdict ? [`verdict: ${verdict.line}`] : [];
   if (exact) {
     const where = exact.space === 'feature' ? ', in feature space u(y)' : '';
-    const rows = exact.marginals.map((s) => [String(s.marginal), scored(s.barycenterUvp), scored(s.conditionalMeanUvp)]);
+    const rows = exact.marginals.map((s) => [titles[s.marginal] ?? String(s.marginal), scored(s.barycenterUvp), scored(s.conditionalMeanUvp)]);
     parts.push(`error against the exact answer${where}:`);
     parts.push(formatTable([['marginal', 'BW₂²-UVP of the push-forward', 'L²-UVP of the conditional mean'], ...rows]));
   }

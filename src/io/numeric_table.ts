@@ -1,4 +1,4 @@
-import { invalid } from '../errors.js';
+import { invalid, shorten } from '../errors.js';
 import type { TableOptions } from './table_options.js';
 
 /** Numbers on the host, in the precision that their source has. */
@@ -78,16 +78,15 @@ export function toTable(array: NumericArray, operation: string, options: TableOp
  * Refuses NaN and infinities.
  * @throws InvalidInputError naming the row and column (from 0) of the first value that is not finite.
  */
-export function checkFinite(table: Table, operation: string): void {
+export function checkFinite(table: Table, operation: string, wayOut = 'Remove or repair such rows.'): void {
   const { data, columns } = table;
   const index = data.findIndex((value) => !Number.isFinite(value));
   if (index === -1) return;
   const place = `row ${Math.floor(index / columns)}, ${columnText(table, index % columns)} (counted from 0)`;
-  const wayOut = Number.isNaN(data[index]) ? 'Repair such rows, or leave them out: missing "drop".' : 'Remove or repair such rows.';
   throw invalid(operation, 'every value must be finite', `${data[index]} at ${place}`, wayOut);
 }
 
 /** A column as messages call it, from 0, by its name too where it has one. */
 export function columnText({ names }: Pick<Table, 'names'>, column: number): string {
-  return names === undefined ? `column ${column}` : `column ${column} "${names[column]}"`;
+  return names === undefined ? `column ${column}` : `column ${column} "${shorten(names[column], 40)}"`;
 }

@@ -1,4 +1,4 @@
-import { invalid } from '../errors.js';
+import { invalid, shorten } from '../errors.js';
 import type { Table } from './numeric_table.js';
 
 type Wanted = readonly (string | number)[];
@@ -13,7 +13,7 @@ interface Choice {
 const maxShown = 20;
 
 function choiceText({ names, places }: Choice): string {
-  const all = names?.map((name) => JSON.stringify(name)) ?? places.map(String);
+  const all = names?.map((name) => JSON.stringify(shorten(name, 40))) ?? places.map(String);
   const shown = all.slice(0, maxShown).join(', ');
   return all.length > maxShown ? `${shown} and ${all.length - maxShown} more` : shown;
 }

@@ -22,7 +22,7 @@ export async function readTable(path: string, options: TableOptions = {}): Promi
   const read = tableReader(path, operation);
   const selected = selectColumns(await read(path, options), options.columns, operation);
   const table = options.missing === 'drop' ? dropMissing(selected, operation) : selected;
-  checkFinite(table, operation);
+  checkFinite(table, operation, options.missing === 'drop' ? undefined : 'Repair such rows; those with NaN may be left out: missing "drop".');
   return table;
 }
 
@@ -34,13 +34,14 @@ export async function writeTable(path: string, table: Table): Promise<void> {
 /**
  * Writes an array. `.npy` keeps its shape. `.csv` holds [n] as one column, [n, d] as it is, and [n, m, d] as n·m lines
  * under a header, with the index of the first axis (from 0) in a leading column `row`.
+ * @param names of the last axis, for the header; by default y0, y1, ….
  * @throws InvalidInputError for another extension, a shape that `.csv` cannot hold, or a path that cannot be written.
  */
-export async function writeArray(path: string, array: NumericArray): Promise<void> {
+export async function writeArray(path: string, array: NumericArray, names?: readonly string[]): Promise<void> {
   const operation = `writing ${path}`;
   const format = writtenFormat(path, operation);
   checkShape(array, operation);
-  const content = format === '.npy' ? encodeNpy(array) : arrayToCsv(array, operation);
+  const content = format === '.npy' ? encodeNpy(array) : arrayToCsv(array, operation, names);
   await writeFileAtomically(path, content);
 }
 
@@ -59,7 +60,7 @@ function writtenFormat(path: string, operation: string): WrittenFormat {
   throw invalid(operation, 'tables are written as .npy or .csv, told apart by extension', received, 'Change the extension.');
 }
 
-function arrayToCsv(array: NumericArray, operation: string): Uint8Array {
+function arrayToCsv(array: NumericArray, operation: string, names: readonly string[] | undefined): Uint8Array {
   const { shape, data } = array;
   if (shape.length < 3) return formatCsv(toTable(array, operation));
   if (shape.length > 3) {
@@ -68,7 +69,7 @@ function arrayToCsv(array: NumericArray, operation: string): Uint8Array {
     );
   }
   const [groups, perGroup, dim] = shape as [number, number, number];
-  const header = ['row', ...Array.from({ length: dim }, (_, i) => `y${i}`)];
+  const header = ['row', ...(names ?? Array.from({ length: dim }, (_, i) => `y${i}`))];
   const group = (row: number): string => String(Math.floor(row / perGroup));
   return formatCsv({ data, rows: groups * perGroup, columns: dim }, header, group);
 }

@@ -88,7 +88,7 @@ describe('the command line', () => {
     expect(evaluation.exact.marginals).toHaveLength(2);
     expect(evaluation.exact.marginals.every((m) => Number.isFinite(m.barycenterUvp.value) && m.barycenterUvp.floor > 0)).toBe(true);
 
-    await writeFile(at('points.csv'), '0,1\n2,3\n4,5\n');
+    await writeFile(at('points.csv'), '0,2\n2,3\n4,5\n');
     const sample = ['sample', at('run'), '--marginal', '1', '--device', 'cpu', '--output'];
     expect(await run(...sample, at('y.npy'), '--input', at('points.csv'), '--per-point', '4')).toBe(0);
     const table = await readTable(at('y.npy'), { flatten: true });
@@ -119,7 +119,7 @@ describe('the command line', () => {
   });
 
   it('gives a batch that is larger than the data as a warning', async () => {
-    await writeFile(at('few.csv'), '0,1\n2,3\n4,5\n');
+    await writeFile(at('few.csv'), '0,2\n2,3\n4,5\n');
     const problem = { ...tiny, marginals: tiny.marginals.map(({ weight, cost }) => ({ weight, cost, samples: 'few.csv' })) };
     await writeFile(at('tiny.json'), JSON.stringify(problem));
     expect(await solve('run', '--no-evaluate', '--quiet')).toBe(0);

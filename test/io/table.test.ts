@@ -94,7 +94,7 @@ describe('columns and missing values of any format', () => {
 
   it('leaves rows with NaN out when told to, counts them, and refuses infinities all the same', async () => {
     const path = await write();
-    await expectRefusal(readTable(path), 'got NaN at row 1, column 1 (counted from 0). Repair such rows, or leave them out: missing "drop".');
+    await expectRefusal(readTable(path), 'got NaN at row 1, column 1 (counted from 0). Repair such rows; those with NaN may be left out: missing "drop".');
     const dropped = await readTable(path, { missing: 'drop' });
     expect(dropped).toEqual({ data: Float32Array.of(0, 1, 2, 6, 7, 8), rows: 2, columns: 3, notes: ['2 of 4 rows, with missing values'] });
     expect((await readTable(path, { missing: 'drop', columns: [0, 2] })).notes).toEqual(['1 of 4 rows, with missing values']);

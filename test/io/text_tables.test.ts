@@ -47,6 +47,7 @@ describe('names and row numbers', () => {
     ['runs of spaces', ' x   y\n  0.5  2.25\n -1.5  3.75  \n', undefined],
     ['spaces after commas', 'x, y\n0.5, 2.25\n-1.5, 3.75\n', undefined],
     ['comments', '# made by hand\nx,y\n0.5,2.25\n# half way\n-1.5,3.75\n', '2 comment lines'],
+    ['line ends of two kinds', 'x,y\r\n0.5,2.25\n-1.5,3.75\r\n', undefined],
     ['line ends of old Macs', 'x,y\r0.5,2.25\r-1.5,3.75\r', undefined],
   ])('reads %s', (_, text, note) => {
     const table = read(text);
@@ -174,14 +175,14 @@ describe('numbers written another way', () => {
     expect(rowsOf(read('16777217,9007199254740991\n33554435,-16777219\n'))).toEqual([[16777217, 9007199254740991], [33554435, -16777219]]);
   });
 
-  it('refuses a cell of 100,000 digits within a tenth of a second, and shows forty of them', () => {
+  it('refuses a cell of 100,000 digits in linear time, and shows forty of them', () => {
     const started = performance.now();
     for (const cell of ['1'.repeat(1e5), `${'1'.repeat(1e5)}x`, `.${'1'.repeat(1e5)}x`, `${'1'.repeat(5e4)}.${'1'.repeat(5e4)}e`]) {
       const message = refusal(`1\n${cell}\n`);
       expect(message).toContain(`${cell.slice(0, 40)}…" on line 2, column 1`);
       expect(message.length).toBeLessThan(300);
     }
-    expect(performance.now() - started).toBeLessThan(400); // 4 cells; quadratic time takes 10 s for each
+    expect(performance.now() - started).toBeLessThan(5000); // quadratic time takes half a minute for each of the four
   });
 });
 

@@ -5,6 +5,7 @@ import type { Evaluation } from '../evaluation/evaluate.js';
 import { exactAnswerOf } from '../exact/exact_answer.js';
 import { distributionDraws } from '../problem/distribution.js';
 import type { LoadedProblem } from '../problem/load_marginals.js';
+import { barycenterNames, columnNames, marginalTitle } from '../problem/names.js';
 import type { Result } from '../result.js';
 import type { Plan } from '../sampling/plan.js';
 import { checkFigurePaths, writeFigure } from './write_figure.js';
@@ -21,14 +22,16 @@ const POINTS = 2000;
 const ARROWS = 12;
 const EXACT_POINTS = 10_000;
 
-async function figureMarginal(plan: Plan, weight: number, sampling: Pick<PlotOptions, 'signal'> & { readonly seed: number }): Promise<FigureMarginal> {
+async function figureMarginal(plan: Plan, { loaded }: Result, sampling: Pick<PlotOptions, 'signal'> & { readonly seed: number }): Promise<FigureMarginal> {
   const { inputDim, outputDim, marginal } = plan;
+  const given = loaded.problem.marginals[marginal];
   const data = await plan.inputs(POINTS, sampling.seed);
+  const names = columnNames(loaded, marginal);
   const pushed = await plan.sample({ data, columns: inputDim }, sampling);
   return {
-    label: `marginal ${marginal}`,
-    weight,
-    samples: { data, rows: POINTS, columns: inputDim },
+    label: marginalTitle(given, marginal),
+    weight: given.weight,
+    samples: { data, rows: POINTS, columns: inputDim, ...(names ? { names } : {}) },
     pushForward: { data: pushed.data, rows: POINTS, columns: outputDim },
     plan: {
       from: { data: data.slice(0, ARROWS * inputDim), rows: ARROWS, columns: inputDim },
@@ -63,15 +66,17 @@ async function figureInput(result: Result, options: PlotOptions): Promise<Figure
   const { problem } = result.loaded;
   const { seed = 0, evaluation, signal } = options;
   const marginals: FigureMarginal[] = [];
-  for (const [k, { weight }] of problem.marginals.slice(0, maxMarginals).entries()) {
-    marginals.push(await figureMarginal(result.plan(k), weight, { seed, ...(signal ? { signal } : {}) }));
+  for (let k = 0; k < Math.min(problem.marginals.length, maxMarginals); k++) {
+    marginals.push(await figureMarginal(result.plan(k), result, { seed, ...(signal ? { signal } : {}) }));
   }
   const exact = exactSample(result.loaded, seed);
+  const axisLabels = barycenterNames(result.loaded);
   return {
     title: `Entropic barycenter${problem.name === undefined ? '' : `: ${problem.name}`}`,
     subtitle: subtitle(result, evaluation),
     marginals,
     ...(exact === undefined ? {} : { exact }),
+    ...(axisLabels ? { axisLabels } : {}),
   };
 }
 

@@ -4,10 +4,11 @@ import { invalid } from '../../errors.js';
 import { checkedCovariance } from '../exact/symmetric.js';
 import type { DistributionSpec } from './distribution.js';
 import { knownFields } from './known_fields.js';
-import type { Marginal, Problem, ProblemInput } from './problem.js';
+import type { Marginal, Problem, ProblemInput, SampleMarginal } from './problem.js';
 import { problemSchema, type CheckedProblem } from './schema.js';
 import { pathText, schemaError, valueText } from './schema_error.js';
 import { checkStepSize } from './step_size.js';
+import { tableFieldsOf, type TableFields } from './table_fields.js';
 import { checkOnSphere } from './unit_sphere.js';
 
 /** Problems that are already resolved, so that defining one again changes nothing. */
@@ -65,13 +66,18 @@ function toMarginal(given: CheckedProblem['marginals'][number], index: number): 
   if ((batches === undefined) !== (dim === undefined)) {
     throw fault([...path, 'dim'], 'goes with batches, and batches with dim', dim, 'Give both, or neither.');
   }
-  const common = { weight, cost: toCost(given.cost) };
+  const fields = tableFieldsOf(given as TableFields);
+  const [field] = Object.keys(fields);
+  if (field !== undefined && typeof samples !== 'string') {
+    throw fault([...path, field], 'says how a file is read, beside samples that are a path', fields[field as keyof TableFields], 'Leave it out.');
+  }
+  const common = { ...(given.name === undefined ? {} : { name: given.name }), weight, cost: toCost(given.cost) };
   if (distribution) {
     checkDistribution([...path, 'distribution'], distribution as DistributionSpec);
     return { ...common, distribution: distribution as DistributionSpec };
   }
   if (batches) return { ...common, batches, dim: dim! };
-  return { ...common, samples: samples! };
+  return { ...common, samples: samples as SampleMarginal['samples'], ...fields };
 }
 
 function checkWeights(weights: readonly number[]): void {

@@ -1,6 +1,7 @@
 import type { TracedCost } from '../../autograd/traced_cost.js';
 import { invalid, InvalidInputError } from '../../errors.js';
-import type { Table } from '../../io/numeric_table.js';
+import { columnText, type Table } from '../../io/numeric_table.js';
+import { namesText } from '../../io/table_report.js';
 import { MAX_WIDTH } from '../../ops/checks.js';
 import type { NetworkShape } from '../../ops/network_shape.js';
 import { congruentNetwork } from '../../potential/congruent_network.js';
@@ -10,8 +11,10 @@ import { costCurvatures } from './cost_curvatures.js';
 import { beyondFloat32, toEngine, type Affine, type Coordinates } from './coordinates.js';
 import { covarianceOf, distributionSampler, type DistributionSpec } from './distribution.js';
 import { engineSettings, initialSteps, type EngineSettings } from './engine_settings.js';
+import { marginalField } from './names.js';
 import type { BatchFunction, Problem } from './problem.js';
 import { rawMarginal, type RawMarginal } from './raw_marginal.js';
+import { tableWarnings } from './table_warnings.js';
 import { withUnitVectors } from './unit_sphere.js';
 
 /** A marginal whose points can be had. */
@@ -25,6 +28,8 @@ export type LoadedMarginal =
 export interface DeferredMarginal {
   readonly kind: 'deferred';
   readonly dim: number;
+  /** Of its columns when it was trained, [dim]. */
+  readonly names?: readonly string[];
   /** Reads once. @throws InvalidInputError */
   load(): Promise<LoadedMarginal>;
 }
@@ -73,13 +78,14 @@ export function inEngine(raw: RawMarginal, index: number, { inputs, kind }: Coor
 }
 
 /** Points that become Infinity in float32, which the engine works in. @throws InvalidInputError naming row and column (from 0) */
-function checkInFloat32({ data, columns }: Table, affine: Affine, index: number): void {
+function checkInFloat32(table: Table, affine: Affine, index: number): void {
+  const { data, columns } = table;
   const bad = beyondFloat32(affine, data);
   if (bad < 0) return;
   throw invalid(
     `problem.marginals[${index}].samples`,
     'values must be below 3.4e38, the largest float32, once moved and scaled for the engine',
-    `${data[bad]} at row ${Math.floor(bad / columns)}, column ${bad % columns} (counted from 0)`,
+    `${data[bad]} at row ${Math.floor(bad / columns)}, ${columnText(table, bad % columns)} (counted from 0)`,
     'Scale the data and the cost down, or remove such rows.',
   );
 }
@@ -91,6 +97,14 @@ function gaussianInEngine(spec: DistributionSpec, affine: Affine): DistributionS
   return { kind: 'gaussian', mean, covariance: covarianceOf(spec).map((row) => row.map((v) => v / unit / unit)) };
 }
 
+/** A dimension with the names of the first table that has it. */
+function dimText(problem: Problem, marginals: readonly RawMarginal[], dim: number): string {
+  const k = marginals.findIndex((m) => m.dim === dim);
+  const marginal = marginals[k];
+  if (marginal.kind !== 'table' || !marginal.table.names) return String(dim);
+  return `${dim} (${marginalField(problem.marginals[k], k)}: ${namesText(marginal.table.names)})`;
+}
+
 /** Dimension of the barycenter: as given, or that of the data where all marginals agree. */
 function barycenterDim(problem: Problem, marginals: readonly RawMarginal[]): number {
   const dims = [...new Set(marginals.map((m) => m.dim))];
@@ -98,8 +112,10 @@ function barycenterDim(problem: Problem, marginals: readonly RawMarginal[]): num
     throw invalid(
       'problem.dim',
       'is needed when the marginals have different dimensions',
-      dims.join(' and '),
-      'Give the dimension of the barycenter.',
+      dims.map((dim) => dimText(problem, marginals, dim)).join(' and '),
+      problem.marginals.some((m) => 'samples' in m && typeof m.samples === 'string')
+        ? 'Choose columns of the same meaning by marginals[].columns, or give the dimension of the barycenter.'
+        : 'Give the dimension of the barycenter.',
     );
   }
   const dim = problem.dim ?? dims[0];
@@ -128,11 +144,11 @@ export function tracedCost(problem: Problem, k: number, xDim: number, yDim: numb
   }
 }
 
-function warningsOf({ training }: Problem, marginals: readonly LoadedMarginal[]): string[] {
+function warningsOf(problem: Problem, marginals: readonly LoadedMarginal[]): string[] {
   return marginals.flatMap((m, k) =>
-    m.kind === 'table' && m.table.rows < training.batchSize
+    m.kind === 'table' && m.table.rows < problem.training.batchSize
       ? [
-          `marginals[${k}] has ${m.table.rows} rows, fewer than a batch of ${training.batchSize}; rows are drawn with replacement`,
+          `${marginalField(problem.marginals[k], k)} has ${m.table.rows} rows, fewer than a batch of ${problem.training.batchSize}; rows are drawn with replacement`,
         ]
       : [],
   );
@@ -155,6 +171,6 @@ export async function loadMarginals(problem: Problem): Promise<ReadyProblem> {
   const weights = problem.marginals.map((m) => m.weight);
   const network = congruentNetwork({ ...problem.potential, scale: engine.scale }, dim, weights);
   const epsilon = typeof problem.epsilon === 'number' ? problem.epsilon : engine.epsilon * coordinates.costUnit;
-  const said = [...warnings, ...blurWarnings(blurOf({ coordinates, engine }), epsilon), ...warningsOf(problem, marginals)];
+  const said = [...warnings, ...blurWarnings(blurOf({ coordinates, engine }), epsilon), ...warningsOf(problem, marginals), ...tableWarnings(problem, raw)];
   return { problem, marginals, costs, network, coordinates, engine, epsilon, warnings: said };
 }

@@ -5,6 +5,7 @@ import type { Parametrisation } from '../../potential/congruence.js';
 import type { Schedule } from '../../optimizer/schedule.js';
 import type { Table } from '../../io/numeric_table.js';
 import type { BatchRequest, DistributionSpec } from './distribution.js';
+import type { TableFields } from './table_fields.js';
 
 /** Samples in memory: row-major with their shape, in either precision, or rows of numbers. */
 export type SampleTable =
@@ -15,13 +16,16 @@ export type SampleTable =
 export type BatchFunction = (request: BatchRequest) => Float32Array | Promise<Float32Array>;
 
 interface MarginalCommon {
+  /** What figures and messages call it; absent: its number. */
+  readonly name?: string;
   /** λ_k > 0; the weights sum to 1. */
   readonly weight: number;
   readonly cost: Cost;
 }
 
-export interface SampleMarginal extends MarginalCommon {
-  /** A `.npy` or `.csv` path, or a table in memory. */
+/** A path comes with how the file is read: see `TableOptions`. */
+export interface SampleMarginal extends MarginalCommon, TableFields {
+  /** The path of a table (`.npy`, `.csv`, …), or a table in memory. */
   readonly samples: string | SampleTable;
 }
 
@@ -97,11 +101,14 @@ export interface Problem {
 
 type Optional<T> = { readonly [K in keyof T]?: T[K] };
 
+/** A marginal whose cost is named as in a file. */
+type WithCostJson<M extends Marginal> = Omit<M, 'cost'> & { readonly cost: CostJson };
+
 type MarginalInput =
   | Marginal
-  | { readonly weight: number; readonly cost: CostJson; readonly samples: string | SampleTable }
-  | { readonly weight: number; readonly cost: CostJson; readonly distribution: DistributionSpec }
-  | { readonly weight: number; readonly cost: CostJson; readonly batches: BatchFunction; readonly dim: number };
+  | WithCostJson<SampleMarginal>
+  | WithCostJson<DistributionMarginal>
+  | WithCostJson<FunctionMarginal>;
 
 /** What a user writes: everything but marginals and ε has a default. */
 export interface ProblemInput {

@@ -3,10 +3,11 @@ import { invalid } from '../../errors.js';
 import { parseJson } from '../../io/json.js';
 import { defineProblem } from './define_problem.js';
 import type { Marginal, Problem, ProblemInput } from './problem.js';
+import { tableFieldsOf } from './table_fields.js';
 
 /** The object in a problem's text; errors call the text `name`. @throws InvalidInputError */
 export function parseProblemText(text: string, name = 'problem'): ProblemInput {
-  const value = parseJson(text, name);
+  const value = parseJson(text.replace(/^\uFEFF/, ''), name); // Windows editors put a byte-order mark first
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw invalid(name, 'must be an object', text.slice(0, 40), 'Write {"marginals": […], "epsilon": …}.');
   }
@@ -35,13 +36,13 @@ export function codeFields({ marginals }: { readonly marginals: unknown }): stri
 }
 
 function marginalToJson(marginal: Marginal, baseFolder: string | undefined): unknown {
-  const { weight } = marginal;
-  const cost = marginal.cost.json ?? CODE;
-  if ('distribution' in marginal) return { weight, cost, distribution: marginal.distribution };
-  if ('batches' in marginal) return { weight, cost, batches: CODE, dim: marginal.dim };
+  const { name, weight } = marginal;
+  const common = { ...(name === undefined ? {} : { name }), weight, cost: marginal.cost.json ?? CODE };
+  if ('distribution' in marginal) return { ...common, distribution: marginal.distribution };
+  if ('batches' in marginal) return { ...common, batches: CODE, dim: marginal.dim };
   const { samples } = marginal;
-  if (typeof samples === 'string') return { weight, cost, samples: resolve(baseFolder ?? '.', samples) };
-  return { weight, cost, samples: 'data' in samples ? CODE : samples };
+  if (typeof samples === 'string') return { ...common, samples: resolve(baseFolder ?? '.', samples), ...tableFieldsOf(marginal) };
+  return { ...common, samples: 'data' in samples ? CODE : samples };
 }
 
 /**

@@ -1,12 +1,13 @@
 import { resolve } from 'node:path';
 import { invalid } from '../../errors.js';
-import type { Table } from '../../io/numeric_table.js';
+import { columnText, type Table } from '../../io/numeric_table.js';
 import { readTable } from '../../io/table.js';
 import { checkedBatches } from './checked_batches.js';
 import { columnMoments } from './column_moments.js';
 import { covarianceOf, distributionDraws, type BatchRequest, type DistributionSpec } from './distribution.js';
 import { memoryTable } from './memory_table.js';
 import type { BatchFunction, Marginal } from './problem.js';
+import { tableFieldsOf } from './table_fields.js';
 
 /** A marginal as it was given, in the data's own coordinates. */
 export type RawMarginal =
@@ -29,7 +30,7 @@ export async function rawMarginal(marginal: Marginal, index: number, baseFolder:
   }
   const { samples } = marginal;
   const table = typeof samples === 'string'
-    ? await readTable(resolve(baseFolder ?? '.', samples))
+    ? await readTable(resolve(baseFolder ?? '.', samples), tableFieldsOf(marginal))
     : memoryTable(samples, `problem.marginals[${index}].samples`);
   return { kind: 'table', dim: table.columns, table };
 }
@@ -58,7 +59,7 @@ export async function spreadOf(marginal: RawMarginal, index: number): Promise<Sp
   const { reference, shift, deviations } = spread;
   const column = reference.findIndex((value, c) => !(Math.abs(value) + Math.abs(shift[c]) + deviations[c] <= LARGEST));
   if (column < 0) return spread;
-  throw invalid(`problem.marginals[${index}]`, `must lie within ±${LARGEST}`, `larger values in column ${column} (counted from 0)`, 'Scale the data down.');
+  throw invalid(`problem.marginals[${index}]`, `must lie within ±${LARGEST}`, `larger values in ${columnText(marginal.kind === 'table' ? marginal.table : {}, column)} (counted from 0)`, 'Scale the data down.');
 }
 
 async function measured(marginal: RawMarginal): Promise<Spread> {

@@ -12,6 +12,8 @@ export interface KeptSettings {
   readonly engine: EngineSettings;
   /** ε in units of the problem's cost. */
   readonly epsilon: number;
+  /** [K]; null where a marginal was no table. */
+  readonly tables: readonly ({ readonly names?: readonly string[] } | null)[];
 }
 
 /**
@@ -20,16 +22,16 @@ export interface KeptSettings {
  * @param onTable told of a table once it is read, with its marginal's index
  * @throws InvalidInputError for costs that do not fit the settings' dimensions
  */
-export function restoreProblem(problem: Problem, { coordinates, engine, epsilon }: KeptSettings, onTable: (table: Table, index: number) => void): LoadedProblem {
+export function restoreProblem(problem: Problem, { coordinates, engine, epsilon, tables }: KeptSettings, onTable: (table: Table, index: number) => void): LoadedProblem {
   const { inputs, output } = coordinates;
   const dim = output.reference.length;
   const costs = inputs.map(({ reference }, k) => tracedCost(problem, k, reference.length, dim));
   const network = congruentNetwork({ ...problem.potential, scale: engine.scale }, dim, problem.marginals.map((m) => m.weight));
-  const marginals = inputs.map((_, k) => deferred(problem, k, coordinates, onTable));
+  const marginals = inputs.map((_, k) => deferred(problem, k, coordinates, onTable, tables[k]?.names));
   return { problem, marginals, costs, network, coordinates, engine, epsilon, warnings: [] };
 }
 
-function deferred(problem: Problem, index: number, coordinates: Coordinates, onTable: (table: Table, index: number) => void): DeferredMarginal {
+function deferred(problem: Problem, index: number, coordinates: Coordinates, onTable: (table: Table, index: number) => void, names?: readonly string[]): DeferredMarginal {
   const dim = coordinates.inputs[index].reference.length;
   let reading: Promise<LoadedMarginal> | undefined;
   const read = async (): Promise<LoadedMarginal> => {
@@ -40,7 +42,7 @@ function deferred(problem: Problem, index: number, coordinates: Coordinates, onT
     if (raw.kind === 'table') onTable(raw.table, index);
     return inEngine(raw, index, coordinates);
   };
-  return { kind: 'deferred', dim, load: () => (reading ??= read()) };
+  return { kind: 'deferred', dim, ...(names ? { names } : {}), load: () => (reading ??= read()) };
 }
 
 /** The marginal with its points at hand. @throws InvalidInputError for a table that cannot be read or no longer fits */

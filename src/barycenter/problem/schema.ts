@@ -6,6 +6,7 @@ import { MAX_WIDTH } from '../../ops/checks.js';
 import { SCHEDULES } from '../../optimizer/schedule.js';
 import { PARAMETRISATIONS } from '../../potential/congruence.js';
 import type { BatchFunction } from './problem.js';
+import { tableFields } from './table_fields.js';
 
 const positive = z.number().positive();
 const count = z
@@ -38,7 +39,12 @@ const distribution = z.strictObject({
   pushforward: z.strictObject({ kind: z.literal('inverse-twist'), slope: z.number() }).optional(),
 });
 
-const table = z.strictObject({ data: z.union([z.instanceof(Float32Array), z.instanceof(Float64Array)]), rows: count, columns: count });
+const table = z.strictObject({
+  data: z.union([z.instanceof(Float32Array), z.instanceof(Float64Array)]),
+  rows: count,
+  columns: count,
+  names: z.array(z.string()).optional(),
+});
 
 /** Rows of numbers; what is in them is checked as they become a table, which is faster and names the row. */
 const rows = z.custom<readonly (readonly number[])[]>(
@@ -46,13 +52,15 @@ const rows = z.custom<readonly (readonly number[])[]>(
 );
 
 const marginal = z.strictObject({
+  name: z.string().min(1).optional(),
   weight: positive.max(1),
   cost,
   samples: z
     .union([z.string().min(1), table, rows], {
-      error: 'must be the path of a .npy or .csv file or, in code, a table {data, rows, columns} or rows of numbers',
+      error: 'must be the path of a table’s file or, in code, a table {data, rows, columns} or rows of numbers',
     })
     .optional(),
+  ...tableFields,
   distribution: distribution.optional(),
   batches: z
     .custom<BatchFunction>((value) => typeof value === 'function', { error: 'must be a function (in code only)' })

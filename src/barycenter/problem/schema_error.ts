@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { closest, distance } from 'fastest-levenshtein';
 import type { z } from 'zod';
-import { InvalidInputError } from '../../errors.js';
+import { InvalidInputError, shorten } from '../../errors.js';
 
 type Issue = z.core.$ZodIssue;
 
@@ -22,7 +22,7 @@ export function valueText(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (typeof value === 'function') return 'a function';
   const text = typeof value === 'string' ? JSON.stringify(value) : inspect(value, { depth: 2, breakLength: Infinity });
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+  return shorten(text, 57);
 }
 
 const NOUNS: Record<string, string> = {
@@ -52,7 +52,8 @@ function rangeText(issue: Extract<Issue, { code: 'too_small' | 'too_big' }>): st
 /** The nearest of the names that an object may have, or all of them. */
 function hint(unknown: string, known: readonly string[]): string {
   if (known.length === 0) return 'Leave it out.';
-  const nearest = closest(unknown, known);
+  // Time grows with the length of both; no field's name is longer.
+  const nearest = closest(unknown.slice(0, 60), known);
   if (distance(unknown, nearest) <= Math.max(2, unknown.length / 3)) return `Did you mean "${nearest}"?`;
   return `Known fields: ${known.join(', ')}.`;
 }
@@ -77,7 +78,7 @@ function explain(
 ): { rule: string; wayOut: string } {
   switch (issue.code) {
     case 'unrecognized_keys':
-      return { rule: `has no field "${issue.keys[0]}"`, wayOut: hint(issue.keys[0], knownAt(issue.path)) };
+      return { rule: `has no field "${shorten(issue.keys[0], 57)}"`, wayOut: hint(issue.keys[0], knownAt(issue.path)) };
     case 'too_small':
     case 'too_big':
       return {

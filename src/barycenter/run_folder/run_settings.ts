@@ -36,7 +36,7 @@ const engine = z.strictObject({
   inputDeviations: floats,
   outputFactor: positive,
 });
-const table = z.strictObject({ rows: z.number().int().min(1), columns: z.number().int().min(1), sha256: z.string() });
+const table = z.strictObject({ rows: z.number().int().min(1), columns: z.number().int().min(1), names: z.array(z.string()).exactOptional(), sha256: z.string() });
 const settings = z.strictObject({ coordinates, engine, epsilon: positive, tables: z.array(table.nullable()) });
 
 /** Settings of a problem whose data is at hand. */

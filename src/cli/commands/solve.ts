@@ -3,6 +3,9 @@ import { Option } from 'commander';
 import { AbortedError, DeviceLostError, DeviceOperationError, DivergenceError, InvalidInputError } from '../../errors.js';
 import { loadMarginals, type LoadedProblem } from '../../barycenter/problem/load_marginals.js';
 import { blurOf, blurText } from '../../barycenter/problem/blur.js';
+import { marginalTitle, tableReports } from '../../barycenter/problem/names.js';
+import { withTableFields } from '../../barycenter/problem/with_table_fields.js';
+import { tableText } from '../../io/table_report.js';
 import { openRun, type OpenRun } from '../../barycenter/run_folder/open_run.js';
 import type { Result } from '../../barycenter/result.js';
 import { solveLoaded } from '../../barycenter/solve.js';
@@ -14,11 +17,12 @@ import { interruptible } from '../interrupt.js';
 import { loadProblem } from '../load_problem.js';
 import { deviceOption, jsonOption, threadsOption, wholeNumber, type DeviceFlags } from '../options.js';
 import { createOutput, type Output } from '../output.js';
+import { addTableOptions, tableFieldsOf, type TableFlags } from '../table_flags.js';
 import { createProgress } from '../progress.js';
 import { tileText } from '../tuning_text.js';
 import { withDevice } from '../with_device.js';
 
-interface SolveFlags extends DeviceFlags {
+interface SolveFlags extends DeviceFlags, TableFlags {
   readonly out: string;
   readonly seed?: number;
   readonly iterations?: number;
@@ -102,9 +106,9 @@ async function solveOn(
   const { history, trained } = result;
   const { iteration, seed } = trained;
   const loss = history.at(-1)?.loss;
-  const value = { run: flags.out, iteration, seed, seconds, device: device.info, loss, verdict: evaluation?.verdict, evaluation, tuning };
+  const value = { run: flags.out, iteration, seed, seconds, device: device.info, loss, verdict: evaluation?.verdict, evaluation, tuning, tables: tableReports(loaded) };
   const head = `${iteration} iterations in ${seconds.toFixed(1)} s, seed ${seed}`;
-  const body = evaluation ? `\n${evaluationText(evaluation)}` : '';
+  const body = evaluation ? `\n${evaluationText(evaluation, loaded.problem.marginals.map(marginalTitle))}` : '';
   output.result(value, `${head}${body}\nrun folder: ${flags.out}\nfigure: ${run.files.figure} and .png`);
 }
 
@@ -120,7 +124,8 @@ async function concluded(run: OpenRun, result: Result, { evaluate, out }: SolveF
 }
 
 async function solveInto(problemFile: string, flags: SolveFlags, output: Output): Promise<void> {
-  const loaded = await loadMarginals(await loadProblem(problemFile));
+  const loaded = await loadMarginals(withTableFields(await loadProblem(problemFile), tableFieldsOf(flags)));
+  if (!flags.quiet) for (const table of tableReports(loaded)) output.note(`read ${tableText(table)}`);
   const blur = blurOf(loaded);
   if (blur && !flags.quiet) output.note(blurText(blur, loaded.epsilon));
   for (const warning of loaded.warnings) output.note(`warning: ${warning}`);
@@ -140,7 +145,7 @@ async function solveInto(problemFile: string, flags: SolveFlags, output: Output)
 }
 
 export function solveCommand(program: Command): void {
-  program
+  const command = program
     .command('solve')
     .argument('<problem>', 'a .json file, or a .js, .mjs or .ts module that exports a problem by default')
     .description('train the barycenter of a problem and write a run folder')
@@ -156,6 +161,7 @@ export function solveCommand(program: Command): void {
     .option('--no-evaluate', 'skip the evaluation at the end')
     .option('--no-tune', 'skip the second that a GPU’s first run of a network and batch size spends on choosing its kernel')
     .option('--quiet', 'no progress')
-    .addOption(jsonOption())
+    .addOption(jsonOption());
+  addTableOptions(command, 'the files of all marginals')
     .action((problem: string, flags: SolveFlags) => solveInto(problem, flags, createOutput(flags)));
 }

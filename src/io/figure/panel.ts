@@ -28,9 +28,12 @@ export interface Layer {
   readonly marks: readonly Mark[];
 }
 
+/** Pixels from which on a panel has room for large letters. */
+const largeSize = 300;
+
 /** One panel: axes, title and layers, the first at the bottom. */
 export function panel(frame: PanelFrame, text: PanelText, domains: PanelDomains, layers: readonly Layer[]): GroupMark {
-  const isLarge = frame.size > 300;
+  const isLarge = frame.size > largeSize;
   const { left, top, size } = frame;
   const titleSize = isLarge ? 15 : 12;
   return {
@@ -41,7 +44,7 @@ export function panel(frame: PanelFrame, text: PanelText, domains: PanelDomains,
       { name: 'x', type: 'linear', domain: [...domains.x], range: [0, size], zero: false, nice: false },
       verticalScale(domains.y, size),
     ],
-    axes: [axis('x', 'bottom', text.axisLabels[0], isLarge), axis('y', 'left', text.axisLabels[1], isLarge)],
+    axes: [axis('x', 'bottom', text.axisLabels[0], size), axis('y', 'left', text.axisLabels[1], size)],
     title: {
       text: fitText(text.title, size, titleSize), anchor: 'start', frame: 'group', offset: isLarge ? 10 : 6,
       color: text.titleColour, font: fontFamily, fontSize: titleSize, fontWeight: 600,
@@ -59,11 +62,14 @@ function verticalScale(domain: PanelDomains['y'], size: number): Scale {
   return { name: 'y', type: 'linear', range, domain: { fields }, zero: true, nice: true };
 }
 
-function axis(scale: 'x' | 'y', orient: 'bottom' | 'left', title: string, isLarge: boolean): Axis {
+function axis(scale: 'x' | 'y', orient: 'bottom' | 'left', title: string, size: number): Axis {
+  const isLarge = size > largeSize;
+  const titleFontSize = isLarge ? 13 : 10;
   return {
-    scale, orient, title,
+    scale, orient,
+    title: fitText(title, size, titleFontSize),
     labelFontSize: isLarge ? 12 : 10,
-    titleFontSize: isLarge ? 13 : 10,
+    titleFontSize,
     titlePadding: isLarge ? 8 : 4,
     tickCount: isLarge ? 7 : 4,
     // Coordinates far from the origin have long labels.

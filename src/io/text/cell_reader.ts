@@ -1,4 +1,4 @@
-import { invalid, type InvalidInputError } from '../../errors.js';
+import { invalid, shorten, type InvalidInputError } from '../../errors.js';
 import type { TableOptions } from '../table_options.js';
 import { isCommaNumber, isGrouped, isInfinite, isMissing, isNumberLike, isPlainNumber, isThousandsOrDecimals, maxDigits } from './number_text.js';
 
@@ -98,8 +98,8 @@ export class CellReader {
   }
 
   private shown({ text, line, column }: Cell): string {
-    const quoted = text === '' ? 'an empty cell' : `"${text.length > maxShown ? `${text.slice(0, maxShown)}…` : text}"`;
+    const quoted = text === '' ? 'an empty cell' : `"${shorten(text, maxShown)}"`;
     const name = this.names?.[column] ?? '';
-    return `${quoted} on line ${line}, column ${column + 1}${name === '' ? '' : ` "${name}"`}`;
+    return `${quoted} on line ${line}, column ${column + 1}${name === '' ? '' : ` "${shorten(name, maxShown)}"`}`;
   }
 }

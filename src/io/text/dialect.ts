@@ -37,6 +37,8 @@ export function parseRecords(
   const spaced = delimiter === ' ';
   parse(text, {
     delimiter: spaced ? [' ', '\t'] : delimiter,
+    // All of them: files put together of several mix line ends.
+    record_delimiter: ['\r\n', '\n', '\r'],
     relax_column_count: true,
     skip_empty_lines: true,
     trim: !spaced,

@@ -1,4 +1,4 @@
-import { invalid } from '../../errors.js';
+import { invalid, shorten } from '../../errors.js';
 import type { Table } from '../numeric_table.js';
 import type { TableOptions } from '../table_options.js';
 import { CellReader } from './cell_reader.js';
@@ -75,7 +75,7 @@ export class RowReader {
     }
     if (empty !== undefined && cells[empty] !== '') {
       throw invalid(
-        this.operation, 'lines must all end in a delimiter, or none', `"${cells[empty]}" on line ${line} where others end in one`,
+        this.operation, 'lines must all end in a delimiter, or none', `"${shorten(cells[empty], 40)}" on line ${line} where others end in one`,
         'Say which columns to keep by columns.',
       );
     }
@@ -97,7 +97,7 @@ export class RowReader {
     const numeric = Array.from({ length: width }, (_, c) => c).filter((c) => isPlainNumber(cells[c]));
     if (line === this.first!.line && numeric.length > 0) return 'Say header true if that line holds names.';
     if (numeric.length === 0) return 'Names belong on the first line; say what separates cells by delimiter.';
-    const list = numeric.slice(0, 8).map((c) => JSON.stringify(names?.[c] || c)).join(', ');
+    const list = numeric.slice(0, 8).map((c) => JSON.stringify(names?.[c] ? shorten(names[c], 40) : c)).join(', ');
     return `Keep columns of numbers alone: columns [${list}${numeric.length > 8 ? ', …' : ''}].`;
   }
 
@@ -106,7 +106,7 @@ export class RowReader {
     this.rowNames.add(name);
     if (isNew && mayNameRow(name)) return;
     throw invalid(
-      this.operation, `lines must have ${width - 1} cells, like the header, or a row name of their own before them`, `"${name}" first of ${width} on line ${line}`,
+      this.operation, `lines must have ${width - 1} cells, like the header, or a row name of their own before them`, `"${shorten(name, 40)}" first of ${width} on line ${line}`,
       'Complete the header, or say which columns to keep by columns.',
     );
   }

@@ -1,0 +1,34 @@
+import { namesText } from '../../io/table_report.js';
+import type { Table } from '../../io/numeric_table.js';
+import { marginalField } from './names.js';
+import type { Problem } from './problem.js';
+import type { RawMarginal } from './raw_marginal.js';
+
+/** A table of more columns than rows is mostly one on its side. */
+export function transposedWarning({ rows, columns }: Table): string[] {
+  if (columns <= rows) return [];
+  return [`has more columns (${columns}) than rows (${rows}): a point is a row; transpose the table if its points are columns`];
+}
+
+const sameSet = (a: readonly string[], b: readonly string[]): boolean => a.length === b.length && a.every((name) => b.includes(name));
+
+/** Columns are matched by place: says so where names would match them otherwise. */
+function orderWarnings({ marginals }: Problem, raw: readonly RawMarginal[]): string[] {
+  const named = raw.flatMap((m, k) => (m.kind === 'table' && m.table.names ? [{ k, names: m.table.names }] : []));
+  return named.slice(1).flatMap(({ k, names }) => {
+    const [first] = named;
+    if (!sameSet(names, first.names) || names.every((name, c) => name === first.names[c])) return [];
+    const others = `${marginalField(marginals[first.k], first.k)} has ${namesText(first.names)}`;
+    return [`${marginalField(marginals[k], k)} has the columns ${namesText(names)} where ${others}, and columns are matched by place; order them by columns`];
+  });
+}
+
+/** What a user should know of the tables. */
+export function tableWarnings(problem: Problem, raw: readonly RawMarginal[]): string[] {
+  const own = raw.flatMap((m, k) => {
+    if (m.kind !== 'table') return [];
+    const field = marginalField(problem.marginals[k], k);
+    return [...transposedWarning(m.table).map((text) => `${field} ${text}`), ...(m.table.warnings ?? []).map((text) => `${field}: ${text}`)];
+  });
+  return [...own, ...orderWarnings(problem, raw)];
+}

@@ -1,0 +1,64 @@
+import { parse } from 'csv-parse/sync';
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { shorten } from '../errors.js';
+import type { TableFields } from '../barycenter/problem/table_fields.js';
+
+/** What the options of `addTableOptions` become. */
+export interface TableFlags {
+  readonly columns?: string[];
+  readonly header?: boolean;
+  readonly delimiter?: string;
+  readonly decimal?: '.' | ',';
+  readonly comment?: string;
+  readonly missing?: 'refuse' | 'drop';
+  readonly array?: string;
+  readonly layer?: string;
+  readonly where?: Record<string, string>;
+}
+
+/** Names between commas; quotes hold those with commas. */
+function list(text: string): string[] {
+  try {
+    const lines: string[][] = parse(text, { trim: true });
+    if (lines.length === 1 && lines[0].every((name) => name !== '')) return lines[0];
+  } catch {
+    // Refused below.
+  }
+  throw new InvalidArgumentError('Give names or numbers (from 0) between commas, e.g. --columns x,y.');
+}
+
+function condition(text: string, before: Record<string, string> = {}): Record<string, string> {
+  const at = text.indexOf('=');
+  if (at > 0) return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
+  throw new InvalidArgumentError('Give a column and its value, e.g. --where day=2.');
+}
+
+/** How files become tables: the fields that a marginal has beside `samples`, as options. */
+export function addTableOptions(command: Command, what: string): Command {
+  return command
+    .optionsGroup(`Options for reading ${what}:`)
+    .addOption(new Option('--columns <list>', 'the columns to keep, names or numbers from 0 between commas').argParser(list))
+    .option('--header', 'text: the first line holds names')
+    .option('--no-header', 'text: the first line is a sample')
+    .option('--delimiter <mark>', 'text: what separates cells; tab and space may be written so')
+    .addOption(new Option('--decimal <mark>', 'text: the decimal mark').choices(['.', ',']))
+    .option('--comment <start>', 'text: what begins a line that is left out (default: #)')
+    .addOption(new Option('--missing <what>', 'rows with missing values (default: refuse)').choices(['refuse', 'drop']))
+    .option('--array <name>', '.npz: which array')
+    .option('--layer <name>', '.h5ad: which matrix, X, obsm/NAME or layers/NAME')
+    .addOption(new Option('--where <column=value>', '.h5ad and .parquet: only rows whose column has this value; may be repeated').argParser(condition))
+    .optionsGroup('Options:');
+}
+
+/** The options given, as fields. */
+export function tableFieldsOf(flags: TableFlags): TableFields {
+  const { columns, header, delimiter, decimal, comment, missing, array, layer, where } = flags;
+  const all = { columns, header, delimiter, decimal, comment, missing, array, layer, where };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+}
+
+/** Names as `--columns` takes them. */
+export const columnsFlag = (names: readonly string[]): string => {
+  const quoted = names.map((name) => (/[",\s]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name)).join(',');
+  return `--columns ${/[^\w.,-]/.test(quoted) ? `'${quoted}'` : shorten(quoted, 200)}`;
+};
