@@ -4,10 +4,13 @@
  * Where bytes are copied as they are, the machine is taken to be little-endian: the kernels share memory with
  * WebAssembly, which is.
  */
-import { invalid } from '../errors.js';
-import { elementReader, type ElementReader } from './npy_elements.js';
-import { formatNpyHeader, parseNpyHeader, type NpyHeader } from './npy_header.js';
-import { checkShape, elementCount, type Floats, type NumericArray } from './numeric_table.js';
+import { NpyDecoder, npyLayout, type NpyLayout } from './npy_decoder.js';
+import { formatNpyHeader, maxNpyHeaderBytes, parseNpyHeader } from './npy_header.js';
+import { allocateFloats, checkShape, type Floats, type NumericArray } from './numeric_table.js';
+import { openInputFile, type InputFile } from './read_file.js';
+
+/** Bytes read at a time: whole elements, and little beside a large array. */
+const PIECE = 1 << 20;
 
 /**
  * Decodes a `.npy` file of versions 1 to 3, either byte order, C or Fortran order, as a row-major array: float16 and
@@ -20,13 +23,54 @@ import { checkShape, elementCount, type Floats, type NumericArray } from './nume
 export function decodeNpy(bytes: Uint8Array, name: string): NumericArray {
   const operation = `reading ${name}`;
   const header = parseNpyHeader(bytes, operation);
-  const { reader, littleEndian } = elementReader(header.descr, operation);
-  checkLength(bytes, header, reader, operation);
-  const elements = bytes.subarray(header.dataOffset);
-  const data = header.descr === '<f4' || header.descr === '<f8'
-    ? asFloats(elements, reader)
-    : readElements(elements, header, reader, littleEndian, operation);
-  return { shape: header.shape, data: header.fortranOrder ? fortranToC(data, header.shape) : data };
+  const { dataOffset, shape } = header;
+  const layout = npyLayout(header, bytes.length - dataOffset, operation);
+  const elements = bytes.subarray(dataOffset);
+  if (layout.plain) return { shape, data: asFloats(elements, layout) };
+  const decoder = new NpyDecoder(layout, operation);
+  decoder.add(elements);
+  return { shape, data: decoder.data };
+}
+
+/**
+ * Reads a `.npy` file as `decodeNpy` does, piece by piece into the array, so that its numbers are held once and files may
+ * be larger than what one read takes.
+ * @throws InvalidInputError naming the path when it cannot be read or is malformed.
+ */
+export async function readNpy(path: string): Promise<NumericArray> {
+  const operation = `reading ${path}`;
+  const file = await openInputFile(path);
+  try {
+    const start = new Uint8Array(Math.min(file.size, maxNpyHeaderBytes));
+    const header = parseNpyHeader(start.subarray(0, await file.read(start, 0)), operation);
+    const layout = npyLayout(header, file.size - header.dataOffset, operation);
+    const data = layout.plain ? await readPlain(file, layout, operation) : await readDecoded(file, layout, operation);
+    return { shape: header.shape, data };
+  } finally {
+    await file.close();
+  }
+}
+
+async function readPlain(file: InputFile, { header, reader, elements }: NpyLayout, operation: string): Promise<Floats> {
+  const data = allocateFloats(reader.array, elements, operation);
+  const bytes = new Uint8Array(data.buffer);
+  for (let at = 0; at < bytes.length; at += PIECE) {
+    await file.readWhole(bytes.subarray(at, at + PIECE), header.dataOffset + at);
+  }
+  return data;
+}
+
+async function readDecoded(file: InputFile, layout: NpyLayout, operation: string): Promise<Floats> {
+  const decoder = new NpyDecoder(layout, operation);
+  const { header, reader, elements } = layout;
+  const total = elements * reader.bytes;
+  const piece = new Uint8Array(PIECE);
+  for (let at = 0; at < total; at += PIECE) {
+    const part = piece.subarray(0, Math.min(PIECE, total - at));
+    await file.readWhole(part, header.dataOffset + at);
+    decoder.add(part);
+  }
+  return decoder.data;
 }
 
 /**
@@ -43,80 +87,10 @@ export function encodeNpy(array: NumericArray): Uint8Array {
   return bytes;
 }
 
-/** Compares the promised size with the real one before anything of that size is allocated. */
-function checkLength(bytes: Uint8Array, header: NpyHeader, reader: ElementReader, operation: string): void {
-  const promised = elementCount(header.shape) * reader.bytes;
-  const present = bytes.length - header.dataOffset;
-  if (promised === present) return;
-  throw invalid(
-    operation,
-    `shape (${header.shape.join(', ')}) of '${header.descr}' needs ${promised} bytes of data`,
-    `${present} bytes`,
-    present < promised ? 'The file was cut short or its header lies: copy or save it again.'
-      : 'The file has data its header does not mention: save one array a file.',
-  );
-}
-
 /** Elements seen as they lie, or copied where they do not lie at a multiple of their size. */
-function asFloats(elements: Uint8Array, { bytes }: ElementReader): Floats {
+function asFloats(elements: Uint8Array, { reader: { bytes } }: NpyLayout): Floats {
   const { buffer, byteOffset, byteLength } = elements.byteOffset % bytes === 0 ? elements : new Uint8Array(elements);
   return bytes === 4
     ? new Float32Array(buffer, byteOffset, byteLength / bytes)
     : new Float64Array(buffer, byteOffset, byteLength / bytes);
-}
-
-function readElements(
-  elements: Uint8Array,
-  header: NpyHeader,
-  reader: ElementReader,
-  littleEndian: boolean,
-  operation: string,
-): Floats {
-  const view = new DataView(elements.buffer, elements.byteOffset, elements.byteLength);
-  const data = new reader.array(elements.length / reader.bytes);
-  for (let i = 0; i < data.length; i++) {
-    const value = reader.read(view, i * reader.bytes, littleEndian);
-    if (reader.integer && Number.isNaN(value)) throw refuseLoss(i, header, operation);
-    data[i] = value;
-  }
-  return data;
-}
-
-function refuseLoss(index: number, header: NpyHeader, operation: string): Error {
-  return invalid(
-    operation, 'integers must be exact in float64 (all up to 2^53 are)',
-    `a larger one at element (${positionOf(index, header).join(', ')}), counted from 0`,
-    "Subtract a whole number first, or accept the rounding: numpy.save(path, array.astype('float64')).",
-  );
-}
-
-/** Index along each axis of the element stored at `index`. */
-function positionOf(index: number, { shape, fortranOrder }: NpyHeader): number[] {
-  const position = new Array<number>(shape.length).fill(0);
-  let rest = index;
-  for (let step = 0; step < shape.length; step++) {
-    const axis = fortranOrder ? step : shape.length - 1 - step;
-    position[axis] = rest % shape[axis];
-    rest = Math.floor(rest / shape[axis]);
-  }
-  return position;
-}
-
-/** Reorders column-major elements (first axis fastest) to row-major (last axis fastest). */
-function fortranToC(source: Floats, shape: readonly number[]): Floats {
-  if (shape.length < 2) return source;
-  const target = source instanceof Float32Array ? new Float32Array(source.length) : new Float64Array(source.length);
-  const strides = shape.map((_, axis) => elementCount(shape.slice(0, axis)));
-  const position = new Array<number>(shape.length).fill(0);
-  let from = 0;
-  for (let to = 0; to < target.length; to++) {
-    target[to] = source[from]!;
-    for (let axis = shape.length - 1; axis >= 0; axis--) {
-      from += strides[axis];
-      if (++position[axis] < shape[axis]) break;
-      from -= position[axis] * strides[axis];
-      position[axis] = 0;
-    }
-  }
-  return target;
 }

@@ -53,11 +53,21 @@ export function elementReader(descr: string, operation: string): { reader: Eleme
       operation,
       'supported types are float16 to float64, (u)int8 to (u)int64 and bool',
       `'${descr}'${describeType(descr)}`,
-      "Convert it first: numpy.save(path, array.astype('float64')).",
+      conversions[descr[1] ?? ''] ?? "Convert it first: numpy.save(path, array.astype('float64')).",
     );
   }
   return { reader, littleEndian: order !== '>' };
 }
+
+/** What keeps everything that the array says; `astype('float64')` would drop imaginary parts and turn dates into counts. */
+const conversions: Readonly<Record<string, string>> = {
+  c: 'Make two columns of each: numpy.save(path, numpy.concatenate([array.real, array.imag], axis=-1)) for (n, d), ' +
+    'numpy.stack([array.real, array.imag], axis=-1) for (n,).',
+  O: "Name a type: numpy.save(path, numpy.array(array.tolist(), dtype='float64')).",
+  M: "Count from a date in a unit: numpy.save(path, (array - array.min()) / numpy.timedelta64(1, 'D')).",
+  m: "Count in a unit: numpy.save(path, array / numpy.timedelta64(1, 's')).",
+  V: 'Name what the bytes are: numpy.save(path, array.view(TYPE)).',
+};
 
 function describeType(descr: string): string {
   const names: Readonly<Record<string, string>> = {

@@ -15,6 +15,8 @@ const magic = Uint8Array.of(0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59);
 const maxRank = 64;
 /** Far above what any shape of 64 axes needs; keeps a lying length from costing time. */
 const maxHeaderLength = 65_536;
+/** A file's first bytes that hold every header there may be. */
+export const maxNpyHeaderBytes = 12 + maxHeaderLength;
 const resaveHint = 'Save it again with numpy.save(path, array).';
 
 /**
@@ -40,11 +42,11 @@ export function parseNpyHeader(bytes: Uint8Array, operation: string): NpyHeader 
   const textLength = bytes.length < textOffset ? Infinity
     : version === 1 ? view.getUint16(8, true) : view.getUint32(8, true);
   const dataOffset = textOffset + textLength;
+  if (textLength > maxHeaderLength && textLength < Infinity) {
+    throw invalid(operation, `a header has at most ${maxHeaderLength} bytes`, `${textLength} bytes`, resaveHint);
+  }
   if (dataOffset > bytes.length) {
     throw invalid(operation, 'the header must be complete', `a file cut short after ${bytes.length} bytes`, resaveHint);
-  }
-  if (textLength > maxHeaderLength) {
-    throw invalid(operation, `a header has at most ${maxHeaderLength} bytes`, `${textLength} bytes`, resaveHint);
   }
   // Versions 1 and 2 say latin1, version 3 says UTF-8; the three keys that matter are ASCII in all of them.
   const text = new TextDecoder(version === 3 ? 'utf-8' : 'latin1').decode(bytes.subarray(textOffset, dataOffset));
@@ -73,7 +75,7 @@ function readFields(text: string, operation: string): Omit<NpyHeader, 'dataOffse
   const descr: unknown = literal.get('descr');
   const fortranOrder: unknown = literal.get('fortran_order');
   const shape: unknown = literal.get('shape');
-  if (Array.isArray(descr)) throw refuse('structured arrays are not supported: every element must be one number');
+  if (Array.isArray(descr)) throw refuseStructured(descr, operation);
   if (typeof descr !== 'string') throw refuse("the header must have 'descr', a type string");
   if (typeof fortranOrder !== 'boolean') throw refuse("the header must have 'fortran_order', True or False");
   if (!Array.isArray(shape) || !shape.every((extent): extent is number => typeof extent === 'number' && extent >= 0)) {
@@ -81,6 +83,17 @@ function readFields(text: string, operation: string): Omit<NpyHeader, 'dataOffse
   }
   if (shape.length > maxRank) throw refuse(`an array has at most ${maxRank} axes`);
   return { descr, fortranOrder, shape };
+}
+
+/** Its fields are columns, which one call makes of them without losing any. */
+function refuseStructured(descr: readonly unknown[], operation: string): Error {
+  const fields = descr.map((field) => (Array.isArray(field) ? JSON.stringify(field[0]) : '?'));
+  const shown = fields.length > 8 ? `${fields.slice(0, 8).join(', ')} and ${fields.length - 8} more` : fields.join(', ');
+  return invalid(
+    operation, 'every element must be one number', `a structured array with fields ${shown}`,
+    'Make its fields columns: numpy.save(path, numpy.lib.recfunctions.structured_to_unstructured(array)) after ' +
+      'import numpy.lib.recfunctions; array[["a", "b"]] keeps some fields.',
+  );
 }
 
 type PythonLiteral = string | number | boolean | undefined | PythonLiteral[] | Map<PythonLiteral, PythonLiteral>;

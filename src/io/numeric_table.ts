@@ -32,6 +32,23 @@ export function toFloat32(data: Floats): Float32Array {
   return data instanceof Float32Array ? data : new Float32Array(data);
 }
 
+/** A zeroed array. @throws InvalidInputError where the machine has no room for it */
+export function allocateFloats(
+  type: Float32ArrayConstructor | Float64ArrayConstructor,
+  length: number,
+  operation: string,
+): Floats {
+  try {
+    return new type(length);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const received = `${length} numbers of ${type.BYTES_PER_ELEMENT} bytes`;
+    const fault = invalid(operation, 'the numbers must fit in memory', received, 'Take a sample of the rows, or save float32.');
+    fault.cause = error;
+    throw fault;
+  }
+}
+
 /** Number of elements of an array with this shape; 1 for the empty shape. */
 export function elementCount(shape: readonly number[]): number {
   return shape.reduce((product, extent) => product * extent, 1);

@@ -1,6 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { InvalidInputError } from '../../src/errors.js';
-import { decodeNpy, encodeNpy } from '../../src/io/npy.js';
+import { decodeNpy, encodeNpy, readNpy } from '../../src/io/npy.js';
 import { npyBytes, npyHeader } from './npy_bytes.js';
 
 const signed = [-2, -1, 0, 1, 2, 100];
@@ -136,14 +139,18 @@ describe('decodeNpy refuses', () => {
     ['a negative extent', npyBytes(npyHeader('<f4', '(-1,)'), four), 'whole numbers from 0 up'],
     ['too many axes', npyBytes(npyHeader('<f4', `(${'1,'.repeat(65)})`), four), 'at most 64 axes'],
     ['objects', npyBytes(npyHeader('|O', '(1,)'), four), "got '|O' (Python objects)"],
-    ['complex numbers', npyBytes(npyHeader('<c8', '(1,)'), four), "got '<c8' (complex)"],
+    [
+      'complex numbers', npyBytes(npyHeader('<c8', '(1,)'), four),
+      "got '<c8' (complex). Make two columns of each: numpy.save(path, numpy.concatenate([array.real, array.imag], axis=-1))",
+    ],
+    ['dates', npyBytes(npyHeader('<M8[D]', '(1,)'), four), "numpy.timedelta64(1, 'D')"],
     ['text', npyBytes(npyHeader('<U1', '(1,)'), four), "got '<U1' (text)"],
     ['extended precision', npyBytes(npyHeader('<f16', '(2,)'), four), "got '<f16' (floats)"],
     ['a name of Object.prototype', npyBytes(npyHeader('<constructor', '(1,)'), four), 'supported types are'],
     ['an empty type', npyBytes(npyHeader('', '(1,)'), four), "got ''"],
     [
       'records', npyBytes(npyHeader('x', '(1,)').replace("'x'", "[('a', '<f4')]"), four),
-      'structured arrays are not supported',
+      'got a structured array with fields "a". Make its fields columns: numpy.save(path, numpy.lib.recfunctions.structured_to_unstructured(array))',
     ],
     [
       'data cut short', npyBytes(npyHeader('<f4', '(2, 3)'), four),
@@ -173,6 +180,48 @@ describe('decodeNpy refuses', () => {
     expect(() => decodeNpy(bytes, 'bad.npy')).toThrow(InvalidInputError);
     expect(() => decodeNpy(bytes, 'bad.npy')).toThrow('reading bad.npy: ');
     expect(() => decodeNpy(bytes, 'bad.npy')).toThrow(message);
+  });
+});
+
+describe('readNpy', () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'npy-'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const save = (bytes: Uint8Array): string => {
+    const path = join(folder, 'x.npy');
+    writeFileSync(path, bytes);
+    return path;
+  };
+
+  it.each(elements)('reads %s as decodeNpy does', async (descr, bytes) => {
+    for (const fortran of [false, true]) {
+      const file = npyBytes(npyHeader(descr, '(2, 3)', fortran), hex(bytes));
+      expect(await readNpy(save(file))).toEqual(decodeNpy(file, 'x.npy'));
+    }
+  });
+
+  it('joins pieces', async () => {
+    // 2.6 of the pieces of a mebibyte that are read at a time, of every way in which elements are placed.
+    const count = 2 * 174_763;
+    const values = Float32Array.from({ length: count }, (_, i) => i % 1021);
+    const bytes = new Uint8Array(values.buffer);
+    for (const [descr, fortran] of [['<f4', false], ['<f4', true], ['<i4', true]] as const) {
+      const raw = descr === '<i4' ? new Uint8Array(Int32Array.from(values).buffer) : bytes;
+      const file = npyBytes(npyHeader(descr, `(${count / 2}, 2)`, fortran), raw);
+      const read = await readNpy(save(file));
+      const expected = (row: number, column: number) => (fortran ? values[column * (count / 2) + row] : values[2 * row + column]);
+      const wrong = read.data.findIndex((value, i) => value !== expected(Math.floor(i / 2), i % 2));
+      expect([read.shape, wrong]).toEqual([[count / 2, 2], -1]);
+    }
+  });
+
+  it('refuses what decodeNpy refuses, before it reads the data', async () => {
+    await expect(readNpy(save(npyBytes(npyHeader('<f4', '(2, 3)'), new Uint8Array(4))))).rejects.toThrow('needs 24 bytes of data; got 4');
+    await expect(readNpy(save(new Uint8Array()))).rejects.toThrow('at least 10 bytes; got 0 bytes');
+    await expect(readNpy(folder)).rejects.toThrow('the path must name a file; got EISDIR');
+    await expect(readNpy('/dev/null')).rejects.toThrow('got a pipe, socket or device');
   });
 });
 

@@ -1,12 +1,12 @@
 import { basename, extname } from 'node:path';
 import { invalid } from '../../errors.js';
 import type { TableReader } from '../table_reader.js';
-import { readNpy } from './npy.js';
+import { readNpyTable } from './npy.js';
 import { readText } from './text.js';
 
 /** Who reads which extension; an extension may have several dots. */
 const readers: Readonly<Record<string, TableReader>> = {
-  '.npy': readNpy,
+  '.npy': readNpyTable,
   '.csv': readText,
   '.tsv': readText,
   '.tab': readText,
