@@ -41,15 +41,21 @@ export const readParquetTable: TableReader = async (path, options) => {
 
 async function openParquet(library: Source['library'], input: InputFile, operation: string): Promise<Source> {
   if (input.size < 12) throw invalid(operation, wholeRule, `${input.size} bytes`, resaveHint);
+  const read = async (start: number, end: number): Promise<ArrayBuffer> => {
+    if (!(start >= 0 && start <= end && end <= input.size)) {
+      throw invalid(operation, wholeRule, `a reference to bytes ${start} to ${end} of ${input.size}`, resaveHint);
+    }
+    const bytes = new Uint8Array(end - start);
+    await input.readWhole(bytes, start);
+    return bytes.buffer;
+  };
   const file: AsyncBuffer = {
     byteLength: input.size,
-    async slice(start, end = input.size) {
-      if (!(start >= 0 && start <= end && end <= input.size)) {
-        throw invalid(operation, wholeRule, `a reference to bytes ${start} to ${end} of ${input.size}`, resaveHint);
-      }
-      const bytes = new Uint8Array(end - start);
-      await input.readWhole(bytes, start);
-      return bytes.buffer;
+    slice(start, end = input.size) {
+      const bytes = read(start, end);
+      // The library asks ahead, and forgets what it asked for where it fails first: nobody else would hear of the error.
+      bytes.catch(() => undefined);
+      return bytes;
     },
   };
   const metadata = await inLibrary(wholeRule, resaveHint, operation, () => library.parquetMetadataAsync(file, { geoparquet: false }));

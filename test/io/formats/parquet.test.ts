@@ -61,4 +61,16 @@ describe('readTable of .parquet', () => {
     await expect(reading).rejects.toThrow(InvalidInputError);
     await expect(reading).rejects.toThrow('the file must be a whole Parquet file');
   });
+
+  it('leaves no error behind where the library asks for bytes and fails before it takes them', async () => {
+    const bytes = readFileSync(fileOf('parquet/large_integers.parquet'));
+    bytes[162] = 1; // the chunk's offset is a field of another type, and so missing
+    const unheard: unknown[] = [];
+    const hear = (error: unknown): void => void unheard.push(error);
+    process.on('unhandledRejection', hear);
+    await expect(readTable(save('offset.parquet', bytes))).rejects.toThrow('the file must be a whole Parquet file');
+    await new Promise(setImmediate);
+    process.off('unhandledRejection', hear);
+    expect(unheard).toEqual([]);
+  });
 });
