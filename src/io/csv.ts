@@ -1,5 +1,6 @@
 import { CsvError } from 'csv-parse/sync';
 import { invalid } from '../errors.js';
+import { libraryMessage } from './formats/library_error.js';
 import { keepColumns } from './select_columns.js';
 import type { Table } from './numeric_table.js';
 import type { TableOptions } from './table_options.js';
@@ -28,7 +29,7 @@ export function parseCsv(bytes: Uint8Array, name: string, options: TableOptions 
     parseRecords(text, dialect, (cells, line) => rows.add(cells, line));
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    throw invalid(operation, 'the file must be text with one sample a line', error.message, 'Check the quotes near there.');
+    throw invalid(operation, 'the file must be text with one sample a line', libraryMessage(error), 'Check the quotes near there.');
   }
   const comments = countLines(text, dialect.comment);
   const table = rows.table(comments === 0 ? [] : [`${comments} comment ${comments === 1 ? 'line' : 'lines'}`], dialect.warnings);
