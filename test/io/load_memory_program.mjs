@@ -7,4 +7,4 @@ const { marginals } = await loadMarginals(await loadProblem(process.argv[2]));
 const status = '/proc/self/status';
 // Linux hands the peak of `resourceUsage` on from the process that started this one.
 const peak = existsSync(status) ? Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(status, 'utf8'))?.[1]) : process.resourceUsage().maxRSS;
-console.log(JSON.stringify({ rows: marginals.map((marginal) => marginal.table?.rows), peak: 1024 * peak }));
+console.log(JSON.stringify({ rows: marginals.map((marginal) => (marginal.kind === 'table' ? marginal.table.rows : 0)), peak: 1024 * peak }));
