@@ -20,6 +20,7 @@ const LEFT_OUT = [
   /^node_modules\/.*\.([cm]?ts|map|min\.js|umd\.js)$/,
   /^node_modules\/.*\/(umd|iife)$/,
   /^node_modules\/.*\/(readme|changelog|history)\.md$/i,
+  /^node_modules\/h5wasm\/(src|test|dist\/esm)$/,
   /^node_modules\/vega\/build\/(vega\.js|vega-core\.js|vega-schema\.json)$/,
   /^node_modules\/webgpu\/(dist\/(?!linux-x64(\/|$))[^/]+|build)$/,
   /^node_modules\/@expo-google-fonts\/inter\/(?!400Regular$|600SemiBold$)\d+\w+$/,
