@@ -221,7 +221,7 @@ describe('readNpy', () => {
     await expect(readNpy(save(npyBytes(npyHeader('<f4', '(2, 3)'), new Uint8Array(4))))).rejects.toThrow('needs 24 bytes of data; got 4');
     await expect(readNpy(save(new Uint8Array()))).rejects.toThrow('at least 10 bytes; got 0 bytes');
     await expect(readNpy(folder)).rejects.toThrow('the path must name a file; got EISDIR');
-    await expect(readNpy('/dev/null')).rejects.toThrow('got a pipe, socket or device');
+    await expect(readNpy('/dev/null')).rejects.toThrow('got a pipe, device or socket');
   });
 });
 
