@@ -23,11 +23,12 @@ function orderWarnings({ marginals }: Problem, raw: readonly RawMarginal[]): str
   });
 }
 
-/** What a user should know of the tables. */
+/** What a user should know of the tables in files: one in memory was given its shape in code. */
 export function tableWarnings(problem: Problem, raw: readonly RawMarginal[]): string[] {
   const own = raw.flatMap((m, k) => {
-    if (m.kind !== 'table') return [];
-    const field = marginalField(problem.marginals[k], k);
+    const given = problem.marginals[k];
+    if (m.kind !== 'table' || !('samples' in given) || typeof given.samples !== 'string') return [];
+    const field = marginalField(given, k);
     return [...transposedWarning(m.table).map((text) => `${field} ${text}`), ...(m.table.warnings ?? []).map((text) => `${field}: ${text}`)];
   });
   return [...own, ...orderWarnings(problem, raw)];

@@ -69,6 +69,31 @@ describe('data that does not suit the problem is refused:', () => {
       /samples: every value must be finite; got NaN at row 1, column 0/,
     ],
     [
+      'too few names',
+      sampled({ data: new Float32Array(4), rows: 2, columns: 2, names: ['x'] }),
+      'problem.marginals[1].samples: names must be one for each of 2 columns; got 1. Name every column, or none.',
+    ],
+    [
+      'columns of a table in memory',
+      second({ distribution: undefined, samples: [[1, 2]], columns: [0] }),
+      'problem.marginals[1].columns: says how a file is read, beside samples that are a path; got [ 0 ]. Leave it out.',
+    ],
+    [
+      'a layer of a distribution',
+      second({ distribution: line, layer: 'X' }),
+      'problem.marginals[1].layer: says how a file is read, beside samples that are a path; got "X". Leave it out.',
+    ],
+    [
+      'missing values of a third kind',
+      second({ distribution: undefined, samples: 'a.csv', missing: 'ignore' }),
+      'problem.marginals[1].missing: must be "refuse" or "drop"; got "ignore". Use one of these.',
+    ],
+    [
+      'a column before the first',
+      second({ distribution: undefined, samples: 'a.csv', columns: [-1] }),
+      'problem.marginals[1].columns[0]: must be >= 0; got -1. Give a value in that range.',
+    ],
+    [
       'the twist in three dimensions',
       problem({ marginals: [marginal(twisted), marginal(twisted)] }),
       'problem.marginals[0].cost: twist: x and y must be points of the plane; got dimension 3. Use 2-D data.',
