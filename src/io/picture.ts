@@ -1,10 +1,20 @@
 import type sharp from 'sharp';
 import type { Sharp } from 'sharp';
-import { DeviceUnavailableError, InvalidInputError, invalid } from '../errors.js';
+import { InvalidInputError, invalid } from '../errors.js';
+import { mostCode, toSrgbCodes, type Samples } from './picture/convert.js';
+import { exifOfGraded } from './picture/exif.js';
+import { MOST_MEGAPIXELS, readHeader, type Header } from './picture/header.js';
+import { PICTURE_KINDS, pictureFormat, type PictureFormat } from './picture/kinds.js';
+import { loadSharp, srgbProfile } from './picture/library.js';
+import { isLosslessWebp, withMetadata } from './picture/metadata.js';
+import type { RgbSpace } from './picture/rgb_space.js';
+import { uprightXmp } from './picture/xmp.js';
 import { readInputFile } from './read_file.js';
 import { writeFileAtomically } from './write_file.js';
 
-export type PictureFormat = 'png' | 'jpeg';
+export { MOST_MEGAPIXELS } from './picture/header.js';
+export { PICTURE_EXTENSIONS, PICTURE_KINDS, type PictureFormat } from './picture/kinds.js';
+export type { RgbSpace } from './picture/rgb_space.js';
 
 /** A picture in memory: upright, sRGB, without premultiplied alpha. */
 export interface Picture {
@@ -13,65 +23,41 @@ export interface Picture {
   /** 3: red, green, blue. 4: with alpha. */
   readonly channels: 3 | 4;
   /** [height, width, channels], row-major; 8 or 16 bits a sample. */
-  readonly pixels: Uint8Array | Uint16Array;
+  readonly pixels: Samples;
+}
+
+/** How a file keeps its pixels, and what it says beside them, for the graded file to do the same. */
+export interface PictureMakeup {
+  readonly format: PictureFormat;
+  /** WebP has a lossless kind. */
+  readonly lossless?: boolean;
+  readonly exif?: Uint8Array;
+  readonly xmp?: Uint8Array;
 }
 
 /** A picture with what is worth knowing of the file it came from. */
-export interface PictureFile extends Picture {
+export interface PictureFile extends Picture, PictureMakeup {
   readonly path: string;
-  readonly format: PictureFormat;
+  /** The space of the file's own codes, where that is not sRGB and a formula. */
+  readonly space?: RgbSpace;
   /** What was done to the file's colours on the way to sRGB, as sentences. */
   readonly notes: readonly string[];
 }
 
-/** JPEG quality: above it files grow fast and differences are below what can be seen. */
-const JPEG_QUALITY = 95;
-
-/** Loaded when a picture is read or written, so that no other command pays for it or needs its binary. */
-async function loadSharp(): Promise<typeof sharp> {
-  try {
-    return (await import('sharp')).default;
-  } catch (error) {
-    const rule = 'pictures: the package sharp has no binary for this machine';
-    const advice = 'Install again with optional packages (npm i --include=optional) on the machine that runs it';
-    throw new DeviceUnavailableError(`${rule}. ${advice}.`, { cause: error });
-  }
-}
+/** Quality of JPEG and lossy WebP: above it files grow fast and differences are below what can be seen. */
+const QUALITY = 95;
 
 /** What the decoder says of a file it cannot read, as a fault of the file. */
 function unreadable(path: string, error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof InvalidInputError) return error;
-  const rule = 'the file must be a whole PNG or JPEG picture';
+  const rule = `the file must be a whole ${PICTURE_KINDS} picture`;
   const fault = invalid(`reading ${path}`, rule, error.message.split('\n')[0], 'Export the picture again.');
   fault.cause = error;
   return fault;
 }
 
-interface Header {
-  readonly format: PictureFormat;
-  readonly deep: boolean;
-  readonly notes: string[];
-}
-
-async function readHeader(path: string, image: Sharp): Promise<Header> {
-  const { format, space, depth, hasProfile, pages = 1 } = await image.metadata();
-  if ((format !== 'png' && format !== 'jpeg') || pages > 1) {
-    const received = pages > 1 ? `${format} with ${pages} pages` : format;
-    throw invalid(`reading ${path}`, 'the picture must be PNG or JPEG', received, 'Convert it to PNG first.');
-  }
-  const notes: string[] = [];
-  if (space === 'cmyk') {
-    const profile = hasProfile ? 'its embedded profile' : 'a general press profile, as it names none';
-    notes.push(`CMYK, converted to sRGB through ${profile}`);
-  } else if (hasProfile) {
-    notes.push('converted to sRGB through its embedded profile');
-  }
-  if (space === 'b-w' || space === 'grey16') notes.push('greyscale, graded as colour');
-  return { format, deep: depth === 'ushort', notes };
-}
-
 /** Narrow views, because a raw buffer is bytes whatever the samples are. */
-function samples(bytes: Buffer, deep: boolean): Uint8Array | Uint16Array {
+function samples(bytes: Buffer, deep: boolean): Samples {
   const { buffer, byteOffset, byteLength } = bytes;
   if (!deep) return new Uint8Array(buffer, byteOffset, byteLength);
   return byteOffset % 2 === 0
@@ -79,56 +65,106 @@ function samples(bytes: Buffer, deep: boolean): Uint8Array | Uint16Array {
     : new Uint16Array(new Uint8Array(bytes).buffer);
 }
 
-async function decode(open: typeof sharp, path: string, content: Buffer) {
-  const image = open(content, { failOn: 'error', autoOrient: true });
-  const header = await readHeader(path, image);
-  const raw = image.toColourspace(header.deep ? 'rgb16' : 'srgb').raw({ depth: header.deep ? 'ushort' : 'uchar' });
-  return { header, ...(await raw.toBuffer({ resolveWithObject: true })) };
+/** Greys, with alpha or without, as colours. */
+function asColours(grey: Samples, channels: number): Samples {
+  const pixels = grey.length / channels;
+  const [out, wide] = [grey instanceof Uint16Array ? new Uint16Array(pixels * (channels + 2)) : new Uint8Array(pixels * (channels + 2)), channels + 2];
+  for (let pixel = 0; pixel < pixels; pixel++) {
+    out.fill(grey[pixel * channels], pixel * wide, pixel * wide + 3);
+    if (channels === 2) out[pixel * wide + 3] = grey[pixel * 2 + 1];
+  }
+  return out;
 }
 
 /**
- * Reads a PNG or JPEG: upright by its EXIF orientation, converted to sRGB (embedded profiles, CMYK, greyscale,
- * palettes), 8 or 16 bits as in the file, alpha as it is.
- * @throws InvalidInputError for a missing file, another format, and a file that is cut short or damaged
+ * The pixels as the file holds them where we convert them ourselves, at its own depth: the library would widen 8 bits by
+ * 256, and take 16-bit colours through a coarse table.
  */
-export async function readPicture(path: string): Promise<PictureFile> {
+async function decode(open: typeof sharp, content: Buffer, { deep, kind, conversion }: Header): Promise<Picture> {
+  const library = conversion.kind === 'library';
+  const image = open(content, { failOn: 'error', autoOrient: true, limitInputPixels: false, ignoreIcc: !library });
+  const ours = kind === 'rgb' ? 'srgb' : kind;
+  const raw = image.toColourspace(library ? 'srgb' : ours).raw({ depth: deep ? 'ushort' : 'uchar' });
+  const { data, info } = await raw.toBuffer({ resolveWithObject: true });
+  const { width, height } = info;
+  const given = samples(data, deep);
+  const channels = info.channels <= 2 ? info.channels + 2 : info.channels;
+  if (channels !== 3 && channels !== 4) throw new Error(`sharp gave ${info.channels} channels`);
+  return { width, height, channels, pixels: info.channels <= 2 ? asColours(given, info.channels) : given };
+}
+
+function toSrgb({ channels, pixels }: Picture, { conversion }: Header): Samples {
+  return conversion.kind === 'space' ? toSrgbCodes(pixels, channels, conversion.space) : pixels;
+}
+
+export interface ReadPictureOptions {
+  /** Largest picture that is decoded, in millions of pixels; default 160. */
+  readonly megapixels?: number;
+}
+
+/**
+ * Reads a PNG, JPEG, TIFF or WebP: upright by its EXIF orientation, converted to sRGB (embedded profiles, CMYK,
+ * greyscale, palettes), 8 or 16 bits as in the file, alpha as it is.
+ * @throws InvalidInputError for a missing file, another format, one that is cut short or damaged, and one whose header
+ * claims more pixels than allowed, before they are decoded
+ */
+export async function readPicture(path: string, options: ReadPictureOptions = {}): Promise<PictureFile> {
   const open = await loadSharp();
   const content = await readInputFile(path);
-  const { header, data, info } = await decode(open, path, content).catch((error: unknown) => {
+  const format = pictureFormat(path, content);
+  const failed = (error: unknown): never => {
     throw unreadable(path, error);
-  });
-  const { format, deep, notes } = header;
-  const { width, height, channels } = info;
-  if (channels !== 3 && channels !== 4) throw new Error(`sharp gave ${channels} channels for ${path}`);
-  return { path, format, notes, width, height, channels, pixels: samples(data, deep) };
+  };
+  const header = await readHeader(open, path, content, format, options.megapixels ?? MOST_MEGAPIXELS).catch(failed);
+  const picture = await decode(open, content, header).catch(failed);
+  const { notes, exif, xmp, conversion } = header;
+  return {
+    path, format, notes, ...picture, pixels: toSrgb(picture, header),
+    ...(conversion.kind === 'space' ? { space: conversion.space } : {}),
+    ...(format === 'webp' ? { lossless: isLosslessWebp(content) } : {}),
+    ...(exif === undefined ? {} : { exif }), ...(xmp === undefined ? {} : { xmp }),
+  };
 }
 
 function toSharp(open: typeof sharp, { width, height, channels, pixels }: Picture): Sharp {
-  const image = open(pixels, { raw: { width, height, channels } });
+  const image = open(pixels, { raw: { width, height, channels }, limitInputPixels: false });
   return pixels instanceof Uint16Array ? image.toColourspace('rgb16') : image;
 }
 
 /**
- * The bytes of a picture file: PNG at the picture's own depth, or JPEG (8 bits, no alpha) of high quality without
- * subsampled colour.
+ * The bytes of a picture file without metadata: PNG and TIFF at the picture's own depth, JPEG (8 bits, no alpha) and
+ * WebP of high quality without subsampled colour, WebP without loss if so asked.
  */
-export async function encodePicture(picture: Picture, format: PictureFormat): Promise<Buffer> {
+export async function encodePicture(picture: Picture, format: PictureFormat, lossless = false): Promise<Buffer> {
   const image = toSharp(await loadSharp(), picture);
-  if (format === 'png') return image.png({ compressionLevel: 6 }).toBuffer();
-  return image.jpeg({ quality: JPEG_QUALITY, chromaSubsampling: '4:4:4' }).toBuffer();
+  switch (format) {
+    case 'png': return image.png({ compressionLevel: 6 }).toBuffer();
+    case 'tiff': return image.tiff({ compression: 'deflate', predictor: 'horizontal' }).toBuffer();
+    case 'webp': return image.webp(lossless ? { lossless, exact: true } : { quality: QUALITY, smartSubsample: true }).toBuffer();
+    case 'jpeg': return image.jpeg({ quality: QUALITY, chromaSubsampling: '4:4:4' }).toBuffer();
+  }
 }
 
 /**
- * Writes a picture: upright, sRGB, without metadata. @throws InvalidInputError when it cannot be written there
+ * Writes a picture as its file was made up, with an sRGB profile and its EXIF and XMP corrected: upright, of this size,
+ * sRGB, without a thumbnail. @throws InvalidInputError when it cannot be written there
  */
-export async function writePicture(path: string, picture: Picture, format: PictureFormat): Promise<void> {
-  await writeFileAtomically(path, await encodePicture(picture, format));
+export async function writePicture(path: string, picture: Picture, makeup: PictureMakeup): Promise<void> {
+  const file = await encodePicture(picture, makeup.format, makeup.lossless);
+  const exif = makeup.exif && exifOfGraded(makeup.exif, picture);
+  const xmp = makeup.xmp && uprightXmp(makeup.xmp);
+  const metadata = { icc: await srgbProfile(), ...(exif ? { exif } : {}), ...(xmp ? { xmp } : {}) };
+  await writeFileAtomically(path, withMetadata(file, makeup.format, picture, metadata));
 }
+
+/** 16-bit samples as 8-bit ones, rounded: 255/65535 is 1/257 exactly. */
+const narrow = (pixels: Samples): Uint8Array =>
+  mostCode(pixels) === 255 ? (pixels as Uint8Array) : Uint8Array.from(pixels, (v) => Math.round(v / 257));
 
 /** A small 8-bit copy that fits `width` × `height`, for sheets; a picture that fits already keeps its size. */
 export async function shrinkPicture(picture: Picture, width: number, height: number): Promise<Picture> {
   const image = toSharp(await loadSharp(), picture).resize({ width, height, fit: 'inside', withoutEnlargement: true });
-  const raw = image.toColourspace('srgb').raw({ depth: 'uchar' });
-  const { data, info } = await raw.toBuffer({ resolveWithObject: true });
-  return { width: info.width, height: info.height, channels: picture.channels, pixels: samples(data, false) };
+  const deep = picture.pixels instanceof Uint16Array;
+  const { data, info } = await image.raw({ depth: deep ? 'ushort' : 'uchar' }).toBuffer({ resolveWithObject: true });
+  return { width: info.width, height: info.height, channels: picture.channels, pixels: narrow(samples(data, deep)) };
 }

@@ -48,13 +48,23 @@ export function movedColour(colour: Triple, displacement: Displacement, strength
 
 const clamp = (value: number): number => Math.min(1, Math.max(0, value));
 
+/** Chroma that only rounding makes, of the published matrices and of decompositions. */
+const NEUTRAL = 1e-6;
+
+/** OKLab → sRGB in [0, 1]; a neutral colour has three channels that are the same number. */
+function encoded(colour: Triple): Triple {
+  const [r, g, b] = oklabToSrgb(colour).map(clamp);
+  if (Math.hypot(colour[1], colour[2]) > NEUTRAL) return [r, g, b];
+  const grey = (r + g + b) / 3;
+  return [grey, grey, grey];
+}
+
 /** The table of a grade at a strength from 0 (the identity) to 1. */
 export function gradeTable(displacement: Displacement, strength: number): ColourTable {
   return tabulate((...rgb) => {
     if (strength === 0) return rgb;
     const colour = srgbToOklab(rgb);
     const chroma = Math.hypot(colour[1], colour[2]);
-    const [r, g, b] = oklabToSrgb(intoGamut(movedColour(colour, displacement, strength), chroma));
-    return [clamp(r), clamp(g), clamp(b)];
+    return encoded(intoGamut(movedColour(colour, displacement, strength), chroma));
   });
 }

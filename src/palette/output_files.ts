@@ -1,17 +1,18 @@
 import { lstat, mkdir, readdir, realpath, rmdir } from 'node:fs/promises';
-import { basename, extname, join, resolve } from 'node:path';
+import { extname, join, resolve } from 'node:path';
 import { invalid } from '../errors.js';
 import { explainWriteFailure } from '../io/file_errors.js';
-import type { PictureFormat } from '../io/picture.js';
-
-const EXTENSIONS: Readonly<Record<PictureFormat, readonly string[]>> = { png: ['.png'], jpeg: ['.jpg', '.jpeg'] };
+import { PICTURE_EXTENSIONS, type PictureFormat } from '../io/picture.js';
+import { outputNames } from './output_names.js';
 
 /** Files that belong to one picture. */
 export interface PictureOutputs {
   /** The graded picture: `NAME.graded.EXT`. */
   readonly graded: string;
-  /** Its grade: `NAME.cube`. */
+  /** Its grade for sRGB codes: `NAME.cube`. */
   readonly cube: string;
+  /** Its grade for the codes of its own file, where that is not sRGB: `NAME.own.cube`. */
+  readonly ownCube?: string;
 }
 
 export interface PaletteOutputs {
@@ -20,18 +21,43 @@ export interface PaletteOutputs {
   readonly sheet: string;
 }
 
-/** Where the files of pictures go in a folder; a picture's extension stays if it tells the format. */
-export function paletteOutputs(
-  folder: string,
-  inputs: readonly { readonly path: string; readonly format: PictureFormat }[],
-): PaletteOutputs {
-  const pictures = inputs.map(({ path, format }) => {
-    const given = extname(path);
-    const extension = EXTENSIONS[format].includes(given.toLowerCase()) ? given : EXTENSIONS[format][0];
-    const name = basename(path, given);
-    return { graded: join(folder, `${name}.graded${extension}`), cube: join(folder, `${name}.cube`) };
-  });
+/** What names an output. */
+export interface OutputSource {
+  readonly path: string;
+  readonly format: PictureFormat;
+  /** Whether the file's own codes are those of another space than sRGB. */
+  readonly space?: unknown;
+}
+
+/** A picture's extension stays if it tells the format. */
+function extensionOf({ path, format }: OutputSource): string {
+  const given = extname(path);
+  const known: readonly string[] = PICTURE_EXTENSIONS[format];
+  return known.includes(given.toLowerCase()) ? given : known[0];
+}
+
+/** Where graded pictures go in a folder. */
+export function gradedFiles(folder: string, inputs: readonly OutputSource[]): string[] {
+  const names = outputNames(inputs.map(({ path }) => path));
+  return inputs.map((input, k) => join(folder, `${names[k]}.graded${extensionOf(input)}`));
+}
+
+/** Where the files of pictures go in a folder. */
+export function paletteOutputs(folder: string, inputs: readonly OutputSource[]): PaletteOutputs {
+  const names = outputNames(inputs.map(({ path }) => path));
+  const graded = gradedFiles(folder, inputs);
+  const pictures = inputs.map(({ space }, k) => ({
+    graded: graded[k],
+    cube: join(folder, `${names[k]}.cube`),
+    ...(space === undefined ? {} : { ownCube: join(folder, `${names[k]}.own.cube`) }),
+  }));
   return { pictures, sheet: join(folder, 'sheet.png') };
+}
+
+/** All files of a run. */
+export function filesOf({ pictures, sheet }: PaletteOutputs): string[] {
+  const own = pictures.flatMap(({ graded, cube, ownCube }) => [graded, cube, ...(ownCube === undefined ? [] : [ownCube])]);
+  return [...own, sheet];
 }
 
 async function exists(path: string): Promise<boolean> {
@@ -47,27 +73,20 @@ async function exists(path: string): Promise<boolean> {
 /** The file itself where it is there, whatever links lead to it. */
 const identity = async (path: string): Promise<string> => ((await exists(path)) ? realpath(path) : resolve(path));
 
-function checkNames({ pictures }: PaletteOutputs, inputs: readonly string[]): void {
-  const owners = new Map<string, number>();
-  for (const [k, { graded, cube }] of pictures.entries()) {
-    for (const path of [graded, cube]) {
-      const other = owners.get(path.toLowerCase());
-      if (other !== undefined) {
-        const received = `${inputs[other]} and ${inputs[k]}, which would both write ${path}`;
-        throw invalid('palette', 'pictures must have different names', received, 'Rename one of them.');
-      }
-      owners.set(path.toLowerCase(), k);
+/** Two outputs can still meet: `x.own` beside `x` in another space. */
+function checkNames(outputs: readonly string[]): void {
+  const taken = new Set<string>();
+  for (const path of outputs) {
+    if (taken.has(path.toLowerCase())) {
+      throw invalid('palette', 'outputs must have different names', `two files ${path}`, 'Rename one of the pictures.');
     }
+    taken.add(path.toLowerCase());
   }
 }
 
-async function checkPlaces(
-  { pictures, sheet }: PaletteOutputs,
-  inputs: readonly string[],
-  force: boolean,
-): Promise<void> {
+async function checkPlaces(outputs: readonly string[], inputs: readonly string[], force: boolean): Promise<void> {
   const taken = new Set(await Promise.all(inputs.map(identity)));
-  for (const path of [...pictures.flatMap(({ graded, cube }) => [graded, cube]), sheet]) {
+  for (const path of outputs) {
     if (taken.has(await identity(path))) {
       throw invalid('palette', 'an output must not replace an input', path, 'Choose another --out.');
     }
@@ -90,11 +109,11 @@ export interface OutputFolder {
  */
 export async function claimOutputs(
   folder: string,
-  outputs: PaletteOutputs,
+  outputs: readonly string[],
   inputs: readonly string[],
   force: boolean,
 ): Promise<OutputFolder> {
-  checkNames(outputs, inputs);
+  checkNames(outputs);
   await checkPlaces(outputs, inputs, force);
   const made = await mkdir(folder, { recursive: true }).catch((error: unknown) => {
     throw explainWriteFailure(folder, error);

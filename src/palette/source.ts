@@ -1,34 +1,57 @@
 import { AbortedError, invalid } from '../errors.js';
-import { readPicture, type Picture, type PictureFile } from '../io/picture.js';
+import { readPicture, type PictureFile, type ReadPictureOptions } from '../io/picture.js';
 import type { Triple } from './colour/oklab.js';
 import { sampleColours } from './learn/sample_colours.js';
-import { thumbnail } from './sheet.js';
 
 /** Pixels that stand for a picture: their colours' covariance is good to one percent. */
 const COLOURS = 16384;
 
+/** What is kept of a picture that only receives: nothing that grows with it. */
+export type SourceInfo = Pick<PictureFile, 'path' | 'format' | 'notes' | 'width' | 'height' | 'space'>;
+
 /** What is kept of a picture while the barycenter is learned: not its pixels. */
-export interface Source extends Omit<PictureFile, 'pixels' | 'channels'> {
+export interface Source extends SourceInfo {
   readonly colours: readonly Triple[];
-  /** For the sheet. */
-  readonly before: Picture;
+}
+
+/** The colours of a picture, by its place among all. @throws InvalidInputError where it shows nothing */
+export function coloursOf(picture: PictureFile, seed: number, index: number): Triple[] {
+  const colours = sampleColours(picture, COLOURS, seed, index);
+  if (colours.length > 0) return colours;
+  throw invalid(`reading ${picture.path}`, 'a picture must show some colour', 'transparent pixels only', 'Leave it out.');
+}
+
+const infoOf = ({ path, format, notes, width, height, space }: PictureFile): SourceInfo => ({
+  path, format, notes, width, height, ...(space === undefined ? {} : { space }),
+});
+
+export interface ReadSourcesOptions extends ReadPictureOptions {
+  readonly seed: number;
+  readonly signal: AbortSignal;
+  /** Place of the first among all pictures, which their random draws go by; default 0. */
+  readonly first?: number;
+  /** Whether a picture's colours count, by its place in `paths`; those of others are not kept. Default: all. */
+  readonly counts?: (picture: number) => boolean;
+  /** Called before each is read. */
+  readonly onPicture?: (picture: number) => void;
 }
 
 /**
- * Reads pictures one after the other. @throws InvalidInputError for a file that is no picture and for one that shows
- * nothing, AbortedError when the signal fires
+ * Reads pictures whole, one after the other, so that a damaged one is found before anything is written.
+ * @throws InvalidInputError for a file that is no picture and for one that shows nothing, AbortedError when the signal fires
  */
-export async function readSources(paths: readonly string[], seed: number, signal: AbortSignal): Promise<Source[]> {
-  const sources: Source[] = [];
+export async function readSources(paths: readonly string[], options: ReadSourcesOptions): Promise<(Source | SourceInfo)[]> {
+  const { seed, signal, first = 0, counts = () => true, onPicture } = options;
+  const sources: (Source | SourceInfo)[] = [];
   for (const [k, path] of paths.entries()) {
     if (signal.aborted) throw new AbortedError('palette: stopped before anything was written');
-    const picture = await readPicture(path);
-    const colours = sampleColours(picture, COLOURS, seed, k);
-    if (colours.length === 0) {
-      throw invalid(`reading ${path}`, 'a picture must show some colour', 'transparent pixels only', 'Leave it out.');
-    }
-    const { format, notes, width, height } = picture;
-    sources.push({ path, format, notes, width, height, colours, before: await thumbnail(picture) });
+    onPicture?.(k);
+    const picture = await readPicture(path, options);
+    const colours = coloursOf(picture, seed, first + k);
+    sources.push(counts(k) ? { ...infoOf(picture), colours } : infoOf(picture));
   }
   return sources;
 }
+
+/** Whether a picture says something in the palette. */
+export const counts = (source: Source | SourceInfo): source is Source => 'colours' in source;

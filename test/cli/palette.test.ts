@@ -18,7 +18,7 @@ describe('barycenter palette', () => {
     expect(Object.keys(result.stages)).toEqual(['reading', 'learning', 'measuring', 'fitting', 'writing']);
 
     const [warm, cold, coldBefore] = await Promise.all(
-      [at('out', 'warm.graded.jpg'), at('out', 'cold.graded.png'), at('cold.png')].map(readPicture),
+      [at('out', 'warm.graded.jpg'), at('out', 'cold.graded.png'), at('cold.png')].map((path) => readPicture(path)),
     );
     const [a, b] = [meanColour(warm), meanColour(cold)];
     // They were 0.51, 0.08 and 0.35 apart.
@@ -42,15 +42,17 @@ describe('barycenter palette', () => {
 
   it.each<[string, string[], RegExp]>([
     ['weights of another count', ['--weights', '1,2,3'], /--weights needs 2 numbers, one per picture; got 3/],
-    ['a weight of 0', ['--weights', '1,0'], /--weights.*Give a number above 0/],
+    ['weights below 0', ['--weights', '1,-1'], /--weights.*Give numbers from 0 up/],
+    ['no weight above 0', ['--weights', '0,0'], /some weight must be above 0; got 0,0/],
+    ['weights beside a reference', ['--weights', '1,1', '--reference', 'cold.png'], /--weights and --reference exclude each other/],
     ['an epsilon of 0', ['--epsilon', '0'], /--epsilon.*Give a number above 0/],
     ['a strength above 1', ['--strength', '1.5'], /--strength.*Give a number from 0 to 1/],
-    ['a file that is no picture', ['broken.png'], /broken\.png: the file must be a whole PNG or JPEG/],
+    ['a file that is no picture', ['broken.png'], /broken\.png: the file must be a PNG, JPEG, TIFF or WebP picture; got something else/],
     ['a picture that shows nothing', ['clear.png'], /clear\.png: a picture must show some colour; got transparent pixels only/],
   ])('refuses %s before it writes anything', async (_, more, message) => {
     await writeFile(at('broken.png'), 'text');
     const clear: Picture = { width: 2, height: 1, channels: 4, pixels: Uint8Array.of(9, 9, 9, 0, 9, 9, 9, 0) };
-    await writePicture(at('clear.png'), clear, 'png');
+    await writePicture(at('clear.png'), clear, { format: 'png' });
     expect(await quietly('out', ...more.map((name) => (name.endsWith('.png') ? at(name) : name)))).toBe(2);
     expect(command.output.err).toMatch(message);
     expect(await readdir(command.folder)).not.toContain('out');

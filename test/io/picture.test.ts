@@ -24,6 +24,7 @@ describe('pictures', () => {
     return join(folder, name);
   };
   const noise = () => sharp(Uint8Array.from(random(30_000, 255)), { raw: { width: 100, height: 100, channels: 3 } });
+  const pages = () => sharp(new Uint8Array(6 * 8 * 3).fill(255, 72), { raw: { width: 6, height: 8, channels: 3, pageHeight: 4 } }).webp().toBuffer();
   const flat = (background: string, width = 6, height = 4) => sharp({ create: { width, height, channels: 3, background } });
 
   it.each<[string, Picture]>([
@@ -33,14 +34,14 @@ describe('pictures', () => {
     ['16 bits with alpha', { width: 5, height: 3, channels: 4, pixels: Uint16Array.from(random(60, 65535)) }],
   ])('come back from a PNG as they were: %s', async (_, picture) => {
     const path = join(folder, 'picture.png');
-    await writePicture(path, picture, 'png');
+    await writePicture(path, picture, { format: 'png' });
     expect(await readPicture(path)).toEqual({ ...picture, path, format: 'png', notes: [] });
   });
 
   it('come back from a JPEG nearly as they were, colours not subsampled', async () => {
     const pixels = Uint8Array.from({ length: 32 * 32 * 3 }, (_, i) => [[200, 40, 40], [40, 40, 200]][Math.floor(i / 3) % 2][i % 3]);
     const path = join(folder, 'stripes.jpg');
-    await writePicture(path, { width: 32, height: 32, channels: 3, pixels }, 'jpeg');
+    await writePicture(path, { width: 32, height: 32, channels: 3, pixels }, { format: 'jpeg' });
     const back = await readPicture(path);
     expect(back.format).toBe('jpeg');
     // Stripes of one pixel: halving the colour's resolution would be off by 80, quality 95 is by a few.
@@ -57,7 +58,7 @@ describe('pictures', () => {
     expect([...picture.pixels.slice(0, 3)]).toEqual([250, 0, 0]);
     expect([...picture.pixels.slice(-3)]).toEqual([0, 0, 250]);
     const out = join(folder, 'out.jpg');
-    await writePicture(out, picture, 'jpeg');
+    await writePicture(out, picture, { format: 'jpeg' });
     const { orientation = 1, width } = await sharp(out).metadata();
     expect([orientation, width]).toEqual([1, 8]);
   });
@@ -89,18 +90,19 @@ describe('pictures', () => {
 
     const wide = await flat('#c06020').withIccProfile('p3').png().toBuffer();
     const picture = await readPicture(await save('wide.png', wide));
-    expect(picture.notes).toEqual(['converted to sRGB through its embedded profile']);
+    expect(picture.notes).toEqual(['converted to sRGB from sP3C, its embedded profile']);
     for (const [i, v] of [0xc0, 0x60, 0x20].entries()) expect(Math.abs(picture.pixels[i] - v)).toBeLessThan(3);
     const { data } = await sharp(wide, { ignoreIcc: true }).raw().toBuffer({ resolveWithObject: true });
     expect(Math.abs(data[0] - 0xc0)).toBeGreaterThan(3); // the codes in the file are others
   });
 
   it.each<[string, () => Promise<Uint8Array>, RegExp]>([
-    ['text', () => Promise.resolve(Buffer.from('not a picture')), /whole PNG or JPEG.*unsupported image format/],
-    ['nothing', () => Promise.resolve(new Uint8Array()), /whole PNG or JPEG/],
-    ['half a JPEG', async () => half(await noise().jpeg().toBuffer()), /whole PNG or JPEG.*premature end/],
-    ['half a PNG', async () => half(await noise().png().toBuffer()), /whole PNG or JPEG/],
-    ['WebP', () => flat('#808080').webp().toBuffer(), /must be PNG or JPEG; got webp. Convert/],
+    ['text', () => Promise.resolve(Buffer.from('not a picture')), /PNG, JPEG, TIFF or WebP picture; got something else/],
+    ['nothing', () => Promise.resolve(new Uint8Array()), /got an empty file/],
+    ['half a JPEG', async () => half(await noise().jpeg().toBuffer()), /whole PNG, JPEG, TIFF or WebP picture.*premature end/i],
+    ['half a PNG', async () => half(await noise().png().toBuffer()), /whole PNG, JPEG, TIFF or WebP/],
+    ['GIF', () => flat('#808080').gif().toBuffer(), /got GIF\. Convert it to PNG/],
+    ['several pages', () => pages(), /must hold one picture; got 2 pages/],
   ])('are refused: %s', async (_, make, message) => {
     const path = await save('picture.png', await make());
     const reading = readPicture(path);

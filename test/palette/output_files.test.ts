@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { InvalidInputError } from '../../src/errors.js';
-import { claimOutputs, paletteOutputs } from '../../src/palette/output_files.js';
+import { claimOutputs, filesOf, paletteOutputs } from '../../src/palette/output_files.js';
+import { outputNames } from '../../src/palette/output_names.js';
 
 describe('paletteOutputs', () => {
   it('names files after their pictures and their real format', () => {
@@ -22,6 +23,18 @@ describe('paletteOutputs', () => {
   });
 });
 
+describe('outputNames', () => {
+  it.each<[string, string[], string[]]>([
+    ['are the pictures’ own', ['a/x.png', 'b/y.jpg'], ['x', 'y']],
+    ['take the folder’s where two are the same, in either case', ['a/x.png', 'b/X.png', 'b/z.png'], ['a_x', 'b_X', 'z']],
+    ['take the kind’s where two of a folder are the same', ['a/x.png', 'a/x.jpg', 'b/x.jpg'], ['a_x_png', 'a_x_jpg', 'b_x']],
+    ['take numbers where nothing else helps', ['p/a/x.png', 'q/a/x.png'], ['a_x_png', 'a_x_png-2']],
+    ['do not run into a name that is there', ['a/x.png', 'b/x.png', 'c/a_x.png'], ['a_x', 'b_x', 'a_x-2']],
+  ])('%s', (_, paths, names) => {
+    expect(outputNames(paths)).toEqual(names);
+  });
+});
+
 describe('claimOutputs', () => {
   let folder: string;
   beforeEach(async () => {
@@ -31,14 +44,14 @@ describe('claimOutputs', () => {
 
   const claim = (out: string, paths: string[], force = false) => {
     const inputs = paths.map((path) => ({ path, format: path.endsWith('.jpg') ? 'jpeg' : 'png' }) as const);
-    return claimOutputs(out, paletteOutputs(out, inputs), paths, force);
+    return claimOutputs(out, filesOf(paletteOutputs(out, inputs)), paths, force);
   };
 
-  it('refuses two pictures of one name, also in another case', async () => {
-    const out = join(folder, 'out');
-    await expect(claim(out, ['a/x.png', 'b/X.png'])).rejects.toThrow(InvalidInputError);
-    await expect(claim(out, ['a/x.png', 'b/x.jpg'])).rejects.toThrow(/a\/x\.png and b\/x\.jpg, which would both write .*x\.cube/);
-    expect(await readdir(folder)).toEqual([]);
+  it('refuses a table of one picture in another’s place', async () => {
+    const outputs = filesOf(paletteOutputs(folder, [
+      { path: 'a/x.png', format: 'png', space: {} }, { path: 'a/x.own.png', format: 'png' },
+    ]));
+    await expect(claimOutputs(folder, outputs, [], false)).rejects.toThrow(/different names; got two files .*x\.own\.cube/);
   });
 
   it('refuses what is there already unless forced, and an input even then', async () => {

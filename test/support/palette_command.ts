@@ -57,8 +57,8 @@ export function usePaletteCommand(): PaletteCommand {
   beforeEach(async () => {
     command.folder = await mkdtemp(join(tmpdir(), 'palette-'));
     command.output = { out: '', err: '' };
-    await writePicture(command.at('warm.jpg'), photograph(1, [190, 120, 70], 3), 'jpeg');
-    await writePicture(command.at('cold.png'), photograph(2, [60, 100, 160], 4, true), 'png');
+    await writePicture(command.at('warm.jpg'), photograph(1, [190, 120, 70], 3), { format: 'jpeg' });
+    await writePicture(command.at('cold.png'), photograph(2, [60, 100, 160], 4, true), { format: 'png' });
     vi.spyOn(process.stdout, 'write').mockImplementation((text) => Boolean((command.output.out += String(text))));
     vi.spyOn(process.stderr, 'write').mockImplementation((text) => Boolean((command.output.err += String(text))));
   });

@@ -3,7 +3,7 @@
  * green to red, b from blue to yellow, in steps that look about equal. Written out rather than taken from a library
  * because it is two small matrices and a cube root, run for every node of every table.
  */
-import { linearToSrgb, srgbToLinear } from './srgb.js';
+import { linearToSrgb, srgbToLinear } from '../../io/picture/srgb_curve.js';
 
 /** Three numbers: (R, G, B) or (L, a, b). */
 export type Triple = readonly [number, number, number];

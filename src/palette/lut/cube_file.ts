@@ -3,16 +3,22 @@ import type { ColourTable } from './colour_table.js';
 /** Digits after the point: finer than 16-bit codes. */
 const DIGITS = 6;
 
+/** How a table says what its codes are, as the format has no field for it; `read_cube` looks for it. */
+export const SPACE_COMMENT = 'codes in and out:';
+export const SRGB_CODES = 'sRGB';
+
+const oneLine = (text: string): string => text.replace(/[\p{Cc}\s"]+/gu, ' ').trim();
+
 /**
  * A colour table as a `.cube` file (Adobe, "Cube LUT Specification" 1.0), as video editors and image programs read it:
- * sRGB encoded colours from 0 to 1 in and out, one node a line, red fastest. `title` is put on one line without
- * quotation marks.
+ * encoded colours from 0 to 1 in and out, one node a line, red fastest. `title` is put on one line without
+ * quotation marks; `space` names whose codes they are, in the title, which programs show, and in a comment.
  */
-export function cubeText({ size, values }: ColourTable, title: string): string {
-  const name = title.replace(/[\p{Cc}\s"]+/gu, ' ').trim();
+export function cubeText({ size, values }: ColourTable, title: string, space = SRGB_CODES): string {
+  const codes = oneLine(space);
   const lines = [
-    `TITLE "${name}"`,
-    '# sRGB-encoded colours in and out',
+    `TITLE "${oneLine(title)} (${codes} in and out)"`,
+    `# ${SPACE_COMMENT} ${codes}`,
     `LUT_3D_SIZE ${size}`,
     'DOMAIN_MIN 0.0 0.0 0.0',
     'DOMAIN_MAX 1.0 1.0 1.0',

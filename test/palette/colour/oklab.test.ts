@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { oklabToSrgb, srgbToOklab, type Triple } from '../../../src/palette/colour/oklab.js';
-import { linearToSrgb, srgbToLinear } from '../../../src/palette/colour/srgb.js';
+import { linearToSrgb, srgbToLinear } from '../../../src/io/picture/srgb_curve.js';
 import { TestRandom } from '../../support/random.js';
 
 describe('OKLab', () => {
