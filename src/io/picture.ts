@@ -77,10 +77,28 @@ function asColours(grey: Samples, channels: number): Samples {
 }
 
 /**
+ * A deep picture whose profile is a table, for the library to convert: in 8 bits, as it takes 16 to Display P3 instead.
+ * @param icc the profile
+ */
+async function narrowed(open: typeof sharp, content: Buffer, kind: string, icc: Uint8Array): Promise<Buffer> {
+  const deep = await decode(open, content, { deep: true, kind, conversion: { kind: 'none' } });
+  const picture = { ...deep, pixels: narrow(deep.pixels) };
+  return withMetadata(await encodePicture(picture, 'png'), 'png', picture, { icc });
+}
+
+/**
  * The pixels as the file holds them where we convert them ourselves, at its own depth: the library would widen 8 bits by
  * 256, and take 16-bit colours through a coarse table.
  */
-async function decode(open: typeof sharp, content: Buffer, { deep, kind, conversion }: Header): Promise<Picture> {
+async function decode(
+  open: typeof sharp,
+  content: Buffer,
+  { deep, kind, conversion }: Pick<Header, 'deep' | 'kind' | 'conversion'>,
+): Promise<Picture> {
+  if (conversion.kind === 'library' && conversion.deepProfile !== undefined) {
+    const file = await narrowed(open, content, kind, conversion.deepProfile);
+    return decode(open, file, { deep: false, kind: 'srgb', conversion: { kind: 'library' } });
+  }
   const library = conversion.kind === 'library';
   const image = open(content, { failOn: 'error', autoOrient: true, limitInputPixels: false, ignoreIcc: !library });
   const ours = kind === 'rgb' ? 'srgb' : kind;

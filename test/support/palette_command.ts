@@ -7,7 +7,7 @@ import { writePicture, type Picture } from '../../src/io/picture.js';
 import { TestRandom } from './random.js';
 
 /** Soft noise about a colour, with a strip of black and one of white. */
-function photograph(seed: number, colour: readonly number[], channels: 3 | 4, deep = false): Picture {
+export function photograph(seed: number, colour: readonly number[], channels: 3 | 4, deep = false): Picture {
   const [width, height] = [24, 20];
   const noise = new TestRandom(seed).normals(width * height * 3, 18);
   const unit = deep ? 257 : 1;
@@ -46,6 +46,12 @@ export class PaletteCommand {
   readonly run = (out: string, ...more: string[]): Promise<number> => {
     this.output = { out: '', err: '' };
     return runCommandLine(['palette', this.at('warm.jpg'), this.at('cold.png'), '--out', this.at(out), '--device', 'cpu', ...more]);
+  };
+
+  /** Any words after `palette`; the exit code. */
+  readonly words = (...args: string[]): Promise<number> => {
+    this.output = { out: '', err: '' };
+    return runCommandLine(['palette', ...args]);
   };
 
   readonly quietly = (out: string, ...more: string[]): Promise<number> => this.run(out, '--quiet', '--iterations', '60', ...more);

@@ -177,11 +177,12 @@ function addOptions(command: Command): Command {
 }
 
 export function paletteCommand(program: Command): void {
+  // On both, so that options after `palette apply` are its own.
+  program.enablePositionalOptions();
   const command = program
     .command('palette')
     .argument('<pictures...>', 'PNG, JPEG, TIFF or WebP files, folders of them, or patterns such as "shots/*.png"')
     .description('give photographs a common palette: grade each towards the barycenter of their colours')
-    // So that options after `apply` are its own.
     .enablePositionalOptions()
     .addHelpText('after', HELP);
   addOptions(command).action((names: string[], flags: PaletteFlags) =>

@@ -1,4 +1,4 @@
-import { encodedBy } from './curve.js';
+import { encodedBy, type Curve } from './curve.js';
 import { inverse, type Matrix3, type RgbSpace } from './rgb_space.js';
 import { linearToSrgb, srgbToLinear } from './srgb_curve.js';
 
@@ -63,18 +63,17 @@ export function fromSrgbCodes(samples: Samples, channels: number, space: RgbSpac
   return throughMatrix(samples, channels, [linear, linear, linear], back, encoders);
 }
 
-/** Colours along each axis at which a space is compared with sRGB. */
-const PROBES = 9;
+/** Levels at which curves are compared with sRGB's. */
+const PROBES = 64;
 
-/** Half an 8-bit code: profiles that say sRGB differ by less, through rounding alone. */
-const SAME = 0.5 * 257;
+/** What the rounding of profiles amounts to: of matrices, of which the published ones differ by half of it, and of curves. */
+const SAME_MATRIX = 1e-3;
+const SAME_LEVEL = 0.5 / 255;
 
 /** Whether a space is sRGB but for its profile's rounding. */
-export function isSrgb(space: RgbSpace): boolean {
-  const level = (i: number): number => Math.round((65535 * i) / (PROBES - 1));
-  const colours = Uint16Array.from({ length: 3 * PROBES ** 3 }, (_, i) => {
-    const colour = Math.floor(i / 3);
-    return level(Math.floor(colour / PROBES ** (i % 3)) % PROBES);
-  });
-  return toSrgbCodes(colours, 3, space).every((v, i) => Math.abs(v - colours[i]) <= SAME);
+export function isSrgb({ curves, toSrgb }: RgbSpace): boolean {
+  const sameMatrix = toSrgb.every((v, i) => Math.abs(v - (i % 4 === 0 ? 1 : 0)) <= SAME_MATRIX);
+  const levels = Array.from({ length: PROBES + 1 }, (_, i) => i / PROBES);
+  const sameCurve = (curve: Curve): boolean => levels.every((v) => Math.abs(linearToSrgb(curve(v)) - v) <= SAME_LEVEL);
+  return sameMatrix && curves.every(sameCurve);
 }

@@ -17,7 +17,11 @@ export const MOST_MEGAPIXELS = 160;
 export type Conversion =
   | { readonly kind: 'none' }
   | { readonly kind: 'space'; readonly space: RgbSpace }
-  | { readonly kind: 'library' };
+  | {
+      readonly kind: 'library';
+      /** Profile of a picture of 16 bits, which must be brought to 8 first. */
+      readonly deepProfile?: Uint8Array;
+    };
 
 /** What a file says of itself before its pixels are decoded. */
 export interface Header {
@@ -63,7 +67,7 @@ interface Described {
   readonly note?: string;
 }
 
-function conversionOf({ space, icc, hasProfile }: LibraryMetadata, exif: Uint8Array | undefined): Described {
+function conversionOf({ space, depth, icc, hasProfile }: LibraryMetadata, exif: Uint8Array | undefined): Described {
   if (space === 'cmyk') {
     const profile = hasProfile ? 'its embedded profile' : 'a general press profile, as it names none';
     return { conversion: { kind: 'library' }, note: `CMYK, converted to sRGB through ${profile}` };
@@ -78,7 +82,7 @@ function conversionOf({ space, icc, hasProfile }: LibraryMetadata, exif: Uint8Ar
   if (own === 'damaged') return { conversion: { kind: 'none' }, note: 'its embedded profile is damaged; read as sRGB' };
   if (own === 'table') {
     const note = 'converted to sRGB through its embedded profile, a table of colours, in 8 bits';
-    return { conversion: { kind: 'library' }, note };
+    return { conversion: { kind: 'library', ...(depth === 'ushort' ? { deepProfile: icc } : {}) }, note };
   }
   if (isSrgb(own)) return { conversion: { kind: 'none' } };
   return { conversion: { kind: 'space', space: own }, note: `converted to sRGB from ${own.name}, its embedded profile` };

@@ -2,7 +2,7 @@ import type { Plan } from '../../barycenter/sampling/plan.js';
 import type { Triple } from '../colour/oklab.js';
 import { gradeTable, type Displacement } from '../grade.js';
 import type { ColourTable } from '../lut/colour_table.js';
-import type { ColourSpace } from './colour_space.js';
+import { fromWeighted, toWeighted, type ColourSpace } from './colour_space.js';
 import { fitDisplacement } from './displacement_field.js';
 import { measurePlan } from './measure_plan.js';
 import { representatives } from './representatives.js';
@@ -45,7 +45,10 @@ export async function gradePlan(
   const measurements = measured.map((m) => ({ ...m, value: settle(m.point, m.value) }));
   const between = performance.now();
   onStage?.('fitting');
-  const { displacement } = fitDisplacement(measurements, stands, strength);
+  const fit = fitDisplacement(measurements, stands, strength);
+  // Smoothing takes a little back of what settling did, so it is done again.
+  const displacement: Displacement = (colour) =>
+    fromWeighted(settle(toWeighted(colour), toWeighted(fit.displacement(colour))));
   const table = gradeTable(displacement, strength);
   return { displacement, table, measuring: (between - started) / 1000, fitting: (performance.now() - between) / 1000 };
 }

@@ -26,6 +26,9 @@ def gradient(width, height):
 
 gradient(24, 16).save('adobe-8.jpg', quality=100, subsampling=0, icc_profile=profiles.ADOBE_RGB)
 gradient(24, 16).save('adobe-8.png', icc_profile=profiles.ADOBE_RGB)
+for name, made in (('srgb', 'sRGB'), ('adobe', 'AdobeRGB1998')):
+    own = open(f'/usr/share/color/icc/colord/{made}.icc', 'rb').read()
+    gradient(4, 4).save(f'{name}-colord.png', icc_profile=own)
 # Left half red, right half blue: turned clockwise, red comes to the top.
 halves = Image.new('RGB', (12, 8), (250, 0, 0))
 halves.paste((0, 0, 250), (6, 0, 12, 8))

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes the pictures beside it with programs that have nothing of ours: Pillow, ImageMagick 6, ExifTool, libheif's encoder
-# (Debian: python3-pil imagemagick libimage-exiftool-perl libheif-examples). Run in this folder: sh make.sh
+# (Debian: python3-pil imagemagick libimage-exiftool-perl libheif-examples, profiles from colord-data). Run in this folder: sh make.sh
 set -e
 tmp=$(mktemp -d)
 python3 make.py "$tmp"
