@@ -157,7 +157,7 @@ export async function encodePicture(picture: Picture, format: PictureFormat, los
   const image = toSharp(await loadSharp(), picture);
   switch (format) {
     case 'png': return image.png({ compressionLevel: 6 }).toBuffer();
-    case 'tiff': return image.tiff({ compression: 'deflate', predictor: 'horizontal' }).toBuffer();
+    case 'tiff': return image.tiff({ compression: 'lzw', predictor: 'horizontal' }).toBuffer();
     case 'webp': return image.webp(lossless ? { lossless, exact: true } : { quality: QUALITY, smartSubsample: true }).toBuffer();
     case 'jpeg': return image.jpeg({ quality: QUALITY, chromaSubsampling: '4:4:4' }).toBuffer();
   }

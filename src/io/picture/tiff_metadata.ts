@@ -11,7 +11,7 @@ const LONG = 4;
 
 /** Fields that say where and how pixels lie stay the file's own. */
 const OF_PIXELS = new Set([254, 255, 256, 257, 258, 259, 262, 266, 269, 273, 274, 277, 278, 279, 284, 317, 320, 322, 323, 324, 325, 338, 339,
-  282, 283, 296, XMP.tag, ICC.tag, ...SUB_DIRECTORIES]);
+  282, 283, 296, 531, XMP.tag, ICC.tag, ...SUB_DIRECTORIES]);
 
 interface Addition {
   readonly fields: NewField[];
