@@ -26,17 +26,20 @@ const DNG_VERSION = 50706;
 /** Colour filter array, and linear raw. */
 const RAW_PHOTOMETRIC = [32803, 34892];
 
+/** What Canon puts after a TIFF's header. */
+const CR2 = 'CR';
+
 const text = (content: Uint8Array, from: number, to: number): string =>
   Buffer.from(content.subarray(from, to)).toString('latin1');
 
 function isRawTiff(content: Uint8Array): boolean {
+  if (text(content, 8, 10) === CR2) return true;
   const block = tiffBlock(content);
   const directory = block && tiffDirectory(block, block.first);
   if (block === undefined || directory === undefined) return false;
   const photometric = wholeValue(block, fieldOf(directory, PHOTOMETRIC));
   return (
     fieldOf(directory, DNG_VERSION) !== undefined ||
-    text(content, 8, 10) === 'CR' ||
     (photometric !== undefined && RAW_PHOTOMETRIC.includes(photometric)) ||
     wholeValue(block, fieldOf(directory, NEW_SUBFILE_TYPE)) === 1
   );
@@ -64,7 +67,6 @@ function boxedKind(brand: string): Refusal {
 
 /** First bytes of formats that people have and that are not read here. */
 const REFUSED: readonly (readonly [RegExp, Refusal])[] = [
-  // eslint-disable-next-line no-control-regex -- signatures are bytes
   [/^(FUJIFILMCCD-RAW|IIRO|IIRS|MMOR|IIU\0|FOVb|\0MRM)/, { name: 'camera raw', wayOut: DEVELOP }],
   [/^GIF8/, { name: 'GIF', wayOut: 'Convert it to PNG.' }],
   [/^BM.{12}/s, { name: 'BMP', wayOut: 'Convert it to PNG.' }],
@@ -73,6 +75,7 @@ const REFUSED: readonly (readonly [RegExp, Refusal])[] = [
   [/^v\/1\x01/, { name: 'OpenEXR', wayOut: 'Its light has no upper end: bring it to a screen’s range and export a 16-bit TIFF.' }],
   // eslint-disable-next-line no-control-regex -- signatures are bytes
   [/^(\xff\x0a|\0\0\0\x0cJXL )/, { name: 'JPEG XL', wayOut: 'Convert it to PNG: `djxl FILE out.png`.' }],
+  // eslint-disable-next-line no-control-regex -- signatures are bytes
   [/^\0\0\0\x0cjP/, { name: 'JPEG 2000', wayOut: EXPORT }],
   [/^%PDF/, { name: 'PDF', wayOut: EXPORT }],
   [/^\s*(<\?xml|<svg)/, { name: 'SVG or XML', wayOut: EXPORT }],
