@@ -1,6 +1,7 @@
 import { inverse, Matrix } from 'ml-matrix';
 import { invalid } from '../../errors.js';
 import { powerOfTwo } from '../metrics/power_of_two.js';
+import { normalisedWeights } from '../problem/weights.js';
 import { checkedCovariance, logDeterminant, spectral, squareRoot, symmetrized } from './symmetric.js';
 
 export interface GaussianBarycenterInput {
@@ -8,7 +9,7 @@ export interface GaussianBarycenterInput {
   readonly means: readonly (readonly number[])[];
   /** Σ_k, [K][D][D]; symmetric, positive semi-definite, and definite where epsilon is 0. */
   readonly covariances: readonly (readonly (readonly number[])[])[];
-  /** λ_k > 0, [K], sum 1. */
+  /** λ_k > 0, [K], sum 1; divided by their sum where that is within 1 % of it. */
   readonly weights: readonly number[];
   /** ε ≥ 0; 0 is plain optimal transport (the Bures barycenter). */
   readonly epsilon: number;
@@ -42,7 +43,7 @@ const MOST_STEPS = 500;
 /** Residual from which on one that hardly falls is rounding: that of roots of ill-conditioned covariances is above `RESIDUAL`. */
 const ROUNDING = 1e-6;
 
-function checkWeights(weights: readonly number[], marginals: number): void {
+function checkedWeights(weights: readonly number[], marginals: number): readonly number[] {
   if (weights.length !== marginals) {
     throw invalid(
       'gaussianBarycenter',
@@ -54,13 +55,10 @@ function checkWeights(weights: readonly number[], marginals: number): void {
   const bad = weights.find((w) => !(w > 0 && Number.isFinite(w)));
   if (bad !== undefined)
     throw invalid('gaussianBarycenter', 'weights must be > 0', String(bad), 'Leave marginals without weight out.');
-  const sum = weights.reduce((a, b) => a + b, 0);
-  if (Math.abs(sum - 1) > 1e-6) {
-    throw invalid('gaussianBarycenter', 'weights must sum to 1', String(sum), 'Divide each weight by their sum.');
-  }
+  return normalisedWeights('gaussianBarycenter', weights);
 }
 
-function checked({ means, covariances, weights, epsilon }: GaussianBarycenterInput): Matrix[] {
+function checked({ means, covariances, weights, epsilon }: GaussianBarycenterInput) {
   if (!(epsilon >= 0 && Number.isFinite(epsilon))) {
     throw invalid(
       'gaussianBarycenter',
@@ -89,9 +87,11 @@ function checked({ means, covariances, weights, epsilon }: GaussianBarycenterInp
       );
     }
   }
-  checkWeights(weights, means.length);
   const kind = epsilon === 0 ? 'definite' : 'semi-definite';
-  return covariances.map((rows, k) => checkedCovariance(`gaussianBarycenter: covariances[${k}]`, rows, dim, kind));
+  return {
+    weights: checkedWeights(weights, means.length),
+    given: covariances.map((rows, k) => checkedCovariance(`gaussianBarycenter: covariances[${k}]`, rows, dim, kind)),
+  };
 }
 
 const toMatrix = (rows: readonly (readonly number[])[]): Matrix => new Matrix(rows.map((row) => [...row]));
@@ -156,8 +156,8 @@ function plan(gain: Matrix, mean: readonly number[], center: readonly number[], 
  * @throws InvalidInputError for shapes, weights or covariances that break a rule, and where the fixed point does not settle
  */
 export function gaussianBarycenter(input: GaussianBarycenterInput): GaussianBarycenter {
-  const given = checked(input);
-  const { means, weights } = input;
+  const { given, weights } = checked(input);
+  const { means } = input;
   const mean = meanOf(means, weights);
   // Products of covariances stay within float64 in this unit, a power of two, which costs no digits.
   const unit = powerOfTwo(Math.max(input.epsilon, ...given.map((c) => c.max())));
@@ -188,7 +188,8 @@ function meanOf(means: GaussianBarycenterInput['means'], weights: readonly numbe
  * Σ_k λ_k ½W₂²(P_k, Q).
  */
 export function gaussianDualValue(input: GaussianBarycenterInput, solved = gaussianBarycenter(input)): number {
-  const { means, covariances, weights, epsilon } = input;
+  const { means, covariances, epsilon } = input;
+  const weights = normalisedWeights('gaussianDualValue', input.weights);
   const dim = solved.mean.length;
   let value = 0;
   for (const [k, { gain }] of solved.plans.entries()) {

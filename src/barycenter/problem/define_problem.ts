@@ -10,9 +10,13 @@ import { pathText, schemaError, valueText } from './schema_error.js';
 import { checkStepSize } from './step_size.js';
 import { tableFieldsOf, type TableFields } from './table_fields.js';
 import { checkOnSphere } from './unit_sphere.js';
+import { normalisedWeights, weightRemarks } from './weights.js';
 
-/** Problems that are already resolved, so that defining one again changes nothing. */
-const defined = new WeakSet<object>();
+/** Problems that are already resolved, so that defining one again changes nothing, and what is worth knowing of each. */
+const defined = new WeakMap<object, readonly string[]>();
+
+/** What `defineProblem` changed of a problem and its user should know. */
+export const remarksOf = (problem: Problem): readonly string[] => defined.get(problem) ?? [];
 
 /** Validations in a run when `validation.every` is left out. */
 const VALIDATIONS = 10;
@@ -80,17 +84,11 @@ function toMarginal(given: CheckedProblem['marginals'][number], index: number): 
   return { ...common, samples: samples as SampleMarginal['samples'], ...fields };
 }
 
-function checkWeights(weights: readonly number[]): void {
-  const sum = weights.reduce((a, b) => a + b, 0);
-  if (Math.abs(sum - 1) > 1e-6) {
-    const scaled = weights.map((w) => Number((w / sum).toPrecision(6)));
-    throw fault(['marginals'], `weights must sum to 1`, sum, `Divide them by their sum: ${scaled.join(', ')}.`);
-  }
-}
+const weightsOf = (problem: { readonly marginals: readonly { readonly weight: number }[] }): number[] => problem.marginals.map((m) => m.weight);
 
 function resolve(checked: CheckedProblem, baseFolder: string | undefined): Problem {
-  const marginals = checked.marginals.map(toMarginal);
-  checkWeights(marginals.map((m) => m.weight));
+  const weights = normalisedWeights('problem.marginals', weightsOf(checked));
+  const marginals = checked.marginals.map((m, k) => toMarginal({ ...m, weight: weights[k] }, k));
   const { epsilon, sampler } = checked;
   if (typeof epsilon === 'number') checkStepSize(sampler.stepSize, epsilon, marginals);
   const { iterations, validation } = checked.training;
@@ -121,14 +119,15 @@ export function defineProblem(input: ProblemInput | Problem, baseFolder?: string
   if (defined.has(input)) {
     const problem = input as Problem;
     if (problem.baseFolder !== undefined || baseFolder === undefined) return problem;
-    return remember({ ...problem, baseFolder });
+    return remember({ ...problem, baseFolder }, remarksOf(problem));
   }
   const { success, error, data } = problemSchema.safeParse(input);
   if (!success) throw schemaError(error, input, knownFields);
-  return remember(resolve(data, baseFolder));
+  const problem = resolve(data, baseFolder);
+  return remember(problem, weightRemarks(weightsOf(data), weightsOf(problem)));
 }
 
-function remember(problem: Problem): Problem {
-  defined.add(problem);
+function remember(problem: Problem, remarks: readonly string[]): Problem {
+  defined.set(problem, remarks);
   return Object.freeze(problem);
 }

@@ -9,6 +9,7 @@ import { blurOf, blurWarnings } from './blur.js';
 import { chooseCoordinates } from './choose_coordinates.js';
 import { costCurvatures } from './cost_curvatures.js';
 import { beyondFloat32, toEngine, type Affine, type Coordinates } from './coordinates.js';
+import { remarksOf } from './define_problem.js';
 import { covarianceOf, distributionSampler, type DistributionSpec } from './distribution.js';
 import { engineSettings, initialSteps, type EngineSettings } from './engine_settings.js';
 import { marginalField } from './names.js';
@@ -171,6 +172,6 @@ export async function loadMarginals(problem: Problem): Promise<ReadyProblem> {
   const weights = problem.marginals.map((m) => m.weight);
   const network = congruentNetwork({ ...problem.potential, scale: engine.scale }, dim, weights);
   const epsilon = typeof problem.epsilon === 'number' ? problem.epsilon : engine.epsilon * coordinates.costUnit;
-  const said = [...warnings, ...blurWarnings(blurOf({ coordinates, engine }), epsilon), ...warningsOf(problem, marginals), ...tableWarnings(problem, raw)];
+  const said = [...remarksOf(problem), ...warnings, ...blurWarnings(blurOf({ coordinates, engine }), epsilon), ...warningsOf(problem, marginals), ...tableWarnings(problem, raw)];
   return { problem, marginals, costs, network, coordinates, engine, epsilon, warnings: said };
 }

@@ -53,7 +53,7 @@ const rows = z.custom<readonly (readonly number[])[]>(
 
 const marginal = z.strictObject({
   name: z.string().min(1).optional(),
-  weight: positive.max(1),
+  weight: positive,
   cost,
   samples: z
     .union([z.string().min(1), table, rows], {
