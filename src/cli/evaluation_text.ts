@@ -12,7 +12,7 @@ const measured = ({ value, error }: Measured): string => `${value.toPrecision(4)
  * An evaluation as a person reads it, each score beside its floor or baseline.
  * @param titles what the marginals are called, [K].
  */
-export function evaluationText({ exact, agreement, mixing, holdOut, verdict }: Evaluation, titles: readonly string[] = []): string {
+export function evaluationText({ exact, exactLeftOut, agreement, mixing, holdOut, verdict }: Evaluation, titles: readonly string[] = []): string {
   const parts: string[] = verdict ? [`verdict: ${verdict.line}`] : [];
   if (exact) {
     const where = exact.space === 'feature' ? ', in feature space u(y)' : '';
@@ -20,6 +20,7 @@ export function evaluationText({ exact, agreement, mixing, holdOut, verdict }: E
     parts.push(`error against the exact answer${where}:`);
     parts.push(formatTable([['marginal', 'BW₂²-UVP of the push-forward', 'L²-UVP of the conditional mean'], ...rows]));
   }
+  if (exactLeftOut !== undefined) parts.push(`the exact answer is left out: ${exactLeftOut}`);
   const distance = ({ value, floor, spread }: Score): string =>
     `half energy distance ${value.toPrecision(3)} (two samples of one: ${floor.toPrecision(2)}${spread === undefined ? '' : ` ± ${spread.toPrecision(1)}`})`;
   parts.push(`push-forwards agree to ${distance(agreement)}`);

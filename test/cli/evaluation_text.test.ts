@@ -11,6 +11,11 @@ describe('evaluationText', () => {
     ]);
   });
 
+  it('says that an exact answer is left out, and why', () => {
+    const text = evaluationText({ agreement, mixing: { value: 0.5, floor: 0.0004 }, exactLeftOut: 'it takes long' });
+    expect(text.split('\n')[0]).toBe('the exact answer is left out: it takes long');
+  });
+
   it('says what to do where longer chains diverge', () => {
     expect(evaluationText({ agreement, mixing: { value: Infinity, floor: 0.0004 } })).toContain(
       'chains 4 times as long diverge: train with more sampler.steps or a lower sampler.stepSize',

@@ -3,7 +3,8 @@ import { DivergenceError, invalid } from '../../errors.js';
 import type { Floats, Table } from '../../io/numeric_table.js';
 import { keyOf, MAX_SEED, philox4x32 } from '../../random/philox.js';
 import { Stream } from '../../random/streams.js';
-import { exactAnswerOf, type ExactAnswer } from '../exact/exact_answer.js';
+import { exactAnswerOf, whyNoExactAnswer, type ExactAnswer } from '../exact/exact_answer.js';
+import { MOST_EIGEN_DIMENSIONS } from '../exact/symmetric.js';
 import { buresWassersteinUvp } from '../metrics/bures_wasserstein.js';
 import { conditionalMeanUvp } from '../metrics/conditional_mean.js';
 import { energyDistances, type CloudPair } from '../metrics/energy_distances.js';
@@ -50,6 +51,8 @@ export interface Evaluation {
   readonly mixing: Score;
   /** Where the problem has an exact answer; the space it is measured in. */
   readonly exact?: { readonly space: 'data' | 'feature'; readonly marginals: readonly ExactScores[] };
+  /** Why a problem that has an exact answer is not scored against it. */
+  readonly exactLeftOut?: string;
   /** Half energy distance of the barycenter to the hold-out, and of the trivial baseline: the marginals' mixture. */
   readonly holdOut?: { readonly barycenter: Measured; readonly mixture?: Measured; readonly rows: number };
   /** Whether the result can be believed, and what to mend if not; see `Verdict`. Absent where it was not asked for. */
@@ -148,6 +151,16 @@ async function exactScores(request: Request, exact: ExactAnswer, plan: Plan, pus
   };
 }
 
+/** The exact answer to score against, or why it is left out; neither where there is none. */
+function exactAnswer({ problem, epsilon, network }: LoadedProblem): { readonly answer?: ExactAnswer; readonly leftOut?: string } {
+  const answer = exactAnswerOf(problem, epsilon);
+  const leftOut = whyNoExactAnswer(problem);
+  if (leftOut !== undefined) return { leftOut };
+  if (!answer) return {};
+  if (network.inputDim <= MOST_EIGEN_DIMENSIONS) return { answer };
+  return { leftOut: `scores against it take roots of ${network.inputDim} × ${network.inputDim} matrices, which take too long` };
+}
+
 /** The push-forwards' mixture by weight, `rows` points in all. */
 function mixtureOf(pushed: readonly Floats[], weights: readonly number[], rows: number, dim: number): Floats {
   const parts = shares(rows, weights).map((count, k) => head(pushed[k], count, dim));
@@ -231,7 +244,7 @@ export async function evaluate(
     const x = await p.inputs(points, seed);
     pushed.push((await p.sample({ data: x, columns: p.inputDim }, sampling)).data);
   }
-  const answer = exactAnswerOf(loaded.problem, loaded.epsilon);
+  const { answer, leftOut } = exactAnswer(loaded);
   const exact: ExactScores[] = [];
   if (answer) for (const [k, p] of plans.entries()) exact.push(await exactScores(request, answer, p, pushed[k]));
   const longer = await longerPushForwards(request, Math.min(COMPARED_POINTS, points));
@@ -240,6 +253,7 @@ export async function evaluate(
   return {
     ...(await comparePushForwards(request, pushed, longer)),
     ...(answer ? { exact: { space: answer.space, marginals: exact } } : {}),
+    ...(leftOut === undefined ? {} : { exactLeftOut: leftOut }),
     ...(against ? { holdOut: await holdOut(request, pushed, against) } : {}),
     ...(verdict ? { verdict } : {}),
   };

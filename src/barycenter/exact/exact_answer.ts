@@ -1,7 +1,8 @@
 import type { Cost } from '../../autograd/index.js';
 import { invalid } from '../../errors.js';
-import { covarianceOf, type GaussianSpec } from '../problem/distribution.js';
+import { covarianceOf, independentVariances, type GaussianSpec } from '../problem/distribution.js';
 import type { Problem } from '../problem/problem.js';
+import { diagonalBarycenter, diagonalDualValue } from './diagonal_barycenter.js';
 import { gaussianBarycenter, gaussianDualValue } from './gaussian_barycenter.js';
 import { twistForward, twistInverse } from './twist.js';
 
@@ -47,47 +48,96 @@ function commonSlope(marginals: readonly (GaussianMarginal & { readonly cost: Co
   return same ? slope : undefined;
 }
 
-function solve(
-  marginals: readonly GaussianMarginal[],
-  epsilon: number,
-  { space, toSpace, fromSpace }: Pick<ExactAnswer, 'space' | 'toSpace' | 'fromSpace'>,
-): ExactAnswer {
-  const input = {
-    means: marginals.map((m) => m.distribution.mean),
-    covariances: marginals.map((m) => covarianceOf(m.distribution)),
-    weights: marginals.map((m) => m.weight),
-    epsilon,
-  };
-  const solved = gaussianBarycenter(input);
+type Space = Pick<ExactAnswer, 'space' | 'toSpace' | 'fromSpace'>;
+
+/** The barycenter, its plans and the dual value, worked out column by column where all columns are independent. */
+function solved(marginals: readonly GaussianMarginal[], epsilon: number) {
+  const common = { means: marginals.map((m) => m.distribution.mean), weights: marginals.map((m) => m.weight), epsilon };
+  const variances = marginals.flatMap((m) => independentVariances(m.distribution) ?? []);
+  if (variances.length === marginals.length) {
+    const input = { ...common, variances };
+    const barycenter = diagonalBarycenter(input);
+    return { barycenter, dualValue: () => diagonalDualValue(input, barycenter) };
+  }
+  const input = { ...common, covariances: marginals.map((m) => covarianceOf(m.distribution)) };
+  const barycenter = gaussianBarycenter(input);
+  return { barycenter, dualValue: () => gaussianDualValue(input, barycenter) };
+}
+
+function solve(marginals: readonly GaussianMarginal[], epsilon: number, { space, toSpace, fromSpace }: Space): ExactAnswer {
+  const { barycenter, dualValue } = solved(marginals, epsilon);
+  let value: number | undefined;
   return {
     space,
     toSpace,
     fromSpace,
-    barycenter: { mean: solved.mean, covariance: solved.covariance },
-    conditionalMean: (k, x) => solved.plans[k].conditionalMean(toSpace(x)),
-    conditionalCovariance: (k) => solved.plans[k].conditionalCovariance,
-    dualValue: gaussianDualValue(input, solved),
+    barycenter: {
+      mean: barycenter.mean,
+      get covariance() {
+        return barycenter.covariance;
+      },
+    },
+    conditionalMean: (k, x) => barycenter.plans[k].conditionalMean(toSpace(x)),
+    conditionalCovariance: (k) => barycenter.plans[k].conditionalCovariance,
+    get dualValue() {
+      return (value ??= dualValue());
+    },
   };
 }
+
+/** What an exact answer is an answer to: Gaussians in a space. */
+interface Solvable {
+  readonly marginals: readonly GaussianMarginal[];
+  readonly space: Space;
+}
+
+const copy = (points: ArrayLike<number>): Float64Array => Float64Array.from(points);
+
+function solvable(problem: Problem): Solvable | undefined {
+  const marginals = gaussianMarginals(problem);
+  if (!marginals || problem.sampler.constraint === 'unit-sphere') return undefined;
+  if (marginals.every((m) => m.cost.json?.kind === 'squared-euclidean' && !m.distribution.pushforward)) {
+    return { marginals, space: { space: 'data', toSpace: copy, fromSpace: copy } };
+  }
+  const slope = commonSlope(marginals);
+  if (slope === undefined) return undefined;
+  const space = { space: 'feature' as const, toSpace: (points: ArrayLike<number>) => twistForward(points, slope), fromSpace: (points: ArrayLike<number>) => twistInverse(points, slope) };
+  return { marginals, space };
+}
+
+/**
+ * (K + 1) D³, in which a step of the fixed point's matrix roots is counted, that is worth its time: half a minute on one core.
+ * Three covariances in 230 dimensions, or any number of columns that are independent.
+ */
+export const MOST_EXACT_WORK = 5e7;
+
+function tooLarge({ marginals }: Solvable): string | undefined {
+  const dim = marginals[0].distribution.mean.length;
+  if ((marginals.length + 1) * dim ** 3 <= MOST_EXACT_WORK || marginals.every((m) => independentVariances(m.distribution))) return undefined;
+  return `the roots of ${marginals.length} full covariances in ${dim} dimensions take too long; gaussianBarycenter(…) in code works them out`;
+}
+
+/** Why a problem that has an exact answer is not given it; undefined where it is, or has none. */
+export function whyNoExactAnswer(problem: Problem): string | undefined {
+  const found = solvable(problem);
+  return found && tooLarge(found);
+}
+
+/** The last answer of each problem: evaluation and figures ask for the same. */
+const known = new WeakMap<Problem, { readonly epsilon: number; readonly answer: ExactAnswer }>();
 
 /**
  * The exact answer of problems that have one: all marginals Gaussian under ½‖x − y‖²; or all u^{-1}-pushed Gaussians under
  * ½‖u(x) − u(y)‖² with the same twist u, which preserves area, so that in u-space the problem is the Gaussian one.
- * Undefined for every other problem, and where y is kept on the sphere. `epsilon` is in units of the cost.
+ * Undefined for every other problem, where y is kept on the sphere, and where it would take minutes (`whyNoExactAnswer`). `epsilon` is in units of the cost.
  */
 export function exactAnswerOf(problem: Problem, epsilon = problem.epsilon): ExactAnswer | undefined {
-  const marginals = gaussianMarginals(problem);
-  if (!marginals || problem.sampler.constraint === 'unit-sphere') return undefined;
+  const found = solvable(problem);
+  if (!found || tooLarge(found)) return undefined;
   if (typeof epsilon !== 'number') throw invalid('exactAnswerOf', 'a relative epsilon is known once data is loaded', JSON.stringify(epsilon), 'Pass it in units of the cost.');
-  if (marginals.every((m) => m.cost.json?.kind === 'squared-euclidean' && !m.distribution.pushforward)) {
-    const copy = (points: ArrayLike<number>): Float64Array => Float64Array.from(points);
-    return solve(marginals, epsilon, { space: 'data', toSpace: copy, fromSpace: copy });
-  }
-  const slope = commonSlope(marginals);
-  if (slope === undefined) return undefined;
-  return solve(marginals, epsilon, {
-    space: 'feature',
-    toSpace: (points) => twistForward(points, slope),
-    fromSpace: (points) => twistInverse(points, slope),
-  });
+  const before = known.get(problem);
+  if (before?.epsilon === epsilon) return before.answer;
+  const answer = solve(found.marginals, epsilon, found.space);
+  known.set(problem, { epsilon, answer });
+  return answer;
 }

@@ -2,7 +2,9 @@ import { inverse, Matrix } from 'ml-matrix';
 import { invalid } from '../../errors.js';
 import { powerOfTwo } from '../metrics/power_of_two.js';
 import { normalisedWeights } from '../problem/weights.js';
-import { checkedCovariance, logDeterminant, spectral, squareRoot, symmetrized } from './symmetric.js';
+import { diagonalBarycenter } from './diagonal_barycenter.js';
+import { dualTerm, meanOf, settle } from './fixed_point.js';
+import { checkedCovariance, diagonalOf, logDeterminant, product, spectral, squareRoot, symmetrized } from './symmetric.js';
 
 export interface GaussianBarycenterInput {
   /** m_k, [K][D] */
@@ -35,13 +37,6 @@ export interface GaussianBarycenter {
   /** ‖F(S) − S‖ / ‖S‖ of the last step of the fixed point S = F(S), in the Frobenius norm. */
   readonly residual: number;
 }
-
-/** Largest relative residual that counts as settled, and how many steps it may take: each at least halves the error. */
-const RESIDUAL = 1e-12;
-const MOST_STEPS = 500;
-
-/** Residual from which on one that hardly falls is rounding: that of roots of ill-conditioned covariances is above `RESIDUAL`. */
-const ROUNDING = 1e-6;
 
 function checkedWeights(weights: readonly number[], marginals: number): readonly number[] {
   if (weights.length !== marginals) {
@@ -98,7 +93,7 @@ const toMatrix = (rows: readonly (readonly number[])[]): Matrix => new Matrix(ro
 
 /** ((ε²/4) I + S^½ Σ S^½)^½ */
 function coupling(root: Matrix, covariance: Matrix, epsilon: number): Matrix {
-  const inner = symmetrized(root.mmul(covariance).mmul(root));
+  const inner = symmetrized(product(product(root, covariance), root));
   return spectral(inner, (value) => Math.sqrt(epsilon ** 2 / 4 + Math.max(0, value)));
 }
 
@@ -117,21 +112,12 @@ function fixedPointStep(
 /** Iterates S ← F(S) from the mean covariance, where the solution is no larger but for ε. */
 function solveCovariance(covariances: readonly Matrix[], weights: readonly number[], epsilon: number) {
   const dim = covariances[0].rows;
-  let covariance = Matrix.eye(dim, dim, epsilon);
-  for (const [k, c] of covariances.entries()) covariance.add(Matrix.mul(c, weights[k]));
-  let residual = Infinity;
-  for (let step = 0; step < MOST_STEPS; step++) {
-    const next = fixedPointStep(squareRoot(covariance), covariances, weights, epsilon);
-    const before = residual;
-    residual = Matrix.sub(next, covariance).norm() / next.norm();
-    covariance = next;
-    if (residual <= RESIDUAL || (residual <= ROUNDING && residual > 0.9 * before)) return { covariance, residual };
-  }
-  throw invalid(
-    'gaussianBarycenter',
-    `the fixed point must settle to a relative residual of ${RESIDUAL} within ${MOST_STEPS} steps`,
-    String(residual),
-    'Use covariances of a smaller condition number or a larger epsilon.',
+  const start = Matrix.eye(dim, dim, epsilon);
+  for (const [k, c] of covariances.entries()) start.add(Matrix.mul(c, weights[k]));
+  return settle(
+    start,
+    (covariance) => fixedPointStep(squareRoot(covariance), covariances, weights, epsilon),
+    (next, covariance) => Matrix.sub(next, covariance).norm() / next.norm(),
   );
 }
 
@@ -158,24 +144,20 @@ function plan(gain: Matrix, mean: readonly number[], center: readonly number[], 
 export function gaussianBarycenter(input: GaussianBarycenterInput): GaussianBarycenter {
   const { given, weights } = checked(input);
   const { means } = input;
+  const diagonals = input.covariances.flatMap((rows) => diagonalOf(rows) ?? []);
+  if (diagonals.length === means.length) return diagonalBarycenter({ means, variances: diagonals, weights, epsilon: input.epsilon });
   const mean = meanOf(means, weights);
   // Products of covariances stay within float64 in this unit, a power of two, which costs no digits.
   const unit = powerOfTwo(Math.max(input.epsilon, ...given.map((c) => c.max())));
   const [covariances, epsilon] = [given.map((c) => Matrix.div(c, unit)), input.epsilon / unit];
-  const { covariance, residual } = solveCovariance(covariances, weights, epsilon);
+  const { state: covariance, residual } = solveCovariance(covariances, weights, epsilon);
   const root = squareRoot(covariance);
   const plans = covariances.map((c, k) => {
     const middle = Matrix.add(coupling(root, c, epsilon), Matrix.eye(root.rows, root.rows, epsilon / 2));
-    const gain = symmetrized(root.mmul(inverse(middle)).mmul(root));
+    const gain = symmetrized(product(product(root, inverse(middle)), root));
     return plan(gain, mean, means[k], input.epsilon);
   });
   return { mean, covariance: Matrix.mul(covariance, unit).to2DArray(), plans, residual };
-}
-
-/** Σ_k λ_k m_k about m_1: weights that sum to 1 to six digits only count by their share, however far away the means are. */
-function meanOf(means: GaussianBarycenterInput['means'], weights: readonly number[]): number[] {
-  const total = weights.reduce((a, b) => a + b, 0);
-  return means[0].map((first, i) => first + means.reduce((sum, m, k) => sum + (weights[k] / total) * (m[i] - first), 0));
 }
 
 /**
@@ -200,9 +182,7 @@ export function gaussianDualValue(input: GaussianBarycenterInput, solved = gauss
       traces += covariance[i][i];
       for (let j = 0; j < dim; j++) traces -= gain[i][j] * covariance[j][i];
     }
-    const entropy =
-      epsilon === 0 ? 0 : epsilon * (dim * Math.log(2 * Math.PI * epsilon) + logDeterminant(toMatrix(gain)));
-    value += 0.5 * weights[k] * (traces + offset - entropy);
+    value += 0.5 * weights[k] * dualTerm(traces, offset, epsilon, dim, () => logDeterminant(toMatrix(gain)));
   }
   return value;
 }

@@ -3,6 +3,7 @@ import { maxMarginals } from '../../io/figure/layout.js';
 import type { Table } from '../../io/numeric_table.js';
 import type { Evaluation } from '../evaluation/evaluate.js';
 import { exactAnswerOf } from '../exact/exact_answer.js';
+import { MOST_EIGEN_DIMENSIONS } from '../exact/symmetric.js';
 import { distributionDraws } from '../problem/distribution.js';
 import type { LoadedProblem } from '../problem/load_marginals.js';
 import { barycenterNames, columnNames, marginalTitle } from '../problem/names.js';
@@ -43,7 +44,7 @@ async function figureMarginal(plan: Plan, { loaded }: Result, sampling: Pick<Plo
 /** Points of the exact barycenter, where the problem has one. */
 function exactSample({ problem, epsilon }: LoadedProblem, seed: number): Table | undefined {
   const answer = exactAnswerOf(problem, epsilon);
-  if (answer === undefined) return undefined;
+  if (answer === undefined || answer.barycenter.mean.length > MOST_EIGEN_DIMENSIONS) return undefined;
   const draw = distributionDraws({ kind: 'gaussian', ...answer.barycenter }, 0);
   const points = draw({ iteration: 0, batchSize: EXACT_POINTS, seed });
   return { data: answer.fromSpace(points), rows: EXACT_POINTS, columns: answer.barycenter.mean.length };

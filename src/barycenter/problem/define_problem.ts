@@ -1,7 +1,7 @@
 import { geodesic, squaredEuclidean, twist, type Cost, type CostJson } from '../../autograd/index.js';
 import type { InvalidInputError } from '../../errors.js';
 import { invalid } from '../../errors.js';
-import { checkedCovariance } from '../exact/symmetric.js';
+import { checkCovariance } from '../exact/symmetric.js';
 import type { DistributionSpec } from './distribution.js';
 import { knownFields } from './known_fields.js';
 import type { Marginal, Problem, ProblemInput, SampleMarginal } from './problem.js';
@@ -50,7 +50,7 @@ function checkDistribution(
       'Use it in the plane only.',
     );
   }
-  if (covariance) checkedCovariance(pathText([...path, 'covariance']), covariance, dim);
+  if (covariance) checkCovariance(pathText([...path, 'covariance']), covariance, dim);
 }
 
 function toMarginal(given: CheckedProblem['marginals'][number], index: number): Marginal {

@@ -1,8 +1,8 @@
-import { CholeskyDecomposition, EigenvalueDecomposition, Matrix } from 'ml-matrix';
-import { symmetrized } from '../exact/symmetric.js';
 import { keyOf, normals } from '../../random/philox.js';
 import { Stream } from '../../random/streams.js';
+import { diagonalOf } from '../exact/symmetric.js';
 import { twistInverse } from '../exact/twist.js';
+import { gaussianFactor, rowsOf, type Covariance, type GaussianFactor } from './gaussian_factor.js';
 
 /** Applied to each draw z: u^{-1}(z), u turning a point of the plane by slope·‖z‖ radians. */
 export interface InverseTwist {
@@ -42,47 +42,51 @@ export function inverseTwist(distribution: GaussianSpec, { slope }: { readonly s
   return { ...distribution, pushforward: { kind: 'inverse-twist', slope } };
 }
 
-/** The covariance of a Gaussian before any push-forward, [D_k][D_k]. */
-export function covarianceOf({ mean, covariance, standardDeviation }: GaussianSpec): readonly (readonly number[])[] {
-  if (covariance) return covariance;
-  const variance = (standardDeviation ?? 1) ** 2;
-  return mean.map((_, i) => mean.map((__, j) => (i === j ? variance : 0)));
+/** The covariance of a Gaussian before any push-forward: variances, [D_k], where that is all that was given, else rows. */
+export function givenCovariance({ mean, covariance, standardDeviation }: GaussianSpec): Covariance {
+  return covariance ?? new Float64Array(mean.length).fill((standardDeviation ?? 1) ** 2);
 }
 
-/** L with L Lᵀ = covariance: Cholesky's factor, or V√Λ where the covariance is singular. */
-function factorOf(spec: GaussianSpec): Matrix {
-  // The decompositions want exact symmetry; a covariance worked out in floating point has it to rounding only.
-  const covariance = symmetrized(new Matrix(covarianceOf(spec).map((row) => [...row])));
-  const cholesky = new CholeskyDecomposition(covariance);
-  if (cholesky.isPositiveDefinite()) return cholesky.lowerTriangularMatrix;
-  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(covariance, { assumeSymmetric: true });
-  return eigenvectorMatrix.mulRowVector(realEigenvalues.map((value) => Math.sqrt(Math.max(0, value))));
+/** The same as rows, [D_k][D_k]. */
+export const covarianceOf = (spec: GaussianSpec): readonly (readonly number[])[] => rowsOf(givenCovariance(spec));
+
+/** Variances of the columns where these are independent; undefined for others. */
+export function independentVariances(spec: GaussianSpec): Float64Array | undefined {
+  const covariance = givenCovariance(spec);
+  return covariance instanceof Float64Array ? covariance : diagonalOf(covariance);
+}
+
+/** Variances of the columns, [D_k]. */
+export function columnVariances(spec: GaussianSpec): Float64Array {
+  const covariance = givenCovariance(spec);
+  return covariance instanceof Float64Array ? covariance : Float64Array.from(covariance, (row, i) => row[i]);
 }
 
 /**
- * A sampler of marginal `index`: [batchSize, D_k]. Row b is mean + L z (then pushed forward), z the normals of counter
- * (Stream.distribution, iteration, index·batchSize + b, ⌊i/4⌋) under the seed.
+ * A sampler of marginal `index`: [batchSize, D_k]. Row b is mean + F z (then pushed forward), F Fᵀ the covariance over unit²
+ * and z the normals of counter (Stream.distribution, iteration, index·batchSize + b, ⌊i/4⌋) under the seed. The factor is
+ * made when it is first asked for.
  */
-export function distributionDraws(spec: DistributionSpec, index: number): (request: BatchRequest) => Float64Array {
+export function distributionDraws(spec: DistributionSpec, index: number, unit = 1): (request: BatchRequest) => Float64Array {
   const dim = spec.mean.length;
-  const factor = factorOf(spec).to1DArray();
+  let factor: GaussianFactor | undefined;
   return ({ iteration, batchSize, seed }) => {
+    factor ??= gaussianFactor(givenCovariance(spec), unit);
+    const { rank } = factor;
     const key = keyOf(seed);
     const points = new Float64Array(batchSize * dim);
+    const z = new Float64Array(batchSize * rank);
     for (let b = 0; b < batchSize; b++) {
-      const z = normals(key, Stream.distribution, iteration, index * batchSize + b, dim);
-      for (let i = 0; i < dim; i++) {
-        let value = spec.mean[i];
-        for (let j = 0; j < dim; j++) value += factor[i * dim + j] * z[j];
-        points[b * dim + i] = value;
-      }
+      points.set(spec.mean, b * dim);
+      z.set(normals(key, Stream.distribution, iteration, index * batchSize + b, rank), b * rank);
     }
+    factor.apply(points, z, batchSize);
     return spec.pushforward ? twistInverse(points, spec.pushforward.slope) : points;
   };
 }
 
 /** The same, rounded to float32. */
-export function distributionSampler(spec: DistributionSpec, index: number): (request: BatchRequest) => Float32Array {
-  const draw = distributionDraws(spec, index);
+export function distributionSampler(spec: DistributionSpec, index: number, unit = 1): (request: BatchRequest) => Float32Array {
+  const draw = distributionDraws(spec, index, unit);
   return (request) => Float32Array.from(draw(request));
 }

@@ -10,7 +10,7 @@ import { chooseCoordinates } from './choose_coordinates.js';
 import { costCurvatures } from './cost_curvatures.js';
 import { beyondFloat32, toEngine, type Affine, type Coordinates } from './coordinates.js';
 import { remarksOf } from './define_problem.js';
-import { covarianceOf, distributionSampler, type DistributionSpec } from './distribution.js';
+import { distributionSampler, type DistributionSpec } from './distribution.js';
 import { engineSettings, initialSteps, type EngineSettings } from './engine_settings.js';
 import { marginalField } from './names.js';
 import type { BatchFunction, Problem } from './problem.js';
@@ -75,7 +75,7 @@ export function inEngine(raw: RawMarginal, index: number, { inputs, kind }: Coor
   if (kind === 'own' || raw.spec.pushforward) {
     return { kind: 'function', dim, draw: (request) => toEngine(affine, raw.draw(request)) };
   }
-  return { kind: 'function', dim, draw: distributionSampler(gaussianInEngine(raw.spec, affine), index) };
+  return { kind: 'function', dim, draw: gaussianInEngine(raw.spec, affine, index) };
 }
 
 /** Points that become Infinity in float32, which the engine works in. @throws InvalidInputError naming row and column (from 0) */
@@ -91,11 +91,11 @@ function checkInFloat32(table: Table, affine: Affine, index: number): void {
   );
 }
 
-/** N((m − reference − shift)/unit, Σ/unit²), so that no digit is lost however far away m is. */
-function gaussianInEngine(spec: DistributionSpec, affine: Affine): DistributionSpec {
+/** Draws of N((m − reference − shift)/unit, Σ/unit²), so that no digit is lost however far away m is. */
+function gaussianInEngine(spec: DistributionSpec, affine: Affine, index: number): BatchFunction {
   const { reference, shift, unit } = affine;
   const mean = spec.mean.map((m, i) => (m - reference[i] - shift[i]) / unit);
-  return { kind: 'gaussian', mean, covariance: covarianceOf(spec).map((row) => row.map((v) => v / unit / unit)) };
+  return distributionSampler({ ...spec, mean }, index, unit);
 }
 
 /** A dimension with the names of the first table that has it. */

@@ -4,7 +4,7 @@ import { columnText, type Table } from '../../io/numeric_table.js';
 import { readTable } from '../../io/table.js';
 import { checkedBatches } from './checked_batches.js';
 import { columnMoments } from './column_moments.js';
-import { covarianceOf, distributionDraws, type BatchRequest, type DistributionSpec } from './distribution.js';
+import { columnVariances, distributionDraws, type BatchRequest, type DistributionSpec } from './distribution.js';
 import { memoryTable } from './memory_table.js';
 import type { BatchFunction, Marginal } from './problem.js';
 import { tableFieldsOf } from './table_fields.js';
@@ -64,10 +64,8 @@ export async function spreadOf(marginal: RawMarginal, index: number): Promise<Sp
 
 async function measured(marginal: RawMarginal): Promise<Spread> {
   if (marginal.kind === 'distribution' && !marginal.spec.pushforward) {
-    const { spec } = marginal;
-    const covariance = covarianceOf(spec);
-    const reference = Float64Array.from(spec.mean);
-    return { reference, shift: reference.map(() => 0), deviations: reference.map((_, i) => Math.sqrt(covariance[i][i])) };
+    const reference = Float64Array.from(marginal.spec.mean);
+    return { reference, shift: reference.map(() => 0), deviations: columnVariances(marginal.spec).map(Math.sqrt) };
   }
   return columnMoments(await pointsOf(marginal));
 }
