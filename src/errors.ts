@@ -31,9 +31,22 @@ export class KernelCompileError extends BarycenterError {}
 /** A chain or a potential left the finite numbers. */
 export class DivergenceError extends BarycenterError {}
 
-/** Work stopped by an `AbortSignal`. */
+/**
+ * Work stopped by an `AbortSignal`, whose reason is the `cause`. Its `name` is `AbortError`, as platforms have it, so that code
+ * that looks for such errors of `fetch` or streams finds it.
+ */
 export class AbortedError extends BarycenterError {
   override readonly exitCode: number = 130;
+  readonly code = 'ABORT_ERR';
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'AbortError';
+  }
+}
+
+/** The error of work that a signal stopped. */
+export function abortedBy(signal: { readonly reason: unknown }, message: string): AbortedError {
+  return new AbortedError(message, { cause: signal.reason });
 }
 
 /** Most characters of a received value in a message: a path and what was wrong in it, not a file. */

@@ -1,3 +1,4 @@
+import { checkOptions, described } from '../arguments.js';
 import { invalid } from '../errors.js';
 import { costWithJson, type Cost } from './cost.js';
 import { add, atan2, mul, norm, rotate, square, squaredNorm, sub } from './expressions.js';
@@ -43,6 +44,9 @@ export type FeatureMap = (p: Vector) => Vector;
 
 /** c(x, y) = ½‖u(x) − v(y)‖², v being u where left out. */
 export function featureCost(u: FeatureMap, v: FeatureMap = u): Cost {
+  for (const map of [u, v]) {
+    if (typeof map !== 'function') throw invalid('featureCost', 'it takes a function of a point', described(map), 'Write featureCost((p) => …).');
+  }
   return costWithJson(featureFunction(u, v), undefined);
 }
 
@@ -56,7 +60,9 @@ const twists = new Map<number, Cost>();
  * The cost of the twister (arXiv 2310.01105, section 5.1): ½‖u(x) − u(y)‖² on the plane, u rotating p by slope·‖p‖ radians.
  * One object for each slope, so that marginals with the same slope share it.
  */
-export function twist({ slope }: { readonly slope: number }): Cost {
+export function twist(settings: { readonly slope: number }): Cost {
+  checkOptions<typeof settings>('twist', settings, { slope: true });
+  const { slope } = settings;
   if (!Number.isFinite(slope)) {
     throw invalid('twist', 'slope must be a finite number of radians per unit of distance', String(slope), 'Try 0.4.');
   }

@@ -1,7 +1,8 @@
+import { checkDevice, checkOptions, described } from '../arguments.js';
 import type { Device } from '../device/device.js';
 import { invalid } from '../errors.js';
 import { createPotential, type PotentialState } from '../potential/potential_state.js';
-import { evaluate, type Evaluation, type EvaluateOptions } from './evaluation/evaluate.js';
+import { evaluate, EVALUATE_SETTINGS, type Evaluation, type EvaluateOptions } from './evaluation/evaluate.js';
 import type { Floats } from '../io/numeric_table.js';
 import type { LoadedProblem } from './problem/load_marginals.js';
 import { saveRun } from './run_folder/save_run.js';
@@ -24,6 +25,8 @@ export interface PointSample {
 export class Result {
   readonly #device: Device;
   readonly #potential: PotentialState;
+  #freed = false;
+  #afterwards: (() => void) | undefined;
 
   constructor(
     device: Device,
@@ -33,6 +36,7 @@ export class Result {
     /** Metrics of this session, oldest first. */
     readonly history: readonly MetricPoint[],
   ) {
+    checkDevice('result', device);
     this.#device = device;
     this.#potential = createPotential(device, loaded.network, trained.average);
   }
@@ -53,31 +57,50 @@ export class Result {
 
   /** The plan of marginal k (from 0): maps points of marginal k, new ones included, to the barycenter. */
   plan(marginal: number): Plan {
+    this.#checkAlive('plan');
     const count = this.loaded.marginals.length;
     if (!Number.isInteger(marginal) || marginal < 0 || marginal >= count) {
-      throw invalid('plan', `marginal must be 0 to ${count - 1}`, String(marginal), 'Marginals count from 0.');
+      throw invalid('plan', `marginal must be 0 to ${count - 1}`, described(marginal), 'Marginals count from 0.');
     }
-    return createPlan(this.#device, this.loaded, this.#sampled, marginal);
+    return createPlan(this.#device, this.loaded, this.#sampled, marginal, () => this.#checkAlive('plan.sample'));
   }
 
   /** `count` points of the barycenter: push-forwards of all marginals, each with its weight's share of the points. */
   async sampleBarycenter(count: number, options: { readonly seed?: number } = {}): Promise<PointSample> {
+    this.#checkAlive('sampleBarycenter');
+    checkOptions<{ readonly seed?: number }>('sampleBarycenter', options, { seed: true });
     return pushForwards(this.#device, this.loaded, this.#sampled, count, options.seed ?? 0);
   }
 
   /** A verdict, agreement of the push-forwards with each other and with longer chains, exact answers where they exist, distance to a hold-out. */
   async evaluate(options: EvaluateOptions = {}): Promise<Evaluation> {
+    this.#checkAlive('evaluate');
+    checkOptions('evaluate', options, EVALUATE_SETTINGS);
     const judging = options.verdict === false ? undefined : { trained: this.#sampled, history: this.history };
     return evaluate(this.#device, (k) => this.plan(k), this.loaded, options, judging);
   }
 
   /** Writes a run folder: problem, weights, optimizer state, metrics and figure. */
   async save(folder: string): Promise<void> {
+    this.#checkAlive('save');
+    if (typeof folder !== 'string' || folder === '') throw invalid('save', 'it needs the path of a folder', described(folder), 'Pass a new or empty one.');
     await saveRun(folder, this);
   }
 
-  /** Gives the device memory of the potentials back; twice is allowed. */
+  /** What `free` does besides, once. */
+  onFree(afterwards: () => void): void {
+    this.#afterwards = afterwards;
+  }
+
+  /** Gives the device memory of the potentials back, and closes a device that `solve` opened; twice is allowed. */
   free(): void {
+    this.#freed = true;
     this.#potential.free();
+    this.#afterwards?.();
+    this.#afterwards = undefined;
+  }
+
+  #checkAlive(operation: string): void {
+    if (this.#freed) throw invalid(operation, 'the result must be alive', 'one that was freed', 'Call free() after its last use.');
   }
 }

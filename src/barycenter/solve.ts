@@ -1,9 +1,12 @@
+import { checkDevice, checkObject, checkOptions, type Known } from '../arguments.js';
 import type { Device } from '../device/device.js';
+import { openDevice } from '../device/open_device.js';
 import { invalid } from '../errors.js';
 import { parameterLayout } from '../ops/network_shape.js';
 import { recallTuning, type TuningReport } from '../ops/tune_langevin_chain.js';
 import { loadMarginals, type LoadedProblem } from './problem/load_marginals.js';
-import type { Problem } from './problem/problem.js';
+import { defineProblem } from './problem/define_problem.js';
+import type { Problem, ProblemInput } from './problem/problem.js';
 import { Result } from './result.js';
 import type { Checkpoint } from './training/checkpoint.js';
 import { initialCheckpoint } from './training/initial_checkpoint.js';
@@ -11,7 +14,8 @@ import { train, type TrainOptions } from './training/train.js';
 import { tuneChains } from './tuning/tune_problem.js';
 
 export interface SolveOptions extends TrainOptions {
-  readonly device: Device;
+  /** Default: one that `solve` opens (`openDevice()`), and that `result.free()` closes. */
+  readonly device?: Device;
   /** Whole number from 0, default 0. The same seed, device and version give the same bits. */
   readonly seed?: number;
   /**
@@ -40,8 +44,13 @@ function checkResume(loaded: LoadedProblem, checkpoint: Checkpoint, seed: number
   }
 }
 
+const SETTINGS: Known<SolveOptions> = {
+  device: true, seed: true, tune: true, onTuning: true, resumeFrom: true, until: true, onProgress: true, onCheckpoint: true,
+  checkpointEvery: true, signal: true,
+};
+
 /** `solve` for a problem whose data is loaded. */
-export async function solveLoaded(loaded: LoadedProblem, options: SolveOptions): Promise<Result> {
+export async function solveLoaded(loaded: LoadedProblem, options: SolveOptions & { readonly device: Device }): Promise<Result> {
   const { device, seed, resumeFrom, tune = true, onTuning, ...rest } = options;
   if (resumeFrom) checkResume(loaded, resumeFrom, seed);
   if (tune) {
@@ -55,12 +64,30 @@ export async function solveLoaded(loaded: LoadedProblem, options: SolveOptions):
   return new Result(device, loaded, checkpoint, history);
 }
 
+/** A device opened for one result, whose `free` closes it; it is closed at once where there is no result. */
+async function solveOnOwnDevice(loaded: LoadedProblem, options: SolveOptions): Promise<Result> {
+  const device = await openDevice();
+  try {
+    const result = await solveLoaded(loaded, { ...options, device });
+    result.onFree(() => void device.close());
+    return result;
+  } catch (error) {
+    await device.close();
+    throw error;
+  }
+}
+
 /**
  * Trains the K congruent potentials of a problem (Kolesov et al. 2024, algorithm 1). Everything stays on the device; the
  * host reads a few numbers now and then. `result.loaded.warnings` holds what is worth knowing of the data. The caller frees
- * the result and closes the device.
+ * the result, and closes the device that it gave; one that `solve` opened closes with the result.
  * @throws InvalidInputError, DivergenceError, AbortedError, and the device's errors
  */
-export async function solve(problem: Problem, options: SolveOptions): Promise<Result> {
-  return solveLoaded(await loadMarginals(problem), options);
+export async function solve(problem: Problem | ProblemInput, options: SolveOptions = {}): Promise<Result> {
+  checkObject('solve', 'a problem', problem, 'Pass what defineProblem({ … }) gives.');
+  checkOptions('solve', options, SETTINGS);
+  const { device } = options;
+  if ('device' in options && device !== undefined) checkDevice('solve', device);
+  const loaded = await loadMarginals(defineProblem(problem));
+  return device === undefined ? solveOnOwnDevice(loaded, options) : solveLoaded(loaded, { ...options, device });
 }

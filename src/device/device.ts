@@ -37,11 +37,16 @@ export interface DeviceInterface {
   readonly peakBytes: number;
   /** A zero-filled buffer. @throws DeviceOperationError when memory is short */
   createBuffer(label: string, byteLength: number): DeviceBuffer;
-  /** Copies `data` now; the caller may reuse it at once. */
+  /** Copies `data`, over ordinary or shared memory, now; the caller may reuse it at once. */
   write(buffer: DeviceBuffer, data: ArrayBufferView, byteOffset?: number): void;
   copy(from: DeviceBuffer, to: DeviceBuffer, byteLength: number, fromByteOffset?: number, toByteOffset?: number): void;
-  /** The bytes after everything submitted so far. @throws parked errors of earlier work */
+  /**
+   * The bytes after everything submitted so far, in memory of their own; `readFloats` for numbers.
+   * @throws parked errors of earlier work
+   */
   read(buffer: DeviceBuffer, byteOffset?: number, byteLength?: number): Promise<ArrayBuffer>;
+  /** The floats after everything submitted so far: `count` (default: the rest) from float `first` (default 0) on, f32 [count]. */
+  readFloats(buffer: DeviceBuffer, first?: number, count?: number): Promise<Float32Array<ArrayBuffer>>;
   /** Resolves when everything submitted so far is done. @throws parked errors of earlier work */
   synchronize(): Promise<void>;
   /** Ends threads or the adapter and drops every buffer; idempotent. The process can exit without it. */

@@ -1,3 +1,4 @@
+import { checkOptions } from '../arguments.js';
 import { DeviceUnavailableError, invalid } from '../errors.js';
 import type { CpuDevice, CpuFeatures } from './cpu/cpu_device.js';
 import type { Device, DeviceInfo, DeviceKind } from './device.js';
@@ -66,6 +67,7 @@ export async function openDevice(options: OpenDeviceOptions & { readonly kind: '
 export async function openDevice(options: OpenDeviceOptions & { readonly kind: 'webgpu' }): Promise<WebGpuDevice>;
 export async function openDevice(options?: OpenDeviceOptions): Promise<Device>;
 export async function openDevice(options: OpenDeviceOptions = {}): Promise<Device> {
+  checkOptions<OpenDeviceOptions>('openDevice', options, { kind: true, threads: true });
   const kind = options.kind ?? 'auto';
   switch (kind) {
     case 'cpu':

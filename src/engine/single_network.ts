@@ -1,3 +1,4 @@
+import { checkOptions } from '../arguments.js';
 import type { Activation, NetworkShape } from '../ops/network_shape.js';
 
 export interface SingleNetworkSpec {
@@ -12,7 +13,9 @@ export interface SingleNetworkSpec {
 }
 
 /** One potential that is one network, f(y) = scale · g(y): marginal 0 of a shape with K = N = H = 1 and C = 1. */
-export function singleNetwork({ dim, hidden, activation = 'silu', scale = 1 }: SingleNetworkSpec): NetworkShape {
+export function singleNetwork(spec: SingleNetworkSpec): NetworkShape {
+  checkOptions<SingleNetworkSpec>('singleNetwork', spec, { dim: true, hidden: true, activation: true, scale: true });
+  const { dim, hidden, activation = 'silu', scale = 1 } = spec;
   const coefficients = Float64Array.of(1);
   return { inputDim: dim, hidden, activation, networks: 1, heads: 1, marginals: 1, coefficients, scale };
 }

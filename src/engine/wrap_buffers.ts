@@ -1,5 +1,7 @@
+import { checkDevice, checkObject } from '../arguments.js';
 import type { DeviceBuffer } from '../device/device.js';
 import type { WebGpuDevice } from '../device/webgpu/webgpu_device.js';
+import { invalid } from '../errors.js';
 
 /**
  * Your storage buffers under their names, as programs take them: the same memory, which stays yours. `free()` of a wrapped
@@ -10,6 +12,9 @@ export function wrapBuffers<Name extends string>(
   device: WebGpuDevice,
   buffers: Readonly<Record<Name, GPUBuffer>>,
 ): Record<Name, DeviceBuffer> {
+  checkDevice('wrapBuffers', device);
+  checkObject('wrapBuffers', 'your buffers by name', buffers, 'Pass { y: gpuBuffer, … }.');
+  if (!('wrapBuffer' in device)) throw invalid('wrapBuffers', 'it needs a webgpu device', 'a cpu device', 'Use device.createBuffer(…) and device.view(…).');
   const names = Object.keys(buffers) as Name[];
   const wrapped = names.map((name): [Name, DeviceBuffer] => [name, device.wrapBuffer(buffers[name])]);
   return Object.fromEntries(wrapped) as Record<Name, DeviceBuffer>;

@@ -1,5 +1,5 @@
 import type { Device, DeviceBuffer, Program } from '../device/device.js';
-import { checkBuffer, checkNetwork } from './checks.js';
+import { checkArguments, checkBuffer, checkNetwork, checkProgram } from './checks.js';
 import { adamUpdateOnCpu } from './cpu/adam_update.js';
 import { parameterLayout, type NetworkShape } from './network_shape.js';
 import { adamUpdateOnWebGpu } from './webgpu/adam_update.js';
@@ -36,11 +36,13 @@ export interface AdamUpdateArguments {
  * The same pass refreshes the transposed weights and the moving average.
  */
 export function adamUpdate(device: Device, network: NetworkShape): Program<AdamUpdateArguments> {
+  checkProgram('adam_update', device, network);
   checkNetwork('adam_update', network);
   const { length } = parameterLayout(network);
   const program = device.kind === 'cpu' ? adamUpdateOnCpu(device, network) : adamUpdateOnWebGpu(device, network);
   return {
     run(args) {
+      checkArguments('adam_update', args);
       checkBuffer('adam_update', 'parameters', args.parameters, length);
       checkBuffer('adam_update', 'transposed', args.transposed, length);
       checkBuffer('adam_update', 'gradient', args.gradient, length);

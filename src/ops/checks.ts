@@ -1,4 +1,5 @@
 import type { Device, DeviceBuffer } from '../device/device.js';
+import { checkDevice, checkDeviceBuffer, checkObject, described } from '../arguments.js';
 import { invalid } from '../errors.js';
 import type { NetworkShape, ParameterLayout } from './network_shape.js';
 import type { Segment } from './segments.js';
@@ -20,6 +21,7 @@ export function checkPositive(operation: string, name: string, value: number): v
 }
 
 export function checkBuffer(operation: string, name: string, buffer: DeviceBuffer, floats: number): void {
+  checkDeviceBuffer(operation, name, buffer);
   if (buffer.byteLength < floats * 4) {
     throw invalid(
       operation,
@@ -30,7 +32,19 @@ export function checkBuffer(operation: string, name: string, buffer: DeviceBuffe
   }
 }
 
+/** What a program is made of. @throws InvalidInputError where a device or the spec is missing */
+export function checkProgram(operation: string, device: unknown, spec: unknown): void {
+  checkDevice(operation, device);
+  checkObject(operation, 'a spec', spec, 'Pass its shapes and settings after the device.');
+}
+
+/** What a program is run with. @throws InvalidInputError where it is missing */
+export function checkArguments(operation: string, args: unknown): void {
+  checkObject(operation, 'buffers and settings to run with', args, 'Pass them to run({ … }).');
+}
+
 export function checkNetwork(operation: string, network: NetworkShape): void {
+  checkObject(operation, 'a network', network, 'Make one with singleNetwork(…) or congruentNetwork(…).');
   const { inputDim, hidden, networks, heads, marginals, coefficients } = network;
   for (const [name, value] of Object.entries({ inputDim, networks, heads, marginals })) checkCount(operation, name, value);
   if (hidden.length === 0) {
@@ -66,6 +80,7 @@ export function checkParametersFit(operation: string, device: Device, layout: Pa
 }
 
 export function checkSegments(operation: string, segments: readonly Segment[], marginals: number): void {
+  if (!Array.isArray(segments)) throw invalid(operation, 'segments are a list', described(segments), 'Pass [{ marginal: 0, chains }].');
   checkCount(operation, 'number of segments', segments.length);
   for (const { marginal, chains } of segments) {
     checkCount(operation, 'chains', chains);

@@ -1,6 +1,6 @@
 import type { TracedCost } from '../autograd/traced_cost.js';
 import type { Device, DeviceBuffer, Program } from '../device/device.js';
-import { checkBuffer, checkSegments } from './checks.js';
+import { checkArguments, checkBuffer, checkProgram, checkSegments } from './checks.js';
 import { inputLength, checkCosts } from './cost_inputs.js';
 import { costGradientOnCpu } from './cpu/cost_gradient.js';
 import { totalChains, type Segment } from './segments.js';
@@ -23,6 +23,7 @@ export interface CostGradientArguments {
 
 /** Gradients of the chains' costs with respect to the second argument, ∇_y c_k(x, y). */
 export function costGradient(device: Device, spec: CostGradientSpec): Program<CostGradientArguments> {
+  checkProgram('cost_gradient', device, spec);
   checkCosts('cost_gradient', spec.costs);
   checkSegments('cost_gradient', spec.segments, spec.costs.length);
   const chains = totalChains(spec.segments);
@@ -30,6 +31,7 @@ export function costGradient(device: Device, spec: CostGradientSpec): Program<Co
   const program = device.kind === 'cpu' ? costGradientOnCpu(device, spec) : costGradientOnWebGpu(device, spec);
   return {
     run(args) {
+      checkArguments('cost_gradient', args);
       checkBuffer('cost_gradient', 'x', args.x, inputLength(spec.costs, spec.segments));
       checkBuffer('cost_gradient', 'y', args.y, chains * dim);
       checkBuffer('cost_gradient', 'out', args.out, chains * dim);

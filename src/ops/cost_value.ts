@@ -1,6 +1,6 @@
 import type { TracedCost } from '../autograd/traced_cost.js';
 import type { Device, DeviceBuffer, Program } from '../device/device.js';
-import { checkBuffer, checkSegments } from './checks.js';
+import { checkArguments, checkBuffer, checkProgram, checkSegments } from './checks.js';
 import { inputLength, checkCosts } from './cost_inputs.js';
 import { costValueOnCpu } from './cpu/cost_value.js';
 import { totalChains, type Segment } from './segments.js';
@@ -23,6 +23,7 @@ export interface CostValueArguments {
 
 /** Costs of the chains' marginals, c_k(x, y). */
 export function costValue(device: Device, spec: CostValueSpec): Program<CostValueArguments> {
+  checkProgram('cost_value', device, spec);
   checkCosts('cost_value', spec.costs);
   checkSegments('cost_value', spec.segments, spec.costs.length);
   const chains = totalChains(spec.segments);
@@ -30,6 +31,7 @@ export function costValue(device: Device, spec: CostValueSpec): Program<CostValu
   const program = device.kind === 'cpu' ? costValueOnCpu(device, spec) : costValueOnWebGpu(device, spec);
   return {
     run(args) {
+      checkArguments('cost_value', args);
       checkBuffer('cost_value', 'x', args.x, inputLength(spec.costs, spec.segments));
       checkBuffer('cost_value', 'y', args.y, chains * dim);
       checkBuffer('cost_value', 'out', args.out, chains);

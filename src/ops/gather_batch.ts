@@ -1,5 +1,5 @@
 import type { Device, DeviceBuffer, Program } from '../device/device.js';
-import { checkBuffer, checkCount } from './checks.js';
+import { checkArguments, checkBuffer, checkCount, checkProgram } from './checks.js';
 import { gatherBatchOnCpu } from './cpu/gather_batch.js';
 import type { NoiseCounter } from './segments.js';
 import { gatherBatchOnWebGpu } from './webgpu/gather_batch.js';
@@ -27,12 +27,14 @@ export interface GatherBatchArguments extends NoiseCounter {
  * probability is off by at most 2⁻³²·R relative.
  */
 export function gatherBatch(device: Device, spec: GatherBatchSpec): Program<GatherBatchArguments> {
+  checkProgram('gather_batch', device, spec);
   checkCount('gather_batch', 'rows', spec.rows);
   checkCount('gather_batch', 'dim', spec.dim);
   checkCount('gather_batch', 'batch', spec.batch);
   const program = device.kind === 'cpu' ? gatherBatchOnCpu(device, spec) : gatherBatchOnWebGpu(device, spec);
   return {
     run(args) {
+      checkArguments('gather_batch', args);
       checkBuffer('gather_batch', 'table', args.table, spec.rows * spec.dim);
       checkBuffer('gather_batch', 'out', args.out, args.outOffset + spec.batch * spec.dim);
       program.run(args);

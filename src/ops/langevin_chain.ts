@@ -1,7 +1,7 @@
 import type { TracedCost } from '../autograd/traced_cost.js';
 import type { Device, DeviceBuffer, Program } from '../device/device.js';
 import { invalid } from '../errors.js';
-import { checkBuffer, checkNetwork, checkPositive, checkSegments } from './checks.js';
+import { checkArguments, checkBuffer, checkNetwork, checkPositive, checkProgram, checkSegments } from './checks.js';
 import { checkCosts, inputLength } from './cost_inputs.js';
 import { langevinChainOnCpu } from './cpu/langevin_chain.js';
 import { checkNetworkBuffers, type NetworkBuffers } from './network_buffers.js';
@@ -59,12 +59,14 @@ export interface LangevinChainArguments extends NetworkBuffers, NoiseCounter {
  * `run` may cut the steps into several dispatches, so that none outlasts a desktop's watchdog; the bits do not depend on it.
  */
 export function langevinChain(device: Device, spec: LangevinChainSpec): Program<LangevinChainArguments> {
+  checkProgram('langevin_chain', device, spec);
   checkLangevinChain(spec);
   const layout = parameterLayout(spec.network);
   const floats = totalChains(spec.segments) * spec.network.inputDim;
   const program = device.kind === 'cpu' ? langevinChainOnCpu(device, spec) : langevinChainOnWebGpu(device, spec);
   return {
     run(args) {
+      checkArguments('langevin_chain', args);
       checkSettings(args, spec.segments.length);
       checkNetworkBuffers('langevin_chain', args, layout);
       checkBuffer('langevin_chain', 'x', args.x, inputLength(spec.costs, spec.segments));

@@ -1,3 +1,5 @@
+import { checkObject } from '../arguments.js';
+
 /** Activation of every hidden layer; `leaky-relu` has slope 0.01, `softplus` is log(1 + eᶻ), `silu` is z·σ(z). */
 export const ACTIVATIONS = ['relu', 'leaky-relu', 'silu', 'softplus', 'tanh'] as const;
 export type Activation = (typeof ACTIVATIONS)[number];
@@ -64,6 +66,7 @@ export interface ParameterLayout {
 
 /** Parameters are stored network after network, layer after layer, W then b: the order of `torch.nn.Linear`. */
 export function parameterLayout(shape: NetworkShape): ParameterLayout {
+  checkObject('parameterLayout', 'a network', shape, 'Make one with singleNetwork(…) or congruentNetwork(…).');
   const widths = [shape.inputDim, ...shape.hidden, shape.heads];
   const layers: LayerLayout[] = [];
   let offset = 0;

@@ -1,6 +1,6 @@
 import type { Device, DeviceBuffer, Program } from '../device/device.js';
 import type { PhiloxKey } from '../random/streams.js';
-import { checkBuffer, checkCount } from './checks.js';
+import { checkArguments, checkBuffer, checkCount, checkProgram } from './checks.js';
 import { philoxNormalOnCpu } from './cpu/philox_normal.js';
 import { philoxNormalOnWebGpu } from './webgpu/philox_normal.js';
 
@@ -31,11 +31,13 @@ export interface PhiloxNormalArguments {
  * Philox4x32-10(key, (stream, iteration, firstChain + c, ⌊i/4⌋)); see `random/philox`.
  */
 export function philoxNormal(device: Device, spec: PhiloxNormalSpec): Program<PhiloxNormalArguments> {
+  checkProgram('philox_normal', device, spec);
   checkCount('philox_normal', 'chains', spec.chains);
   checkCount('philox_normal', 'dim', spec.dim);
   const program = device.kind === 'cpu' ? philoxNormalOnCpu(device, spec) : philoxNormalOnWebGpu(device, spec);
   return {
     run(args) {
+      checkArguments('philox_normal', args);
       checkBuffer('philox_normal', 'out', args.out, spec.chains * spec.dim);
       checkBuffer('philox_normal', 'mean', args.mean, spec.dim);
       program.run(args);

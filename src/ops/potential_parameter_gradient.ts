@@ -1,6 +1,6 @@
 import type { Device, DeviceBuffer, Program } from '../device/device.js';
 import { invalid } from '../errors.js';
-import { checkBuffer, checkNetwork, checkSegments } from './checks.js';
+import { checkArguments, checkBuffer, checkNetwork, checkProgram, checkSegments } from './checks.js';
 import { potentialParameterGradientOnCpu } from './cpu/potential_parameter_gradient.js';
 import { checkNetworkBuffers, type NetworkBuffers } from './network_buffers.js';
 import { parameterLayout, type NetworkShape } from './network_shape.js';
@@ -29,6 +29,7 @@ export function potentialParameterGradient(
   device: Device,
   spec: PotentialParameterGradientSpec,
 ): Program<PotentialParameterGradientArguments> {
+  checkProgram('potential_parameter_gradient', device, spec);
   checkNetwork('potential_parameter_gradient', spec.network);
   checkSegments('potential_parameter_gradient', spec.segments, spec.network.marginals);
   if (spec.chainWeights.length !== spec.segments.length) {
@@ -47,6 +48,7 @@ export function potentialParameterGradient(
       : potentialParameterGradientOnWebGpu(device, spec);
   return {
     run(args) {
+      checkArguments('potential_parameter_gradient', args);
       checkNetworkBuffers('potential_parameter_gradient', args, layout);
       checkBuffer('potential_parameter_gradient', 'y', args.y, chains * spec.network.inputDim);
       checkBuffer('potential_parameter_gradient', 'gradient', args.gradient, layout.length);

@@ -1,5 +1,5 @@
 import type { Device, DeviceBuffer, Program } from '../device/device.js';
-import { checkBuffer, checkNetwork, checkSegments } from './checks.js';
+import { checkArguments, checkBuffer, checkNetwork, checkProgram, checkSegments } from './checks.js';
 import { potentialScoreOnCpu } from './cpu/potential_score.js';
 import { checkNetworkBuffers, type NetworkBuffers } from './network_buffers.js';
 import { parameterLayout, type NetworkShape } from './network_shape.js';
@@ -20,6 +20,7 @@ export interface PotentialScoreArguments extends NetworkBuffers {
 
 /** Gradients of the congruent potentials with respect to the point, ∇_y f_k(y). */
 export function potentialScore(device: Device, spec: PotentialScoreSpec): Program<PotentialScoreArguments> {
+  checkProgram('potential_score', device, spec);
   checkNetwork('potential_score', spec.network);
   checkSegments('potential_score', spec.segments, spec.network.marginals);
   const layout = parameterLayout(spec.network);
@@ -27,6 +28,7 @@ export function potentialScore(device: Device, spec: PotentialScoreSpec): Progra
   const program = device.kind === 'cpu' ? potentialScoreOnCpu(device, spec) : potentialScoreOnWebGpu(device, spec);
   return {
     run(args) {
+      checkArguments('potential_score', args);
       checkNetworkBuffers('potential_score', args, layout);
       checkBuffer('potential_score', 'y', args.y, chains * spec.network.inputDim);
       checkBuffer('potential_score', 'out', args.out, chains * spec.network.inputDim);

@@ -1,5 +1,5 @@
 import type { Device, DeviceBuffer, Program } from '../device/device.js';
-import { checkBuffer, checkNetwork, checkSegments } from './checks.js';
+import { checkArguments, checkBuffer, checkNetwork, checkProgram, checkSegments } from './checks.js';
 import { potentialValueOnCpu } from './cpu/potential_value.js';
 import { checkNetworkBuffers, type NetworkBuffers } from './network_buffers.js';
 import { parameterLayout, type NetworkShape } from './network_shape.js';
@@ -20,6 +20,7 @@ export interface PotentialValueArguments extends NetworkBuffers {
 
 /** Values of the congruent potentials, f_k(y) = Σ_n ⟨heads[k, n], (φ_n(y), 1)⟩. */
 export function potentialValue(device: Device, spec: PotentialValueSpec): Program<PotentialValueArguments> {
+  checkProgram('potential_value', device, spec);
   checkNetwork('potential_value', spec.network);
   checkSegments('potential_value', spec.segments, spec.network.marginals);
   const layout = parameterLayout(spec.network);
@@ -27,6 +28,7 @@ export function potentialValue(device: Device, spec: PotentialValueSpec): Progra
   const program = device.kind === 'cpu' ? potentialValueOnCpu(device, spec) : potentialValueOnWebGpu(device, spec);
   return {
     run(args) {
+      checkArguments('potential_value', args);
       checkNetworkBuffers('potential_value', args, layout);
       checkBuffer('potential_value', 'y', args.y, chains * spec.network.inputDim);
       checkBuffer('potential_value', 'out', args.out, chains);

@@ -1,4 +1,5 @@
 import type { Device } from '../device/device.js';
+import { checkProgram } from './checks.js';
 import { checkLangevinChain, type LangevinChainSpec } from './langevin_chain.js';
 import { totalChains } from './segments.js';
 import { recallTiles } from './webgpu/tuning/tile_cache.js';
@@ -18,6 +19,7 @@ export async function tuneLangevinChain(
   spec: LangevinChainSpec,
   options: TuneOptions = {},
 ): Promise<TuningReport> {
+  checkProgram('tuneLangevinChain', device, spec);
   checkLangevinChain(spec);
   if (device.kind === 'webgpu') return tuneTiles(device, spec, options);
   const chains = totalChains(spec.segments);

@@ -1,3 +1,5 @@
+import { checkObject, described } from '../arguments.js';
+import { invalid } from '../errors.js';
 import type { Activation, NetworkShape } from '../ops/network_shape.js';
 import { congruence, type Parametrisation } from './congruence.js';
 
@@ -12,6 +14,8 @@ export interface CongruentNetworkSpec {
 
 /** The networks of K congruent potentials on R^dim for weights λ, [K]. */
 export function congruentNetwork(spec: CongruentNetworkSpec, dim: number, weights: readonly number[]): NetworkShape {
+  checkObject('congruentNetwork', 'a spec', spec, 'Pass { kind, hidden, activation, scale }.');
+  if (!Array.isArray(weights)) throw invalid('congruentNetwork', 'weights are a list', described(weights), 'Pass one for each potential.');
   const { networks, heads, coefficients } = congruence(spec.kind, weights);
   return {
     inputDim: dim,

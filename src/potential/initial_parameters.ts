@@ -1,3 +1,4 @@
+import { checkObject } from '../arguments.js';
 import { parameterLayout, type NetworkShape } from '../ops/network_shape.js';
 import { philox4x32 } from '../random/philox.js';
 import { Stream, type PhiloxKey } from '../random/streams.js';
@@ -15,6 +16,7 @@ export interface ParameterStart {
  * (Stream.parameters, network, layer, ⌊i/4⌋), i counting W [outputs, inputs] and then b [outputs]. f32 [layout.length].
  */
 export function initialParameters(network: NetworkShape, key: PhiloxKey, start: ParameterStart = {}): Float32Array {
+  checkObject('initialParameters', 'a network', network, 'Make one with singleNetwork(…) or congruentNetwork(…).');
   const { inputDeviations, outputFactor = 1 } = start;
   const { layers, networkStride, length } = parameterLayout(network);
   const parameters = new Float32Array(length);

@@ -1,3 +1,5 @@
+import { checkDevice } from '../arguments.js';
+import { checkBuffer, checkNetwork } from '../ops/checks.js';
 import type { Device, DeviceBuffer } from '../device/device.js';
 import { withOwner } from '../device/owner.js';
 import { combineHeads } from '../ops/combine_heads.js';
@@ -22,7 +24,10 @@ export interface PotentialOver extends NetworkBuffers {
  * rest from what the buffer holds now.
  */
 export function potentialOver(device: Device, network: NetworkShape, parameters: DeviceBuffer): PotentialOver {
+  checkDevice('potentialOver', device);
+  checkNetwork('potentialOver', network);
   const layout = parameterLayout(network);
+  checkBuffer('potentialOver', 'parameters', parameters, layout.length);
   return withOwner((owner) => {
     const transpose = owner.own(transposeNetwork(device, network));
     const combine = owner.own(combineHeads(device, network));

@@ -1,3 +1,4 @@
+import type { Known } from '../../arguments.js';
 import type { Device } from '../../device/device.js';
 import { DivergenceError, invalid } from '../../errors.js';
 import type { Floats, Table } from '../../io/numeric_table.js';
@@ -29,6 +30,10 @@ export interface EvaluateOptions {
   readonly seed?: number;
   readonly signal?: AbortSignal;
 }
+
+export const EVALUATE_SETTINGS: Known<EvaluateOptions> = {
+  points: true, conditionalPoints: true, draws: true, against: true, verdict: true, seed: true, signal: true,
+};
 
 /** Scores of one marginal's plan against the exact answer, in percent. */
 export interface ExactScores {

@@ -1,3 +1,4 @@
+import { checkOptions, described } from '../../arguments.js';
 import { inverse, Matrix } from 'ml-matrix';
 import { invalid } from '../../errors.js';
 import { powerOfTwo } from '../metrics/power_of_two.js';
@@ -53,7 +54,12 @@ function checkedWeights(weights: readonly number[], marginals: number): readonly
   return normalisedWeights('gaussianBarycenter', weights);
 }
 
-function checked({ means, covariances, weights, epsilon }: GaussianBarycenterInput) {
+function checked(input: GaussianBarycenterInput) {
+  checkOptions<GaussianBarycenterInput>('gaussianBarycenter', input, { means: true, covariances: true, weights: true, epsilon: true });
+  const { means, covariances, weights, epsilon } = input;
+  for (const [name, list] of Object.entries({ means, covariances, weights })) {
+    if (!Array.isArray(list)) throw invalid('gaussianBarycenter', `${name} are a list`, described(list), 'Pass one for each marginal.');
+  }
   if (!(epsilon >= 0 && Number.isFinite(epsilon))) {
     throw invalid(
       'gaussianBarycenter',

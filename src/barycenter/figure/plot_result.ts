@@ -1,3 +1,4 @@
+import { checkObject, checkOptions } from '../../arguments.js';
 import type { FigureInput, FigureMarginal } from '../../io/figure.js';
 import { maxMarginals } from '../../io/figure/layout.js';
 import type { Table } from '../../io/numeric_table.js';
@@ -86,7 +87,9 @@ async function figureInput(result: Result, options: PlotOptions): Promise<Figure
  * @throws InvalidInputError for another extension or a path that cannot be written
  */
 export async function plotResult(result: Result, paths: readonly string[], options: PlotOptions = {}): Promise<void> {
+  checkObject('plotResult', 'a result', result, 'Pass what solve(…) gives.');
   checkFigurePaths(paths);
+  checkOptions<PlotOptions>('plotResult', options, { seed: true, evaluation: true });
   const { renderFigure } = await import('../../io/figure.js'); // loads a plotting library: only when drawing
   await writeFigure(await renderFigure(await figureInput(result, options)), paths);
 }

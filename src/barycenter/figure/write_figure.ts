@@ -1,4 +1,5 @@
 import { extname } from 'node:path';
+import { described } from '../../arguments.js';
 import { invalid } from '../../errors.js';
 import { writeFileAtomically } from '../../io/write_file.js';
 
@@ -7,7 +8,8 @@ const PNG_SCALE = 2;
 
 /** @throws InvalidInputError unless every path ends in `.svg` or `.png` */
 export function checkFigurePaths(paths: readonly string[]): void {
-  for (const path of paths) {
+  if (!Array.isArray(paths) || paths.length === 0) throw invalid('plot', 'figures need a list of paths', described(paths), 'Pass [\'figure.svg\'].');
+  for (const path of paths as readonly string[]) {
     if (['.svg', '.png'].includes(extname(path).toLowerCase())) continue;
     throw invalid('plot', 'figures are .svg or .png files', path, 'Change the extension.');
   }

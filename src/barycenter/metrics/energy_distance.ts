@@ -1,3 +1,4 @@
+import { described } from '../../arguments.js';
 import { invalid } from '../../errors.js';
 import { commonFrame, intoFrame, type Frame } from './common_frame.js';
 import { checkedRows } from './moments.js';
@@ -142,6 +143,9 @@ function meanWithin(a: Cloud): number {
  * @throws InvalidInputError for broken rows, a single row, a value that is not finite, or distances beyond float64
  */
 export function energyDistance(a: ArrayLike<number>, b: ArrayLike<number>, dim: number): number {
+  for (const points of [a, b]) {
+    if (typeof points?.length !== 'number') throw invalid('energyDistance', 'samples are lists of numbers, row after row', described(points), 'Pass two of them and their columns.');
+  }
   if (!Number.isSafeInteger(dim) || dim < 1) {
     throw invalid(
       'energyDistance',

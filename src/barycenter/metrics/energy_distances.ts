@@ -1,3 +1,4 @@
+import { checkDevice, described } from '../../arguments.js';
 import type { Device, DeviceBuffer, Program } from '../../device/device.js';
 import { invalid } from '../../errors.js';
 import type { Floats } from '../../io/numeric_table.js';
@@ -82,6 +83,10 @@ function checkClouds(clouds: readonly Floats[], dim: number, pairs: readonly Clo
 export async function energyDistances(
   device: Device, dim: number, clouds: readonly Floats[], pairs: readonly CloudPair[],
 ): Promise<number[]> {
+  checkDevice('energyDistances', device);
+  if (!Array.isArray(clouds) || !Array.isArray(pairs)) {
+    throw invalid('energyDistances', 'clouds and pairs are lists', `${described(clouds)} and ${described(pairs)}`, 'Pass [a, b] and [[0, 1]].');
+  }
   checkClouds(clouds, dim, pairs);
   if (pairs.length === 0) return [];
   const program = distanceSums(device, { dim });

@@ -1,3 +1,4 @@
+import { checkObject, checkOptions } from '../../arguments.js';
 import { keyOf, normals } from '../../random/philox.js';
 import { Stream } from '../../random/streams.js';
 import { diagonalOf } from '../exact/symmetric.js';
@@ -34,11 +35,15 @@ export interface BatchRequest {
 
 /** N(mean, covariance) or N(mean, standardDeviation² I) as a marginal. */
 export function gaussian(parameters: Omit<GaussianSpec, 'kind' | 'pushforward'>): GaussianSpec {
+  checkOptions<typeof parameters>('gaussian', parameters, { mean: true, covariance: true, standardDeviation: true });
   return { kind: 'gaussian', ...parameters };
 }
 
 /** A Gaussian of the plane pushed through the inverse of the twist, as the marginals of the twister are. */
-export function inverseTwist(distribution: GaussianSpec, { slope }: { readonly slope: number }): GaussianSpec {
+export function inverseTwist(distribution: GaussianSpec, turn: { readonly slope: number }): GaussianSpec {
+  checkObject('inverseTwist', 'a Gaussian', distribution, 'Pass gaussian({ … }).');
+  checkOptions<typeof turn>('inverseTwist', turn, { slope: true });
+  const { slope } = turn;
   return { ...distribution, pushforward: { kind: 'inverse-twist', slope } };
 }
 

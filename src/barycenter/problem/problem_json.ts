@@ -1,3 +1,4 @@
+import { checkObject } from '../../arguments.js';
 import { resolve } from 'node:path';
 import { invalid } from '../../errors.js';
 import { parseJson } from '../../io/json.js';
@@ -49,6 +50,8 @@ function marginalToJson(marginal: Marginal, baseFolder: string | undefined): unk
  * The resolved problem as plain data: defaults filled in, paths absolute, rows of numbers as they were given, and
  * `{"kind": "code"}` for costs and batches in code and for tables in memory.
  */
-export function problemToJson({ marginals, baseFolder, ...rest }: Problem): object {
+export function problemToJson(problem: Problem): object {
+  checkObject('problemToJson', 'a problem', problem, 'Pass what defineProblem({ … }) gives.');
+  const { marginals, baseFolder, ...rest } = problem;
   return { ...rest, marginals: marginals.map((m) => marginalToJson(m, baseFolder)) };
 }

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { checkOptions, described, type Known } from '../../arguments.js';
 import type { Device } from '../../device/device.js';
 import { invalid, InvalidInputError } from '../../errors.js';
 import { codeFields } from '../problem/problem_json.js';
@@ -33,6 +34,8 @@ export interface LoadRunOptions {
   readonly onWarning?: (message: string) => void;
 }
 
+const LOAD_SETTINGS: Known<LoadRunOptions> = { onWarning: true };
+
 function ownProblem(stored: StoredRun, folder: string): Problem {
   const code = codeFields(stored.problem);
   if (code.length === 0) return defineProblem(stored.problem, folder);
@@ -65,6 +68,8 @@ const nameOf = ({ marginals }: Problem, k: number): string => {
  * @throws InvalidInputError
  */
 export async function loadRun(folder: string, problem?: Problem, options: LoadRunOptions = {}): Promise<LoadedRun> {
+  if (typeof folder !== 'string') throw invalid('load run', 'it needs the path of a run folder', described(folder), 'Pass what `barycenter solve` wrote.');
+  checkOptions('load run', options, LOAD_SETTINGS);
   const stored = await storedIn(folder);
   const { onWarning = (message) => process.emitWarning(message, 'BarycenterWarning') } = options;
   if (problem) checkGiven(stored, problem);

@@ -1,3 +1,4 @@
+import { checkOptions, described, type Known } from '../../arguments.js';
 import type { Device } from '../../device/device.js';
 import { invalid } from '../../errors.js';
 import type { Floats } from '../../io/numeric_table.js';
@@ -46,7 +47,14 @@ export interface Plan {
   inputs(count: number, seed?: number): Promise<Floats>;
 }
 
+const SETTINGS: Known<PlanSampleOptions> = { perPoint: true, seed: true, steps: true, signal: true };
+
 function flat(points: PointsInput, dim: number): Floats {
+  const isRows = Array.isArray(points) && points.every(Array.isArray);
+  if (!isRows && (typeof points !== 'object' || points === null || !('data' in points))) {
+    const wayOut = ArrayBuffer.isView(points) ? 'Pass { data, columns }.' : 'Pass [[…], …], or { data, columns }.';
+    throw invalid('plan.sample', 'points must be rows of numbers', described(points), wayOut);
+  }
   const columns = 'data' in points ? points.columns : (points[0]?.length ?? 0);
   if (columns !== dim) {
     throw invalid('plan.sample', `points must have ${dim} columns`, String(columns), 'Pass points of this marginal’s space.');
@@ -69,6 +77,8 @@ function flattenRows(rows: readonly (readonly number[])[], dim: number): Float64
     if (row.length !== dim) {
       throw invalid('plan.sample', `every point must have ${dim} numbers`, `${row.length} in row ${r}`, 'Mend that row.');
     }
+    const text = row.findIndex((value) => typeof value !== 'number');
+    if (text >= 0) throw invalid('plan.sample', 'points must be numbers', `${described(row[text])} in row ${r}, column ${text}`, 'Mend that row.');
     data.set(row, r * dim);
   }
   return data;
@@ -102,7 +112,7 @@ function enginePoints(points: PointsInput, affine: Affine): Float32Array {
 }
 
 /** Points go in and come out in the data's own unit, whatever the engine's coordinates. */
-export function createPlan(device: Device, loaded: LoadedProblem, trained: TrainedPotential, marginal: number): Plan {
+export function createPlan(device: Device, loaded: LoadedProblem, trained: TrainedPotential, marginal: number, checkAlive: () => void = () => undefined): Plan {
   const inputDim = loaded.costs[marginal].xDim;
   const outputDim = loaded.network.inputDim;
   const { inputs, output, precision } = loaded.coordinates;
@@ -110,7 +120,10 @@ export function createPlan(device: Device, loaded: LoadedProblem, trained: Train
     marginal,
     inputDim,
     outputDim,
-    async sample(points, { perPoint = 1, seed = 0, ...rest } = {}) {
+    async sample(points, options = {}) {
+      checkAlive();
+      checkOptions('plan.sample', options, SETTINGS);
+      const { perPoint = 1, seed = 0, ...rest } = options;
       checkWhole('plan.sample', 'perPoint', perPoint);
       if (rest.steps !== undefined) checkWhole('plan.sample', 'steps', rest.steps);
       const x = enginePoints(points, inputs[marginal]);

@@ -1,6 +1,6 @@
 import type { Device } from '../../device/device.js';
 import { Owner } from '../../device/owner.js';
-import { AbortedError, DivergenceError } from '../../errors.js';
+import { abortedBy, DivergenceError } from '../../errors.js';
 import { ula } from '../../langevin/ula.js';
 import type { NetworkBuffers } from '../../ops/network_buffers.js';
 import { parameterLayout, type NetworkShape } from '../../ops/network_shape.js';
@@ -63,7 +63,7 @@ function divergence(marginal: number, point: number, stepSize: number): Divergen
 }
 
 function checkAborted(signal: AbortSignal | undefined, done: number, total: number): void {
-  if (signal?.aborted) throw new AbortedError(`sample: stopped after ${done} of ${total} draws`);
+  if (signal?.aborted) throw abortedBy(signal, `sample: stopped after ${done} of ${total} draws`);
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Device } from '../../device/device.js';
 import { Owner } from '../../device/owner.js';
-import { AbortedError } from '../../errors.js';
+import { abortedBy } from '../../errors.js';
 import type { LoadedProblem } from '../problem/load_marginals.js';
 import { readyProblem } from '../problem/restore_problem.js';
 import { dualObjective, type DualEstimate, type DualObjective } from '../validation/dual_objective.js';
@@ -102,7 +102,7 @@ async function iterations(session: Session, from: number, until: number): Promis
   for (let iteration = from; iteration < until; iteration++) {
     if (options.signal?.aborted) {
       await checkpoint(session, iteration);
-      throw new AbortedError(`solve: stopped after iteration ${iteration} of ${until}`);
+      throw abortedBy(options.signal, `solve: stopped after iteration ${iteration} of ${until}`);
     }
     const done = iteration + 1;
     const last = done === until;

@@ -1,3 +1,4 @@
+import { checkDeviceBuffer } from '../../arguments.js';
 import { DeviceLostError, DeviceOperationError, invalid } from '../../errors.js';
 import type { DeviceBuffer } from '../device.js';
 
@@ -34,6 +35,7 @@ export function ownBuffer(
   byteOffset = 0,
   byteLength = 0,
 ): CpuBuffer {
+  checkDeviceBuffer(operation, 'what it works on', buffer);
   if (!(buffer instanceof CpuBuffer) || buffer.owner !== owner) {
     throw new DeviceOperationError(
       `${operation}: buffers must belong to the device that runs the work; got "${buffer.label}" of another device. ` +

@@ -1,4 +1,5 @@
 import { availableParallelism, cpus } from 'node:os';
+import { checkDeviceBuffer, checkOptions, checkView } from '../../arguments.js';
 import { DeviceOperationError, DeviceUnavailableError, invalid, type BarycenterError } from '../../errors.js';
 import type { DeviceBuffer, DeviceInfo, DeviceInterface } from '../device.js';
 import { CommandRing } from './command_ring.js';
@@ -109,6 +110,7 @@ export class CpuDevice implements DeviceInterface {
 
   write(buffer: DeviceBuffer, data: ArrayBufferView, byteOffset = 0): void {
     this.#checkOpen('write');
+    checkView('write', data);
     const target = ownBuffer(this, 'write', buffer, byteOffset, data.byteLength);
     const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
     const address = target.pointer + byteOffset;
@@ -131,8 +133,9 @@ export class CpuDevice implements DeviceInterface {
     this.#submitCopy(source.pointer + fromByteOffset, target.pointer + toByteOffset, byteLength, whole);
   }
 
-  async read(buffer: DeviceBuffer, byteOffset = 0, byteLength = buffer.byteLength - byteOffset): Promise<ArrayBuffer> {
+  async read(buffer: DeviceBuffer, byteOffset = 0, length?: number): Promise<ArrayBuffer> {
     this.#checkOpen('read');
+    const byteLength = length ?? ownBuffer(this, 'read', buffer).byteLength - byteOffset;
     const source = ownBuffer(this, 'read', buffer, byteOffset, byteLength);
     const address = source.pointer + byteOffset;
     if (this.#ring.idle) {
@@ -149,6 +152,11 @@ export class CpuDevice implements DeviceInterface {
     } finally {
       if (!this.#closed) this.#retire(staging, byteLength);
     }
+  }
+
+  async readFloats(buffer: DeviceBuffer, first = 0, count?: number): Promise<Float32Array<ArrayBuffer>> {
+    checkDeviceBuffer('readFloats', 'what is read', buffer);
+    return new Float32Array(await this.read(buffer, first * 4, (count ?? (buffer.byteLength >>> 2) - first) * 4));
   }
 
   /**
@@ -279,6 +287,7 @@ export class CpuDevice implements DeviceInterface {
  * @throws DeviceUnavailableError where the build is missing or a worker does not start
  */
 export async function openCpuDevice(options: CpuDeviceOptions = {}): Promise<CpuDevice> {
+  checkOptions<CpuDeviceOptions>('openCpuDevice', options, { threads: true, relaxedSimd: true, revectorize: true });
   const threads = options.threads ?? availableParallelism();
   if (!Number.isSafeInteger(threads) || threads < 1 || threads > 256) {
     throw invalid('openCpuDevice', 'threads must be a whole number from 1 to 256', String(threads), 'Leave it out.');

@@ -1,4 +1,5 @@
 /// <reference types="@webgpu/types" preserve="true" />
+import { checkObject } from '../../arguments.js';
 import { DeviceUnavailableError } from '../../errors.js';
 import type { DeviceInfo } from '../device.js';
 import { borrowGpu, type GpuLoan } from './gpu_instance.js';
@@ -53,6 +54,7 @@ export async function probeWebGpu(): Promise<{ readonly info: DeviceInfo } | { r
 
 /** Everything the adapter allows of what our kernels can use, instead of WebGPU's small defaults. */
 export function generousLimits(adapter: GPUAdapter): Record<string, number> {
+  checkObject('generousLimits', 'an adapter', adapter, 'Pass what await navigator.gpu.requestAdapter() gives.');
   const { limits } = adapter;
   return {
     maxBufferSize: limits.maxBufferSize,

@@ -1,3 +1,4 @@
+import { checkDeviceBuffer } from '../../arguments.js';
 import { DeviceOperationError, invalid } from '../../errors.js';
 import type { DeviceBuffer } from '../device.js';
 
@@ -43,6 +44,7 @@ export function onWebGpu(buffer: DeviceBuffer): WebGpuBuffer {
 
 /** Copies of WebGPU move whole 32-bit words. */
 export function checkRange(operation: string, buffer: DeviceBuffer, byteOffset: number, byteLength: number): void {
+  checkDeviceBuffer(operation, 'what it works on', buffer);
   const whole = byteOffset % 4 === 0 && byteLength % 4 === 0;
   if (!whole || byteOffset < 0 || byteLength < 0 || byteOffset + byteLength > buffer.byteLength) {
     throw invalid(

@@ -1,4 +1,5 @@
 /// <reference types="@webgpu/types" preserve="true" />
+import { checkDeviceBuffer, checkObject, checkOptions, checkView, described } from '../../arguments.js';
 import { DeviceOperationError, DeviceUnavailableError, invalid } from '../../errors.js';
 import type { DeviceBuffer, DeviceInfo, DeviceInterface } from '../device.js';
 import { borrowAdapter, describeAdapter, generousLimits, usefulFeatures } from './adapter.js';
@@ -33,6 +34,10 @@ export interface OpenWebGpuOptions {
  * @throws DeviceUnavailableError when no adapter answers, saying why
  */
 export async function openWebGpuDevice(options: OpenWebGpuOptions = {}): Promise<WebGpuDevice> {
+  checkOptions<OpenWebGpuOptions>('openWebGpuDevice', options, { device: true, allowSoftware: true });
+  if ('device' in options && options.device !== undefined && !('queue' in Object(options.device))) {
+    throw invalid('openWebGpuDevice', 'device must be a GPUDevice', described(options.device), 'Await adapter.requestDevice().');
+  }
   if (options.device) {
     return new WebGpuDevice(options.device, describeAdapter(options.device.adapterInfo), () => undefined);
   }
@@ -147,6 +152,7 @@ export class WebGpuDevice implements DeviceInterface {
    * read four floats at a time); `free()` leaves the memory alone.
    */
   wrapBuffer(gpuBuffer: GPUBuffer): DeviceBuffer {
+    checkObject('wrapBuffer', 'a GPUBuffer', gpuBuffer, 'Pass what gpuDevice.createBuffer(…) gives.');
     const needed = gpuBuffer.usage & STORAGE_USAGE;
     if (needed !== STORAGE_USAGE || gpuBuffer.size % 16 !== 0) {
       throw invalid(
@@ -161,10 +167,13 @@ export class WebGpuDevice implements DeviceInterface {
 
   write(buffer: DeviceBuffer, data: ArrayBufferView, byteOffset = 0): void {
     this.#errors.checkAlive('write');
+    checkView('write', data);
     checkRange('write', buffer, byteOffset, data.byteLength);
     // The queue would run this write before a pass that is recorded but not submitted.
     this.#batch.flush();
-    const bytes = new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength);
+    const view = new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength);
+    // Queues refuse shared memory, so that it is copied first.
+    const bytes = data.buffer instanceof ArrayBuffer ? view : view.slice();
     this.#errors.guard(`write "${buffer.label}"`, () =>
       this.gpuDevice.queue.writeBuffer(onWebGpu(buffer).gpuBuffer, byteOffset, bytes),
     );
@@ -181,8 +190,15 @@ export class WebGpuDevice implements DeviceInterface {
     this.#batch.copy(onWebGpu(from).gpuBuffer, fromByteOffset, onWebGpu(to).gpuBuffer, toByteOffset, byteLength);
   }
 
-  async read(buffer: DeviceBuffer, byteOffset = 0, byteLength = buffer.byteLength - byteOffset): Promise<ArrayBuffer> {
+  async readFloats(buffer: DeviceBuffer, first = 0, count?: number): Promise<Float32Array<ArrayBuffer>> {
+    checkDeviceBuffer('readFloats', 'what is read', buffer);
+    return new Float32Array(await this.read(buffer, first * 4, (count ?? (buffer.byteLength >>> 2) - first) * 4));
+  }
+
+  async read(buffer: DeviceBuffer, byteOffset = 0, length?: number): Promise<ArrayBuffer> {
     this.#errors.checkAlive('read');
+    checkDeviceBuffer('read', 'what is read', buffer);
+    const byteLength = length ?? buffer.byteLength - byteOffset;
     checkRange('read', buffer, byteOffset, byteLength);
     const source = onWebGpu(buffer).gpuBuffer;
     const staging = this.#errors.guard('read', () =>
