@@ -26,6 +26,7 @@ export type { Check, Verdict, VerdictKind } from './barycenter/verdict/verdict.j
 export type { Checkpoint, MetricPoint, TrainedWeights } from './barycenter/training/checkpoint.js';
 export { plotResult } from './barycenter/figure/plot_result.js';
 export type { PlotOptions } from './barycenter/figure/plot_result.js';
+export { writeReport } from './barycenter/report/write_report.js';
 export { loadRun } from './barycenter/run_folder/load_run.js';
 export type { LoadedRun } from './barycenter/run_folder/load_run.js';
 export { gaussianBarycenter } from './barycenter/exact/gaussian_barycenter.js';

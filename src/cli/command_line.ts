@@ -3,8 +3,10 @@ import { Command, CommanderError } from 'commander';
 import { BarycenterError } from '../errors.js';
 import { devicesCommand } from './commands/devices.js';
 import { evaluateCommand } from './commands/evaluate.js';
+import { initCommand } from './commands/init.js';
 import { paletteCommand } from './commands/palette.js';
 import { plotCommand } from './commands/plot.js';
+import { reportCommand } from './commands/report.js';
 import { sampleCommand } from './commands/sample.js';
 import { solveCommand } from './commands/solve.js';
 import { tuneCommand } from './commands/tune.js';
@@ -25,7 +27,9 @@ function createProgram(): Command {
     .showHelpAfterError('(see --help)')
     .configureHelp({ showGlobalOptions: true })
     .exitOverride();
-  const commands = [devicesCommand, solveCommand, sampleCommand, evaluateCommand, plotCommand, tuneCommand, paletteCommand];
+  const commands = [
+    initCommand, solveCommand, sampleCommand, evaluateCommand, plotCommand, reportCommand, tuneCommand, devicesCommand, paletteCommand,
+  ];
   for (const add of commands) add(program);
   return program;
 }

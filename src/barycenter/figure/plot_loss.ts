@@ -32,6 +32,11 @@ function lossLines({ problem, epsilon }: LoadedProblem, history: readonly Metric
  */
 export async function plotLoss(loaded: LoadedProblem, history: readonly MetricPoint[], paths: readonly string[]): Promise<void> {
   checkFigurePaths(paths);
+  await writeFigure(await lossSvg(loaded, history), paths);
+}
+
+/** The same as SVG text. @throws InvalidInputError for a history without losses */
+export async function lossSvg(loaded: LoadedProblem, history: readonly MetricPoint[]): Promise<string> {
   const { renderLines } = await import('../../io/figure.js'); // loads a plotting library: only when drawing
-  await writeFigure(await renderLines(lossLines(loaded, history)), paths);
+  return renderLines(lossLines(loaded, history));
 }

@@ -90,6 +90,11 @@ export async function plotResult(result: Result, paths: readonly string[], optio
   checkObject('plotResult', 'a result', result, 'Pass what solve(…) gives.');
   checkFigurePaths(paths);
   checkOptions<PlotOptions>('plotResult', options, { seed: true, evaluation: true });
+  await writeFigure(await resultSvg(result, options), paths);
+}
+
+/** The same as SVG text. */
+export async function resultSvg(result: Result, options: PlotOptions = {}): Promise<string> {
   const { renderFigure } = await import('../../io/figure.js'); // loads a plotting library: only when drawing
-  await writeFigure(await renderFigure(await figureInput(result, options)), paths);
+  return renderFigure(await figureInput(result, options));
 }

@@ -110,6 +110,18 @@ function checkDistances(spreads: readonly Spread[], origin: Omit<Affine, 'unit'>
     figures(distance(spreads[k])), 'Check its unit, or scale the data down.');
 }
 
+/** Deviations whose squares, and steps and gradients of costs of them, float32 holds where the engine does not choose its unit. */
+const [SMALLEST_GIVEN, LARGEST_GIVEN] = [1e-15, 1e15];
+
+/** @throws InvalidInputError where the engine would leave float32 in the unit it is given */
+function checkGivenUnit(problem: Problem, deviation: number, declared: number): void {
+  const size = deviation / declared;
+  if (deviation === 0 || (size >= SMALLEST_GIVEN && size <= LARGEST_GIVEN)) return;
+  const tables = problem.marginals.every((m) => 'samples' in m);
+  throw invalid('problem.marginals', `must have a common deviation of ${SMALLEST_GIVEN} to ${LARGEST_GIVEN} under a cost that is no squared distance`, figures(size),
+    tables && problem.scaling === 'none' ? 'Set "scaling": "common-deviation", or scale the data.' : 'Scale the data.');
+}
+
 /** Sizes of numbers that float32 holds with room for points outside of the data, in all their digits. */
 const ROOM = 2 ** 100;
 
@@ -144,6 +156,7 @@ export async function chooseCoordinates(
     const precision = precisionOf(raw, spreads, unit);
     return { coordinates: { kind: 'standardised', inputs, output: { ...origin, unit }, costUnit: (unit / declared) ** 2, precision }, spreads, warnings: [] };
   }
+  checkGivenUnit(problem, deviation, declared);
   if (!(await dependsOnDifferences(costs, raw, meansAt(origin), declared, deviation || declared))) return own('a cost depends on where its points lie');
   const moved = { ...origin, unit: declared };
   const coordinates = { kind: 'centred', inputs: raw.map(() => moved), output: moved, costUnit: 1, precision: precisionOf(raw, spreads, declared) } as const;

@@ -51,8 +51,7 @@ export async function renderLines(input: LinesInput): Promise<string> {
         data: series.map(({ points }, index): Data => ({ name: names[index], values: thin(points) })),
         scales: [
           {
-            name: 'x', type: 'linear', range: [0, plotWidth], zero: false,
-            domain: { fields: names.map((data) => ({ data, field: 'x' })) },
+            name: 'x', type: 'linear', range: [0, plotWidth], zero: false, domain: [...horizontalDomain(input)],
           },
           {
             name: 'y', type: logarithmic ? 'log' : 'linear', range: [plotHeight, 0], zero: false, nice: false,
@@ -63,8 +62,9 @@ export async function renderLines(input: LinesInput): Promise<string> {
           { scale: 'x', orient: 'bottom', title: input.axisLabels[0], gridScale: 'y', ...axisStyle },
           { scale: 'y', orient: 'left', title: input.axisLabels[1], gridScale: 'x', ...axisStyle },
         ],
-        marks: series.flatMap(({ label }, index) => {
-          return curve(names[index], label, marginalColours[index], labelTops[index]);
+        marks: series.flatMap(({ label, points }, index) => {
+          const single = points.every(([x, y]) => x === points[0][0] && y === points[0][1]);
+          return curve(names[index], label, marginalColours[index], labelTops[index], single);
         }),
       },
     ],
@@ -74,7 +74,16 @@ export async function renderLines(input: LinesInput): Promise<string> {
 
 const axisStyle = { labelFontSize: 11, titleFontSize: 12, titlePadding: 8, tickCount: 6 };
 
-function curve(data: string, label: string, colour: string, labelTop: number): Mark[] {
+/** A curve of one point, which has no line. */
+function dot(data: string, colour: string): Mark {
+  return {
+    type: 'symbol',
+    from: { data },
+    encode: { enter: { x: { scale: 'x', field: 'x' }, y: { scale: 'y', field: 'y' }, fill: { value: colour }, size: { value: 40 } } },
+  };
+}
+
+function curve(data: string, label: string, colour: string, labelTop: number, single: boolean): Mark[] {
   const x = { scale: 'x', field: 'x' };
   const y = { scale: 'y', field: 'y' };
   return [
@@ -83,6 +92,7 @@ function curve(data: string, label: string, colour: string, labelTop: number): M
       from: { data },
       encode: { enter: { x, y, stroke: { value: colour }, strokeWidth: { value: 1.8 } } },
     },
+    ...(single ? [dot(data, colour)] : []),
     {
       type: 'text',
       encode: {
@@ -94,6 +104,13 @@ function curve(data: string, label: string, colour: string, labelTop: number): M
       },
     },
   ];
+}
+
+/** The horizontal range of all curves; a unit on both sides where that is one value. */
+function horizontalDomain({ series }: LinesInput): readonly [number, number] {
+  const values = series.flatMap(({ points }) => points.map(([x]) => x));
+  const [low, high] = [values.reduce((a, b) => Math.min(a, b)), values.reduce((a, b) => Math.max(a, b))];
+  return high > low ? [low, high] : [low - 1, high + 1];
 }
 
 /** The range of all curves with a little room, and where a value lies in it; both logarithmic when the axis is. */

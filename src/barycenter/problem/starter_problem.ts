@@ -1,0 +1,58 @@
+import { basename, dirname, extname, isAbsolute, relative, resolve, sep } from 'node:path';
+import { invalid } from '../../errors.js';
+import { readTable } from '../../io/table.js';
+import { defineProblem } from './define_problem.js';
+import type { ProblemInput } from './problem.js';
+
+/** A table of a starter problem, as it was read. */
+export interface StarterTable {
+  readonly path: string;
+  readonly rows: number;
+  readonly columns: number;
+}
+
+export interface StarterProblem {
+  readonly problem: ProblemInput;
+  readonly tables: readonly StarterTable[];
+}
+
+/** ε that is a good beginning, see "Choosing ε" in the README. */
+const STARTER_EPSILON = 0.05;
+
+/** A path as a problem file in `folder` writes it: relative where that does not lead far away. */
+function pathFrom(folder: string, path: string): string {
+  const way = relative(folder, resolve(path));
+  if (isAbsolute(way) || way.startsWith(`..${sep}..${sep}..`)) return resolve(path);
+  return way.split(sep).join('/');
+}
+
+const stem = (path: string): string => basename(path, extname(path));
+
+/**
+ * A problem of tables with nothing but defaults, for a file at `out`: equal weights, ½‖x − y‖², and an ε relative to the data.
+ * All tables are read, so that what is wrong with one is found at once.
+ * @throws InvalidInputError for fewer than two tables, ones that do not read, and ones of different columns
+ */
+export async function starterProblem(paths: readonly string[], out: string): Promise<StarterProblem> {
+  if (paths.length < 2) {
+    throw invalid('init', 'a barycenter is of two tables and more', String(paths.length), 'Name one .csv or .npy for each cloud of points.');
+  }
+  const tables: StarterTable[] = [];
+  for (const path of paths) {
+    const { rows, columns } = await readTable(path);
+    tables.push({ path, rows, columns });
+  }
+  const other = tables.find(({ columns }) => columns !== tables[0].columns);
+  if (other) {
+    throw invalid('init', `tables must have the same columns under a squared distance, ${tables[0].columns} as ${tables[0].path} has`,
+      `${other.columns} in ${other.path}`, 'Remove the columns that only one of them has.');
+  }
+  const weights = paths.map(() => Number((1 / paths.length).toPrecision(15)));
+  const problem: ProblemInput = {
+    name: paths.map(stem).join(', '),
+    marginals: paths.map((path, k) => ({ samples: pathFrom(dirname(resolve(out)), path), weight: weights[k], cost: { kind: 'squared-euclidean' } })),
+    epsilon: { relative: STARTER_EPSILON },
+  };
+  defineProblem(problem); // what we write must be taken
+  return { problem, tables };
+}
