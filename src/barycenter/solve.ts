@@ -46,7 +46,7 @@ function checkResume(loaded: LoadedProblem, checkpoint: Checkpoint, seed: number
 
 const SETTINGS: Known<SolveOptions> = {
   device: true, seed: true, tune: true, onTuning: true, resumeFrom: true, until: true, onProgress: true, onCheckpoint: true,
-  checkpointEvery: true, signal: true,
+  checkpointEvery: true, checkpointSeconds: true, clock: true, signal: true,
 };
 
 /** `solve` for a problem whose data is loaded. */

@@ -89,7 +89,7 @@ async function figureInput(result: Result, options: PlotOptions): Promise<Figure
 export async function plotResult(result: Result, paths: readonly string[], options: PlotOptions = {}): Promise<void> {
   checkObject('plotResult', 'a result', result, 'Pass what solve(…) gives.');
   checkFigurePaths(paths);
-  checkOptions<PlotOptions>('plotResult', options, { seed: true, evaluation: true });
+  checkOptions<PlotOptions>('plotResult', options, { seed: true, evaluation: true, signal: true });
   await writeFigure(await resultSvg(result, options), paths);
 }
 
