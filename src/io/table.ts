@@ -1,6 +1,7 @@
 import { extname } from 'node:path';
 import { invalid } from '../errors.js';
 import { formatCsv } from './format_csv.js';
+import { checkOptions } from './check_options.js';
 import { dropMissing } from './drop_missing.js';
 import { tableReader } from './formats/registry.js';
 import { encodeNpy } from './npy.js';
@@ -15,11 +16,13 @@ type WrittenFormat = '.npy' | '.csv';
 /**
  * Reads samples from a file, told apart by extension (see `formats/registry.ts`), in their own precision; text is float64.
  * Keeps the columns asked for, leaves rows with missing values out where told to, and checks that every value is finite.
- * @throws InvalidInputError naming the path: no such file, a folder, not readable, another extension, or malformed.
+ * @throws InvalidInputError naming the path: no such file, a folder, not readable, another extension, an option of
+ * other formats, or malformed.
  */
 export async function readTable(path: string, options: TableOptions = {}): Promise<Table> {
   const operation = `reading ${path}`;
   const read = tableReader(path, operation);
+  checkOptions(path, options, operation);
   const selected = selectColumns(await read(path, options), options.columns, operation);
   const table = options.missing === 'drop' ? dropMissing(selected, operation) : selected;
   checkFinite(table, operation, options.missing === 'drop' ? undefined : 'Repair such rows; those with NaN may be left out: missing "drop".');

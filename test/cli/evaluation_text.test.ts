@@ -16,6 +16,13 @@ describe('evaluationText', () => {
     expect(text.split('\n')[0]).toBe('the exact answer is left out: it takes long');
   });
 
+  it('calls marginals by their names', () => {
+    const score = { value: 1, floor: 0.5 };
+    const marginals = [0, 1].map((marginal) => ({ marginal, barycenterUvp: score, conditionalMeanUvp: score }));
+    const text = evaluationText({ agreement, mixing: agreement, exact: { space: 'data', marginals } }, ['day 2', 'marginal 1']);
+    expect(text).toMatch(/^day 2 {7}1\.00 %.*\nmarginal 1 {2}1\.00 %/m);
+  });
+
   it('says what to do where longer chains diverge', () => {
     expect(evaluationText({ agreement, mixing: { value: Infinity, floor: 0.0004 } })).toContain(
       'chains 4 times as long diverge: train with more sampler.steps or a lower sampler.stepSize',

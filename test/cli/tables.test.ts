@@ -187,6 +187,8 @@ describe('tables on the command line', () => {
     const problem = problemOf('swapped.csv');
     expect(await solve('swapped', problem, '--quiet')).toBe(0);
     expect(output.err).toContain('warning: marginals[1] "day 4" has the columns x, y where marginals[0] "day 2" has y, x, and columns are matched by place; order them by columns');
+    expect(await solve('chosen', problemOf('swapped.csv', { columns: [0, 1] }), '--quiet')).toBe(0);
+    expect(output.err).not.toContain('matched by place');
     expect(await solve('ids', problemOf('ids.csv'), '--quiet')).toBe(0);
     expect(output.err).toContain('warning: marginals[0] "day 2": column 0 "cell_id" looks like row numbers or an id, and is read as data; leave it out by columns: ["y"]');
     expect(await solve('lying', problemOf('lying.csv'), '--quiet')).toBe(2);

@@ -104,6 +104,14 @@ describe('columns and missing values of any format', () => {
     await expectRefusal(readTable(path, { missing: 'drop' }), 'must leave at least one row; got 2 rows, each with a missing value');
   });
 
+  it('refuses options that say nothing of the format', async () => {
+    const path = await write();
+    await expectRefusal(readTable(path, { delimiter: ';' }), `reading ${path}: delimiter is for .csv, .tsv, .tab, .txt, .dat files; got ";"`);
+    await expectRefusal(readTable('a.csv', { where: { day: 2 } }), 'where is for .h5ad, .parquet files; got {"day":2}');
+    await expectRefusal(readTable('a.csv', { layer: 'X' }), 'layer is for .h5ad files');
+    await expectRefusal(readTable('a.csv', { array: 'X' }), 'array is for .npz files');
+  });
+
   it('takes [n, m, D] as n·m rows of D where several draws are expected', async () => {
     const data = Float32Array.of(0, 1, 2, 3, 4, 5, 6, 7);
     const path = await write({ shape: [2, 2, 2], data });

@@ -182,6 +182,9 @@ describe('numbers written another way', () => {
       expect(message).toContain(`${cell.slice(0, 40)}…" on line 2, column 1`);
       expect(message.length).toBeLessThan(300);
     }
+    // As a name on the first line, and as what must not be one.
+    for (const cell of ['1'.repeat(1e5), '1 '.repeat(5e4)]) expect(read(`"${cell}x"\n1\n`).names).toEqual([`${cell}x`]);
+    expect(refusal(`"${'-1'.repeat(5e4)}"\n1\n`)).toContain('on line 1, column 1');
     expect(performance.now() - started).toBeLessThan(5000); // quadratic time takes half a minute for each of the four
   });
 });

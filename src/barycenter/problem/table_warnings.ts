@@ -12,9 +12,10 @@ export function transposedWarning({ rows, columns }: Table): string[] {
 
 const sameSet = (a: readonly string[], b: readonly string[]): boolean => a.length === b.length && a.every((name) => b.includes(name));
 
-/** Columns are matched by place: says so where names would match them otherwise. */
+/** Columns are matched by place: says so where names would match them otherwise, and the order was not asked for. */
 function orderWarnings({ marginals }: Problem, raw: readonly RawMarginal[]): string[] {
-  const named = raw.flatMap((m, k) => (m.kind === 'table' && m.table.names ? [{ k, names: m.table.names }] : []));
+  const isChosen = (k: number): boolean => 'columns' in marginals[k];
+  const named = raw.flatMap((m, k) => (m.kind === 'table' && m.table.names && !isChosen(k) ? [{ k, names: m.table.names }] : []));
   return named.slice(1).flatMap(({ k, names }) => {
     const [first] = named;
     if (!sameSet(names, first.names) || names.every((name, c) => name === first.names[c])) return [];

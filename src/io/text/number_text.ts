@@ -7,8 +7,8 @@ const infinitePattern = /^[+-]?inf(?:inity)?$/i;
 const thousandsOrDecimals = /^[+-]?[1-9]\d{0,2},\d{3}$/;
 /** 1,234,567 and 1.234,5 and 1 234: groups of three, in any country's way. */
 const groupedPattern = /^[+-]?\d{1,3}(?:[,.'’\s]\d{3})+(?:[.,]\d+)?$/;
-/** What no column is called: digits without any letter (1,234 or $5 or 2020-01-31), hexadecimals, and 5 kg. */
-const numberLike = /^[^\p{L}]*\p{N}[^\p{L}]*$|^[+-]?0x[\da-f]+$|^[+-]?\d+(?:\s+|[.,]\d*\s*)\p{L}/iu;
+/** Hexadecimals, and numbers with a unit: 5 kg and 1.5kg, but not 2nd. */
+const numberWithLetters = /^[+-]?0x[\da-f]+$|^[+-]?\d+(?:\s+|[.,]\d*\s*)\p{L}/iu;
 
 /** Words for a value that is not there, of pandas, R, NumPy, SQL and Excel; in lower case. */
 const missingWords = new Set([
@@ -36,9 +36,10 @@ export const isMissing = (cell: string): boolean => missingWords.has(cell.length
 
 export const isInfinite = (cell: string): boolean => infinitePattern.test(cell);
 
-/** A number in any writing that a person might use; true too of what we refuse to read. */
+/** A number in any writing that a person might use, as 1,234 or $5 or 2020-01-31; true too of what we refuse to read. */
 export function isNumberLike(cell: string): boolean {
-  return isPlainNumber(cell) || isCommaNumber(cell) || isInfinite(cell) || numberLike.test(cell);
+  if (isPlainNumber(cell) || isInfinite(cell)) return true;
+  return /\p{L}/u.test(cell) ? numberWithLetters.test(cell) : /\p{N}/u.test(cell);
 }
 
 /** What may be the name of a column: text that is neither a number in any writing, nor a word for a missing value or a truth. */
