@@ -108,6 +108,12 @@ describe('barycenter palette apply', () => {
     expect((await readPicture(at('all', 'frame.graded.png'))).pixels).toEqual(applied.pixels);
   });
 
+  it('lists the options that it takes, and no others', async () => {
+    expect(await words('apply', '--help')).toBe(0);
+    expect(command.output.out).toMatch(/--max-megapixels/);
+    expect(command.output.out).not.toMatch(/--reference/);
+  });
+
   it('takes another program’s table, part of the way, and refuses what is there', async () => {
     const apply = (...more: string[]) => words('apply', pictureFile('swap.cube'), at('warm.jpg'), '--out', at('out'), '--quiet', ...more);
     expect(await apply('--strength', '0.5', '--json')).toBe(0);

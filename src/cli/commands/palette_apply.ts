@@ -62,6 +62,8 @@ async function apply(cube: string, names: readonly string[], flags: ApplyFlags, 
 export function paletteApplyCommand(palette: Command): void {
   palette
     .command('apply')
+    // Options of `palette` itself are not its.
+    .configureHelp({ showGlobalOptions: false })
     .argument('<table>', 'a .cube table for sRGB codes, ours or another program’s')
     .argument('<pictures...>', 'PNG, JPEG, TIFF or WebP files, folders of them, or patterns such as "shots/*.png"')
     .description('put pictures through a .cube table: one grade for all frames of a shot')
