@@ -1,3 +1,5 @@
+import './platform.js';
+
 export { openDevice, surveyDevices } from './device/open_device.js';
 export type { OpenDeviceOptions, DeviceSurvey } from './device/open_device.js';
 export type { CpuFeatures } from './device/cpu/cpu_device.js';

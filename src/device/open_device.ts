@@ -2,7 +2,8 @@ import { checkOptions } from '../arguments.js';
 import { DeviceUnavailableError, invalid } from '../errors.js';
 import type { CpuDevice, CpuFeatures } from './cpu/cpu_device.js';
 import type { Device, DeviceInfo, DeviceKind } from './device.js';
-import { openWebGpuDevice, probeWebGpu, type WebGpuDevice } from './webgpu/webgpu_device.js';
+import { probeWebGpu } from './webgpu/adapter.js';
+import { openWebGpuDevice, type WebGpuDevice } from './webgpu/webgpu_device.js';
 
 export interface OpenDeviceOptions {
   /** `auto` (default) takes a hardware GPU where there is one and every core of the processor otherwise. */

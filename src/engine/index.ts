@@ -2,12 +2,14 @@
  * `energy-barycenter/engine`: the kernels by themselves, for callers that bring their own training loop, device and buffers.
  * Everything is enqueued in order and nothing is read back unless `device.read` is called; docs/engine.md has an example.
  */
+import '../platform.js';
+
 export { openDevice } from '../device/open_device.js';
 export type { OpenDeviceOptions } from '../device/open_device.js';
 export { openWebGpuDevice } from '../device/webgpu/webgpu_device.js';
 export type { OpenWebGpuOptions, WebGpuDevice } from '../device/webgpu/webgpu_device.js';
 export { wrapBuffers } from './wrap_buffers.js';
-export { generousLimits } from '../device/webgpu/adapter.js';
+export { generousLimits } from '../device/webgpu/generous_limits.js';
 export type { CpuDevice } from '../device/cpu/cpu_device.js';
 export type { Device, DeviceBuffer, DeviceInfo, DeviceKind, Program } from '../device/device.js';
 

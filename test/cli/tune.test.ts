@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { runCommandLine } from '../../src/cli/command_line.js';
 import { tuningText } from '../../src/cli/tuning_text.js';
 import type { DeviceInfo } from '../../src/device/device.js';
-import { probeWebGpu } from '../../src/device/webgpu/webgpu_device.js';
+import { probeWebGpu } from '../../src/device/webgpu/adapter.js';
 import type { TuningReport } from '../../src/ops/tune_langevin_chain.js';
 
 const adapter = await probeWebGpu();

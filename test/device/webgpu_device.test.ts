@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { read, readWrite, packUniforms, type Kernel } from '../../src/device/webgpu/kernel_call.js';
-import { openWebGpuDevice, probeWebGpu, type WebGpuDevice } from '../../src/device/webgpu/webgpu_device.js';
+import { openWebGpuDevice, type WebGpuDevice } from '../../src/device/webgpu/webgpu_device.js';
 import { DeviceLostError, DeviceOperationError, InvalidInputError, KernelCompileError } from '../../src/errors.js';
-import { borrowAdapter } from '../../src/device/webgpu/adapter.js';
+import { borrowAdapter, probeWebGpu } from '../../src/device/webgpu/adapter.js';
 
 /** out[i] = factor · x[i] + out[i] */
 const AXPY: Kernel = {

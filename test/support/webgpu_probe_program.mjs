@@ -1,8 +1,11 @@
 /** Prints what probing for an adapter answers, and what opening one throws. */
 import { createJiti } from 'jiti';
 
+const jiti = createJiti(import.meta.url);
 /** @type {typeof import('../../src/device/webgpu/webgpu_device.js')} */
-const { openWebGpuDevice, probeWebGpu } = await createJiti(import.meta.url).import('../../src/device/webgpu/webgpu_device.ts');
+const { openWebGpuDevice } = await jiti.import('../../src/device/webgpu/webgpu_device.ts');
+/** @type {typeof import('../../src/device/webgpu/adapter.js')} */
+const { probeWebGpu } = await jiti.import('../../src/device/webgpu/adapter.ts');
 const probe = await probeWebGpu();
 const error = await openWebGpuDevice().then(
   () => ({ name: 'none', message: 'a device opened' }),

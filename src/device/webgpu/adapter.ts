@@ -1,5 +1,4 @@
-/// <reference types="@webgpu/types" preserve="true" />
-import { checkObject } from '../../arguments.js';
+/// <reference types="@webgpu/types" />
 import { DeviceUnavailableError } from '../../errors.js';
 import type { DeviceInfo } from '../device.js';
 import { borrowGpu, type GpuLoan } from './gpu_instance.js';
@@ -50,20 +49,6 @@ export async function probeWebGpu(): Promise<{ readonly info: DeviceInfo } | { r
     const reason = error instanceof Error ? error.message : String(error);
     return { unavailable: reason.replace(/^openDevice: /, '') };
   }
-}
-
-/** Everything the adapter allows of what our kernels can use, instead of WebGPU's small defaults. */
-export function generousLimits(adapter: GPUAdapter): Record<string, number> {
-  checkObject('generousLimits', 'an adapter', adapter, 'Pass what await navigator.gpu.requestAdapter() gives.');
-  const { limits } = adapter;
-  return {
-    maxBufferSize: limits.maxBufferSize,
-    maxStorageBufferBindingSize: limits.maxStorageBufferBindingSize,
-    maxComputeWorkgroupStorageSize: limits.maxComputeWorkgroupStorageSize,
-    maxComputeInvocationsPerWorkgroup: limits.maxComputeInvocationsPerWorkgroup,
-    maxComputeWorkgroupSizeX: limits.maxComputeWorkgroupSizeX,
-    maxComputeWorkgroupsPerDimension: limits.maxComputeWorkgroupsPerDimension,
-  };
 }
 
 /** What our programs use where an adapter has it, and do without elsewhere. */

@@ -1,4 +1,4 @@
-/// <reference types="@webgpu/types" preserve="true" />
+/// <reference types="@webgpu/types" />
 import { DeviceUnavailableError } from '../../errors.js';
 
 /** A `GPU` object on loan; `release()` once, when the adapter and its devices are no longer used. */

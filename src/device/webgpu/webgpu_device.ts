@@ -1,8 +1,9 @@
-/// <reference types="@webgpu/types" preserve="true" />
+/// <reference types="@webgpu/types" />
 import { checkDeviceBuffer, checkObject, checkOptions, checkView, described } from '../../arguments.js';
 import { DeviceOperationError, DeviceUnavailableError, invalid } from '../../errors.js';
 import type { DeviceBuffer, DeviceInfo, DeviceInterface } from '../device.js';
-import { borrowAdapter, describeAdapter, generousLimits, usefulFeatures } from './adapter.js';
+import { borrowAdapter, describeAdapter, usefulFeatures } from './adapter.js';
+import { generousLimits } from './generous_limits.js';
 import { CommandBatch } from './command_batch.js';
 import { ErrorLedger } from './error_ledger.js';
 import { ExpectedWait } from './expected_wait.js';
@@ -12,7 +13,6 @@ import { patiently } from './patient_wait.js';
 import { PipelineCache } from './pipeline_cache.js';
 import { checkRange, onWebGpu, WebGpuBuffer } from './webgpu_buffer.js';
 
-export { probeWebGpu } from './adapter.js';
 
 /** `GPUBufferUsage.STORAGE | COPY_SRC | COPY_DST` and `MAP_READ | COPY_DST`; `GPUMapMode.READ`. */
 const STORAGE_USAGE = 0x80 | 0x4 | 0x8;
