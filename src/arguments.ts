@@ -9,7 +9,7 @@ export function described(value: unknown): string {
   if (value === null) return 'null';
   if (typeof value === 'function') return 'a function';
   if (typeof value === 'string') return JSON.stringify(value.length > 40 ? `${value.slice(0, 39)}…` : value);
-  if (typeof value !== 'object') return String(value);
+  if (typeof value !== 'object') return String(value as number | boolean | bigint | symbol);
   if (isPromise(value)) return 'a promise';
   if (Array.isArray(value)) return `a list of ${value.length}`;
   const name = (value as { constructor?: { name?: string } }).constructor?.name;
@@ -57,6 +57,11 @@ export function checkDevice(operation: string, device: unknown): void {
 export function checkObject(operation: string, name: string, value: unknown, wayOut: string): void {
   if (typeof value === 'object' && value !== null && !isPromise(value)) return;
   throw invalid(operation, `it needs ${name}`, described(value), typeof value === 'object' && value !== null ? 'Await it.' : wayOut);
+}
+
+/** @throws InvalidInputError for what is no list */
+export function checkList(operation: string, name: string, value: unknown, wayOut: string): void {
+  if (!Array.isArray(value)) throw invalid(operation, `${name} are a list`, described(value), wayOut);
 }
 
 /** @throws InvalidInputError for what is no buffer of a device, naming the mistake */

@@ -1,5 +1,5 @@
 import type { Device, DeviceBuffer } from '../device/device.js';
-import { checkDevice, checkDeviceBuffer, checkObject, described } from '../arguments.js';
+import { checkDevice, checkDeviceBuffer, checkList, checkObject } from '../arguments.js';
 import { invalid } from '../errors.js';
 import type { NetworkShape, ParameterLayout } from './network_shape.js';
 import type { Segment } from './segments.js';
@@ -80,7 +80,7 @@ export function checkParametersFit(operation: string, device: Device, layout: Pa
 }
 
 export function checkSegments(operation: string, segments: readonly Segment[], marginals: number): void {
-  if (!Array.isArray(segments)) throw invalid(operation, 'segments are a list', described(segments), 'Pass [{ marginal: 0, chains }].');
+  checkList(operation, 'segments', segments, 'Pass [{ marginal: 0, chains }].');
   checkCount(operation, 'number of segments', segments.length);
   for (const { marginal, chains } of segments) {
     checkCount(operation, 'chains', chains);

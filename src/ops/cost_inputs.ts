@@ -1,4 +1,4 @@
-import { described } from '../arguments.js';
+import { checkList, described } from '../arguments.js';
 import type { TracedCost } from '../autograd/traced_cost.js';
 import { invalid } from '../errors.js';
 import { checkCount } from './checks.js';
@@ -21,7 +21,7 @@ export function inputStarts(costs: readonly TracedCost[], segments: readonly Seg
 
 /** All costs of a problem see the same y. */
 export function checkCosts(operation: string, costs: readonly TracedCost[]): void {
-  if (!Array.isArray(costs)) throw invalid(operation, 'costs are a list', described(costs), 'Pass one traced cost for each potential.');
+  checkList(operation, 'costs', costs, 'Pass one traced cost for each potential.');
   checkCount(operation, 'number of costs', costs.length);
   const untraced: unknown = costs.find((c: Partial<TracedCost> | undefined) => typeof c?.yDim !== 'number');
   if (untraced !== undefined) throw invalid(operation, 'costs must be traced', described(untraced), 'Pass cost.trace(xDim, yDim).');

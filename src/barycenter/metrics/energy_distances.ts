@@ -1,4 +1,4 @@
-import { checkDevice, described } from '../../arguments.js';
+import { checkDevice, checkList } from '../../arguments.js';
 import type { Device, DeviceBuffer, Program } from '../../device/device.js';
 import { invalid } from '../../errors.js';
 import type { Floats } from '../../io/numeric_table.js';
@@ -84,9 +84,8 @@ export async function energyDistances(
   device: Device, dim: number, clouds: readonly Floats[], pairs: readonly CloudPair[],
 ): Promise<number[]> {
   checkDevice('energyDistances', device);
-  if (!Array.isArray(clouds) || !Array.isArray(pairs)) {
-    throw invalid('energyDistances', 'clouds and pairs are lists', `${described(clouds)} and ${described(pairs)}`, 'Pass [a, b] and [[0, 1]].');
-  }
+  checkList('energyDistances', 'clouds', clouds, 'Pass [a, b].');
+  checkList('energyDistances', 'pairs', pairs, 'Pass [[0, 1]].');
   checkClouds(clouds, dim, pairs);
   if (pairs.length === 0) return [];
   const program = distanceSums(device, { dim });
