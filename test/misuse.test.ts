@@ -56,7 +56,7 @@ const mistakes: [name: string, call: () => unknown, begins: string][] = [
   ['defineProblem()', () => defineProblem(wrong(undefined)), 'problem: must be an object; got nothing.'],
   ['problemFromJson()', () => library.problemFromJson(wrong(undefined)), 'problem: must be'],
   ['problemToJson()', () => library.problemToJson(wrong(undefined)), 'problemToJson: it needs a problem; got nothing.'],
-  ['gaussian()', () => defineProblem({ ...problem, marginals: [{ weight: 1, cost: squaredEuclidean(), distribution: library.gaussian(wrong(undefined)) }] } as never), 'gaussian: settings are an object; got nothing.'],
+  ['gaussian()', () => defineProblem({ ...problem, marginals: [{ weight: 1, cost: squaredEuclidean(), distribution: library.gaussian(wrong(undefined)) }] }), 'gaussian: settings are an object; got nothing.'],
   ['gaussian with a misspelt option', () => library.gaussian(wrong({ mean: [0], standardDeviaton: 1 })), 'gaussian: has no setting "standardDeviaton"; got 1. Did you mean "standardDeviation"?'],
   ['inverseTwist()', () => library.inverseTwist(wrong(undefined), { slope: 1 }), 'inverseTwist: it needs a Gaussian; got nothing.'],
   ['inverseTwist without slope', () => library.inverseTwist(library.gaussian({ mean: [0, 0], standardDeviation: 1 }), wrong(undefined)), 'inverseTwist: settings are an object; got nothing.'],
@@ -167,7 +167,7 @@ describe('lives of devices and results', () => {
 
   it('takes a problem that was not defined', async () => {
     const plain = { epsilon: problem.epsilon, marginals: problem.marginals, potential: problem.potential, sampler: problem.sampler, training: problem.training };
-    const other = await solve(plain as never, { device });
+    const other = await solve(plain, { device });
     expect((await other.plan(0).sample([[0, 0]])).data).toEqual((await result.plan(0).sample([[0, 0]])).data);
     other.free();
   });
