@@ -9,7 +9,7 @@ export function described(value: unknown): string {
   if (value === null) return 'null';
   if (typeof value === 'function') return 'a function';
   if (typeof value === 'string') return JSON.stringify(value.length > 40 ? `${value.slice(0, 39)}…` : value);
-  if (typeof value !== 'object') return String(value);
+  if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint' || typeof value === 'symbol') return String(value);
   if (isPromise(value)) return 'a promise';
   if (Array.isArray(value)) return `a list of ${value.length}`;
   const name = (value as { constructor?: { name?: string } }).constructor?.name;
