@@ -70,7 +70,7 @@ export async function readers(root, folder) {
       variants: [table(), table({ columns: ['x'], where: { day: '2' } }), table({ columns: [0], missing: 'drop' })],
     },
     {
-      name: 'h5ad', extension: '.h5ad', text: false, share: 4, corpus: files('h5ad'),
+      name: 'h5ad', extension: '.h5ad', text: false, share: 12, corpus: files('h5ad'),
       variants: [table(), table({ where: { day: '2' }, columns: [1] }), table({ layer: 'obsm/X_pca' })],
     },
     { name: 'safetensors', extension: '.safetensors', text: true, variants: [readSafetensors], corpus: [made('a.safetensors', encodeSafetensors({ tensors, metadata: { k: 'v' } }))] },
