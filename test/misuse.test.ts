@@ -91,6 +91,8 @@ const mistakes: [name: string, call: () => unknown, begins: string][] = [
   ['plotResult without paths', () => library.plotResult(result, wrong(undefined)), 'plot: figures need a list of paths; got nothing.'],
   ['plotResult with one path', () => library.plotResult(result, wrong('a.svg')), 'plot: figures need a list of paths; got "a.svg".'],
   ['plotResult with a misspelt option', () => library.plotResult(result, ['a.svg'], wrong({ sede: 0 })), 'plotResult: has no setting "sede"'],
+  ['writeReport()', () => library.writeReport(wrong(undefined), result), 'report: a report is an .html file; got nothing.'],
+  ['writeReport without a result', () => library.writeReport('report.html', wrong(undefined)), 'report: it needs a result; got nothing.'],
   ['gaussianBarycenter()', () => library.gaussianBarycenter(wrong(undefined)), 'gaussianBarycenter: settings are an object; got nothing.'],
   ['gaussianBarycenter without covariances', () => library.gaussianBarycenter(wrong({ means: [[0]], weights: [1], epsilon: 0 })), 'gaussianBarycenter: '],
   ['energyDistance()', () => library.energyDistance(wrong(undefined), wrong(undefined), 2), 'energyDistance: '],
