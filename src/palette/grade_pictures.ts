@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { MetricPoint } from '../barycenter/training/checkpoint.js';
-import { AbortedError } from '../errors.js';
+import { abortedBy } from '../errors.js';
 import { readPicture, type ReadPictureOptions } from '../io/picture.js';
 import { writeFileAtomically } from '../io/write_file.js';
 import type { Triple } from './colour/oklab.js';
@@ -72,7 +72,7 @@ export async function gradePictures(job: GradeJob): Promise<GradeTimes> {
   let receiving = 0;
   const started = performance.now();
   for (const [k, source] of sources.entries()) {
-    if (signal.aborted) throw new AbortedError(`palette: stopped with ${k} of ${sources.length} pictures written`);
+    if (signal.aborted) throw abortedBy(signal, `palette: stopped with ${k} of ${sources.length} pictures written`);
     progress.picture(k);
     const picture = await readPicture(source.path, job);
     const before = performance.now();

@@ -1,6 +1,6 @@
 import type { MetricPoint } from '../barycenter/training/checkpoint.js';
 import type { Device } from '../device/device.js';
-import { AbortedError } from '../errors.js';
+import { abortedBy } from '../errors.js';
 import { intoGamut } from './colour/gamut.js';
 import type { Triple } from './colour/oklab.js';
 import { gradeTable, movedColour, type Displacement } from './grade.js';
@@ -84,7 +84,7 @@ export async function harmonize(pictures: readonly (readonly Triple[])[], option
   const palette: Triple[] = [];
   try {
     for (const [k, colours] of pictures.entries()) {
-      if (signal.aborted) throw new AbortedError(`palette: stopped after ${k} of ${pictures.length} grades`);
+      if (signal.aborted) throw abortedBy(signal, `palette: stopped after ${k} of ${pictures.length} grades`);
       const grade = await gradePlan(result.plan(k), space, colours, settle, {
         ...options, onStage: (stage) => onStage?.(stage, k),
       });

@@ -1,4 +1,4 @@
-import { AbortedError, invalid } from '../errors.js';
+import { abortedBy, invalid } from '../errors.js';
 import { readPicture, type PictureFile, type ReadPictureOptions } from '../io/picture.js';
 import type { Triple } from './colour/oklab.js';
 import { sampleColours } from './learn/sample_colours.js';
@@ -44,7 +44,7 @@ export async function readSources(paths: readonly string[], options: ReadSources
   const { seed, signal, first = 0, counts = () => true, onPicture } = options;
   const sources: (Source | SourceInfo)[] = [];
   for (const [k, path] of paths.entries()) {
-    if (signal.aborted) throw new AbortedError('palette: stopped before anything was written');
+    if (signal.aborted) throw abortedBy(signal, 'palette: stopped before anything was written');
     onPicture?.(k);
     const picture = await readPicture(path, options);
     const colours = coloursOf(picture, seed, first + k);

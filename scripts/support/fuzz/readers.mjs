@@ -1,9 +1,9 @@
 /**
- * Every reader of files that users bring, and files for it to start from: those of other programs in test/io/files, and what
- * this package writes itself.
+ * Every reader of files that users bring, and files for it to start from: those of other programs in test/io/files and
+ * test/palette/files, and what this package writes itself.
  */
-import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { extname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
 /**
@@ -39,6 +39,9 @@ export async function readers(root, folder) {
   const { readPicture, encodePicture } = await load('io/picture.js');
   const { loadProblem } = await load('cli/load_problem.js');
   const { readMetrics } = await load('barycenter/run_folder/metrics_file.js');
+  const { loadRun } = await load('barycenter/run_folder/load_run.js');
+  const { runFiles } = await load('barycenter/run_folder/files.js');
+  const { readCube } = await load('palette/lut/read_cube.js');
 
   mkdirSync(join(folder, 'corpus'), { recursive: true });
   /** @param {string} name @param {string | Uint8Array} content */
@@ -54,6 +57,18 @@ export async function readers(root, folder) {
   };
   /** @param {object} [options] */
   const table = (options) => (/** @type {string} */ path) => readTable(path, options);
+
+  const run = await savedRun(load, join(folder, 'corpus', 'run'));
+  /** A run folder that holds nothing but a checkpoint. @param {string} path */
+  const checkpoint = (path) => {
+    const copy = mkdtempSync(join(folder, 'run-'));
+    writeFileSync(runFiles(copy).optimizer, readFileSync(path));
+    return loadRun(copy, undefined, { onWarning: () => undefined });
+  };
+  const photographs = join(root, 'test', 'palette', 'files');
+  /** @param {readonly string[]} extensions */
+  const pictures = (...extensions) =>
+    readdirSync(photographs).filter((name) => extensions.includes(extname(name))).map((name) => join(photographs, name));
 
   const pixels = Uint8Array.from({ length: 16 * 12 * 3 }, (_, i) => (i * 37) % 256);
   const picture = { width: 16, height: 12, channels: 3, pixels };
@@ -76,9 +91,26 @@ export async function readers(root, folder) {
     { name: 'safetensors', extension: '.safetensors', text: true, variants: [readSafetensors], corpus: [made('a.safetensors', encodeSafetensors({ tensors, metadata: { k: 'v' } }))] },
     { name: 'problem.json', extension: '.json', text: true, variants: [loadProblem], corpus: [made('a.json', JSON.stringify(problem, null, 1)), join(root, 'examples', 'twister.json')] },
     { name: 'metrics.jsonl', extension: '.jsonl', text: true, variants: [readMetrics], corpus: [made('a.jsonl', `${metrics}\n`)] },
+    { name: 'checkpoint', extension: '.safetensors', text: true, variants: [checkpoint], corpus: [runFiles(run).optimizer, runFiles(run).weights] },
+    { name: 'cube', extension: '.cube', text: true, variants: [readCube], corpus: pictures('.cube') },
     {
-      name: 'pictures', extension: '.png', text: false, variants: [readPicture],
-      corpus: [made('a.png', await encodePicture(picture, 'png')), made('a.jpg', await encodePicture(picture, 'jpeg')), made('d.png', await encodePicture({ ...picture, pixels: Uint16Array.from(pixels, (v) => v * 257) }, 'png'))],
+      name: 'png and jpeg', extension: '.png', text: false, variants: [(path) => readPicture(path)],
+      corpus: [made('a.png', await encodePicture(picture, 'png')), made('a.jpg', await encodePicture(picture, 'jpeg')), ...pictures('.png', '.jpg')],
     },
+    { name: 'tiff and webp', extension: '.tif', text: false, variants: [(path) => readPicture(path)], corpus: pictures('.tif', '.webp') },
   ];
+}
+
+/** A run of one iteration; every process that reads makes the same one once. @param {(path: string) => Promise<any>} load @param {string} folder @returns {Promise<string>} the folder */
+async function savedRun(load, folder) {
+  if (existsSync(folder)) return folder;
+  const { defineProblem, gaussian, openCpuDevice, solve, squaredEuclidean } = await load('index.js');
+  const marginals = [0, 1].map((at) => ({ weight: 0.5, cost: squaredEuclidean(), distribution: gaussian({ mean: [at], standardDeviation: 1 }) }));
+  const device = await openCpuDevice({ threads: 1 });
+  const sizes = { potential: { hidden: [4] }, sampler: { steps: 2 }, training: { iterations: 1, batchSize: 4, validation: { every: 0 } } };
+  const result = await solve(defineProblem({ epsilon: 0.1, marginals, ...sizes }), { device });
+  await result.save(folder);
+  result.free();
+  await device.close();
+  return folder;
 }

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { Option, type Command } from 'commander';
-import { AbortedError, invalid } from '../../errors.js';
+import { abortedBy, invalid } from '../../errors.js';
 import { MOST_MEGAPIXELS, readPicture } from '../../io/picture.js';
 import { findPictures } from '../../palette/find_pictures.js';
 import { gradedFiles, claimOutputs } from '../../palette/output_files.js';
@@ -45,7 +45,7 @@ async function apply(cube: string, names: readonly string[], flags: ApplyFlags, 
   const steps = createSteps('picture', paths.length, quiet);
   try {
     for (const [k, path] of paths.entries()) {
-      if (signal.aborted) throw new AbortedError(`palette: stopped with ${k} of ${paths.length} pictures written`);
+      if (signal.aborted) throw abortedBy(signal, `palette: stopped with ${k} of ${paths.length} pictures written`);
       steps.at(k, basename(path));
       await writeThrough(await readPicture(path, { megapixels }), table, files[k]);
     }
