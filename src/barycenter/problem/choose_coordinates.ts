@@ -1,6 +1,7 @@
 import type { TracedCost } from '../../autograd/traced_cost.js';
 import { invalid } from '../../errors.js';
 import { fromOrigin, identity, type Affine, type Coordinates } from './coordinates.js';
+import { checkInFloat32 } from './float32_range.js';
 import type { Problem } from './problem.js';
 import { pointsOf, spreadOf, type RawMarginal, type Spread } from './raw_marginal.js';
 import { commonDeviation, declaredUnit } from './scaling.js';
@@ -156,6 +157,8 @@ export async function chooseCoordinates(
     const precision = precisionOf(raw, spreads, unit);
     return { coordinates: { kind: 'standardised', inputs, output: { ...origin, unit }, costUnit: (unit / declared) ** 2, precision }, spreads, warnings: [] };
   }
+  // One point out of range makes the deviation as large: it is what to name.
+  for (const [k, m] of raw.entries()) if (m.kind === 'table') checkInFloat32(m.table, identity(dim, declared), k);
   checkGivenUnit(problem, deviation, declared);
   if (!(await dependsOnDifferences(costs, raw, meansAt(origin), declared, deviation || declared))) return own('a cost depends on where its points lie');
   const moved = { ...origin, unit: declared };

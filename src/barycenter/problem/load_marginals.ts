@@ -1,6 +1,6 @@
 import type { TracedCost } from '../../autograd/traced_cost.js';
 import { invalid, InvalidInputError } from '../../errors.js';
-import { columnText, type Table } from '../../io/numeric_table.js';
+import type { Table } from '../../io/numeric_table.js';
 import { namesText } from '../../io/table_report.js';
 import { MAX_WIDTH } from '../../ops/checks.js';
 import type { NetworkShape } from '../../ops/network_shape.js';
@@ -8,10 +8,11 @@ import { congruentNetwork } from '../../potential/congruent_network.js';
 import { blurOf, blurWarnings } from './blur.js';
 import { chooseCoordinates } from './choose_coordinates.js';
 import { costCurvatures } from './cost_curvatures.js';
-import { beyondFloat32, toEngine, type Affine, type Coordinates } from './coordinates.js';
+import { toEngine, type Affine, type Coordinates } from './coordinates.js';
 import { remarksOf } from './define_problem.js';
 import { distributionSampler, type DistributionSpec } from './distribution.js';
 import { engineSettings, initialSteps, type EngineSettings } from './engine_settings.js';
+import { checkInFloat32 } from './float32_range.js';
 import { marginalField } from './names.js';
 import type { BatchFunction, Problem } from './problem.js';
 import { rawMarginal, type RawMarginal } from './raw_marginal.js';
@@ -76,19 +77,6 @@ export function inEngine(raw: RawMarginal, index: number, { inputs, kind }: Coor
     return { kind: 'function', dim, draw: (request) => toEngine(affine, raw.draw(request)) };
   }
   return { kind: 'function', dim, draw: gaussianInEngine(raw.spec, affine, index) };
-}
-
-/** Points that become Infinity in float32, which the engine works in. @throws InvalidInputError naming row and column (from 0) */
-function checkInFloat32(table: Table, affine: Affine, index: number): void {
-  const { data, columns } = table;
-  const bad = beyondFloat32(affine, data);
-  if (bad < 0) return;
-  throw invalid(
-    `problem.marginals[${index}].samples`,
-    'values must be below 3.4e38, the largest float32, once moved and scaled for the engine',
-    `${data[bad]} at row ${Math.floor(bad / columns)}, ${columnText(table, bad % columns)} (counted from 0)`,
-    'Scale the data and the cost down, or remove such rows.',
-  );
 }
 
 /** Draws of N((m − reference − shift)/unit, Σ/unit²), so that no digit is lost however far away m is. */

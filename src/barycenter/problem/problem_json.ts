@@ -1,4 +1,4 @@
-import { checkObject } from '../../arguments.js';
+import { checkObject, described } from '../../arguments.js';
 import { resolve } from 'node:path';
 import { invalid } from '../../errors.js';
 import { parseJson } from '../../io/json.js';
@@ -8,6 +8,7 @@ import { tableFieldsOf } from './table_fields.js';
 
 /** The object in a problem's text; errors call the text `name`. @throws InvalidInputError */
 export function parseProblemText(text: string, name = 'problem'): ProblemInput {
+  if (typeof text !== 'string') throw invalid(name, 'must be the text of a .json file', described(text), 'Pass what readFile gives.');
   const value = parseJson(text.replace(/^\uFEFF/, ''), name); // Windows editors put a byte-order mark first
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw invalid(name, 'must be an object', text.slice(0, 40), 'Write {"marginals": […], "epsilon": …}.');

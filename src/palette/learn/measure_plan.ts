@@ -16,10 +16,10 @@ export async function measurePlan(
   plan: Plan,
   space: ColourSpace,
   colours: readonly Representative[],
-  options: { readonly seed: number; readonly signal: AbortSignal },
+  { seed, signal }: { readonly seed: number; readonly signal: AbortSignal },
 ): Promise<Measurement[]> {
   const x = space.table(colours.map(({ colour }) => colour));
-  const mean = await plan.conditionalMean(x, { perPoint: DRAWS, ...options });
+  const mean = await plan.conditionalMean(x, { perPoint: DRAWS, seed, signal });
   return colours.map(({ colour, count }, i) => {
     const [l, a, b] = [0, 1, 2].map((c) => (mean[3 * i + c] - x.data[3 * i + c]) * space.unit);
     return { point: toWeighted(colour), value: [l, a, b], weight: Math.sqrt(count) };
