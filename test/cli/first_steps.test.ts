@@ -10,7 +10,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'first-steps-'));
   await mkdir(join(folder, 'data'));
   for (const [name, at] of [['day 2', 0], ['day4', 3], ['wide', 9]] as const) {
-    const rows = Array.from({ length: 40 }, (_, i) => [at + Math.sin(i), Math.cos(2 * i), ...(name === 'wide' ? [1] : [])].join(','));
+    const rows = Array.from({ length: 40 }, (_, i) => [at + Math.sin(i + 1), Math.cos(2 * i), ...(name === 'wide' ? [1] : [])].join(','));
     await writeFile(join(folder, 'data', `${name}.csv`), `${rows.join('\n')}\n`);
   }
 });

@@ -6,7 +6,7 @@ import { MAX_WIDTH } from '../../ops/checks.js';
 import { SCHEDULES } from '../../optimizer/schedule.js';
 import { PARAMETRISATIONS } from '../../potential/congruence.js';
 import type { BatchFunction } from './problem.js';
-import { tableFields } from './table_fields.js';
+import type { TableFields } from './table_fields.js';
 
 const positive = z.number().positive();
 const count = z
@@ -45,6 +45,19 @@ const table = z.strictObject({
   columns: count,
   names: z.array(z.string()).optional(),
 });
+
+/** What a marginal's file needs to be read as meant, beside `samples`. */
+const tableFields = {
+  columns: z.array(z.union([z.string(), z.number().int().min(0)], { error: 'must be a name or a number of a column, from 0' })).min(1).optional(),
+  header: z.boolean().optional(),
+  delimiter: z.string().min(1).optional(),
+  decimal: z.enum(['.', ',']).optional(),
+  comment: z.string().min(1).optional(),
+  missing: z.enum(['refuse', 'drop']).optional(),
+  array: z.string().min(1).optional(),
+  layer: z.string().min(1).optional(),
+  where: z.record(z.string(), z.union([z.string(), z.number()], { error: 'must be text or a number' })).optional(),
+} satisfies Record<keyof TableFields, z.ZodType>;
 
 /** Rows of numbers; what is in them is checked as they become a table, which is faster and names the row. */
 const rows = z.custom<readonly (readonly number[])[]>(
