@@ -1,5 +1,5 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
-import { basename, extname, join } from 'node:path';
+import { basename, extname, isAbsolute, join } from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
 import { invalid } from '../errors.js';
 import { explainReadFailure } from '../io/file_errors.js';
@@ -39,7 +39,7 @@ async function inFolder(folder: string): Promise<FoundPictures> {
 }
 
 async function matching(pattern: string): Promise<FoundPictures> {
-  const found = await glob(pattern, { expandDirectories: false, onlyFiles: true });
+  const found = await glob(pattern, { expandDirectories: false, onlyFiles: true, absolute: isAbsolute(pattern) });
   if (found.length === 0) throw invalid('palette', 'a pattern must match some file', pattern, 'Check it; quotes keep the shell from changing it.');
   return { paths: found.sort(byName), notes: [] };
 }
