@@ -8,6 +8,8 @@ import { resultSvg } from '../figure/plot_result.js';
 import { blurOf, blurText } from '../problem/blur.js';
 import type { LoadedProblem } from '../problem/load_marginals.js';
 import { problemToJson } from '../problem/problem_json.js';
+import { marginalTitle } from '../problem/names.js';
+import { readyProblem } from '../problem/restore_problem.js';
 import type { Result } from '../result.js';
 import { escaped, imageHtml, pageHtml, tableHtml, type Section } from './html.js';
 
@@ -25,7 +27,7 @@ function verdictHtml({ verdict }: Evaluation): string {
   return `<p class="verdict${kind}"><strong>Verdict:</strong> ${escaped(verdict.line)}</p>`;
 }
 
-function checksOf({ verdict, exact, exactLeftOut, agreement, mixing, holdOut }: Evaluation): string {
+function checksOf({ problem }: LoadedProblem, { verdict, exact, exactLeftOut, agreement, mixing, holdOut }: Evaluation): string {
   const parts: string[] = [];
   if (verdict) {
     const rows = verdict.checks.map((c) => [c.passed ? 'passed' : 'failed', c.name, figures(c.value), figures(c.limit), c.line]);
@@ -33,7 +35,7 @@ function checksOf({ verdict, exact, exactLeftOut, agreement, mixing, holdOut }: 
   }
   parts.push(`<p>Half energy distance between push-forwards ${figures(agreement.value)}, to chains four times as long ${figures(mixing.value)}; two samples of one distribution score ${figures(agreement.floor)}.</p>`);
   if (exact) {
-    const rows = exact.marginals.map((m) => [String(m.marginal), ...[m.barycenterUvp, m.conditionalMeanUvp].map((s) => `${figures(s.value)} % (exact sampler: ${figures(s.floor)} %)`)]);
+    const rows = exact.marginals.map((m) => [marginalTitle(problem.marginals[m.marginal], m.marginal), ...[m.barycenterUvp, m.conditionalMeanUvp].map((s) => `${figures(s.value)} % (exact sampler: ${figures(s.floor)} %)`)]);
     parts.push(tableHtml(['marginal', 'BW₂²-UVP of the push-forward', 'L²-UVP of the conditional mean'], rows));
   }
   if (exactLeftOut !== undefined) parts.push(`<p>The exact answer is left out: ${escaped(exactLeftOut)}.</p>`);
@@ -51,7 +53,7 @@ function dataTable({ problem, marginals }: LoadedProblem): string {
     const source = 'samples' in m ? (typeof m.samples === 'string' ? m.samples : 'a table in memory') : 'distribution' in m ? 'a Gaussian' : 'batches drawn by code';
     const size = loaded.kind === 'table' ? loaded.table.rows.toLocaleString('en') : 'drawn';
     const names = loaded.kind === 'table' ? (loaded.table.names?.join(', ') ?? '') : '';
-    return [String(k), source, size, String(loaded.dim), figures(m.weight), m.cost.json?.kind ?? 'code', names];
+    return [marginalTitle(m, k), source, size, String(loaded.dim), figures(m.weight), m.cost.json?.kind ?? 'code', names];
   });
   const named = rows.some((row) => row[6] !== '');
   const head = ['marginal', 'samples', 'rows', 'columns', 'weight', 'cost', 'names'];
@@ -60,7 +62,7 @@ function dataTable({ problem, marginals }: LoadedProblem): string {
 
 const paragraphs = (lines: readonly string[]): string => lines.map((line) => `<p>${escaped(line)}</p>`).join('\n');
 
-function dataSection({ loaded }: Result): Section {
+function dataSection(loaded: LoadedProblem): Section {
   const blur = blurOf(loaded);
   const said = [...(blur ? [`${blurText(blur, loaded.epsilon)}.`] : []), ...loaded.warnings.map((w) => `Warning: ${w}.`)];
   return { title: 'What was read', body: `${dataTable(loaded)}\n${paragraphs(said)}` };
@@ -79,7 +81,8 @@ export async function writeReport(path: string, result: Result, evaluation?: Eva
 }
 
 async function reportHtml(result: Result, evaluation: Evaluation | undefined): Promise<string> {
-  const { loaded, trained, history } = result;
+  const { trained, history } = result;
+  const loaded = await readyProblem(result.loaded);
   const { problem } = loaded;
   const title = `Entropic barycenter${problem.name === undefined ? '' : `: ${problem.name}`}`;
   const facts = `ε = ${figures(loaded.epsilon)}, ${trained.iteration} iterations, seed ${trained.seed}, ${problem.marginals.length} marginals in ${loaded.network.inputDim} dimensions`;
@@ -87,8 +90,8 @@ async function reportHtml(result: Result, evaluation: Evaluation | undefined): P
   const loss = history.some((p) => p.loss !== undefined) ? await lossSvg(loaded, history) : undefined;
   return pageHtml(title, lead, [
     { title: 'Marginals and barycenter', body: imageHtml(await resultSvg(result, evaluation ? { evaluation } : {}), 'Marginals, their push-forwards and the barycenter') },
-    ...(evaluation ? [{ title: 'Checks', body: checksOf(evaluation) }] : []),
-    dataSection(result),
+    ...(evaluation ? [{ title: 'Checks', body: checksOf(loaded, evaluation) }] : []),
+    dataSection(loaded),
     ...(loss === undefined ? [] : [{ title: 'Loss', body: imageHtml(loss, 'Validation loss over iterations') }]),
     { title: 'Settings', body: `<pre>${escaped(JSON.stringify(problemToJson(problem), null, 2))}</pre>` },
   ]);

@@ -16,6 +16,8 @@ export interface RunFiles {
   /** The figure for talks and papers, and as a picture. */
   readonly figure: string;
   readonly picture: string;
+  /** The run as one page: figures, verdict, what was read, settings. */
+  readonly report: string;
   /** Held by the process that writes the folder. */
   readonly lock: string;
 }
@@ -27,6 +29,7 @@ export const NAMES: RunFiles = {
   problem: 'problem.json',
   figure: 'figure.svg',
   picture: 'figure.png',
+  report: 'report.html',
   lock: 'run.lock',
 };
 

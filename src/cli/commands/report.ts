@@ -1,11 +1,11 @@
-import { join } from 'node:path';
 import type { Command } from 'commander';
 import { checkReportPath, writeReport } from '../../barycenter/report/write_report.js';
+import { runFiles } from '../../barycenter/run_folder/files.js';
 import { loadRun } from '../../barycenter/run_folder/load_run.js';
 import { interruptible } from '../interrupt.js';
 import { loadProblem } from '../load_problem.js';
 import { deviceOption, jsonOption, seedOption, threadsOption, type DeviceFlags } from '../options.js';
-import { createOutput } from '../output.js';
+import { createOutput, warningsTo } from '../output.js';
 import { withDevice } from '../with_device.js';
 
 interface ReportFlags extends DeviceFlags {
@@ -16,16 +16,17 @@ interface ReportFlags extends DeviceFlags {
 }
 
 async function report(folder: string, flags: ReportFlags): Promise<void> {
-  const path = flags.output ?? join(folder, 'report.html');
+  const path = flags.output ?? runFiles(folder).report;
   checkReportPath(path);
-  const run = await loadRun(folder, flags.problem === undefined ? undefined : await loadProblem(flags.problem));
+  const output = createOutput(flags);
+  const run = await loadRun(folder, flags.problem === undefined ? undefined : await loadProblem(flags.problem), warningsTo(output));
   await interruptible((signal) =>
     withDevice(flags, async (device) => {
       const result = run.result(device);
       const evaluation = flags.evaluate ? await result.evaluate({ seed: flags.seed, signal }) : undefined;
       await writeReport(path, result, evaluation);
       result.free();
-      createOutput(flags).result({ report: path, verdict: evaluation?.verdict }, `report: ${path}`);
+      output.result({ report: path, verdict: evaluation?.verdict }, `report: ${path}`);
     }),
   );
 }

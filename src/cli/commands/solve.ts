@@ -6,6 +6,7 @@ import { blurOf, blurText } from '../../barycenter/problem/blur.js';
 import { marginalTitle, tableReports } from '../../barycenter/problem/names.js';
 import { withTableFields } from '../../barycenter/problem/with_table_fields.js';
 import { tableText } from '../../io/table_report.js';
+import { writeReport } from '../../barycenter/report/write_report.js';
 import { openRun, type OpenRun } from '../../barycenter/run_folder/open_run.js';
 import type { Result } from '../../barycenter/result.js';
 import { solveLoaded } from '../../barycenter/solve.js';
@@ -109,7 +110,7 @@ async function solveOn(
   const value = { run: flags.out, iteration, seed, seconds, device: device.info, loss, verdict: evaluation?.verdict, evaluation, tuning, tables: tableReports(loaded) };
   const head = `${iteration} iterations in ${seconds.toFixed(1)} s, seed ${seed}`;
   const body = evaluation ? `\n${evaluationText(evaluation, loaded.problem.marginals.map(marginalTitle))}` : '';
-  output.result(value, `${head}${body}\nrun folder: ${flags.out}\nfigure: ${run.files.figure} and .png`);
+  output.result(value, `${head}${body}\nrun folder: ${flags.out}\nfigure: ${run.files.figure} and .png\nreport: ${run.files.report}`);
 }
 
 /** Judges and draws what is saved already. */
@@ -117,6 +118,7 @@ async function concluded(run: OpenRun, result: Result, { evaluate, out }: SolveF
   try {
     const evaluation = evaluate ? await result.evaluate({ signal }) : undefined;
     await run.saveFigure(result, { signal, ...(evaluation ? { evaluation } : {}) });
+    await writeReport(run.files.report, result, evaluation);
     return evaluation;
   } catch (error) {
     throw withSaved(error, `The training is done, and all of it saved in ${out}: \`barycenter evaluate ${out}\` judges it.`);
