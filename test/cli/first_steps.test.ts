@@ -40,8 +40,8 @@ describe('barycenter init', () => {
     expect(JSON.parse(await readFile(at('mine.json'), 'utf8'))).toEqual({
       name: 'day 2, day4',
       marginals: [
-        { samples: 'data/day 2.csv', weight: 0.5, cost: { kind: 'squared-euclidean' } },
-        { samples: 'data/day4.csv', weight: 0.5, cost: { kind: 'squared-euclidean' } },
+        { name: 'day 2', samples: 'data/day 2.csv', weight: 0.5, cost: { kind: 'squared-euclidean' } },
+        { name: 'day4', samples: 'data/day4.csv', weight: 0.5, cost: { kind: 'squared-euclidean' } },
       ],
       epsilon: { relative: 0.05 },
     });

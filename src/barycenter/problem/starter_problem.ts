@@ -1,19 +1,13 @@
 import { basename, dirname, extname, isAbsolute, relative, resolve, sep } from 'node:path';
 import { invalid } from '../../errors.js';
 import { readTable } from '../../io/table.js';
+import { tableReport, type TableReport } from '../../io/table_report.js';
 import { defineProblem } from './define_problem.js';
 import type { ProblemInput } from './problem.js';
 
-/** A table of a starter problem, as it was read. */
-export interface StarterTable {
-  readonly path: string;
-  readonly rows: number;
-  readonly columns: number;
-}
-
 export interface StarterProblem {
   readonly problem: ProblemInput;
-  readonly tables: readonly StarterTable[];
+  readonly tables: readonly TableReport[];
 }
 
 /** ε that is a good beginning, see "Choosing ε" in the README. */
@@ -26,7 +20,11 @@ function pathFrom(folder: string, path: string): string {
   return way.split(sep).join('/');
 }
 
-const stem = (path: string): string => basename(path, extname(path));
+/** A file's name without its ending, `.csv.gz` included. */
+function stem(path: string): string {
+  const name = basename(path, '.gz');
+  return basename(name, extname(name));
+}
 
 /**
  * A problem of tables with nothing but defaults, for a file at `out`: equal weights, ½‖x − y‖², and an ε relative to the data.
@@ -35,22 +33,19 @@ const stem = (path: string): string => basename(path, extname(path));
  */
 export async function starterProblem(paths: readonly string[], out: string): Promise<StarterProblem> {
   if (paths.length < 2) {
-    throw invalid('init', 'a barycenter is of two tables and more', String(paths.length), 'Name one .csv or .npy for each cloud of points.');
+    throw invalid('init', 'a barycenter is of two tables and more', String(paths.length), 'Name one table for each cloud of points.');
   }
-  const tables: StarterTable[] = [];
-  for (const path of paths) {
-    const { rows, columns } = await readTable(path);
-    tables.push({ path, rows, columns });
-  }
+  const tables: TableReport[] = [];
+  for (const path of paths) tables.push(tableReport(path, await readTable(path)));
   const other = tables.find(({ columns }) => columns !== tables[0].columns);
   if (other) {
-    throw invalid('init', `tables must have the same columns under a squared distance, ${tables[0].columns} as ${tables[0].path} has`,
-      `${other.columns} in ${other.path}`, 'Remove the columns that only one of them has.');
+    throw invalid('init', `tables must have the same columns under a squared distance, ${tables[0].columns} as ${tables[0].file} has`,
+      `${other.columns} in ${other.file}`, 'Remove the columns that only one of them has.');
   }
   const weights = paths.map(() => Number((1 / paths.length).toPrecision(15)));
   const problem: ProblemInput = {
     name: paths.map(stem).join(', '),
-    marginals: paths.map((path, k) => ({ samples: pathFrom(dirname(resolve(out)), path), weight: weights[k], cost: { kind: 'squared-euclidean' } })),
+    marginals: paths.map((path, k) => ({ name: stem(path), samples: pathFrom(dirname(resolve(out)), path), weight: weights[k], cost: { kind: 'squared-euclidean' } })),
     epsilon: { relative: STARTER_EPSILON },
   };
   defineProblem(problem); // what we write must be taken

@@ -63,7 +63,7 @@ p { margin: 0 0 .75rem; max-width: 44rem; overflow-wrap: anywhere; }
 figure { margin: 0; }
 img { display: block; width: 100%; height: auto; }
 .wide { overflow-x: auto; }
-table { border-collapse: collapse; font-size: .875rem; font-variant-numeric: tabular-nums; }
+table { border-collapse: collapse; margin-bottom: 1rem; font-size: .875rem; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; vertical-align: top; padding: .35rem 1.25rem .35rem 0; border-bottom: 1px solid #eceef1; }
 th { color: #57606a; font-weight: 400; }
 td:first-child { overflow-wrap: anywhere; min-width: 6rem; }

@@ -3,6 +3,7 @@ import { basename, extname } from 'node:path';
 import type { Command } from 'commander';
 import { starterProblem } from '../../barycenter/problem/starter_problem.js';
 import { invalid } from '../../errors.js';
+import { tableText } from '../../io/table_report.js';
 import { writeFileAtomically } from '../../io/write_file.js';
 import { jsonOption } from '../options.js';
 import { createOutput } from '../output.js';
@@ -24,14 +25,14 @@ async function init(tables: readonly string[], flags: InitFlags): Promise<void> 
   const { problem, tables: read } = await starterProblem(tables, out);
   await writeFileAtomically(out, `${JSON.stringify(problem, null, 2)}\n`);
   const next = `barycenter solve ${quoted(out)} --out ${quoted(`runs/${basename(out, extname(out))}`)}`;
-  const lines = read.map(({ path, rows, columns }) => `${path}: ${rows} rows × ${columns} columns`);
+  const lines = read.map(tableText);
   createOutput(flags).result({ problem: out, tables: read, next }, `${lines.join('\n')}\nproblem: ${out}\nnext: ${next}`);
 }
 
 export function initCommand(program: Command): void {
   program
     .command('init')
-    .argument('<tables...>', 'one .csv or .npy table for each cloud of points, a point per row')
+    .argument('<tables...>', 'one table for each cloud of points, a point per row')
     .description('write a problem file for tables: equal weights, squared Euclidean cost, an epsilon relative to the data')
     .option('--out <file>', 'the problem file to write', 'problem.json')
     .option('--force', 'replace a file that is there')
