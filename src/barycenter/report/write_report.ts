@@ -72,15 +72,16 @@ function dataSection(loaded: LoadedProblem): Section {
  * Writes a run as one self-contained page: figures, verdict and checks, what was read, loss, settings. Nothing in it runs or is
  * fetched; everything a user named stands in it as text.
  * @param evaluation of `result.evaluate()`; without it the page has no verdict
+ * @param figure its figure as SVG, where it is drawn already
  * @throws InvalidInputError for another extension than `.html`, or a path that cannot be written
  */
-export async function writeReport(path: string, result: Result, evaluation?: Evaluation): Promise<void> {
+export async function writeReport(path: string, result: Result, evaluation?: Evaluation, figure?: string): Promise<void> {
   checkReportPath(path);
   checkObject('report', 'a result', result, 'Pass what solve(…) gives.');
-  await writeFileAtomically(path, await reportHtml(result, evaluation));
+  await writeFileAtomically(path, await reportHtml(result, evaluation, figure));
 }
 
-async function reportHtml(result: Result, evaluation: Evaluation | undefined): Promise<string> {
+async function reportHtml(result: Result, evaluation: Evaluation | undefined, figure: string | undefined): Promise<string> {
   const { trained, history } = result;
   const loaded = await readyProblem(result.loaded);
   const { problem } = loaded;
@@ -89,7 +90,7 @@ async function reportHtml(result: Result, evaluation: Evaluation | undefined): P
   const lead = `<p class="facts">${escaped(facts)}</p>\n${evaluation ? verdictHtml(evaluation) : ''}`;
   const loss = history.some((p) => p.loss !== undefined) ? await lossSvg(loaded, history) : undefined;
   return pageHtml(title, lead, [
-    { title: 'Marginals and barycenter', body: imageHtml(await resultSvg(result, evaluation ? { evaluation } : {}), 'Marginals, their push-forwards and the barycenter') },
+    { title: 'Marginals and barycenter', body: imageHtml(figure ?? (await resultSvg(result, evaluation ? { evaluation } : {})), 'Marginals, their push-forwards and the barycenter') },
     ...(evaluation ? [{ title: 'Checks', body: checksOf(loaded, evaluation) }] : []),
     dataSection(loaded),
     ...(loss === undefined ? [] : [{ title: 'Loss', body: imageHtml(loss, 'Validation loss over iterations') }]),

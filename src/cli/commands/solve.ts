@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import { AbortedError, DeviceLostError, DeviceOperationError, DivergenceError, InvalidInputError } from '../../errors.js';
@@ -118,7 +119,7 @@ async function concluded(run: OpenRun, result: Result, { evaluate, out }: SolveF
   try {
     const evaluation = evaluate ? await result.evaluate({ signal }) : undefined;
     await run.saveFigure(result, { signal, ...(evaluation ? { evaluation } : {}) });
-    await writeReport(run.files.report, result, evaluation);
+    await writeReport(run.files.report, result, evaluation, await readFile(run.files.figure, 'utf8'));
     return evaluation;
   } catch (error) {
     throw withSaved(error, `The training is done, and all of it saved in ${out}: \`barycenter evaluate ${out}\` judges it.`);
