@@ -66,7 +66,7 @@ async function cloudChecks({ device, loaded, pushed, longer }: JudgeInput): Prom
 }
 
 /** Blur over deviation: what is left to learn below it is noise. */
-function relativeBlur({ engine }: LoadedProblem): number {
+function relativeBlur({ engine }: Pick<LoadedProblem, 'engine'>): number {
   return Math.sqrt(engine.epsilon) / (engine.deviation || 1);
 }
 
@@ -101,7 +101,7 @@ const ADVICE: Record<Exclude<VerdictKind, 'converged'>, (input: JudgeInput, seen
 };
 
 /** The first thing to mend: what makes the other checks worthless comes before them. */
-function kindOf(checks: readonly Check[], loaded: LoadedProblem): VerdictKind {
+export function kindOf(checks: readonly Check[], loaded: Pick<LoadedProblem, 'engine'>): VerdictKind {
   const failed = (name: Check['name']): Check | undefined => checks.find((c) => c.name === name && !c.passed);
   if (checks.some((c) => c.value === Infinity)) return 'diverges';
   if (failed('cost')) return 'cost-jumps';

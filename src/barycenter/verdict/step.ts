@@ -127,6 +127,11 @@ export async function stepChecks(context: CheckContext): Promise<Check[]> {
     if (!excess) return [check('step', Infinity, STEP_LIMIT, 'chains diverge')];
     excesses.push(excess);
   }
+  return checksOf(excesses);
+}
+
+/** What the marginals' excesses come to: the step, and the strays of the worst marginal where a few make all of its excess. */
+export function checksOf(excesses: readonly Excess[]): Check[] {
   const strayed = excesses.filter(({ usual, strays }) => strays > 0 && usual <= STEP_LIMIT);
   const worst = Math.max(...excesses.map((excess) => (strayed.includes(excess) ? excess.usual : excess.all)));
   const step = check('step', worst, STEP_LIMIT, `the step widens conditional variances by about ${percentOf(worst)}`);

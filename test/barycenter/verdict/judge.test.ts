@@ -4,8 +4,8 @@ import { defineProblem } from '../../../src/barycenter/problem/define_problem.js
 import { knownFields } from '../../../src/barycenter/problem/known_fields.js';
 import type { ProblemInput } from '../../../src/barycenter/problem/problem.js';
 import type { MetricPoint } from '../../../src/barycenter/training/checkpoint.js';
-import { judge, type JudgeInput } from '../../../src/barycenter/verdict/judge.js';
-import type { Verdict, VerdictKind } from '../../../src/barycenter/verdict/verdict.js';
+import { judge, kindOf, type JudgeInput } from '../../../src/barycenter/verdict/judge.js';
+import { check, type Check, type Verdict, type VerdictKind } from '../../../src/barycenter/verdict/verdict.js';
 import { openCpuDevice, type CpuDevice } from '../../../src/device/cpu/cpu_device.js';
 import { standardMarginals, withZeroPotential } from '../../support/known_plans.js';
 import { TestRandom } from '../../support/random.js';
@@ -55,6 +55,22 @@ function judged({ jump, longStep, fewSteps, longer, apart, falling, epsilon = 0.
     return judge(input);
   });
 }
+
+describe('what is to be mended first', () => {
+  const failed = (name: Check['name']): Check => check(name, 3, 2, '');
+  const engine = { engine: { epsilon: 1, deviation: 1 } } as Parameters<typeof kindOf>[1];
+
+  it.each<[VerdictKind, Check['name'][]]>([
+    ['strays', ['strays']],
+    // Far starts are other points' draws, strays among them.
+    ['strays', ['strays', 'memory', 'longer chains', 'agreement']],
+    ['step-too-long', ['step', 'strays', 'memory']],
+    ['cost-jumps', ['cost', 'strays']],
+    ['not-mixed', ['memory']],
+  ])('is %s of %j', (kind, names) => {
+    expect(kindOf(names.map(failed), engine)).toBe(kind);
+  });
+});
 
 describe('judge', () => {
   it.each<[VerdictKind, Faults]>([

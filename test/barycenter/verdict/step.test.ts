@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defineCost, mul, squaredNorm, sub } from '../../../src/autograd/index.js';
-import { excessOf, stepChecks, STEP_LIMIT } from '../../../src/barycenter/verdict/step.js';
+import { checksOf, excessOf, stepChecks, STEP_LIMIT } from '../../../src/barycenter/verdict/step.js';
 import { openCpuDevice, type CpuDevice } from '../../../src/device/cpu/cpu_device.js';
 import { standardMarginals, withZeroPotential } from '../../support/known_plans.js';
 import { TestRandom } from '../../support/random.js';
@@ -67,6 +67,20 @@ describe('a few stray draws', () => {
 
   it('are not looked for where variances agree', () => {
     expect(excessOf(draws(1), draws(2), dim).strays).toBe(0);
+  });
+
+  it('are a check of their own, beside a step that passes by the usual points', () => {
+    const [strayed, fine] = [{ all: 3, usual: 0.05, strays: 5e-4 }, { all: 0.1, usual: 0.1, strays: 0 }];
+    const [step, strays] = checksOf([strayed, fine, { all: 2, usual: 0.02, strays: 0.01 }]);
+    expect(step).toMatchObject({ name: 'step', value: 0.1, passed: true });
+    expect(strays).toMatchObject({ name: 'strays', value: 3, limit: STEP_LIMIT, passed: false });
+    expect(strays.line).toBe('0.050 % of draws lie 5 widths and more from the others of their point, and change conditional variances by about 300 %');
+  });
+
+  it('are none where all points are too wide, or no draw lies far off', () => {
+    for (const excess of [{ all: 3, usual: 0.5, strays: 5e-4 }, { all: 3, usual: 0.05, strays: 0 }]) {
+      expect(checksOf([excess])).toMatchObject([{ name: 'step', value: 3, passed: false }]);
+    }
   });
 
   it('do not hide a long step', () => {
