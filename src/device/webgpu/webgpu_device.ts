@@ -172,7 +172,7 @@ export class WebGpuDevice implements DeviceInterface {
     // The queue would run this write before a pass that is recorded but not submitted.
     this.#batch.flush();
     const view = new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength);
-    // Queues refuse shared memory, so that it is copied first.
+    // Browsers' queues refuse shared memory, and Dawn's binding (0.6.2) ends the process at it: it is copied first.
     const bytes = data.buffer instanceof ArrayBuffer ? view : view.slice();
     this.#errors.guard(`write "${buffer.label}"`, () =>
       this.gpuDevice.queue.writeBuffer(onWebGpu(buffer).gpuBuffer, byteOffset, bytes),
