@@ -4,8 +4,9 @@ import { invalid } from '../../errors.js';
 import { isSrgb } from './convert.js';
 import { exifOfTiff, saysAdobeRgb } from './exif.js';
 import { spaceOfProfile } from './icc_profile.js';
-import type { PictureFormat } from './kinds.js';
+import { PICTURE_KINDS, type PictureFormat } from './kinds.js';
 import { adobeRgb, type RgbSpace } from './rgb_space.js';
+import { ICC_PROFILE, tiffBlock, tiffDirectory } from './tiff_directory.js';
 
 /**
  * Pixels a picture may have unless told otherwise: more than any camera's sensor has, and two gigabytes of work for a
@@ -25,9 +26,6 @@ export type Conversion =
 
 /** What a file says of itself before its pixels are decoded. */
 export interface Header {
-  /** As the file stores it, before it is turned upright. */
-  readonly width: number;
-  readonly height: number;
   readonly deep: boolean;
   /** What the library calls the pixels' kind: srgb, rgb16, b-w, grey16, cmyk, lab. */
   readonly kind: string;
@@ -62,6 +60,14 @@ function checkKind(path: string, { pages = 1, space, depth, channels }: LibraryM
   }
 }
 
+/** Where a TIFF is cut within its profile, the library gives the pixels and says that it has none. */
+function checkProfile(path: string, content: Buffer): void {
+  const block = tiffBlock(content);
+  const directory = block && tiffDirectory(block, block.first);
+  if (!directory?.lost.includes(ICC_PROFILE)) return;
+  throw invalid(`reading ${path}`, `the file must be a whole ${PICTURE_KINDS} picture`, 'a profile that lies beyond its end', 'Export the picture again.');
+}
+
 interface Described {
   readonly conversion: Conversion;
   readonly note?: string;
@@ -90,7 +96,7 @@ function conversionOf({ space, depth, icc, hasProfile }: LibraryMetadata, exif: 
 
 /**
  * Reads a file's header and sees to it that its pixels are worth decoding.
- * @throws InvalidInputError for pictures that are too large, of several pages, or of another kind of samples
+ * @throws InvalidInputError for pictures that are too large, of several pages, of another kind of samples, or cut short
  */
 export async function readHeader(
   open: typeof sharp,
@@ -102,14 +108,15 @@ export async function readHeader(
   const metadata = await open(content, { limitInputPixels: false }).metadata();
   checkSize(path, metadata, megapixels);
   checkKind(path, metadata);
-  const { width, height, space, depth, xmp } = metadata;
+  if (format === 'tiff') checkProfile(path, content);
+  const { space, depth, xmp } = metadata;
   const exif = format === 'tiff' ? exifOfTiff(content) : metadata.exif;
   const { conversion, note } = conversionOf(metadata, exif);
   const notes = note === undefined ? [] : [note];
   if (GREYS.has(space)) notes.push('greyscale, graded as colour');
   const deep = depth === 'ushort' && conversion.kind !== 'library';
   return {
-    width, height, deep, kind: space, conversion, notes,
+    deep, kind: space, conversion, notes,
     ...(exif === undefined ? {} : { exif }), ...(xmp === undefined ? {} : { xmp }),
   };
 }

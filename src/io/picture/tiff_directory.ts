@@ -9,6 +9,9 @@ export const SHORT = 3;
 export const LONG = 4;
 const IFD = 13;
 
+/** Tag of a TIFF's colour profile. */
+export const ICC_PROFILE = 34675;
+
 export interface TiffField {
   readonly tag: number;
   readonly type: number;
@@ -21,6 +24,8 @@ export interface TiffField {
 
 export interface TiffDirectory {
   readonly fields: readonly TiffField[];
+  /** Tags of fields whose values lie beyond the end of the file. */
+  readonly lost: readonly number[];
   /** Where the number lies that leads to the next directory, and that number; 0 for none. */
   readonly nextAt: number;
   readonly next: number;
@@ -53,17 +58,18 @@ export function tiffDirectory({ view, little }: TiffBlock, place: number): TiffD
   const nextAt = place + 2 + 12 * count;
   if (count > MOST_FIELDS || nextAt > view.byteLength) return undefined;
   const fields: TiffField[] = [];
+  const lost: number[] = [];
   for (let entry = place + 2; entry < nextAt; entry += 12) {
     const type = view.getUint16(entry + 2, little);
     const values = view.getUint32(entry + 4, little);
     const length = values * (TYPE_BYTES[type] ?? 0);
     const at = length <= 4 ? entry + 8 : view.getUint32(entry + 8, little);
-    if (length === 0 || at + length > view.byteLength) continue;
-    const value = new Uint8Array(view.buffer, view.byteOffset + at, length);
-    fields.push({ tag: view.getUint16(entry, little), type, count: values, at, value });
+    const tag = view.getUint16(entry, little);
+    if (at + length > view.byteLength) lost.push(tag);
+    else if (length > 0) fields.push({ tag, type, count: values, at, value: new Uint8Array(view.buffer, view.byteOffset + at, length) });
   }
   const next = nextAt + 4 <= view.byteLength ? view.getUint32(nextAt, little) : 0;
-  return { fields, nextAt, next };
+  return { fields, lost, nextAt, next };
 }
 
 /** First value of a field of whole numbers; undefined for other types and for a missing field. */

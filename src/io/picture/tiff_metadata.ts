@@ -1,13 +1,12 @@
 import {
-  directoryBytes, littleEndian, subDirectory, tiffBlock, tiffDirectory, wholeField,
+  ICC_PROFILE, LONG, directoryBytes, littleEndian, subDirectory, tiffBlock, tiffDirectory, wholeField,
   type NewField, type TiffBlock, type TiffDirectory,
 } from './tiff_directory.js';
 
 /** Tags of a TIFF's first directory; XMP's packet is bytes, a profile is of no type. */
 const XMP = { tag: 700, type: 1 } as const;
-const ICC = { tag: 34675, type: 7 } as const;
+const ICC = { tag: ICC_PROFILE, type: 7 } as const;
 const SUB_DIRECTORIES = [34665, 34853];
-const LONG = 4;
 
 /** Fields that say where and how pixels lie stay the file's own. */
 const OF_PIXELS = new Set([254, 255, 256, 257, 258, 259, 262, 266, 269, 273, 274, 277, 278, 279, 284, 317, 320, 322, 323, 324, 325, 338, 339,
