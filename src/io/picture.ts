@@ -1,7 +1,7 @@
 import type sharp from 'sharp';
 import type { Sharp } from 'sharp';
 import { InvalidInputError, invalid } from '../errors.js';
-import { mostCode, toSrgbCodes, type Samples } from './picture/convert.js';
+import { toSrgbCodes, type Samples } from './picture/convert.js';
 import { exifOfGraded } from './picture/exif.js';
 import { MOST_MEGAPIXELS, readHeader, type Header } from './picture/header.js';
 import { PICTURE_KINDS, pictureFormat, type PictureFormat } from './picture/kinds.js';
@@ -68,7 +68,8 @@ function samples(bytes: Buffer, deep: boolean): Samples {
 /** Greys, with alpha or without, as colours. */
 function asColours(grey: Samples, channels: number): Samples {
   const pixels = grey.length / channels;
-  const [out, wide] = [grey instanceof Uint16Array ? new Uint16Array(pixels * (channels + 2)) : new Uint8Array(pixels * (channels + 2)), channels + 2];
+  const wide = channels + 2;
+  const out = grey instanceof Uint16Array ? new Uint16Array(pixels * wide) : new Uint8Array(pixels * wide);
   for (let pixel = 0; pixel < pixels; pixel++) {
     out.fill(grey[pixel * channels], pixel * wide, pixel * wide + 3);
     if (channels === 2) out[pixel * wide + 3] = grey[pixel * 2 + 1];
@@ -177,7 +178,7 @@ export async function writePicture(path: string, picture: Picture, makeup: Pictu
 
 /** 16-bit samples as 8-bit ones, rounded: 255/65535 is 1/257 exactly. */
 const narrow = (pixels: Samples): Uint8Array =>
-  mostCode(pixels) === 255 ? (pixels as Uint8Array) : Uint8Array.from(pixels, (v) => Math.round(v / 257));
+  pixels instanceof Uint8Array ? pixels : Uint8Array.from(pixels, (v) => Math.round(v / 257));
 
 /** A small 8-bit copy that fits `width` × `height`, for sheets; a picture that fits already keeps its size. */
 export async function shrinkPicture(picture: Picture, width: number, height: number): Promise<Picture> {

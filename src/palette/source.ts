@@ -28,8 +28,6 @@ const infoOf = ({ path, format, notes, width, height, space }: PictureFile): Sou
 export interface ReadSourcesOptions extends ReadPictureOptions {
   readonly seed: number;
   readonly signal: AbortSignal;
-  /** Place of the first among all pictures, which their random draws go by; default 0. */
-  readonly first?: number;
   /** Whether a picture's colours count, by its place in `paths`; those of others are not kept. Default: all. */
   readonly counts?: (picture: number) => boolean;
   /** Called before each is read. */
@@ -41,13 +39,13 @@ export interface ReadSourcesOptions extends ReadPictureOptions {
  * @throws InvalidInputError for a file that is no picture and for one that shows nothing, AbortedError when the signal fires
  */
 export async function readSources(paths: readonly string[], options: ReadSourcesOptions): Promise<(Source | SourceInfo)[]> {
-  const { seed, signal, first = 0, counts = () => true, onPicture } = options;
+  const { seed, signal, counts = () => true, onPicture } = options;
   const sources: (Source | SourceInfo)[] = [];
   for (const [k, path] of paths.entries()) {
     if (signal.aborted) throw abortedBy(signal, 'palette: stopped before anything was written');
     onPicture?.(k);
     const picture = await readPicture(path, options);
-    const colours = coloursOf(picture, seed, first + k);
+    const colours = coloursOf(picture, seed, k);
     sources.push(counts(k) ? { ...infoOf(picture), colours } : infoOf(picture));
   }
   return sources;

@@ -1,5 +1,5 @@
 import {
-  SHORT, directoryBytes, fieldOf, littleEndian, setWholeValue, subDirectory, tiffBlock, tiffDirectory, wholeField, wholeValue,
+  LONG, SHORT, directoryBytes, fieldOf, littleEndian, setWholeValue, subDirectory, tiffBlock, tiffDirectory, wholeField, wholeValue,
   type NewField, type TiffBlock, type TiffDirectory,
 } from './tiff_directory.js';
 
@@ -77,8 +77,7 @@ const DESCRIPTIVE = new Set([270, 271, 272, 305, 306, 315, 316, 33432, 40091, 40
 
 function subBlock(block: TiffBlock, directory: TiffDirectory | undefined, place: number): Buffer | undefined {
   if (directory === undefined) return undefined;
-  const leading: number[] = [TAG.interoperability];
-  const fields = directory.fields.filter(({ tag }) => !leading.includes(tag));
+  const fields = directory.fields.filter(({ tag }) => tag !== TAG.interoperability);
   return directoryBytes(fields.map((field) => littleEndian(block, field)), place);
 }
 
@@ -91,20 +90,19 @@ export function exifOfTiff(content: Uint8Array): Uint8Array | undefined {
   const first = block && tiffDirectory(block, block.first);
   if (block === undefined || first === undefined) return undefined;
   const fields: NewField[] = first.fields.filter(({ tag }) => DESCRIPTIVE.has(tag)).map((field) => littleEndian(block, field));
-  const parts: Buffer[] = [Buffer.from('II*\0\b\0\0\0', 'latin1')];
   // Orientation and pointers are fields of four bytes, so the first directory's length is known before they are.
   const pointers = [TAG.exif, TAG.gps].filter((tag) => subDirectory(block, first, tag) !== undefined);
   if (fields.length + pointers.length === 0) return undefined;
   fields.push(wholeField(TAG.orientation, SHORT, 1));
-  const length = directoryBytes([...fields, ...pointers.map((tag) => wholeField(tag, 4, 0))], 8).length;
+  const length = directoryBytes([...fields, ...pointers.map((tag) => wholeField(tag, LONG, 0))], 8).length;
   let end = 8 + length;
   const subs: Buffer[] = [];
   for (const tag of pointers) {
     const sub = subBlock(block, subDirectory(block, first, tag), end);
     if (sub === undefined) continue;
-    fields.push(wholeField(tag, 4, end));
+    fields.push(wholeField(tag, LONG, end));
     subs.push(sub);
     end += sub.length;
   }
-  return Buffer.concat([...parts, directoryBytes(fields, 8), ...subs]);
+  return Buffer.concat([Buffer.from('II*\0\b\0\0\0', 'latin1'), directoryBytes(fields, 8), ...subs]);
 }

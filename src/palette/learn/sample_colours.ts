@@ -1,3 +1,4 @@
+import { mostCode } from '../../io/picture/convert.js';
 import type { Picture } from '../../io/picture.js';
 import { philox4x32, keyOf } from '../../random/philox.js';
 import { Stream } from '../../random/streams.js';
@@ -25,8 +26,8 @@ export function sampleColours(picture: Picture, count: number, seed: number, ind
   const runs = Math.min(count, visible);
   const key = keyOf(seed);
   const words = new Uint32Array(4);
-  const most = picture.pixels instanceof Uint16Array ? 65535 : 255;
   const { channels, pixels } = picture;
+  const most = mostCode(pixels);
   const colours: Triple[] = [];
   let pixel = 0;
   let seen = 0;

@@ -1,7 +1,5 @@
+import { mostCode, type Samples } from '../../io/picture/convert.js';
 import type { ColourTable } from './colour_table.js';
-
-/** Interleaved samples, [pixels, channels] with 3 channels or 4, the fourth being alpha. */
-export type PixelData = Uint8Array | Uint16Array;
 
 /** Where each code value lies: the node below it and how far to the next, in steps of the table. */
 interface CodePlaces {
@@ -26,9 +24,10 @@ function codePlaces(codes: number, size: number): CodePlaces {
  * the mean of four corners, reached from the cell's first corner by stepping along the channels in the order of their
  * fractions f₁ ≥ f₂ ≥ f₃: v₀ + f₁(v₁ − v₀) + f₂(v₂ − v₁) + f₃(v₃ − v₂). Exact for affine maps; greys only mix the
  * diagonal's corners, so a table with neutral greys keeps them neutral, which trilinear interpolation does not promise.
+ * @param pixels [pixels, channels]; a fourth channel, alpha, stays
  */
-export function applyTable(table: ColourTable, pixels: PixelData, channels: 3 | 4): PixelData {
-  const most = pixels instanceof Uint16Array ? 65535 : 255;
+export function applyTable(table: ColourTable, pixels: Samples, channels: 3 | 4): Samples {
+  const most = mostCode(pixels);
   const out = pixels.slice();
   const { node, fraction } = codePlaces(most + 1, table.size);
   const { size, values } = table;
