@@ -13,7 +13,7 @@ import { readInputFile } from './read_file.js';
 import { writeFileAtomically } from './write_file.js';
 
 export { MOST_MEGAPIXELS } from './picture/header.js';
-export { PICTURE_EXTENSIONS, PICTURE_KINDS, type PictureFormat } from './picture/kinds.js';
+export { PICTURE_EXTENSIONS, PICTURE_KINDS, RAW_EXTENSIONS, type PictureFormat } from './picture/kinds.js';
 export type { RgbSpace } from './picture/rgb_space.js';
 
 /** A picture in memory: upright, sRGB, without premultiplied alpha. */

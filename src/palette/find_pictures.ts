@@ -3,7 +3,7 @@ import { basename, extname, isAbsolute, join } from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
 import { invalid } from '../errors.js';
 import { explainReadFailure } from '../io/file_errors.js';
-import { PICTURE_EXTENSIONS, PICTURE_KINDS } from '../io/picture.js';
+import { PICTURE_EXTENSIONS, PICTURE_KINDS, RAW_EXTENSIONS } from '../io/picture.js';
 
 const EXTENSIONS = new Set<string>(Object.values(PICTURE_EXTENSIONS).flat());
 
@@ -11,7 +11,7 @@ const EXTENSIONS = new Set<string>(Object.values(PICTURE_EXTENSIONS).flat());
 const OURS = /\.graded\.[a-z]+$|^sheet\.png$/i;
 
 /** Pictures that are not read but that their owner would miss. */
-const MISSED = /\.(heic|heif|avif|jxl|dng|cr[23]|nef|arw|orf|raf|rw2|psd|exr|gif|bmp)$/i;
+const MISSED = new Set([...RAW_EXTENSIONS, '.heic', '.heif', '.avif', '.jxl', '.psd', '.exr', '.gif', '.bmp']);
 
 export interface FoundPictures {
   /** In the order given; those of a folder or a pattern by name, numbers by their value. Each file once. */
@@ -30,9 +30,10 @@ async function inFolder(folder: string): Promise<FoundPictures> {
   const names = entries.filter((entry) => !entry.isDirectory() && !entry.name.startsWith('.')).map(({ name }) => name).sort(byName);
   const pictures = names.filter((name) => EXTENSIONS.has(extname(name).toLowerCase()));
   const taken = pictures.filter((name) => !OURS.test(name));
-  const left = names.filter((name) => MISSED.test(name) || (OURS.test(name) && pictures.includes(name)));
+  const left = names.filter((name) => MISSED.has(extname(name).toLowerCase()) || (OURS.test(name) && pictures.includes(name)));
   if (taken.length === 0) {
-    throw invalid('palette', `a folder must hold ${PICTURE_KINDS} files`, folder, 'Name another folder or the files; folders inside it are not searched.');
+    const found = left.length === 0 ? folder : `${folder} with ${count(left)}`;
+    throw invalid('palette', `a folder must hold ${PICTURE_KINDS} files that palette did not write`, found, 'Name another folder or the files; folders inside it are not searched.');
   }
   const notes = left.length === 0 ? [] : [`${folder}: left out ${count(left)}`];
   return { paths: taken.map((name) => join(folder, name)), notes };

@@ -11,7 +11,7 @@ describe('findPictures', () => {
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'find-'));
     await mkdir(at('shots', 'inside'), { recursive: true });
-    const names = ['f10.png', 'f2.PNG', 'a.jpg', 'b.tif', 'c.webp', 'notes.txt', '.hidden.png', 'd.heic', 'a.graded.jpg', 'sheet.png', 'inside/x.png'];
+    const names = ['f10.png', 'f2.PNG', 'a.jpg', 'b.tif', 'c.webp', 'notes.txt', '.hidden.png', 'd.heic', 'e.PEF', 'a.graded.jpg', 'sheet.png', 'inside/x.png'];
     for (const name of names) await writeFile(at('shots', name), '');
   });
   afterEach(() => rm(folder, { recursive: true }));
@@ -19,7 +19,7 @@ describe('findPictures', () => {
   it('takes a folder’s pictures by name and number, and says what it leaves out', async () => {
     const { paths, notes } = await findPictures([at('shots')]);
     expect(paths).toEqual(['a.jpg', 'b.tif', 'c.webp', 'f2.PNG', 'f10.png'].map((name) => at('shots', name)));
-    expect(notes).toEqual([`${at('shots')}: left out a.graded.jpg, d.heic, sheet.png`]);
+    expect(notes).toEqual([`${at('shots')}: left out a.graded.jpg, d.heic, e.PEF and 1 more`]);
   });
 
   it('takes patterns that the shell has left alone', async () => {
@@ -43,9 +43,12 @@ describe('findPictures', () => {
   it.each<[string, string, RegExp]>([
     ['a file that is missing', 'none.png', /none\.png: the file must exist/],
     ['a pattern without match', 'shots/*.bmp', /a pattern must match some file; got .*\*\.bmp/],
-    ['a folder without pictures', 'empty', /a folder must hold PNG, JPEG, TIFF or WebP files; got .*empty/],
+    ['a folder without pictures', 'empty', /a folder must hold PNG, JPEG, TIFF or WebP files that palette did not write; got .*empty\. /],
+    ['a folder of others, and says of which', 'phone', /got .*phone with a\.graded\.jpg, b\.heic\. /],
   ])('refuses %s', async (_, name, message) => {
     await mkdir(at('empty'));
+    await mkdir(at('phone'));
+    for (const own of ['b.heic', 'a.graded.jpg']) await writeFile(at('phone', own), '');
     const finding = findPictures([`${folder}/${name}`]);
     await expect(finding).rejects.toThrow(InvalidInputError);
     await expect(finding).rejects.toThrow(message);

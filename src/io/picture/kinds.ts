@@ -14,7 +14,8 @@ export type PictureFormat = keyof typeof PICTURE_EXTENSIONS;
 
 export const PICTURE_KINDS = 'PNG, JPEG, TIFF or WebP';
 
-const RAW_EXTENSIONS = new Set(
+/** What cameras' raw files are called. */
+export const RAW_EXTENSIONS: ReadonlySet<string> = new Set(
   '3fr arw cr2 cr3 crw dcr dng erf gpr iiq kdc mef mos mrw nef nrw orf pef raf raw rw2 rwl sr2 srf srw x3f'
     .split(' ').map((name) => `.${name}`),
 );
