@@ -1,7 +1,8 @@
-import { lstat, mkdir, readdir, realpath, rmdir } from 'node:fs/promises';
+import { lstat, realpath } from 'node:fs/promises';
 import { extname, join, resolve } from 'node:path';
 import { invalid } from '../errors.js';
 import { explainWriteFailure } from '../io/file_errors.js';
+import { makeFolders, removeFolders } from '../io/made_folders.js';
 import { PICTURE_EXTENSIONS, type PictureFormat } from '../io/picture.js';
 import { outputNames } from './output_names.js';
 
@@ -98,7 +99,7 @@ async function checkPlaces(outputs: readonly string[], inputs: readonly string[]
 
 /** A folder that outputs may go to. */
 export interface OutputFolder {
-  /** Removes the folder again if it was made for the outputs and holds none. */
+  /** Removes the folder again, and those around it, if they were made for the outputs and hold none. */
   releaseIfUnused(): Promise<void>;
 }
 
@@ -115,12 +116,11 @@ export async function claimOutputs(
 ): Promise<OutputFolder> {
   checkNames(outputs);
   await checkPlaces(outputs, inputs, force);
-  const made = await mkdir(folder, { recursive: true }).catch((error: unknown) => {
-    throw explainWriteFailure(folder, error);
-  });
+  const made = await makeFolders(folder);
   return {
     async releaseIfUnused() {
-      if (made !== undefined && (await readdir(folder)).length === 0) await rmdir(folder);
+      // A folder with outputs stays, and an error that brought us here must not be hidden.
+      if (made !== undefined) await removeFolders(folder, made).catch(() => undefined);
     },
   };
 }

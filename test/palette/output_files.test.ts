@@ -73,10 +73,13 @@ describe('claimOutputs', () => {
     await expect(claim(join(folder, 'file'), ['x.png'])).rejects.toThrow(InvalidInputError);
   });
 
-  it('takes an unused folder away again, but only one of its own', async () => {
+  it('takes unused folders away again, but only its own', async () => {
     const mine = join(folder, 'mine');
-    await (await claim(mine, ['x.png'])).releaseIfUnused();
+    await (await claim(join(mine, 'deep'), ['x.png'])).releaseIfUnused();
     expect(await readdir(folder)).toEqual([]);
+    const gone = await claim(mine, ['x.png']);
+    await rm(mine, { recursive: true });
+    await gone.releaseIfUnused(); // does not hide what went wrong before
     const used = await claim(mine, ['x.png']);
     await writeFile(join(mine, 'x.cube'), '');
     await used.releaseIfUnused();

@@ -1,8 +1,7 @@
-import { mkdir, readdir, readFile, rm, rmdir } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { invalid } from '../../errors.js';
-import { explainWriteFailure } from '../../io/file_errors.js';
 import { acquireLock, type Lock } from '../../io/lock_file.js';
+import { makeFolders, removeFolders } from '../../io/made_folders.js';
 import { removeTemporaries, temporaryFor, writeFileAtomically } from '../../io/write_file.js';
 import type { PlotOptions } from '../figure/plot_result.js';
 import { plotResult } from '../figure/plot_result.js';
@@ -95,11 +94,6 @@ async function continued(files: RunFiles, loaded: ReadyProblem, settings: RunSet
   return before;
 }
 
-/** Removes a folder and those that were made for it, the outermost being `first`, as far as they are empty. */
-async function removeFolders(folder: string, first: string): Promise<void> {
-  for (let at = resolve(folder); at.length >= resolve(first).length; at = dirname(at)) await rmdir(at);
-}
-
 /** Writes what follows from the checkpoint, unless it is there already. */
 async function refresh(path: string, text: string): Promise<void> {
   if ((await readFile(path, 'utf8').catch(() => undefined)) !== text) await writeFileAtomically(path, text);
@@ -123,9 +117,7 @@ async function mend(files: RunFiles, { checkpoint, stored, history }: Continued,
  */
 export async function openRun(folder: string, loaded: ReadyProblem, options: { resume: boolean }): Promise<OpenRun> {
   checkState(folder, await stateOf(folder), options.resume);
-  const made = await mkdir(folder, { recursive: true }).catch((error: unknown) => {
-    throw explainWriteFailure(folder, error);
-  });
+  const made = await makeFolders(folder);
   const files = runFiles(folder);
   const what = { operation: 'run folder', rule: 'one process at a time may write it' };
   let lock: Lock | undefined;
