@@ -100,7 +100,8 @@ describe('barycenter palette apply', () => {
   it('does to other pictures what the grade did to its own', async () => {
     expect(await words(at('cold.png'), at('warm.jpg'), '--out', at('out'), ...FAST, '--iterations', '5')).toBe(0);
     await writePicture(at('frame.png'), photograph(2, [60, 100, 160], 4, true), { format: 'png' });
-    expect(await words('apply', at('out', 'cold.cube'), at('frame.png'), at('cold.png'), '--out', at('all'), '--quiet')).toBe(0);
+    expect(await words('apply', at('out', 'cold.cube'), at('frame.png'), at('cold.png'), '--out', at('all'))).toBe(0);
+    for (const line of ['reading 2/2: cold.png', 'picture 2/2: cold.png']) expect(command.output.err).toContain(`${line}\n`);
     expect((await readdir(at('all'))).sort()).toEqual(['cold.graded.png', 'frame.graded.png']);
     const [graded, applied] = [await readPicture(at('out', 'cold.graded.png')), await readPicture(at('all', 'cold.graded.png'))];
     // The file has six digits: a twentieth of a 16-bit code.

@@ -1,7 +1,6 @@
 import { basename } from 'node:path';
 import { Option, type Command } from 'commander';
 import { invalid } from '../../errors.js';
-import { MOST_MEGAPIXELS } from '../../io/picture.js';
 import { findPictures } from '../../palette/find_pictures.js';
 import { gradePictures, type GradeTimes } from '../../palette/grade_pictures.js';
 import { DEFAULT_ITERATIONS } from '../../palette/learn/colour_barycenter.js';
@@ -15,7 +14,7 @@ import { createOutput, type Output } from '../output.js';
 import { createGradeProgress, createSteps } from '../palette_progress.js';
 import { withDevice } from '../with_device.js';
 import { paletteApplyCommand } from './palette_apply.js';
-import { normalizedWeights, outFolder, positiveNumber, share, weightList } from './palette_options.js';
+import { PICTURES, megapixelsOption, normalizedWeights, outFolder, positiveNumber, strengthOption, weightList } from './palette_options.js';
 
 interface PaletteFlags extends DeviceFlags {
   readonly out?: string;
@@ -159,16 +158,14 @@ function addOptions(command: Command): Command {
         .argParser(positiveNumber)
         .default(0.1),
     )
-    .addOption(new Option('--strength <t>', 'from 0, nothing changes, to 1, all the way').argParser(share).default(1))
+    .addOption(strengthOption())
     .addOption(seedOption('seed of everything random'))
     .addOption(
       new Option('--iterations <n>', 'of training: fewer are faster and rougher')
         .argParser(wholeNumber(1))
         .default(DEFAULT_ITERATIONS),
     )
-    .addOption(
-      new Option('--max-megapixels <n>', 'largest picture that is read').argParser(positiveNumber).default(MOST_MEGAPIXELS),
-    )
+    .addOption(megapixelsOption())
     .option('--force', 'replace files that are there already')
     .option('--quiet', 'no progress')
     .addOption(deviceOption())
@@ -181,7 +178,7 @@ export function paletteCommand(program: Command): void {
   program.enablePositionalOptions();
   const command = program
     .command('palette')
-    .argument('<pictures...>', 'PNG, JPEG, TIFF or WebP files, folders of them, or patterns such as "shots/*.png"')
+    .argument('<pictures...>', PICTURES)
     .description('give photographs a common palette: grade each towards the barycenter of their colours')
     .enablePositionalOptions()
     .addHelpText('after', HELP);

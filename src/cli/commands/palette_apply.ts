@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import { abortedBy, invalid } from '../../errors.js';
-import { MOST_MEGAPIXELS, readPicture } from '../../io/picture.js';
+import { readPicture } from '../../io/picture.js';
 import { findPictures } from '../../palette/find_pictures.js';
-import { gradedFiles, claimOutputs } from '../../palette/output_files.js';
+import { claimOutputs, gradedFiles } from '../../palette/output_files.js';
 import { blended } from '../../palette/lut/blended.js';
 import { SRGB_CODES } from '../../palette/lut/cube_file.js';
 import { readCube, type CubeTable } from '../../palette/lut/read_cube.js';
@@ -13,7 +13,7 @@ import { interruptible } from '../interrupt.js';
 import { jsonOption } from '../options.js';
 import { createOutput, type Output } from '../output.js';
 import { createSteps } from '../palette_progress.js';
-import { outFolder, positiveNumber, share } from './palette_options.js';
+import { PICTURES, megapixelsOption, outFolder, strengthOption } from './palette_options.js';
 
 interface ApplyFlags {
   readonly out?: string;
@@ -38,7 +38,9 @@ async function apply(cube: string, names: readonly string[], flags: ApplyFlags, 
   const { paths, notes } = await findPictures(names);
   for (const note of notes) output.note(note);
   const started = performance.now();
-  const sources = await readSources(paths, { seed: 0, signal, megapixels, counts: () => false });
+  const reading = createSteps('reading', paths.length, quiet);
+  const onPicture = (k: number): void => reading.at(k, basename(paths[k]));
+  const sources = await readSources(paths, { seed: 0, signal, megapixels, counts: () => false, onPicture }).finally(() => reading.stop());
   for (const source of sources) for (const note of source.notes) output.note(`${source.path}: ${note}`);
   const files = gradedFiles(out, sources);
   const claim = await claimOutputs(out, files, [...paths, cube], flags.force ?? false);
@@ -65,13 +67,11 @@ export function paletteApplyCommand(palette: Command): void {
     // Options of `palette` itself are not its.
     .configureHelp({ showGlobalOptions: false })
     .argument('<table>', 'a .cube table for sRGB codes, ours or another program’s')
-    .argument('<pictures...>', 'PNG, JPEG, TIFF or WebP files, folders of them, or patterns such as "shots/*.png"')
+    .argument('<pictures...>', PICTURES)
     .description('put pictures through a .cube table: one grade for all frames of a shot')
     .option('--out <folder>', 'where graded pictures go (required)')
-    .addOption(new Option('--strength <t>', 'from 0, nothing changes, to 1, all the way').argParser(share).default(1))
-    .addOption(
-      new Option('--max-megapixels <n>', 'largest picture that is read').argParser(positiveNumber).default(MOST_MEGAPIXELS),
-    )
+    .addOption(strengthOption())
+    .addOption(megapixelsOption())
     .option('--force', 'replace files that are there already')
     .option('--quiet', 'no progress')
     .addOption(jsonOption())

@@ -1,5 +1,8 @@
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { invalid } from '../../errors.js';
+import { MOST_MEGAPIXELS } from '../../io/picture.js';
+
+export const PICTURES = 'PNG, JPEG, TIFF or WebP files, folders of them, or patterns such as "shots/*.png"';
 
 export function positiveNumber(text: string): number {
   const value = Number(text);
@@ -15,11 +18,17 @@ function weight(text: string): number {
 
 export const weightList = (text: string): number[] => text.split(',').map(weight);
 
-export function share(text: string): number {
+function share(text: string): number {
   const value = Number(text);
   if (text.trim() === '' || !(value >= 0 && value <= 1)) throw new InvalidArgumentError('Give a number from 0 to 1.');
   return value;
 }
+
+export const strengthOption = (): Option =>
+  new Option('--strength <t>', 'from 0, nothing changes, to 1, all the way').argParser(share).default(1);
+
+export const megapixelsOption = (): Option =>
+  new Option('--max-megapixels <n>', 'largest picture that is read').argParser(positiveNumber).default(MOST_MEGAPIXELS);
 
 /** Checked here and not by the parser, which would ask for the command's own where the one inside it has one. */
 export function outFolder(out: string | undefined): string {
