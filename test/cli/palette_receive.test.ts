@@ -34,6 +34,20 @@ describe('barycenter palette, pictures that receive', () => {
     expect(apart(graded, look)).toBeLessThan(0.05);
   });
 
+  it('never writes over its reference, even if forced', async () => {
+    await mkdir(at('out'));
+    await cp(at('cold.png'), at('out', 'warm.graded.jpg'));
+    const look = at('out', 'warm.graded.jpg');
+    expect(await words(at('warm.jpg'), '--reference', look, '--out', at('out'), ...FAST, '--force')).toBe(2);
+    expect(command.output.err).toMatch(/must not replace an input; got .*warm\.graded\.jpg/);
+  });
+
+  it.each([['palette', []], ['apply', ['apply', pictureFile('swap.cube')]]])('keeps to --max-megapixels: %s', async (_, first) => {
+    expect(await words(...first, at('warm.jpg'), at('cold.png'), '--out', at('out'), '--max-megapixels', '0.0004')).toBe(2);
+    expect(command.output.err).not.toMatch(/iteration|reading 2/); // found as it is read first, before anything is trained
+    expect(command.output.err).toMatch(/warm\.jpg: a picture may have at most 0\.0004 megapixels; got 24 × 20/);
+  });
+
   it('lets a picture of weight 0 receive, and one alone in its palette stay', async () => {
     expect(await words(at('warm.jpg'), at('cold.png'), '--weights', '0,3', '--out', at('out'), ...FAST)).toBe(0);
     const [cold, before] = [await readPicture(at('out', 'cold.graded.png')), await readPicture(at('cold.png'))];

@@ -80,6 +80,13 @@ describe('what a graded file carries', () => {
     expect(Buffer.from((await readPicture(path)).exif ?? []).includes(rational)).toBe(true);
   });
 
+  it('is colours of pixels that do not show, too, in a lossless WebP', async () => {
+    const path = join(folder, 'clear.webp');
+    const picture = { width: 2, height: 1, channels: 4, pixels: Uint8Array.of(10, 200, 30, 0, 90, 80, 70, 255) } as const;
+    await writePicture(path, picture, { format: 'webp', lossless: true });
+    expect((await readPicture(path)).pixels).toEqual(picture.pixels);
+  });
+
   it('can move between formats', async () => {
     for (const format of ['png', 'tiff', 'webp'] as const) {
       const [, path] = await rewritten('turned.jpg', format);
