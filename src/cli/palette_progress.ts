@@ -61,7 +61,8 @@ export function createGradeProgress(options: GradeProgressOptions): GradeProgres
   return {
     training: (point) => enter('training', () => createProgress(iterations, 0, quiet)).update(point),
     stage: (stage, k) => enter('stages', () => createSteps('grade', giving.length, quiet)).at(k, `${stage} ${giving[k]}`),
-    picture: (k) => enter('pictures', () => createSteps('picture', names.length, quiet)).at(k, names[k]),
+    picture: (k, doing) =>
+      enter('pictures', () => createSteps('picture', names.length, quiet)).at(k, doing === undefined ? names[k] : `${doing} ${names[k]}`),
     stop: () => current.stop(),
   };
 }

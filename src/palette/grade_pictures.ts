@@ -17,8 +17,8 @@ export interface GradeProgress {
   training(point: MetricPoint): void;
   /** Before a picture that counts, of those that do, is measured, and before it is fitted. */
   stage(stage: 'measuring' | 'fitting', picture: number): void;
-  /** Before a picture is graded and written. */
-  picture(picture: number): void;
+  /** Before a picture is graded and written, and what goes on with one that only receives. */
+  picture(picture: number, doing?: 'learning' | 'measuring' | 'fitting'): void;
 }
 
 export interface GradeJob extends GradeOptions, ReadPictureOptions {
@@ -76,7 +76,11 @@ export async function gradePictures(job: GradeJob): Promise<GradeTimes> {
     progress.picture(k);
     const picture = await readPicture(source.path, job);
     const before = performance.now();
-    const table = (counts(source) ? tables.shift() : undefined) ?? await transfer(coloursOf(picture, seed, k), palette.colours, job);
+    const receive = (): Promise<ColourTable> => {
+      progress.picture(k, 'learning');
+      return transfer(coloursOf(picture, seed, k), palette.colours, { ...job, onStage: (stage) => progress.picture(k, stage) });
+    };
+    const table = (counts(source) ? tables.shift() : undefined) ?? await receive();
     receiving += performance.now() - before;
     const after = await writeGrade(picture, table, outputs.pictures[k]);
     await sheet.add(basename(source.path), picture, after);

@@ -2,7 +2,7 @@ import type { Triple } from './colour/oklab.js';
 import type { GradeOptions } from './harmonize.js';
 import { DEFAULT_ITERATIONS, learnColourBarycenter } from './learn/colour_barycenter.js';
 import { colourSpace } from './learn/colour_space.js';
-import { gradePlan } from './learn/grade_plan.js';
+import { gradePlan, type GradePlanOptions } from './learn/grade_plan.js';
 import { settling } from './learn/settle.js';
 import type { ColourTable } from './lut/colour_table.js';
 
@@ -24,7 +24,7 @@ const RECEIVER_WEIGHT = 1e-3;
 export async function transfer(
   colours: readonly Triple[],
   palette: readonly Triple[],
-  options: GradeOptions,
+  options: GradeOptions & Pick<GradePlanOptions, 'onStage'>,
 ): Promise<ColourTable> {
   const both = [colours, palette];
   const weights = [RECEIVER_WEIGHT, 1 - RECEIVER_WEIGHT];

@@ -105,6 +105,11 @@ describe('barycenter palette, pictures that receive', () => {
     }
     expect(command.output.err).toMatch(/iteration 2\/2/);
   });
+
+  it('shows it of pictures that only receive, too, and learn one by one', async () => {
+    expect(await words(at('warm.jpg'), '--reference', at('cold.png'), '--out', at('out'), '--iterations', '2', '--device', 'cpu')).toBe(0);
+    for (const doing of ['learning', 'measuring', 'fitting']) expect(command.output.err).toContain(`picture 1/1: ${doing} warm.jpg\n`);
+  });
 });
 
 describe('barycenter palette apply', () => {
