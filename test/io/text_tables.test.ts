@@ -29,6 +29,7 @@ describe('names and row numbers', () => {
     ['the index of a selection in pandas', ',x,y\n17,0.5,2.25\n3,-1.5,3.75\n', 'the first column, row names under ""'],
     ['an index of text', ',x,y\nAAACCT-1,0.5,2.25\nAAACGG-1,-1.5,3.75\n', 'the first column, row names under ""'],
     ['an index that pandas read and wrote again', 'Unnamed: 0,x,y\n0,0.5,2.25\n1,-1.5,3.75\n', 'the first column, row names under "Unnamed: 0"'],
+    ['an index of two levels', ',,x,y\n0,0,0.5,2.25\n0,1,-1.5,3.75\n', 'the first 2 columns, row names under "", ""'],
     ['write.csv of R', '"","x","y"\n"1",0.5,2.25\n"2",-1.5,3.75\n', 'the first column, row names under ""'],
     ['write.csv2 of R', '"";"x";"y"\n"1";0,5;2,25\n"2";-1,5;3,75\n', 'the first column, row names under ""'],
     ['write.table of R, whose header is one short', '"x" "y"\n"1" 0.5 2.25\n"2" -1.5 3.75\n', 'the first column, row names without a place in the header'],

@@ -22,8 +22,8 @@ export interface Layout {
   readonly first: 'names' | 'numbers' | 'either';
   /** Columns that are read, in this order. */
   readonly kept: readonly number[];
-  /** Column of row names, which are not read; `checked` where only their look says that they are such. */
-  readonly rowNames?: { readonly column: number; readonly checked: boolean };
+  /** The first columns, `count` of row names, which are not read; `checked` where only their look says that they are such. */
+  readonly rowNames?: { readonly count: number; readonly checked: boolean };
   /** A last column that must be empty on every line: lines end in a delimiter. */
   readonly empty?: number;
   readonly notes: readonly string[];
@@ -44,10 +44,17 @@ function lookOf({ cells }: TextRecord, { header, columns }: TableOptions): Layou
   return years ? 'names' : 'either';
 }
 
-/** The column of row names where the header says that there is one: pandas and R leave its name out. */
+/** The columns of row names where the header says that there are some: pandas (one for each level of its index) and R leave their names out. */
 function rowNamesOf(names: readonly string[], isShort: boolean): Layout['rowNames'] {
-  if (isShort) return { column: 0, checked: true };
-  return names.length > 1 && (names[0] === '' || /^unnamed: \d+/i.test(names[0])) ? { column: 0, checked: false } : undefined;
+  if (isShort) return { count: 1, checked: true };
+  const named = names.findIndex((name) => name !== '' && !/^unnamed: \d+/i.test(name));
+  const count = named < 0 ? Math.min(1, names.length - 1) : named;
+  return count > 0 ? { count, checked: false } : undefined;
+}
+
+function rowNamesText(names: readonly string[], count: number, isShort: boolean): string {
+  const place = isShort ? 'without a place in the header' : `under ${names.slice(0, count).map((name) => JSON.stringify(name)).join(', ')}`;
+  return `the first ${count === 1 ? 'column' : `${count} columns`}, row names ${place}`;
 }
 
 function refuseShortHeader(first: TextRecord, second: TextRecord, operation: string): void {
@@ -77,9 +84,9 @@ export function layoutOf(first: TextRecord, second: TextRecord | undefined, opti
   const empty = width > 1 && endsEmpty && nameless ? width - 1 : undefined;
   // Stan's samplers write their own state beside the parameters, under names that end in two underscores.
   const sampler = names?.includes('lp__') ? all.filter((c) => names[c].endsWith('__')) : [];
-  const kept = all.filter((c) => c !== rowNames?.column && c !== empty && !sampler.includes(c));
+  const kept = all.filter((c) => c >= (rowNames?.count ?? 0) && c !== empty && !sampler.includes(c));
   const notes = [
-    ...(rowNames ? [`the first column, row names ${isShort ? 'without a place in the header' : `under ${JSON.stringify(names[0])}`}`] : []),
+    ...(rowNames ? [rowNamesText(names, rowNames.count, isShort)] : []),
     ...(empty === undefined ? [] : ['the last column, which is empty']),
     ...(sampler.length > 0 ? [`${sampler.length} columns of the sampler (${sampler.map((c) => names![c]).join(', ')})`] : []),
   ];
