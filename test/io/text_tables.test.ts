@@ -110,6 +110,13 @@ describe('names and row numbers', () => {
     expect(refusal('x,y\n7,1.5,2.5\n7,3.5,4.5\n')).toContain('got "7" first of 3 on line 3');
     expect(refusal('x,y\n0.5,2.25,\n-1.5,3.75,4\n')).toContain('lines must all end in a delimiter, or none; got "4" on line 3');
   });
+
+  it('and does not take the names of one for those of other columns, but columns by number', () => {
+    const text = 'x,y\n0.5,1.5,2.5\n';
+    expect(refusal(text, { columns: ['x'] })).toContain('got "0.5" first of 3 on line 2. Complete the header, or say which columns to keep by columns, as numbers from 0.');
+    expect(rowsOf(read(text, { columns: [0, 1] }))).toEqual([[0.5, 1.5]]);
+    expect(rowsOf(read('"x" "y"\n"7" 0.5 2.25\n"3" -1.5 3.75\n', { columns: ['y'] }))).toEqual([[2.25], [3.75]]);
+  });
 });
 
 describe('draws of Stan', () => {

@@ -78,7 +78,12 @@ export function layoutOf(first: TextRecord, second: TextRecord | undefined, opti
   const names = look !== 'names' ? undefined : isShort ? ['', ...first.cells] : [...first.cells, ...(more ? [''] : [])];
   const all = Array.from({ length: width }, (_, c) => c);
   const shared = { width, first: look, ...(names ? { names } : {}) };
-  if (options.columns) return { ...shared, kept: columnIndices(options.columns, names, all, operation), notes: [] };
+  if (options.columns) {
+    const kept = columnIndices(options.columns, names, all, operation);
+    // By number, a column is what it is; by name, only where the first cells of lines are no column of their own.
+    const byName = options.columns.some((wanted) => typeof wanted === 'string' && names?.includes(wanted));
+    return { ...shared, kept, ...(isShort && byName && !kept.includes(0) ? { rowNames: rowNamesOf(names!, isShort) } : {}), notes: [] };
+  }
   const rowNames = names && rowNamesOf(names, isShort);
   const nameless = names ? names.at(-1) === '' : first.cells.at(-1) === '';
   const empty = width > 1 && endsEmpty && nameless ? width - 1 : undefined;

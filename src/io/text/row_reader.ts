@@ -107,7 +107,7 @@ export class RowReader {
     if (isNew && mayNameRow(name)) return;
     throw invalid(
       this.operation, `lines must have ${width - 1} cells, like the header, or a row name of their own before them`, `"${shorten(name, 40)}" first of ${width} on line ${line}`,
-      'Complete the header, or say which columns to keep by columns.',
+      'Complete the header, or say which columns to keep by columns, as numbers from 0.',
     );
   }
 
