@@ -174,6 +174,16 @@ describe('numbers written another way', () => {
     expect(rowsOf(read('x;y\n1,234;5,678\n0,5;1,234\n'))).toEqual([[1.234, 5.678], [0.5, 1.234]]);
   });
 
+  it('refuses points that may separate thousands, and reads them as told', () => {
+    const text = 'x;n\n987;1\n1.234;2\n22.500;3\n1.001;4\n';
+    expect(refusal(text)).toContain('a point in a number must be its decimal mark; got "1.234" on line 3, column 1 "x", beside whole numbers below 1,000 alone: it may have a separator of thousands. Say decimal "."');
+    expect(rowsOf(read(text, { decimal: '.' }))).toEqual([[987, 1], [1.234, 2], [22.5, 3], [1.001, 4]]);
+    // Three decimals everywhere, or another number of them anywhere, are decimals.
+    expect(rowsOf(read('x\n9.870\n1.234\n22.500\n'))).toEqual([[9.87], [1.234], [22.5]]);
+    expect(rowsOf(read('x\n987\n1.234\n22.500\n1.001\n0.5\n')).at(-1)).toEqual([0.5]);
+    expect(rowsOf(read('x\n1987\n1.234\n22.500\n1.001\n')).at(0)).toEqual([1987]);
+  });
+
   it('refuses two decimal marks in one file', () => {
     expect(refusal('x;y\n1,5;2,25\n1.5;2\n')).toContain('a file has one decimal mark; got "1.5" on line 3, column 1 "x", beside "1,5" on line 2, column 1 "x"');
     expect(refusal('x;y\n1.5;2\n', { decimal: ',' })).toContain('got "1.5" on line 2, column 1 "x", beside decimal ","');

@@ -1,6 +1,6 @@
 import { invalid, shorten, type InvalidInputError } from '../../errors.js';
 import type { TableOptions } from '../table_options.js';
-import { isCommaNumber, isGrouped, isInfinite, isMissing, isNumberLike, isPlainNumber, isThousandsOrDecimals, maxDigits } from './number_text.js';
+import { isBelowThousand, isCommaNumber, isGrouped, isInfinite, isMissing, isNumberLike, isPlainNumber, isPointedThousands, isThousandsOrDecimals, maxDigits } from './number_text.js';
 
 /** Characters of a cell that messages show. */
 const maxShown = 40;
@@ -12,6 +12,17 @@ interface Cell {
   readonly column: number;
 }
 
+/** A column all of whose cells may be whole numbers, points separating thousands. */
+interface Pointed {
+  /** Whole numbers below 1,000 beside those with a point: decimals of a fixed number of digits have none. */
+  wholes: number;
+  points: number;
+  first?: Cell;
+}
+
+/** Cells such as 1.234 in a column before they are taken for thousands. */
+const fewestPoints = 3;
+
 /** Reads cells as float64, all of one file with the same decimal mark. */
 export class CellReader {
   private readonly missing: 'refuse' | 'drop';
@@ -20,6 +31,9 @@ export class CellReader {
   private first: Cell | undefined;
   /** Whether every comma so far may as well separate thousands. */
   private ambiguous = false;
+  /** By column; undefined where points are decimal. */
+  private readonly pointed = new Map<number, Pointed | undefined>();
+  private readonly told: boolean;
 
   /** @param names of all columns of a line, where the file has them. */
   constructor(
@@ -29,6 +43,7 @@ export class CellReader {
   ) {
     this.missing = missing;
     this.decimal = decimal;
+    this.told = decimal !== undefined;
   }
 
   /**
@@ -40,6 +55,7 @@ export class CellReader {
   read(text: string, line: number, column: number, advice: () => string): number {
     if (text.length <= maxDigits) {
       if (isPlainNumber(text)) {
+        if (!this.told) this.watchPoints(text, line, column);
         if (this.decimal !== '.' && text.includes('.')) this.mark('.', text, line, column);
         return this.finite(Number(text), text, line, column);
       }
@@ -54,12 +70,31 @@ export class CellReader {
     throw this.fault({ text, line, column }, advice);
   }
 
-  /** @throws InvalidInputError where all commas may separate thousands */
+  /** @throws InvalidInputError where all commas, or all points of a column, may separate thousands */
   finish(): void {
+    for (const column of this.pointed.values()) {
+      if (!column?.first || column.wholes === 0 || column.points < fewestPoints) continue;
+      const received = `${this.shown(column.first)}, beside whole numbers below 1,000 alone: it may have a separator of thousands`;
+      throw invalid(this.operation, 'a point in a number must be its decimal mark', received, 'Say decimal "." if it is the decimal mark; else take the separators out.');
+    }
     if (!this.ambiguous || this.first === undefined) return;
     const received = `${this.shown(this.first)}, which may have a separator of thousands`;
     const wayOut = 'Say decimal "," if it is the decimal mark; else take the separators out.';
     throw invalid(this.operation, 'a comma in a number must be its decimal mark', received, wayOut);
+  }
+
+  private watchPoints(text: string, line: number, column: number): void {
+    const seen = this.pointed.has(column) ? this.pointed.get(column) : { wholes: 0, points: 0 };
+    if (seen === undefined) return;
+    const isPointed = isPointedThousands(text);
+    if (!isPointed && !isBelowThousand(text)) {
+      this.pointed.set(column, undefined);
+      return;
+    }
+    if (isPointed) seen.first ??= { text, line, column };
+    seen.points += Number(isPointed);
+    seen.wholes += Number(!isPointed);
+    this.pointed.set(column, seen);
   }
 
   private mark(mark: '.' | ',', text: string, line: number, column: number): void {

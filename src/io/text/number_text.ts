@@ -5,6 +5,9 @@ const wholePattern = /^[+-]?\d+$/;
 const infinitePattern = /^[+-]?inf(?:inity)?$/i;
 /** 1,234: a whole number with a separator, or one with three decimals. */
 const thousandsOrDecimals = /^[+-]?[1-9]\d{0,2},\d{3}$/;
+/** 1.234, which is a whole number where points separate thousands. */
+const pointedThousands = /^[+-]?[1-9]\d{0,2}\.\d{3}$/;
+const belowThousand = /^[+-]?\d{1,3}$/;
 /** 1,234,567 and 1.234,5 and 1 234: groups of three, in any country's way. */
 const groupedPattern = /^[+-]?\d{1,3}(?:[,.'’\s]\d{3})+(?:[.,]\d+)?$/;
 /** Hexadecimals, and numbers with a unit: 5 kg and 1.5kg, but not 2nd. */
@@ -28,6 +31,12 @@ export const isCommaNumber = (cell: string): boolean => commaPattern.test(cell);
 
 /** Whether a comma may as well separate thousands as be a decimal mark. */
 export const isThousandsOrDecimals = (cell: string): boolean => thousandsOrDecimals.test(cell);
+
+/** Whether a point may as well separate thousands as be a decimal mark. */
+export const isPointedThousands = (cell: string): boolean => pointedThousands.test(cell);
+
+/** A whole number that has no thousands to separate. */
+export const isBelowThousand = (cell: string): boolean => belowThousand.test(cell);
 
 /** A number with thousands separators of any kind. */
 export const isGrouped = (cell: string): boolean => groupedPattern.test(cell);
