@@ -92,6 +92,15 @@ describe('names and row numbers', () => {
     expect(read('id,x\n1,0.5\n2,0.25\n', { columns: ['id', 'x'] })).toMatchObject({ columns: 2, names: ['id', 'x'] });
   });
 
+  it('warns of a first line of whole numbers that go up, over decimals alone', () => {
+    const below = Array.from({ length: 8 }, (_, i) => `${i + 0.5},${i + 0.25},${i + 0.75}\n`).join('');
+    const table = read(`400,410,420\n${below}`);
+    expect(table.rows).toBe(9);
+    expect(table.warnings).toEqual(['line 1 (400, 410, 420) is read as a sample, though it alone has whole numbers; say header true if they are names, header false if not']);
+    expect(read(`400,410,420\n${below}`, { header: false }).warnings).toBeUndefined();
+    for (const text of [`3,1,2\n${below}`, `1,2,3\n${below}0.5,6,0.5\n`, `1,2,3\n0.5,0.5,0.5\n`]) expect(read(text).warnings).toBeUndefined();
+  });
+
   it('keeps pixels of a picture by row and column', () => {
     const table = read('row,col,v\n0,0,0.5\n0,1,0.25\n1,0,0.75\n1,1,1.5\n');
     expect(table).toMatchObject({ columns: 3, names: ['row', 'col', 'v'] });

@@ -35,6 +35,10 @@ const areYears = (cells: readonly string[]): boolean =>
 /** 0, 1, 2, … as pandas numbers columns, or years. */
 const areNumbersOfColumns = (cells: readonly string[]): boolean => counts(cells) || areYears(cells);
 
+/** Wave lengths or 1, 2, 3, …, which may be names as well, but of which a sample is no surprise. */
+export const mayNumberColumns = (cells: readonly string[]): boolean =>
+  cells.length > 1 && cells.every((cell, i) => isWhole(cell) && (i === 0 || Number(cell) > Number(cells[i - 1])));
+
 function lookOf({ cells }: TextRecord, { header, columns }: TableOptions): Layout['first'] {
   if (header !== undefined) return header ? 'names' : 'numbers';
   if (cells.some(isName) && cells.every((cell) => cell === '' || isName(cell))) return 'names';

@@ -2,8 +2,11 @@ import { invalid, shorten } from '../../errors.js';
 import type { Table } from '../numeric_table.js';
 import type { TableOptions } from '../table_options.js';
 import { CellReader } from './cell_reader.js';
-import { layoutOf, mayNameRow, type Layout, type TextRecord } from './layout.js';
+import { layoutOf, mayNameRow, mayNumberColumns, type Layout, type TextRecord } from './layout.js';
 import { isPlainNumber, isWhole } from './number_text.js';
+
+/** Fewest lines below one of whole numbers alone for which it is worth a warning. */
+const fewestBelow = 8;
 
 /** Collects records as rows, checking each against the first ones. */
 export class RowReader {
@@ -13,8 +16,10 @@ export class RowReader {
   private rows = 0;
   private values = new Float64Array(1024);
   private warmUp = 0;
-  /** Cells below the first line written without a decimal point, while the first may be a header of numbers. */
+  /** Cells below the first line written without a decimal point, while the first may be a header of numbers, as 0, 1, 2 or 400, 410, 420. */
   private wholeCells = 0;
+  /** Whether the first line is read as a sample, and its whole numbers may be names. */
+  private mayBeHeader = false;
   private readonly rowNames = new Set<string>();
 
   /** @param warmUpEnd records before this line are warm-up draws of a sampler. */
@@ -31,7 +36,7 @@ export class RowReader {
       return;
     }
     const layout = this.layout ?? this.begin(record);
-    if (layout.first === 'either') this.wholeCells += layout.kept.filter((c) => isWhole(cells[c] ?? '')).length;
+    if (layout.first === 'either' || this.mayBeHeader) this.wholeCells += layout.kept.filter((c) => isWhole(cells[c] ?? '')).length;
     this.addRow(record, layout);
   }
 
@@ -46,6 +51,7 @@ export class RowReader {
     const columns = layout.kept.length;
     const names = skipped === 1 ? this.first.cells : layout.names;
     const all = [...layout.notes, ...(this.warmUp > 0 ? [`${this.warmUp} warm-up draws`] : []), ...notes];
+    const said = this.mayBeHeader && this.wholeCells === 0 && rows > fewestBelow ? [...warnings, this.headerWarning()] : warnings;
     const moved = layout.kept.some((place, c) => place !== c) || columns < layout.width;
     return {
       data: this.values.slice(skipped * columns, this.rows * columns),
@@ -54,7 +60,7 @@ export class RowReader {
       ...(names ? { names: layout.kept.map((c) => names[c]) } : {}),
       ...(moved ? { places: layout.kept } : {}),
       ...(all.length > 0 ? { notes: all } : {}),
-      ...(warnings.length > 0 ? { warnings } : {}),
+      ...(said.length > 0 ? { warnings: said } : {}),
     };
   }
 
@@ -63,6 +69,7 @@ export class RowReader {
     const layout = layoutOf(first, second, this.options, this.operation);
     this.layout = layout;
     this.cells = new CellReader(this.operation, this.options, layout.names);
+    this.mayBeHeader = layout.first === 'numbers' && this.options.header === undefined && mayNumberColumns(first.cells);
     if (layout.first !== 'names') this.addRow(first, layout);
     return layout;
   }
@@ -118,6 +125,12 @@ export class RowReader {
     if (width > 1 && this.wholeCells === 0) return true;
     const received = `${cells.slice(0, 4).join(', ')}${width > 4 ? ', …' : ''} on line ${line}`;
     throw invalid(this.operation, 'a first line of whole numbers must be a sample or names', received, 'Say header true if they are names, header false if they are a sample.');
+  }
+
+  private headerWarning(): string {
+    const { cells, line } = this.first!;
+    const shown = `${cells.slice(0, 4).map((cell) => shorten(cell, 20)).join(', ')}${cells.length > 4 ? ', …' : ''}`;
+    return `line ${line} (${shown}) is read as a sample, though it alone has whole numbers; say header true if they are names, header false if not`;
   }
 
   private noRows(received: string): Error {
