@@ -100,12 +100,17 @@ function chooseColumns(all: readonly ParquetColumn[], metadata: FileMetaData, { 
     return { wanted: indices.map((index) => all[index]), notes: [] };
   }
   const index = pandasIndex(metadata);
-  const isData = ({ name, notNumeric }: ParquetColumn): boolean =>
-    !index.has(name) && !(where !== undefined && name in where && notNumeric !== undefined);
-  const wanted = all.filter(isData);
+  // Rows chosen by a column have one value there: it says which rows, and is no coordinate of them.
+  const isKey = ({ name }: ParquetColumn): boolean => where !== undefined && Object.hasOwn(where, name);
+  const wanted = all.filter((column) => !index.has(column.name) && !isKey(column));
   if (wanted.length === 0) throw invalid(operation, 'a table needs at least one column', 'none', 'Save at least one column of numbers.');
-  const left = all.filter((column) => index.has(column.name)).map((column) => column.name);
-  return { wanted, notes: left.length === 0 ? [] : [`the index of pandas (${listed(left)})`] };
+  const named = (those: readonly ParquetColumn[]): string => listed(those.map((column) => column.name));
+  const [labels, keys] = [all.filter((column) => index.has(column.name)), all.filter((column) => !index.has(column.name) && isKey(column))];
+  const notes = [
+    ...(labels.length === 0 ? [] : [`the index of pandas (${named(labels)})`]),
+    ...(keys.length === 0 ? [] : [`what rows are chosen by (${named(keys)})`]),
+  ];
+  return { wanted, notes };
 }
 
 /** Row numbers that `where` leaves; undefined for all. */

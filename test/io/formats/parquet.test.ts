@@ -33,6 +33,14 @@ describe('readTable of .parquet', () => {
     await expect(xs({ hour: '3' })).rejects.toThrow('"where" must name a column of plain values; got "hour". There are "id", "day"');
   });
 
+  it('leaves out the columns that rows are chosen by, numbers too, unless they are named', async () => {
+    const plain = fileOf('parquet/uncompressed.parquet');
+    const { data } = await readTable(plain);
+    const where = { x: data[3] };
+    expect(await readTable(plain, { where })).toMatchObject({ rows: 1, names: ['y', 'z'], data: data.slice(4, 6), notes: ['what rows are chosen by ("x")'] });
+    expect(await readTable(plain, { where, columns: ['x', 'z'] })).toMatchObject({ names: ['x', 'z'], data: Float64Array.of(data[3], data[5]) });
+  });
+
   it('refuses columns without numbers, naming those with', async () => {
     const message = 'got "id", which holds text. Name the columns that are meant: "columns" of "count", "small", "flag", "x", "y"';
     await expect(readTable(mixed)).rejects.toThrow(message);
