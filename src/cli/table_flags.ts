@@ -29,7 +29,9 @@ function list(text: string): string[] {
 
 function condition(text: string, before: Record<string, string> = {}): Record<string, string> {
   const at = text.indexOf('=');
-  if (at > 0) return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
+  const name = text.slice(0, at);
+  if (at > 0 && Object.hasOwn(before, name)) throw new InvalidArgumentError(`A row has one ${shorten(name, 40)}: give it once, and make a marginal of each value.`);
+  if (at > 0) return { ...before, [name]: text.slice(at + 1) };
   throw new InvalidArgumentError('Give a column and its value, e.g. --where day=2.');
 }
 

@@ -216,6 +216,7 @@ describe('tables on the command line', () => {
   it.each([
     [['--columns', ''], 'Give names or numbers (from 0) between commas'],
     [['--where', 'day'], 'Give a column and its value'],
+    [['--where', 'day=2', '--where', 'day=4'], 'A row has one day: give it once'],
     [['--decimal', ';'], 'Allowed choices are ., ,'],
     [['--missing', 'ignore'], 'Allowed choices are refuse, drop'],
   ])('refuses %j', async (options, message) => {
