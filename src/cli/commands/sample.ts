@@ -34,7 +34,7 @@ async function inputsOf({ loaded }: LoadedRun, plan: Plan, flags: SampleFlags, o
     return { points: table, report };
   }
   const own = await marginalAtHand(loaded.marginals[k]);
-  const report = tableReports({ ...loaded, marginals: loaded.marginals.map((m, i) => (i === k ? own : m)) }).at(0);
+  const report = tableReports({ ...loaded, marginals: loaded.marginals.map((m, i) => (i === k ? own : m)) }).find(({ marginal }) => marginal === k);
   if (report) output.note(`read ${tableText(report)}`);
   return { points: { data: await plan.inputs(count, seed), columns }, ...(report ? { report } : {}) };
 }
