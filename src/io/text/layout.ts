@@ -86,7 +86,7 @@ export function layoutOf(first: TextRecord, second: TextRecord | undefined, opti
     const kept = columnIndices(options.columns, names, all, operation);
     // By number, a column is what it is; by name, only where the first cells of lines are no column of their own.
     const byName = options.columns.some((wanted) => typeof wanted === 'string' && names?.includes(wanted));
-    return { ...shared, kept, ...(isShort && byName && !kept.includes(0) ? { rowNames: rowNamesOf(names!, isShort) } : {}), notes: [] };
+    return { ...shared, kept, ...(isShort && byName && !kept.includes(0) ? { rowNames: { count: 1, checked: true } } : {}), notes: [] };
   }
   const rowNames = names && rowNamesOf(names, isShort);
   const nameless = names ? names.at(-1) === '' : first.cells.at(-1) === '';
