@@ -48,6 +48,20 @@ describe('barycenter init', () => {
     expect(await run('solve', at('mine.json'), '--out', at('run'), '--iterations', '1', '--no-evaluate', '--quiet', ...cpu)).toBe(0);
   });
 
+  it('reads tables by the options that their messages name, keeps these, and warns', async () => {
+    const rows = (mark: string): string => Array.from({ length: 9 }, (_, i) => `${100 + i};0,${i + 1};${mark}\n`).join('');
+    for (const name of ['a', 'b']) await writeFile(at(`data/${name}.csv`), `id;x;y\n7;NA;1\n${rows('0,5')}`);
+    const tables = [at('data/a.csv'), at('data/b.csv')];
+    expect(await run('init', ...tables, '--out', at('told.json'))).toBe(2);
+    expect(output.err).toContain('missing "drop"');
+    expect(await run('init', ...tables, '--out', at('told.json'), '--missing', 'drop', '--where', 'day=2')).toBe(2);
+    expect(await run('init', ...tables, '--out', at('told.json'), '--missing', 'drop')).toBe(0);
+    expect(output.err).toContain(`warning: ${at('data/a.csv')}: column 0 "id" looks like row numbers`);
+    expect(output.out).toContain('9 rows × 3 columns (id, x, y), without 1 of 10 rows, with missing values');
+    const { marginals } = JSON.parse(await readFile(at('told.json'), 'utf8')) as { marginals: unknown[] };
+    expect(marginals).toMatchObject([{ samples: 'data/a.csv', missing: 'drop' }, { samples: 'data/b.csv', missing: 'drop' }]);
+  });
+
   it('keeps a file that is there, and replaces it by --force', async () => {
     await writeFile(at('old.json'), 'mine');
     const again = ['init', at('data/day 2.csv'), at('data/day4.csv'), '--out', at('old.json')];
