@@ -17,10 +17,10 @@ export interface TableFlags {
 }
 
 /** Names between commas; quotes hold those with commas. */
-function list(text: string): string[] {
+function list(text: string, before: string[] = []): string[] {
   try {
     const lines: string[][] = parse(text, { trim: true });
-    if (lines.length === 1 && lines[0].every((name) => name !== '')) return lines[0];
+    if (lines.length === 1 && lines[0].every((name) => name !== '')) return [...before, ...lines[0]];
   } catch {
     // Refused below.
   }

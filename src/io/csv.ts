@@ -1,20 +1,18 @@
 import { CsvError } from 'csv-parse/sync';
 import { invalid } from '../errors.js';
 import { libraryMessage } from './formats/library_error.js';
-import { keepColumns } from './select_columns.js';
 import type { Table } from './numeric_table.js';
 import type { TableOptions } from './table_options.js';
 import { toUtf8 } from './text/decode.js';
 import { detectDialect, parseRecords } from './text/dialect.js';
 import { RowReader } from './text/row_reader.js';
-import { rowNumbers } from './text/row_numbers.js';
 
 /** What CmdStan writes between warm-up draws, where these are saved, and the others. */
 const adaptationEnd = '# Adaptation terminated';
 
 /**
  * Parses numbers as text, one sample a line, as float64: separated by commas, semicolons, tabs or spaces, with a header or
- * without, decimal points or commas; see docs/tables.md. What is left out on the way (row names, row numbers, comments) is said in
+ * without, decimal points or commas; see docs/tables.md. What is left out on the way (row names, comments) is said in
  * `Table.notes`; where two readings are possible, neither is taken. With `options.columns` only those columns are read.
  * @param name what messages call the file, its path as a rule. They count lines and columns from 1, as editors do.
  * @throws InvalidInputError for text that is not UTF-8 or not a table, no rows, ragged rows, and cells that are empty, not
@@ -32,19 +30,7 @@ export function parseCsv(bytes: Uint8Array, name: string, options: TableOptions 
     throw invalid(operation, 'the file must be text with one sample a line', libraryMessage(error), 'Check the quotes near there.');
   }
   const comments = countLines(text, dialect.comment);
-  const table = rows.table(comments === 0 ? [] : [`${comments} comment ${comments === 1 ? 'line' : 'lines'}`], dialect.warnings);
-  return options.columns ? table : withoutRowNumbers(table);
-}
-
-function withoutRowNumbers(table: Table): Table {
-  const { leftOut, warnings } = rowNumbers(table);
-  const kept = Array.from({ length: table.columns }, (_, c) => c).filter((c) => !leftOut.includes(c));
-  const notes = leftOut.map((c) => `column ${table.places?.[c] ?? c} "${table.names![c]}", which numbers the rows`);
-  return {
-    ...keepColumns(table, kept),
-    ...(notes.length > 0 || table.notes ? { notes: [...notes, ...(table.notes ?? [])] } : {}),
-    ...(warnings.length > 0 || table.warnings ? { warnings: [...(table.warnings ?? []), ...warnings] } : {}),
-  };
+  return rows.table(comments === 0 ? [] : [`${comments} comment ${comments === 1 ? 'line' : 'lines'}`], dialect.warnings);
 }
 
 /** How many lines start so. */

@@ -6,6 +6,7 @@ import { dropMissing } from './drop_missing.js';
 import { tableReader } from './formats/registry.js';
 import { encodeNpy } from './npy.js';
 import { checkFinite, checkShape, toTable, type NumericArray, type Table } from './numeric_table.js';
+import { withoutRowNumbers } from './row_numbers.js';
 import { selectColumns } from './select_columns.js';
 import type { TableOptions } from './table_options.js';
 import { writeFileAtomically } from './write_file.js';
@@ -15,7 +16,7 @@ type WrittenFormat = '.npy' | '.csv';
 
 /**
  * Reads samples from a file, told apart by extension (see `formats/registry.ts`), in their own precision; text is float64.
- * Keeps the columns asked for, leaves rows with missing values out where told to, and checks that every value is finite.
+ * Keeps the columns asked for, or all that do not number the rows, leaves rows with missing values out where told to, and checks that every value is finite.
  * @throws InvalidInputError naming the path: no such file, a folder, not readable, another extension, an option of
  * other formats, or malformed.
  */
@@ -23,7 +24,8 @@ export async function readTable(path: string, options: TableOptions = {}): Promi
   const operation = `reading ${path}`;
   const read = tableReader(path, operation);
   checkOptions(path, options, operation);
-  const selected = selectColumns(await read(path, options), options.columns, operation);
+  const whole = await read(path, options);
+  const selected = options.columns ? selectColumns(whole, options.columns, operation) : withoutRowNumbers(whole);
   const table = options.missing === 'drop' ? dropMissing(selected, operation) : selected;
   checkFinite(table, operation, options.missing === 'drop' ? undefined : 'Repair such rows; those with NaN may be left out: missing "drop".');
   return table;

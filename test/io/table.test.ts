@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { InvalidInputError } from '../../src/errors.js';
 import { decodeNpy, encodeNpy } from '../../src/io/npy.js';
 import { toFloat32 } from '../../src/io/numeric_table.js';
+import { withoutRowNumbers } from '../../src/io/row_numbers.js';
 import { checkTablePath, readTable, writeArray, writeTable } from '../../src/io/table.js';
 
 let folder = '';
@@ -24,6 +25,26 @@ async function expectRefusal(action: Promise<unknown>, message: string): Promise
   expect(error).toBeInstanceOf(InvalidInputError);
   expect(error).toHaveProperty('message', expect.stringContaining(message));
 }
+
+describe('columns that number the rows', () => {
+  const counted = (count: (row: number) => number): Float64Array => Float64Array.from({ length: 20 }, (_, i) => (i % 2 === 0 ? count(i / 2) : Math.sin(i)));
+
+  it('are warned of in formats without names, too', async () => {
+    const path = join(folder, 'a.npy');
+    await writeFile(path, encodeNpy({ shape: [10, 2], data: counted((row) => row) }));
+    const { columns, warnings } = await readTable(path);
+    expect([columns, warnings]).toEqual([2, ['column 0 looks like row numbers or an id, and is read as data; leave it out by columns: [1]']]);
+    expect(await readTable(path, { columns: [0, 1] })).not.toHaveProperty('warnings');
+    await writeFile(path, encodeNpy({ shape: [10, 2], data: counted((row) => row * row) }));
+    expect(await readTable(path)).not.toHaveProperty('warnings');
+  });
+
+  it('are left out of any format that names them', () => {
+    const table = { data: counted((row) => row + 1), rows: 10, columns: 2, names: ['id', 'x'] };
+    expect(withoutRowNumbers(table)).toMatchObject({ columns: 1, names: ['x'], notes: ['column 0 "id", which numbers the rows'] });
+    expect(withoutRowNumbers({ ...table, names: ['t', 'x'] })).toMatchObject({ columns: 2, warnings: [expect.stringContaining('column 0 "t" looks like row numbers')] });
+  });
+});
 
 describe('readTable and writeTable', () => {
   it.each(['a.npy', 'a.csv', 'A.NPY', 'b.Csv'])('round-trip bit by bit through %s', async (name) => {

@@ -2,9 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { InvalidInputError } from '../../src/errors.js';
 import { parseCsv } from '../../src/io/csv.js';
 import type { Table } from '../../src/io/numeric_table.js';
+import { withoutRowNumbers } from '../../src/io/row_numbers.js';
 import type { TableOptions } from '../../src/io/table_options.js';
 
-const read = (text: string, options: TableOptions = {}): Table => parseCsv(Buffer.from(text), 'x.csv', options);
+/** As `readTable` does, where no columns are chosen. */
+function read(text: string, options: TableOptions = {}): Table {
+  const table = parseCsv(Buffer.from(text), 'x.csv', options);
+  return options.columns ? table : withoutRowNumbers(table);
+}
 
 /** Rows of numbers of a table. */
 const rowsOf = ({ data, rows, columns }: Table): number[][] =>

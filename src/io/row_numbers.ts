@@ -1,4 +1,5 @@
-import type { Table } from '../numeric_table.js';
+import type { Table } from './numeric_table.js';
+import { keepColumns } from './select_columns.js';
 
 /** Names of columns that may count the rows. */
 const rowNumberName = /^(?:id|idx|index|row|no|nr|obs|observation|(?:row|sample|cell|point|record)?[ ._]?(?:id|index|number|names?)|unnamed: \d+)$/i;
@@ -6,7 +7,7 @@ const rowNumberName = /^(?:id|idx|index|row|no|nr|obs|observation|(?:row|sample|
 /** Fewest rows for which whole numbers that go up by one are worth a warning. */
 const fewestCounted = 8;
 
-export interface RowNumbers {
+interface RowNumbers {
   /** Columns that number the rows, by name and by value. */
   readonly leftOut: readonly number[];
   readonly warnings: readonly string[];
@@ -35,7 +36,7 @@ function areDistinct({ data, rows, columns }: Table, column: number): boolean {
  * Which columns are row numbers. One is left out where its name says so and it counts 0, 1, 2, … or 1, 2, 3, …, or 0, 0, 1, 1, …
  * under `row` beside draws, as `sample` writes several for each point; one that only looks so is warned of.
  */
-export function rowNumbers(table: Table): RowNumbers {
+function rowNumbers(table: Table): RowNumbers {
   const { columns, rows, names = [], data, places } = table;
   const leftOut: number[] = [];
   const warnings: string[] = [];
@@ -56,4 +57,16 @@ export function rowNumbers(table: Table): RowNumbers {
     }
   }
   return leftOut.length < columns ? { leftOut, warnings } : { leftOut: [], warnings };
+}
+
+/** The table without the columns that number its rows, which its notes name; its warnings name those that look so. */
+export function withoutRowNumbers(table: Table): Table {
+  const { leftOut, warnings } = rowNumbers(table);
+  const kept = Array.from({ length: table.columns }, (_, c) => c).filter((c) => !leftOut.includes(c));
+  const notes = leftOut.map((c) => `column ${table.places?.[c] ?? c} "${table.names![c]}", which numbers the rows`);
+  return {
+    ...keepColumns(table, kept),
+    ...(notes.length > 0 || table.notes ? { notes: [...notes, ...(table.notes ?? [])] } : {}),
+    ...(warnings.length > 0 || table.warnings ? { warnings: [...(table.warnings ?? []), ...warnings] } : {}),
+  };
 }
