@@ -1,4 +1,5 @@
-import { invalid } from './errors.js';
+import { closest, distance } from 'fastest-levenshtein';
+import { invalid, shorten } from './errors.js';
 
 /** Names of all settings of a kind. */
 export type Known<Options> = Readonly<Record<keyof Options, true>>;
@@ -18,15 +19,11 @@ export function described(value: unknown): string {
 
 const isPromise = (value: object): boolean => 'then' in value && typeof value.then === 'function';
 
-/** Single letters put in, left out or changed between two words. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
-    row = next;
-  }
-  return row[b.length];
+/** What a misspelt name was meant to be; undefined where no known one is near. */
+export function nearestName(name: string, known: readonly string[]): string | undefined {
+  // Time grows with the length of both; no known name is longer.
+  const nearest = closest(name.slice(0, 60), known);
+  return known.length > 0 && distance(name.slice(0, 60), nearest) <= Math.max(2, Math.min(name.length, 60) / 3) ? nearest : undefined;
 }
 
 /** @throws InvalidInputError for what is no object of settings, or has one that is not known, with the nearest that is */
@@ -37,9 +34,8 @@ export function checkOptions<Options>(operation: string, options: unknown, known
   }
   for (const [name, value] of Object.entries(options)) {
     if (name in known || value === undefined) continue;
-    const nearest = [...names].sort((a, b) => distance(name, a) - distance(name, b))[0];
-    const close = distance(name, nearest) <= Math.max(2, name.length / 3);
-    throw invalid(operation, `has no setting "${name}"`, described(value), close ? `Did you mean "${nearest}"?` : `Known settings: ${names.join(', ')}.`);
+    const nearest = nearestName(name, names);
+    throw invalid(operation, `has no setting "${shorten(name, 57)}"`, described(value), nearest ? `Did you mean "${nearest}"?` : `Known settings: ${names.join(', ')}.`);
   }
 }
 

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
-import { closest, distance } from 'fastest-levenshtein';
 import type { z } from 'zod';
+import { nearestName } from '../../arguments.js';
 import { InvalidInputError, shorten } from '../../errors.js';
 
 type Issue = z.core.$ZodIssue;
@@ -52,10 +52,8 @@ function rangeText(issue: Extract<Issue, { code: 'too_small' | 'too_big' }>): st
 /** The nearest of the names that an object may have, or all of them. */
 function hint(unknown: string, known: readonly string[]): string {
   if (known.length === 0) return 'Leave it out.';
-  // Time grows with the length of both; no field's name is longer.
-  const nearest = closest(unknown.slice(0, 60), known);
-  if (distance(unknown, nearest) <= Math.max(2, unknown.length / 3)) return `Did you mean "${nearest}"?`;
-  return `Known fields: ${known.join(', ')}.`;
+  const nearest = nearestName(unknown, known);
+  return nearest === undefined ? `Known fields: ${known.join(', ')}.` : `Did you mean "${nearest}"?`;
 }
 
 /**
