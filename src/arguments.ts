@@ -33,7 +33,7 @@ export function checkOptions<Options>(operation: string, options: unknown, known
     throw invalid(operation, 'settings are an object', described(options), `Pass { ${names.slice(0, 3).join(', ')}${names.length > 3 ? ', …' : ''} }.`);
   }
   for (const [name, value] of Object.entries(options)) {
-    if (name in known || value === undefined) continue;
+    if (Object.hasOwn(known, name) || value === undefined) continue;
     const nearest = nearestName(name, names);
     throw invalid(operation, `has no setting "${shorten(name, 57)}"`, described(value), nearest ? `Did you mean "${nearest}"?` : `Known settings: ${names.join(', ')}.`);
   }

@@ -52,6 +52,7 @@ const mistakes: [name: string, call: () => unknown, begins: string][] = [
   ['solve on null', () => solve(problem, { device: wrong(null) }), 'solve: it needs a device; got null.'],
   ['solve with a misspelt option', () => solve(problem, wrong({ device, sede: 1 })), 'solve: has no setting "sede"; got 1. Did you mean "seed"?'],
   ['solve with a long name for an option', () => solve(problem, wrong({ device, ['x'.repeat(1000)]: 1 })), `solve: has no setting "${'x'.repeat(57)}…"; got 1. Known settings: device,`],
+  ['solve with an option that every object has', () => solve(problem, wrong({ device, constructor: 1 })), 'solve: has no setting "constructor"; got 1.'],
   ['solve with an option of the problem', () => solve(problem, wrong({ device, iterations: 3 })), 'solve: has no setting "iterations"; got 3. Known settings: device, seed,'],
   ['solve with a seed that is none', () => solve(problem, { device, seed: -1 }), 'seed: a seed must be a whole number'],
   ['defineProblem()', () => defineProblem(wrong(undefined)), 'problem: must be an object; got nothing.'],
