@@ -112,6 +112,17 @@ describe('a run of one point', () => {
     for (const text of ['Checks', 'What was read', 'day4.csv', 'Settings', '&quot;relative&quot;: 0.1', 'ε = ']) expect(html).toContain(text);
   });
 
+  it.each([['report', '--no-evaluate'], ['plot']])('hears Ctrl-C while it is drawn by %s', async (command, ...more) => {
+    const on = vi.spyOn(process, 'on');
+    const code = run(command, at('tiny'), '--output', at(command === 'plot' ? 'never.svg' : 'never.html'), ...more, ...cpu);
+    await vi.waitFor(() => expect(on).toHaveBeenCalledWith('SIGINT', expect.anything()), { timeout: 10_000 });
+    const [, stop] = on.mock.calls.find(([name]) => name === 'SIGINT')!;
+    stop();
+    expect(await code).toBe(130);
+    expect(output.err).toContain('stopped after 0 of 2000 draws');
+    await expect(readFile(at(command === 'plot' ? 'never.svg' : 'never.html'))).rejects.toThrow('ENOENT');
+  });
+
   it('can do without the evaluation, and elsewhere', async () => {
     expect(await run('report', at('tiny'), '--no-evaluate', '--output', at('short.html'), ...cpu)).toBe(0);
     expect(await readFile(at('short.html'), 'utf8')).not.toContain('class="verdict"');
