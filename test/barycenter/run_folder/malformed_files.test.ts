@@ -67,6 +67,7 @@ describe('files that were changed', () => {
     ['no settings', (m) => delete m.settings, /settings: must be JSON/],
     ['null settings', (m) => (m.settings = 'null'), /settings: its settings must be/],
     ['settings of other lengths', (m) => (m.settings = m.settings.replace('"shift":[0,0]', '"shift":[0]')), /lists of different lengths/],
+    ['deviations of other columns', (m) => (m.settings = m.settings.replace(/"inputDeviations":\[/, '$&1,')), /lists of different lengths/],
     ['settings beyond float64', (m) => (m.settings = m.settings.replace(/"unit":[\d.]+/, '"unit":1e999')), /its settings must be.*unit/],
     ['a deep problem', (m) => (m.problem = deep), /problem: lists and objects must nest/],
     ['a null problem', (m) => (m.problem = 'null'), /problem: must be an object/],
