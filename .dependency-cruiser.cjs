@@ -1,4 +1,7 @@
-/** Arrows point down: cli → palette → barycenter → engine → {langevin, optimizer, potential} → {ops, cost_checks, autograd} → {device, random} → kernels. */
+/**
+ * Arrows point down: cli → palette → barycenter → engine → {langevin, optimizer, potential} → {ops, cost_checks,
+ * autograd} → {device, random} → kernels.
+ */
 const layers = [
   ['cli'],
   ['palette'],
@@ -16,12 +19,22 @@ const upward = layers.slice(1).map((lower, i) => ({
   severity: 'error',
   comment: 'A lower layer must not know a higher one.',
   from: { path: `^src/(${lower.join('|')})/` },
-  to: { path: `^src/(${layers.slice(0, i + 1).flat().join('|')})/` },
+  to: {
+    path: `^src/(${layers
+      .slice(0, i + 1)
+      .flat()
+      .join('|')})/`,
+  },
 }));
 
 module.exports = {
   forbidden: [
-    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'no-circular',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
     ...upward,
     {
       name: 'webgpu-only-in-its-device',
@@ -30,7 +43,12 @@ module.exports = {
       from: { pathNot: '^(src/device/webgpu/|test/engine/|bench/peers/support/dawn[.]mjs$)' },
       to: { path: 'node_modules/webgpu/' },
     },
-    { name: 'kernels-stand-alone', severity: 'error', from: { path: '^kernels/' }, to: { path: '^src/(?!ops/network_shape)' } },
+    {
+      name: 'kernels-stand-alone',
+      severity: 'error',
+      from: { path: '^kernels/' },
+      to: { path: '^src/(?!ops/network_shape)' },
+    },
     { name: 'no-test-in-bench', severity: 'error', from: { path: '^bench/' }, to: { path: '^test/(?!reference/)' } },
     { name: 'no-bench-in-test', severity: 'error', from: { path: '^test/' }, to: { path: '^(bench|experiments)/' } },
     {
@@ -40,8 +58,22 @@ module.exports = {
       from: { path: '^experiments/' },
       to: { path: '^(bench/|test/(?!reference/))' },
     },
-    { name: 'nothing-uses-experiments', severity: 'error', from: { path: '^(src|bench|kernels)/' }, to: { path: '^experiments/' } },
-    { name: 'no-orphans', severity: 'error', from: { orphan: true, path: '^src/', pathNot: '(\\.d\\.ts$|index\\.ts$|worker\\.mjs$)' }, to: {} },
+    {
+      name: 'nothing-uses-experiments',
+      severity: 'error',
+      from: { path: '^(src|bench|kernels)/' },
+      to: { path: '^experiments/' },
+    },
+    {
+      name: 'no-orphans',
+      severity: 'error',
+      from: { orphan: true, path: '^src/', pathNot: '(\\.d\\.ts$|index\\.ts$|worker\\.mjs$)' },
+      to: {},
+    },
   ],
-  options: { doNotFollow: { path: 'node_modules' }, tsPreCompilationDeps: true, tsConfig: { fileName: 'tsconfig.json' } },
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+  },
 };

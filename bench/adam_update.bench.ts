@@ -14,8 +14,8 @@ const cases = [
 ];
 
 /**
- * Bytes of a parameter: gradient, m, v, θ and average are read (20), m, v, θ, average and the transposed θ are written (20).
- * About twenty operations for them: memory is what it waits for.
+ * Bytes of a parameter: gradient, m, v, θ and average are read (20), m, v, θ, average and the transposed θ are written
+ * (20). About twenty operations for them: memory is what it waits for.
  */
 const BYTES_PER_PARAMETER = 40;
 
@@ -59,7 +59,8 @@ export const adamUpdateBench: Bench = {
           options,
         );
         const actual = new Float32Array(await device.read(args.parameters));
-        // A step is at most about 1e-3 · m̂/√v̂; where v is next to nothing the quotient is large, hence the relative part.
+        // A step is at most about 1e-3 · m̂/√v̂; where v is next to nothing the quotient is large, hence the relative
+        // part.
         checkKernel(`adam_update on ${device.kind}`, actual, parameters, { absolute: 1e-5, relative: 1e-5 });
         const name = `D=${dim} [${hidden.join(',')}], ${length} parameters`;
         rows.push({ name, bytes: BYTES_PER_PARAMETER * length, run: () => program.run(args) });

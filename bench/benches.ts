@@ -18,7 +18,10 @@ import { potentialScoreBench } from './potential_score.bench.js';
 import { potentialValueBench } from './potential_value.bench.js';
 import type { Bench } from './support/bench.js';
 
-/** Every op that computes on its own, in the order of a training iteration, the chain first, which is most of it; then of evaluation. */
+/**
+ * Every op that computes on its own, in the order of a training iteration, the chain first, which is most of it; then
+ * of evaluation.
+ */
 export const opBenches: readonly Bench[] = [
   langevinChainBench,
   potentialScoreBench,

@@ -32,17 +32,32 @@ export const distanceSumsBench: Bench = {
         const [x, y] = [benchNormals(1, rows * dim), benchNormals(2, points * dim)];
         const program = keep(distanceSums(device, { dim }));
         const chunks = distanceChunks(points);
-        const args = { x: upload('x', x), firstRow: 0, rows, y: upload('y', y), points, sums: empty('sums', chunks * rows) };
+        const args = {
+          x: upload('x', x),
+          firstRow: 0,
+          rows,
+          y: upload('y', y),
+          points,
+          sums: empty('sums', chunks * rows),
+        };
         program.run(args);
         const actual = new Float32Array(await device.read(args.sums));
         for (const first of [0, rows - CHECKED]) {
           const some = Float64Array.from(x.subarray(first * dim, (first + CHECKED) * dim));
-          const own = Float32Array.from({ length: chunks * CHECKED }, (_, i) => actual[Math.floor(i / CHECKED) * rows + first + (i % CHECKED)]);
+          const own = Float32Array.from(
+            { length: chunks * CHECKED },
+            (_, i) => actual[Math.floor(i / CHECKED) * rows + first + (i % CHECKED)],
+          );
           // Sums of up to 256 positive terms, each of 50 squares.
-          checkKernel(`distance_sums on ${device.kind}`, own, referenceDistanceSums(some, Float64Array.from(y), dim, DISTANCE_CHUNK), {
-            absolute: 0,
-            relative: 1e-5,
-          });
+          checkKernel(
+            `distance_sums on ${device.kind}`,
+            own,
+            referenceDistanceSums(some, Float64Array.from(y), dim, DISTANCE_CHUNK),
+            {
+              absolute: 0,
+              relative: 1e-5,
+            },
+          );
         }
         const operations = 3 * rows * points * dim;
         timed.push({ name: `${rows} × ${points} points, D=${dim}`, operations, run: () => program.run(args) });

@@ -7,8 +7,8 @@ import { measureChains } from './support/measure_chains.js';
 const SOFTWARE_STEP = { quick: 2e7, full: 2e8 };
 
 /**
- * Activations of about 1e-13, 1e-26 and 1e-39: below 1.2e-38 float32 numbers are denormal, and a processor may take a hundred
- * times as long for them. The second of the pair should cost what the first does.
+ * Activations of about 1e-13, 1e-26 and 1e-39: below 1.2e-38 float32 numbers are denormal, and a processor may take a
+ * hundred times as long for them. The second of the pair should cost what the first does.
  */
 const decaying = [
   plainCase(2, [128, 128, 128], 256, { activation: 'silu' }),
@@ -17,7 +17,10 @@ const decaying = [
 
 /** Weights of half the size: what that gains, or costs. `limit`: operations of a step. */
 const halved = (limit: number): readonly ChainCase[] =>
-  [{ dim: 2, hidden: [128, 128, 128], batch: 1024 }, { dim: 64, hidden: [256, 256, 256], batch: 1024 }].map((shape) => {
+  [
+    { dim: 2, hidden: [128, 128, 128], batch: 1024 },
+    { dim: 64, hidden: [256, 256, 256], batch: 1024 },
+  ].map((shape) => {
     const whole = fittedCase(shape, limit);
     return { ...whole, name: `${whole.name}, float16`, precision: 'float16' };
   });
@@ -46,5 +49,10 @@ function casesFor(context: BenchContext): readonly ChainCase[] {
 
 export const langevinChainBench: Bench = {
   name: 'langevin_chain',
-  measure: (context) => measureChains(context, 'langevin_chain', casesFor(context).map((spec) => ({ spec }))),
+  measure: (context) =>
+    measureChains(
+      context,
+      'langevin_chain',
+      casesFor(context).map((spec) => ({ spec })),
+    ),
 };

@@ -9,22 +9,32 @@ import { WrongKernelError } from './support/check.js';
 import { measureAll } from './support/measure.js';
 import { helpText, readOptions, type MeasureOptions } from './support/options.js';
 
-async function measure({ names, devices, quick, json, document }: MeasureOptions, argv: readonly string[]): Promise<void> {
+async function measure(
+  { names, devices, quick, json, document }: MeasureOptions,
+  argv: readonly string[],
+): Promise<void> {
   const chosen = names.map((name) => benches.find((bench) => bench.name === name)!);
-  const measured = await measureAll({ benches: chosen, devices, quick }, {
-    opened: ({ kind, name, driver }) => console.log(`\n${kind}: ${name}, ${driver}`),
-    measured: ({ bench, rows }, yardstick) =>
-      console.log(`\n${formatTable(textTable(bench, rows, yardstick))}\n${describeYardstick(yardstick)}`),
-  });
+  const measured = await measureAll(
+    { benches: chosen, devices, quick },
+    {
+      opened: ({ kind, name, driver }) => console.log(`\n${kind}: ${name}, ${driver}`),
+      measured: ({ bench, rows }, yardstick) =>
+        console.log(`\n${formatTable(textTable(bench, rows, yardstick))}\n${describeYardstick(yardstick)}`),
+    },
+  );
   const results = resultsOf({ ...measured, quick }, commandOf(argv));
   const file = json ?? newResultsFile(results);
   writeResults(file, results);
   console.log('\nRates are of the median run; shares of the peak and of a copy are of the fastest.');
-  console.log(['Written:', file, ...(await writeCharts(file.replace(/\.json$/, '-'), [results])).values()].join('\n  '));
+  console.log(
+    ['Written:', file, ...(await writeCharts(file.replace(/\.json$/, '-'), [results])).values()].join('\n  '),
+  );
   if (document) await render([file]);
   const failed = measured.tables.flatMap(({ rows }) => rows).filter(({ untimed }) => untimed?.failed === true);
   if (failed.length === 0) return;
-  console.error(['Not timed, and should have been:', ...failed.map(({ name, untimed }) => `${name}: ${untimed!.why}`)].join('\n  '));
+  console.error(
+    ['Not timed, and should have been:', ...failed.map(({ name, untimed }) => `${name}: ${untimed!.why}`)].join('\n  '),
+  );
   process.exitCode = 1;
 }
 
@@ -46,7 +56,9 @@ async function main(argv: readonly string[]): Promise<void> {
       console.log(helpText(known));
       return;
     case 'compare':
-      console.log(formatComparison(compareResults(readResults(options.before), readResults(options.after ?? newestResults()))));
+      console.log(
+        formatComparison(compareResults(readResults(options.before), readResults(options.after ?? newestResults()))),
+      );
       return;
     case 'render':
       await render(options.files);

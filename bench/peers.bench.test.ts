@@ -44,14 +44,20 @@ afterAll(async () => {
 describe('the peers bench', () => {
   it('checks a right peer before it times it, in turns with ours', async () => {
     const { rows, asked } = await measure(fake('right'));
-    expect(rows.map(({ name }) => name)).toEqual([`${spec.name}: ours`, `${spec.name}: fake plain`, `${spec.name}: fake unable`]);
+    expect(rows.map(({ name }) => name)).toEqual([
+      `${spec.name}: ours`,
+      `${spec.name}: fake plain`,
+      `${spec.name}: fake unable`,
+    ]);
     const [ours, theirs, unable] = rows;
     expect(theirs).toMatchObject({ group: spec.name, peer: 'fake 1.0, plain' });
     expect(theirs.untimed).toBeUndefined();
     // The fake says a millisecond a step, so its ratios are that over our own time per step.
     const perStep = ours.seconds.map((seconds) => 1e-3 / (seconds / ours.steps!)).sort((a, b) => a - b);
     expect([...theirs.ratios!].sort((a, b) => a - b).map((ratio, i) => ratio / perStep[i])).toEqual([
-      expect.closeTo(1, 9), expect.closeTo(1, 9), expect.closeTo(1, 9),
+      expect.closeTo(1, 9),
+      expect.closeTo(1, 9),
+      expect.closeTo(1, 9),
     ]);
     expect(unable).toMatchObject({ seconds: [], untimed: { why: 'this fake does not do that', failed: false } });
     expect(asked.indexOf('run')).toBeGreaterThan(asked.lastIndexOf('check'));

@@ -16,7 +16,9 @@ const cases = [
   { chains: 1 << 12, dim: 256 },
 ];
 
-/** A normal number takes no multiply-adds worth the name; numbers a second is the measure, and 4 bytes written for each. */
+/**
+ * A normal number takes no multiply-adds worth the name; numbers a second is the measure, and 4 bytes written for each.
+ */
 export const philoxNormalBench: Bench = {
   name: 'philox_normal',
   measure: (context) =>

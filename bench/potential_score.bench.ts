@@ -24,7 +24,8 @@ export const potentialScoreBench: Bench = {
         for (const end of segmentEnds(segments)) {
           const range = [end.first * network.inputDim, (end.first + end.chains) * network.inputDim] as const;
           const reference = referencePotentialScore(network, end.segments, host.parameters, host.y.subarray(...range));
-          // A ReLU that sees another sign than the twin, which rounding makes happen now and then, moves a score by about 1e-3.
+          // A ReLU that sees another sign than the twin, which rounding makes happen now and then, moves a score by
+          // about 1e-3.
           checkKernel(`potential_score ${name} on ${device.kind}`, actual.subarray(...range), reference, {
             absolute: 2e-3,
             relative: 1e-4,

@@ -25,10 +25,15 @@ export const potentialValueBench: Bench = {
           const y = host.y.subarray(end.first * network.inputDim, (end.first + end.chains) * network.inputDim);
           const reference = referencePotentialValue(network, end.segments, host.parameters, y);
           // Float32 sums of a few hundred terms of order one.
-          checkKernel(`potential_value ${name} on ${device.kind}`, actual.subarray(end.first, end.first + end.chains), reference, {
-            absolute: 1e-4,
-            relative: 1e-4,
-          });
+          checkKernel(
+            `potential_value ${name} on ${device.kind}`,
+            actual.subarray(end.first, end.first + end.chains),
+            reference,
+            {
+              absolute: 1e-4,
+              relative: 1e-4,
+            },
+          );
         }
         const operations = potentialValueOperations(network, segments);
         rows.push({ name, shape: shapeOf(network, segments), operations, run: () => program.run(args) });

@@ -5,7 +5,10 @@ import { WrongKernelError } from './support/check.js';
 import { measureAll } from './support/measure.js';
 import * as timing from './support/timing.js';
 
-vi.mock('./support/timing.js', async (importOriginal) => ({ ...(await importOriginal<typeof timing>()), timeCases: vi.fn() }));
+vi.mock('./support/timing.js', async (importOriginal) => ({
+  ...(await importOriginal<typeof timing>()),
+  timeCases: vi.fn(),
+}));
 
 const timeCases = vi.mocked(timing.timeCases);
 const yardstick = { peak: 1e9, bandwidth: 1e9, floor: 1e-5, queuedFloor: 1e-6 };
@@ -32,20 +35,29 @@ describe('a bench of an op', () => {
     timeCases.mockReset().mockImplementation((_, __, cases) => Promise.resolve(cases.map(() => [1e-3])));
   });
 
-  it.each(opBenches.map((bench) => [bench.name, bench] as const))('%s is refused when its last tile is missing', async (name, bench) => {
-    breakKernel(device, lastKernels[name] ?? name);
-    await expect(bench.measure({ device, yardstick, quick: true })).rejects.toThrow(WrongKernelError);
-    expect(timeCases).not.toHaveBeenCalled();
-    expect(device.liveBytes).toBe(0);
-  });
+  it.each(opBenches.map((bench) => [bench.name, bench] as const))(
+    '%s is refused when its last tile is missing',
+    async (name, bench) => {
+      breakKernel(device, lastKernels[name] ?? name);
+      await expect(bench.measure({ device, yardstick, quick: true })).rejects.toThrow(WrongKernelError);
+      expect(timeCases).not.toHaveBeenCalled();
+      expect(device.liveBytes).toBe(0);
+    },
+  );
 
-  it.each(opBenches.slice(1).map((bench) => [bench.name, bench] as const))('%s is timed when it is right', async (name, bench) => {
-    const rows = await bench.measure({ device, yardstick, quick: true });
-    expect(timeCases).toHaveBeenCalledOnce();
-    expect(rows.length).toBeGreaterThan(0);
-    expect(rows.every(({ seconds }) => seconds.length > 0), name).toBe(true);
-    expect(device.liveBytes).toBe(0);
-  });
+  it.each(opBenches.slice(1).map((bench) => [bench.name, bench] as const))(
+    '%s is timed when it is right',
+    async (name, bench) => {
+      const rows = await bench.measure({ device, yardstick, quick: true });
+      expect(timeCases).toHaveBeenCalledOnce();
+      expect(rows.length).toBeGreaterThan(0);
+      expect(
+        rows.every(({ seconds }) => seconds.length > 0),
+        name,
+      ).toBe(true);
+      expect(device.liveBytes).toBe(0);
+    },
+  );
 });
 
 describe('measureAll', () => {

@@ -10,6 +10,12 @@ import { weightsExperiment } from './weights/experiment.js';
 
 /** All of them, in the order of the document. */
 export const experiments: readonly Experiment[] = [
-  gaussiansExperiment, twisterExperiment, planarExperiment, sphereExperiment, cellsExperiment, weightsExperiment,
-  defaultsExperiment, verdictExperiment,
+  gaussiansExperiment,
+  twisterExperiment,
+  planarExperiment,
+  sphereExperiment,
+  cellsExperiment,
+  weightsExperiment,
+  defaultsExperiment,
+  verdictExperiment,
 ];

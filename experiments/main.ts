@@ -9,13 +9,18 @@ import { helpText, readOptions, type RunOptions } from './support/options.js';
 import { runExperiment, type Run } from './support/run_experiment.js';
 
 function print({ results }: Run, folder: string): void {
-  for (const table of results.tables.filter(({ archived }) => !archived)) console.log(`\n${table.title}\n${textTable(table)}`);
+  for (const table of results.tables.filter(({ archived }) => !archived))
+    console.log(`\n${table.title}\n${textTable(table)}`);
   console.log('');
   for (const gate of results.gates) {
     const verdict = isMet(gate) ? 'met   ' : 'MISSED';
-    console.log(`${gate.kind.padEnd(4)} ${verdict} ${gate.claim}: ${formatNumber(gate.value, 3)} (bound ${formatNumber(gate.bound, 3)})`);
+    console.log(
+      `${gate.kind.padEnd(4)} ${verdict} ${gate.claim}: ${formatNumber(gate.value, 3)} (bound ${formatNumber(gate.bound, 3)})`,
+    );
   }
-  console.log(`\n${Math.round(results.seconds)} s, ${Math.round(results.processorSeconds)} s of all threads. Written: ${folder}`);
+  console.log(
+    `\n${Math.round(results.seconds)} s, ${Math.round(results.processorSeconds)} s of all threads. Written: ${folder}`,
+  );
 }
 
 /** @returns whether every gate of kind `must` is met */
@@ -24,10 +29,15 @@ async function runOne(experiment: Experiment, options: RunOptions, command: stri
   const device = await openDevice({ kind: options.device });
   try {
     const { quick, seed, data } = options;
-    const run = await runExperiment(experiment, { device, quick, seed, data, log: (line) => console.log(line) }, command);
+    const run = await runExperiment(
+      experiment,
+      { device, quick, seed, data, log: (line) => console.log(line) },
+      command,
+    );
     print(run, await writeRun(options.out, run));
     const broken = brokenGates(run.results.gates);
-    for (const { claim, value, bound } of broken) console.error(`${experiment.name} is broken: ${claim}; got ${value}, bound ${bound}.`);
+    for (const { claim, value, bound } of broken)
+      console.error(`${experiment.name} is broken: ${claim}; got ${value}, bound ${bound}.`);
     return broken.length === 0;
   } finally {
     await device.close();
@@ -35,7 +45,10 @@ async function runOne(experiment: Experiment, options: RunOptions, command: stri
 }
 
 async function main(argv: readonly string[]): Promise<void> {
-  const options = readOptions(argv, experiments.map(({ name }) => name));
+  const options = readOptions(
+    argv,
+    experiments.map(({ name }) => name),
+  );
   switch (options.do) {
     case 'help':
       console.log(helpText(experiments));
@@ -50,7 +63,8 @@ async function main(argv: readonly string[]): Promise<void> {
         const command = [...wide, 'npm run experiment --', experiment.name, ...others].join(' ');
         if (!(await runOne(experiment, options, command))) process.exitCode = 1;
       }
-      if (options.document) console.log(['Written:', ...(await writeDocument(experiments, options.out, process.cwd()))].join('\n  '));
+      if (options.document)
+        console.log(['Written:', ...(await writeDocument(experiments, options.out, process.cwd()))].join('\n  '));
     }
   }
 }

@@ -15,13 +15,17 @@ describe('quick runs', () => {
   });
   afterAll(() => device.close());
 
-  it.each(experiments)('of $name meets its gates, and is of the form that the document is made of', { timeout: TIMEOUT }, async (experiment) => {
-    const context = { device, seed: 0, quick: true, data: 'none', log: () => undefined };
-    const { results, figures } = await runExperiment(experiment, context, 'test');
-    expect(results.gates.some(({ kind }) => kind === 'must')).toBe(true);
-    expect(brokenGates(results.gates)).toEqual([]);
-    expect(() => serializeResults(results)).not.toThrow();
-    expect(figures.map(({ name }) => name)).toEqual(results.figures.map(({ name }) => name));
-    expect(device.liveBytes).toBe(0);
-  });
+  it.each(experiments)(
+    'of $name meets its gates, and is of the form that the document is made of',
+    { timeout: TIMEOUT },
+    async (experiment) => {
+      const context = { device, seed: 0, quick: true, data: 'none', log: () => undefined };
+      const { results, figures } = await runExperiment(experiment, context, 'test');
+      expect(results.gates.some(({ kind }) => kind === 'must')).toBe(true);
+      expect(brokenGates(results.gates)).toEqual([]);
+      expect(() => serializeResults(results)).not.toThrow();
+      expect(figures.map(({ name }) => name)).toEqual(results.figures.map(({ name }) => name));
+      expect(device.liveBytes).toBe(0);
+    },
+  );
 });

@@ -43,10 +43,24 @@ function buildKernels(output, features) {
   run(
     path.join(path.dirname(require.resolve('assemblyscript/package.json')), 'bin', 'asc.js'),
     path.join('kernels', 'cpu', 'index.ts'),
-    '--outFile', temporary,
-    '--optimizeLevel', '3', '--shrinkLevel', '0', '--converge', '--noAssert',
-    '--runtime', 'stub', '--importMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536',
-    '--enable', features,
+    '--outFile',
+    temporary,
+    '--optimizeLevel',
+    '3',
+    '--shrinkLevel',
+    '0',
+    '--converge',
+    '--noAssert',
+    '--runtime',
+    'stub',
+    '--importMemory',
+    '--sharedMemory',
+    '--initialMemory',
+    '1',
+    '--maximumMemory',
+    '65536',
+    '--enable',
+    features,
   );
   // An output is as old as the sources it was made from: a change during the compilation is not missed.
   utimesSync(temporary, sources / 1000, sources / 1000);
@@ -56,7 +70,9 @@ function buildKernels(output, features) {
 /** One stamp stands for the whole tree, written only when tsc found no errors. */
 function buildSources() {
   const stamp = path.join(root, 'dist', '.sources-built');
-  const inputs = ['src', 'kernels/webgpu', 'tsconfig.json', 'package.json'].map((name) => newest(path.join(root, name)));
+  const inputs = ['src', 'kernels/webgpu', 'tsconfig.json', 'package.json'].map((name) =>
+    newest(path.join(root, name)),
+  );
   const sources = Math.max(...inputs);
   if (!force && modified(stamp) >= Math.floor(sources)) return;
   run(path.join(path.dirname(require.resolve('typescript/package.json')), 'bin', 'tsc'), '-p', 'tsconfig.json');

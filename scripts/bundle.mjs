@@ -1,6 +1,6 @@
 /**
- * npm run bundle: one archive with the command line, the Node that runs this script, Dawn, the kernels and the benches, for
- * x86-64 Linux machines without Node, npm and network. docs/offline.md says what such a machine needs.
+ * npm run bundle: one archive with the command line, the Node that runs this script, Dawn, the kernels and the benches,
+ * for x86-64 Linux machines without Node, npm and network. docs/offline.md says what such a machine needs.
  *   node scripts/bundle.mjs [--out FOLDER] [--no-check]
  * The archive takes its name only when it is small enough and its programs have run from it; `--no-check` leaves the
  * running out.
@@ -106,7 +106,10 @@ function checkElsewhere(archive, name) {
 
 try {
   const { values } = parseArgs({
-    options: { out: { type: 'string', default: path.join(root, 'dist-bundle') }, 'no-check': { type: 'boolean', default: false } },
+    options: {
+      out: { type: 'string', default: path.join(root, 'dist-bundle') },
+      'no-check': { type: 'boolean', default: false },
+    },
   });
   await bundle({ out: path.resolve(values.out), check: !values['no-check'] });
 } catch (error) {

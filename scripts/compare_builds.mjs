@@ -1,9 +1,10 @@
 /**
  * Whether a training iteration has become slower: this build against another checkout's, in one process and in turns.
  *   node scripts/compare_builds.mjs OTHER_CHECKOUT [--pairs N] [--seconds S] [PROBLEM…]
- * Both must be built (`npm run build`). Each pair times a few iterations of one build and then of the other, in an order that
- * alternates; printed are the median ratio (this over the other) and its 95 % interval by bootstrap. Exit code 1 where the upper
- * limit reaches 1.03. With OTHER_CHECKOUT this very checkout, it shows what the machine's noise is.
+ * Both must be built (`npm run build`). Each pair times a few iterations of one build and then of the other, in an
+ * order that alternates; printed are the median ratio (this over the other) and its 95 % interval by bootstrap. Exit
+ * code 1 where the upper limit reaches 1.03. With OTHER_CHECKOUT this very checkout, it shows what the machine's noise
+ * is.
  */
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -33,22 +34,31 @@ async function load(root) {
   };
 }
 
-const GAUSSIANS = (dim, hidden) => ({ squaredEuclidean, gaussian }) => ({
-  epsilon: 0.1,
-  marginals: [0.2, 0.3, 0.5].map((weight, k) => ({
-    weight,
-    cost: squaredEuclidean(),
-    distribution: gaussian({ mean: Array.from({ length: dim }, (_, i) => Math.cos(k + 2 * i)), standardDeviation: 1 + k / 4 }),
-  })),
-  potential: { hidden },
-  sampler: { steps: 30, stepSize: 0.05 },
-  training: { batchSize: 256, optimizer: { averageDecay: 0.97 }, validation: { every: 0 } },
-});
+const GAUSSIANS =
+  (dim, hidden) =>
+  ({ squaredEuclidean, gaussian }) => ({
+    epsilon: 0.1,
+    marginals: [0.2, 0.3, 0.5].map((weight, k) => ({
+      weight,
+      cost: squaredEuclidean(),
+      distribution: gaussian({
+        mean: Array.from({ length: dim }, (_, i) => Math.cos(k + 2 * i)),
+        standardDeviation: 1 + k / 4,
+      }),
+    })),
+    potential: { hidden },
+    sampler: { steps: 30, stepSize: 0.05 },
+    training: { batchSize: 256, optimizer: { averageDecay: 0.97 }, validation: { every: 0 } },
+  });
 
 const PROBLEMS = {
   twister: ({ twist, gaussian, inverseTwist }) => ({
     epsilon: 0.01,
-    marginals: [[0, 4], [3.46, -2], [-3.46, -2]].map((mean) => ({
+    marginals: [
+      [0, 4],
+      [3.46, -2],
+      [-3.46, -2],
+    ].map((mean) => ({
       weight: 1 / 3,
       cost: twist({ slope: 0.4 }),
       distribution: inverseTwist(gaussian({ mean, standardDeviation: 1 }), { slope: 0.4 }),
@@ -102,11 +112,16 @@ const median = (values) => {
   return (sorted[Math.floor((sorted.length - 1) / 2)] + sorted[Math.ceil((sorted.length - 1) / 2)]) / 2;
 };
 
-/** 95 % interval of the median, by resampling; a small generator of its own, so that a rerun of the numbers gives the same. */
+/**
+ * 95 % interval of the median, by resampling; a small generator of its own, so that a rerun of the numbers gives the
+ * same.
+ */
 function interval(ratios) {
   let state = 1;
   const next = () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32;
-  const medians = Array.from({ length: RESAMPLES }, () => median(ratios.map(() => ratios[Math.floor(next() * ratios.length)])));
+  const medians = Array.from({ length: RESAMPLES }, () =>
+    median(ratios.map(() => ratios[Math.floor(next() * ratios.length)])),
+  );
   medians.sort((a, b) => a - b);
   return [medians[Math.floor(0.025 * RESAMPLES)], medians[Math.floor(0.975 * RESAMPLES)]];
 }
@@ -125,6 +140,8 @@ for (const name of names.length > 0 ? names : Object.keys(PROBLEMS)) {
   }
   for (const runner of runners) await runner.close();
   const [low, high] = interval(ratios);
-  console.log(`${name}: ${median(ratios).toFixed(3)} (95 %: ${low.toFixed(3)} to ${high.toFixed(3)}), ${ratios.length} pairs of ${iterations} iterations`);
+  console.log(
+    `${name}: ${median(ratios).toFixed(3)} (95 %: ${low.toFixed(3)} to ${high.toFixed(3)}), ${ratios.length} pairs of ${iterations} iterations`,
+  );
   if (high >= BOUND) process.exitCode = 1;
 }

@@ -1,9 +1,9 @@
 /**
- * npm run fuzz: mutates files of every kind that users bring, and reads them in a child process. Each must be read or refused with
- * a typed error, in time and in bounds of memory.
+ * npm run fuzz: mutates files of every kind that users bring, and reads them in a child process. Each must be read or
+ * refused with a typed error, in time and in bounds of memory.
  *   node scripts/fuzz.mjs [--seconds 120] [--seed 1] [--only READER] [--case INDEX] [--keep]
- * `--case` runs one case again, whose file `--keep` leaves in the folder that is printed. Readers get equal shares of the time, HDF5's slow
- * start apart; the cases of each depend on the seed and their number alone.
+ * `--case` runs one case again, whose file `--keep` leaves in the folder that is printed. Readers get equal shares of
+ * the time, HDF5's slow start apart; the cases of each depend on the seed and their number alone.
  */
 import { fork } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -27,8 +27,11 @@ const scripts = dirname(fileURLToPath(import.meta.url));
 const root = dirname(scripts);
 const { values: flags } = parseArgs({
   options: {
-    seconds: { type: 'string', default: '120' }, seed: { type: 'string', default: '1' },
-    only: { type: 'string' }, case: { type: 'string' }, keep: { type: 'boolean', default: false },
+    seconds: { type: 'string', default: '120' },
+    seed: { type: 'string', default: '1' },
+    only: { type: 'string' },
+    case: { type: 'string' },
+    keep: { type: 'boolean', default: false },
   },
 });
 
@@ -48,7 +51,10 @@ class Child {
   process;
 
   async start() {
-    const child = fork(join(scripts, 'support', 'fuzz', 'child.mjs'), [root, folder], { execArgv: ['--max-old-space-size=1024'], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    const child = fork(join(scripts, 'support', 'fuzz', 'child.mjs'), [root, folder], {
+      execArgv: ['--max-old-space-size=1024'],
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
     this.process = child;
     await new Promise((resolve, reject) => {
       child.once('message', resolve);
@@ -78,7 +84,8 @@ class Child {
         const resident = this.resident();
         if (resident > LARGEST_RESIDENT_MB) resolve({ kind: 'memory', detail: `${resident.toFixed(0)} MB` });
       }, 50);
-      const onExit = (/** @type {number | null} */ code, /** @type {string | null} */ signal) => resolve({ kind: 'crash', detail: `exit ${code ?? signal}` });
+      const onExit = (/** @type {number | null} */ code, /** @type {string | null} */ signal) =>
+        resolve({ kind: 'crash', detail: `exit ${code ?? signal}` });
       child.once('message', (message) => resolve(/** @type {Verdict} */ (message)));
       child.once('exit', onExit);
       child.send(task, () => undefined);
@@ -101,7 +108,9 @@ class Child {
 }
 
 const child = new Child();
-const tally = new Map(chosen.map((reader) => [reader.name, { reader, cases: 0, read: 0, refused: 0, faults: 0, milliseconds: 0 }]));
+const tally = new Map(
+  chosen.map((reader) => [reader.name, { reader, cases: 0, read: 0, refused: 0, faults: 0, milliseconds: 0 }]),
+);
 /** @type {string[]} */
 const faults = [];
 
@@ -136,7 +145,9 @@ if (flags.case !== undefined) {
   await child.start();
   const end = performance.now() + 1000 * Number(flags.seconds);
   while (performance.now() < end && faults.length < MOST_FAULTS) {
-    const [next] = [...tally.values()].sort((a, b) => a.milliseconds / (a.reader.share ?? 1) - b.milliseconds / (b.reader.share ?? 1));
+    const [next] = [...tally.values()].sort(
+      (a, b) => a.milliseconds / (a.reader.share ?? 1) - b.milliseconds / (b.reader.share ?? 1),
+    );
     await runCase(next.reader.name, next.cases);
   }
 }
@@ -146,6 +157,8 @@ else rmSync(folder, { recursive: true });
 
 console.log(`seed ${flags.seed}`);
 for (const { reader, cases, read, refused, faults: bad } of tally.values()) {
-  console.log(`${reader.name.padEnd(14)} ${String(cases).padStart(7)} cases  ${String(read).padStart(6)} read  ${String(refused).padStart(7)} refused  ${bad} faults`);
+  console.log(
+    `${reader.name.padEnd(14)} ${String(cases).padStart(7)} cases  ${String(read).padStart(6)} read  ${String(refused).padStart(7)} refused  ${bad} faults`,
+  );
 }
 process.exit(faults.length === 0 ? 0 : 1);

@@ -32,8 +32,8 @@ export class KernelCompileError extends BarycenterError {}
 export class DivergenceError extends BarycenterError {}
 
 /**
- * Work stopped by an `AbortSignal`, whose reason is the `cause`. Its `name` is `AbortError`, as platforms have it, so that code
- * that looks for such errors of `fetch` or streams finds it.
+ * Work stopped by an `AbortSignal`, whose reason is the `cause`. Its `name` is `AbortError`, as platforms have it, so
+ * that code that looks for such errors of `fetch` or streams finds it.
  */
 export class AbortedError extends BarycenterError {
   override readonly exitCode: number = 130;
@@ -55,7 +55,10 @@ const maxReceived = 300;
 /** A user's text as messages show it: cut after `most` characters, control characters of terminals escaped. */
 export function shorten(text: string, most: number): string {
   const cut = text.length > most ? `${text.slice(0, most)}…` : text;
-  return cut.replace(/(?![\t\n])\p{Cc}/gu, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`);
+  return cut.replace(
+    /(?![\t\n])\p{Cc}/gu,
+    (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
+  );
 }
 
 /** Builds the one sentence form used all over: "OPERATION: RULE; got VALUE. WAY OUT". Long values are cut. */

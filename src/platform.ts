@@ -1,6 +1,7 @@
 /**
- * Names of the platform that our declarations use. A project's own libraries (DOM, `@types/node`, `@webgpu/types`) say what is
- * in them, and an empty interface beside theirs adds nothing; where there is none, our declarations still compile.
+ * Names of the platform that our declarations use. A project's own libraries (DOM, `@types/node`, `@webgpu/types`) say
+ * what is in them, and an empty interface beside theirs adds nothing; where there is none, our declarations still
+ * compile.
  */
 /* eslint-disable @typescript-eslint/no-empty-object-type, @typescript-eslint/no-namespace */
 declare global {

@@ -63,11 +63,18 @@ function partsOf(device: Device, { keep, empty }: Buffers, loaded: ReadyProblem)
   const segments = marginals.map((_, marginal) => ({ marginal, chains: batch }));
   const chainWeights = problem.marginals.map(({ weight }) => weight / batch);
   const potential = keep(createPotential(device, network, start.parameters));
-  const state = { x: empty('x', inputLength(costs, segments)), y: empty('y', batch * marginals.length * network.inputDim) };
+  const state = {
+    x: empty('x', inputLength(costs, segments)),
+    y: empty('y', batch * marginals.length * network.inputDim),
+  };
   const gradient = empty('gradient', parameterLayout(network).length);
-  const sources = marginals.map((marginal, index) => keep(marginalSource(device, { marginal, index, batch, seed: SEED, key })));
+  const sources = marginals.map((marginal, index) =>
+    keep(marginalSource(device, { marginal, index, batch, seed: SEED, key })),
+  );
   const xStarts = inputStarts(costs, segments);
-  const sampler = keep(ula(device, { network, costs, segments, epsilon: engine.epsilon, stepSize: engine.stepSizes, start: engine.start }));
+  const sampler = keep(
+    ula(device, { network, costs, segments, epsilon: engine.epsilon, stepSize: engine.stepSizes, start: engine.start }),
+  );
   const parameterGradient = keep(potentialParameterGradient(device, { network, segments, chainWeights }));
   const adamProgram = keep(adam(device, network, optimizer, engine.inputDeviations));
   const adamState = adamProgram.init(start.average);
@@ -118,20 +125,23 @@ class WholeIteration implements Part {
   };
 
   /**
-   * The share of a core that the calling thread takes over some iterations, once their waits have followed each other for
-   * long enough that the device knows what to expect.
+   * The share of a core that the calling thread takes over some iterations, once their waits have followed each other
+   * for long enough that the device knows what to expect.
    */
   async mainThreadShare(device: Device): Promise<number | undefined> {
     for (let i = 0; i < WAITS.before; i++) await secondsOfPart(device, this);
     const [busyBefore, before] = [mainThreadSeconds(), performance.now()];
     for (let i = 0; i < WAITS.measured; i++) await secondsOfPart(device, this);
     const [busyAfter, after] = [mainThreadSeconds(), performance.now()];
-    return busyBefore === undefined || busyAfter === undefined ? undefined : ((busyAfter - busyBefore) * 1000) / (after - before);
+    return busyBefore === undefined || busyAfter === undefined
+      ? undefined
+      : ((busyAfter - busyBefore) * 1000) / (after - before);
   }
 
   /** What the iterations compute must stay finite. @throws WrongKernelError */
   async check(name: string): Promise<void> {
-    if (!Number.isFinite(await this.trainer.surrogate(this.#iteration - 1))) throw new WrongKernelError(`${name}: no finite objective.`);
+    if (!Number.isFinite(await this.trainer.surrogate(this.#iteration - 1)))
+      throw new WrongKernelError(`${name}: no finite objective.`);
   }
 }
 
@@ -159,7 +169,9 @@ async function problemRows({ device, quick }: BenchContext, name: BenchProblem):
     });
     const first = row(iteration, whole);
     return [
-      busy === undefined ? first : { ...first, columns: { ...first.columns, 'main thread on a core': formatPercent(busy) } },
+      busy === undefined
+        ? first
+        : { ...first, columns: { ...first.columns, 'main thread on a core': formatPercent(busy) } },
       ...parts.map((part, i) => row(part, seconds[i])),
       row({ name: 'host' }, left),
     ];
@@ -167,15 +179,18 @@ async function problemRows({ device, quick }: BenchContext, name: BenchProblem):
 }
 
 /**
- * A training iteration and its parts, each part alone on the device. `host` is what is left of the iteration in each round: its
- * own work, waiting, and what the parts gain or lose by standing in one queue; below zero it counts as nothing.
+ * A training iteration and its parts, each part alone on the device. `host` is what is left of the iteration in each
+ * round: its own work, waiting, and what the parts gain or lose by standing in one queue; below zero it counts as
+ * nothing.
  */
 export const iterationBench: Bench = {
   name: 'iteration',
   async measure(context) {
     const { software } = context.device.info;
     const quick: readonly BenchProblem[] = software ? ['twister-quick'] : ['twister'];
-    const full: readonly BenchProblem[] = software ? ['twister-quick', 'twister'] : ['twister', 'twister-paper', 'cells'];
+    const full: readonly BenchProblem[] = software
+      ? ['twister-quick', 'twister']
+      : ['twister', 'twister-paper', 'cells'];
     const problems = context.quick ? quick : full;
     const rows: Row[] = [];
     for (const name of problems) rows.push(...(await problemRows(context, name)));

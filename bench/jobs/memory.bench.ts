@@ -17,7 +17,10 @@ function casesFor({ device, quick }: BenchContext): readonly MemoryCase[] {
   ];
 }
 
-/** Bytes of a training run, each in a process of its own; iterations must not cost any, so two lengths stand side by side. */
+/**
+ * Bytes of a training run, each in a process of its own; iterations must not cost any, so two lengths stand side by
+ * side.
+ */
 export const memoryBench: Bench = {
   name: 'memory',
   async measure(context): Promise<Row[]> {

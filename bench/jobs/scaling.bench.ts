@@ -24,7 +24,10 @@ const bases: Record<'cpu' | 'software' | 'hardware', Base> = {
 };
 
 /** The numbers along each line, on a device and on a software adapter, where a step of the larger takes seconds. */
-const values: Record<Exclude<Over, 'threads'>, { readonly all: readonly number[]; readonly software: readonly number[] }> = {
+const values: Record<
+  Exclude<Over, 'threads'>,
+  { readonly all: readonly number[]; readonly software: readonly number[] }
+> = {
   batch: { all: [64, 256, 1024, 4096, 16384], software: [64, 256, 1024] },
   depth: { all: [1, 2, 3, 4, 6], software: [1, 2, 3] },
   width: { all: [16, 32, 64, 128, 256, 512], software: [16, 32, 64] },
@@ -50,7 +53,9 @@ function point(group: string, over: Over, value: number, spec: ChainCase, steps?
 function marginalPoints(context: BenchContext): TimedChain[] {
   const chains = context.device.info.software ? 32 : 256;
   return (['shared', 'separate'] as const).flatMap((kind) =>
-    lineOf('marginals', context).map((marginals) => point(`marginals, ${kind}`, 'marginals', marginals, twisterCase(kind, chains, marginals))),
+    lineOf('marginals', context).map((marginals) =>
+      point(`marginals, ${kind}`, 'marginals', marginals, twisterCase(kind, chains, marginals)),
+    ),
   );
 }
 
@@ -61,7 +66,13 @@ function points(context: BenchContext): TimedChain[] {
   const short = plainCase(2, [32, 32], 256);
   return [
     ...line('batch', (value) => plainCase(dim, [width, width], value)),
-    ...line('depth', (depth) => plainCase(dim, Array.from({ length: depth }, () => width), batch)),
+    ...line('depth', (depth) =>
+      plainCase(
+        dim,
+        Array.from({ length: depth }, () => width),
+        batch,
+      ),
+    ),
     ...line('width', (value) => plainCase(dim, [value, value], batch)),
     ...marginalPoints(context),
     ...lineOf('steps', context).map((steps) => point('steps', 'steps', steps, short, steps)),

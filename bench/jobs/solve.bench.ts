@@ -18,7 +18,11 @@ interface Scored {
 const BOUNDS = { twister: { barycenter: 1, mean: 2 }, 'twister-paper': { barycenter: 30, mean: 40 } };
 
 /** Solves through the public interface and scores the result against the exact answer. */
-async function solveOnce({ device }: BenchContext, name: 'twister' | 'twister-paper', scored: boolean): Promise<Scored> {
+async function solveOnce(
+  { device }: BenchContext,
+  name: 'twister' | 'twister-paper',
+  scored: boolean,
+): Promise<Scored> {
   const problem = await benchProblem(name);
   const start = performance.now();
   const result = await solve(problem, { device, seed: SEED });
@@ -65,12 +69,19 @@ async function quickSolve({ device }: BenchContext): Promise<Row> {
     seconds.push((performance.now() - start) / 1000);
     const last = result.history.at(-1);
     result.free();
-    if (last === undefined || !Number.isFinite(last.surrogate)) throw new WrongKernelError(`solve ${name}: no finite objective.`);
+    if (last === undefined || !Number.isFinite(last.surrogate))
+      throw new WrongKernelError(`solve ${name}: no finite objective.`);
   }
-  return { name: `${name}, seed ${SEED}`, seconds: seconds.slice(1), columns: { iterations: String(problem.training.iterations) } };
+  return {
+    name: `${name}, seed ${SEED}`,
+    seconds: seconds.slice(1),
+    columns: { iterations: String(problem.training.iterations) },
+  };
 }
 
-/** Whole solves, compilation, data, validation and checkpoints included. Software adapters would take an hour for one. */
+/**
+ * Whole solves, compilation, data, validation and checkpoints included. Software adapters would take an hour for one.
+ */
 export const solveBench: Bench = {
   name: 'solve',
   async measure(context) {

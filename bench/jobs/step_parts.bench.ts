@@ -17,7 +17,10 @@ interface Variant {
 
 function variantsOf(spec: ChainCase): Variant[] {
   const { network } = spec;
-  const relu: Variant[] = network.activation === 'relu' ? [] : [{ name: 'relu instead', spec: { ...spec, network: { ...network, activation: 'relu' } } }];
+  const relu: Variant[] =
+    network.activation === 'relu'
+      ? []
+      : [{ name: 'relu instead', spec: { ...spec, network: { ...network, activation: 'relu' } } }];
   const plain = { cost: squaredEuclidean(), reference: squaredEuclideanReference };
   const twisted = spec.reference !== squaredEuclideanReference;
   return [

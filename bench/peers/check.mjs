@@ -1,7 +1,8 @@
 /**
  * Checks every variant of every peer against float64, and the moments of the noise; with --time also times the usual
  * shapes (fastest of a few short runs).
- *   node bench/peers/check.mjs [--time] [--only TEXT of the case's name] [--variant TEXT] [peer…]   e.g. typed_arrays jax
+ *   node bench/peers/check.mjs [--time] [--only TEXT of the case's name] [--variant TEXT] [peer…]   e.g. typed_arrays
+ *   jax
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -19,14 +20,18 @@ const PEERS = ['typed_arrays', 'onnxruntime', 'tfjs', 'jax', 'jax_threads'];
 const STEPS = [2, 11];
 const CHECKED_CHAINS = 24;
 /**
- * For two steps, and in proportion for more: float32 rounding, a kink of ReLU that rounding puts on the other side (1e-4),
- * and the sine and cosine of WGSL, which may be wrong by 2⁻¹¹.
+ * For two steps, and in proportion for more: float32 rounding, a kink of ReLU that rounding puts on the other side
+ * (1e-4), and the sine and cosine of WGSL, which may be wrong by 2⁻¹¹.
  */
 const [ABSOLUTE, RELATIVE] = [2e-4, 1e-5];
 
 const here = dirname(fileURLToPath(import.meta.url));
 const { values: options, positionals } = parseArgs({
-  options: { time: { type: 'boolean' }, only: { type: 'string', default: '' }, variant: { type: 'string', default: '' } },
+  options: {
+    time: { type: 'boolean' },
+    only: { type: 'string', default: '' },
+    variant: { type: 'string', default: '' },
+  },
   allowPositionals: true,
 });
 const environment = { ...process.env, ...(await softwareVulkanEnvironment()) };
@@ -34,7 +39,10 @@ const scratch = mkdtempSync(join(tmpdir(), 'peers-'));
 let failures = 0;
 try {
   const cases = [...FEATURES, ...SHAPES].filter(({ name }) => name.includes(options.only));
-  const written = cases.map((sample) => ({ folder: join(scratch, sample.name), ...writeCase(join(scratch, sample.name), sample) }));
+  const written = cases.map((sample) => ({
+    folder: join(scratch, sample.name),
+    ...writeCase(join(scratch, sample.name), sample),
+  }));
   for (const peer of positionals.length > 0 ? positionals : PEERS) await checkPeer(peer, written);
 } finally {
   rmSync(scratch, { recursive: true, force: true });
@@ -51,7 +59,8 @@ async function checkPeer(name, cases) {
       const took = ((performance.now() - start) / 1e3).toFixed(1);
       const outcome = prepared.ok ? await checkCase(ask, sample) : JSON.stringify(prepared);
       if (!prepared.ok && !prepared.unsupported) failures++;
-      const timed = prepared.ok && options.time && SHAPES.some((s) => s.name === sample.given.name) ? await time(ask) : '';
+      const timed =
+        prepared.ok && options.time && SHAPES.some((s) => s.name === sample.given.name) ? await time(ask) : '';
       console.log(`${name} ${variant} ${sample.given.name}: ${outcome}, prepared in ${took} s ${timed}`);
     }
   }
@@ -96,7 +105,10 @@ async function noiseMoments(ask, { stepSize }, drifted) {
   const mean = (power) => xi.reduce((sum, v) => sum + v ** power, 0) / n;
   const scores = [mean(1) * Math.sqrt(n), (mean(2) - 1) * Math.sqrt(n / 2), (mean(4) - 3) * Math.sqrt(n / 96)];
   const wrong = !scores.every((score) => Math.abs(score) < 5);
-  return { wrong, text: `${wrong ? 'WRONG' : 'right'} (${scores.map((s) => s.toFixed(1)).join(', ')} standard errors)` };
+  return {
+    wrong,
+    text: `${wrong ? 'WRONG' : 'right'} (${scores.map((s) => s.toFixed(1)).join(', ')} standard errors)`,
+  };
 }
 
 async function ended(ask, steps, temperature) {

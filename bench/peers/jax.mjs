@@ -1,4 +1,6 @@
-/** jax-js as it runs in Node: WebAssembly on one thread, for want of a global `Worker`, and WebGPU where there is any. */
+/**
+ * jax-js as it runs in Node: WebAssembly on one thread, for want of a global `Worker`, and WebGPU where there is any.
+ */
 import { offerWebGpu } from './support/dawn.mjs';
 import { jaxPeer } from './support/jax_library.mjs';
 import { servePeer } from './support/protocol.mjs';

@@ -9,5 +9,9 @@ import { installWebWorker } from './support/web_worker.mjs';
 
 installWebWorker();
 const threads = availableParallelism();
-Object.defineProperty(globalThis, 'navigator', { value: { hardwareConcurrency: threads }, configurable: true, writable: true });
+Object.defineProperty(globalThis, 'navigator', {
+  value: { hardwareConcurrency: threads },
+  configurable: true,
+  writable: true,
+});
 await servePeer({ threads, device: 'cpu', ...(await jaxPeer(['wasm'], (_, gradient) => `wasm-threads-${gradient}`)) });

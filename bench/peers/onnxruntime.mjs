@@ -15,7 +15,10 @@ const UNROLLED = 10;
 /** Small nets are faster on one thread than with two that wait for each other at every node. */
 const VARIANTS = { graph: availableParallelism(), 'graph-one-thread': 1 };
 
-/** Per activation: the node of act(z), and the nodes that multiply a gradient by act′(z). For ReLU `Sign` takes three times as long. */
+/**
+ * Per activation: the node of act(z), and the nodes that multiply a gradient by act′(z). For ReLU `Sign` takes three
+ * times as long.
+ */
 const ACTIVATIONS = {
   relu: {
     value: (g, z) => g.op('Relu', [z]),
@@ -63,7 +66,14 @@ function constantsOf(g, { jobs, drift, dim, chains, x, cost }) {
     };
   });
   if (cost.kind === 'squared-euclidean') {
-    return { networks, keep: g.scalar(1 - drift), pull: g.constant([chains, dim], x.map((v) => drift * v)) };
+    return {
+      networks,
+      keep: g.scalar(1 - drift),
+      pull: g.constant(
+        [chains, dim],
+        x.map((v) => drift * v),
+      ),
+    };
   }
   const target = twisted(x, cost.slope).map((v) => drift * v);
   const turned = target.map((v, i) => (i % 2 === 0 ? target[i + 1] : -target[i - 1]));
@@ -93,7 +103,8 @@ function potentialGradient(g, activation, { layers, head }, point) {
 }
 
 /**
- * y − drift · ∇_y c. For the twist, with p = drift · u(x) and w = R(−s r) p, that is (1 − drift) y + w − (s/r)(w × y) y.
+ * y − drift · ∇_y c. For the twist, with p = drift · u(x) and w = R(−s r) p, that is (1 − drift) y + w − (s/r)(w × y)
+ * y.
  */
 function pulled(g, c, y) {
   const kept = g.op('Mul', [y, c.keep]);
@@ -179,9 +190,18 @@ async function openChains(ort, threads, problem) {
 async function peer() {
   try {
     const { default: ort } = await import('onnxruntime-node');
-    const { version } = JSON.parse(readFileSync(createRequire(import.meta.url).resolve('onnxruntime-node/package.json'), 'utf8'));
+    const { version } = JSON.parse(
+      readFileSync(createRequire(import.meta.url).resolve('onnxruntime-node/package.json'), 'utf8'),
+    );
     const open = (variant, problem) => openChains(ort, VARIANTS[variant], problem);
-    return { peer: 'onnxruntime-node', version, threads: VARIANTS.graph, device: 'cpu', variants: Object.keys(VARIANTS), open };
+    return {
+      peer: 'onnxruntime-node',
+      version,
+      threads: VARIANTS.graph,
+      device: 'cpu',
+      variants: Object.keys(VARIANTS),
+      open,
+    };
   } catch (error) {
     return { unavailable: `onnxruntime-node does not load (npm ci --prefix bench/peers): ${error.message}` };
   }

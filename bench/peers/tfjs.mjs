@@ -2,8 +2,8 @@
  * TensorFlow.js: the WebAssembly backend with a hand-written gradient and with `tf.grad`, and the WebGPU backend with
  * the hand-written one. Everything stays in the backend; nothing is read back inside a run.
  *
- * The WebAssembly backend has one thread: its `WASM_HAS_MULTITHREAD_SUPPORT` is off in Node, and with that overruled and
- * its workers given a Node loader, the threaded binaries of 4.10 to 4.22 still start a pool of one
+ * The WebAssembly backend has one thread: its `WASM_HAS_MULTITHREAD_SUPPORT` is off in Node, and with that overruled
+ * and its workers given a Node loader, the threaded binaries of 4.10 to 4.22 still start a pool of one
  * (https://github.com/tensorflow/tfjs/issues/8513 sees the same in Electron).
  */
 import { createRequire } from 'node:module';
@@ -80,7 +80,8 @@ function potentialSum(tf, { fused, value }, { layers, head }, y) {
 }
 
 /**
- * y − drift · ∇_y c. For the twist, with p = drift · u(x) and w = R(−s r) p, that is (1 − drift) y + w − (s/r)(w × y) y.
+ * y − drift · ∇_y c. For the twist, with p = drift · u(x) and w = R(−s r) p, that is (1 − drift) y + w − (s/r)(w × y)
+ * y.
  */
 function pulled(tf, { drift, cost }, { towards, across, quarterTurn }, y) {
   const kept = tf.mul(y, 1 - drift);
@@ -119,7 +120,9 @@ function noiselessStep(tf, problem, constants, autograd) {
   return (y) => {
     const gradients = constants.networks.map((n) => manualGradient(tf, activation, n, pointOf(y, n)));
     const moves = pieces.map(({ first, chains: count, jobs: used }) => {
-      return used.map((j) => rowsOf(gradients[j], first - jobs[j].first, count, jobs[j].chains)).reduce((a, b) => tf.add(a, b));
+      return used
+        .map((j) => rowsOf(gradients[j], first - jobs[j].first, count, jobs[j].chains))
+        .reduce((a, b) => tf.add(a, b));
     });
     return tf.add(pulled(tf, problem, constants, y), moves.length === 1 ? moves[0] : tf.concat(moves, 0));
   };

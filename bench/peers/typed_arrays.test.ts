@@ -108,7 +108,10 @@ function writeCase(folder: string, given: PeerCase, data: Readonly<Record<string
   for (const [file, values] of Object.entries(data)) writeFileSync(join(folder, `${file}.f32`), values);
 }
 
-function reference({ network: shape, segments, reference: cost }: PeerCase, data: ReturnType<typeof caseData>): Float64Array {
+function reference(
+  { network: shape, segments, reference: cost }: PeerCase,
+  data: ReturnType<typeof caseData>,
+): Float64Array {
   const { marginals, inputDim } = shape;
   const repeat = <T>(value: T): T[] => Array.from({ length: marginals }, () => value);
   const costs = { costs: repeat(cost), xDims: repeat(inputDim), yDim: inputDim };
@@ -163,7 +166,8 @@ describe('the typed-array peer', () => {
     const still = await check(1, 0);
     const noise = (await check(1, 1)).map((v, i) => (v - still[i]) / Math.sqrt(STEP_SIZE));
     const moment = (power: number) => noise.reduce((sum, v) => sum + v ** power, 0) / count;
-    // Variances of ξ, ξ² and ξ⁴ are 1, 2 and 96. The seed is fixed; five standard errors would be one failure in a million seeds.
+    // Variances of ξ, ξ² and ξ⁴ are 1, 2 and 96. The seed is fixed; five standard errors would be one failure in a
+    // million seeds.
     expect(Math.abs(moment(1))).toBeLessThan(5 * Math.sqrt(1 / count));
     expect(Math.abs(moment(2) - 1)).toBeLessThan(5 * Math.sqrt(2 / count));
     expect(Math.abs(moment(4) - 3)).toBeLessThan(5 * Math.sqrt(96 / count));
@@ -173,6 +177,8 @@ describe('the typed-array peer', () => {
     expect(await peer.ask({ do: 'run', steps: 2 })).toMatchObject({ seconds: expect.any(Number) as number });
     expect(await peer.ask({ do: 'release' })).toEqual({ ok: true });
     expect(await peer.ask({ do: 'run', steps: 2 })).toEqual({ error: 'nothing is prepared' });
-    expect(await peer.ask({ do: 'prepare', variant: 'blas', folder: scratch })).toEqual({ unsupported: 'no variant blas here' });
+    expect(await peer.ask({ do: 'prepare', variant: 'blas', folder: scratch })).toEqual({
+      unsupported: 'no variant blas here',
+    });
   });
 });

@@ -21,8 +21,16 @@ describe('compareResults', () => {
     ['twice as slow beyond any spread', noisy, 2, 'slower'],
     ['twice as fast beyond any spread', noisy, 0.5, 'faster'],
   ] as const)('tells %s', (_, seconds, factor, verdict) => {
-    const { slower, faster, unchanged } = compareResults(run(row('a', ...seconds)), run(row('a', ...times(seconds, factor))));
-    expect({ slower: slower.length, faster: faster.length, unchanged }).toEqual({ slower: 0, faster: 0, unchanged: 0, [verdict]: 1 });
+    const { slower, faster, unchanged } = compareResults(
+      run(row('a', ...seconds)),
+      run(row('a', ...times(seconds, factor))),
+    );
+    expect({ slower: slower.length, faster: faster.length, unchanged }).toEqual({
+      slower: 0,
+      faster: 0,
+      unchanged: 0,
+      [verdict]: 1,
+    });
     const [change] = [...slower, ...faster];
     if (verdict !== 'unchanged') expect(change.ratio).toBeCloseTo(factor, 10);
   });
@@ -46,13 +54,20 @@ describe('compareResults', () => {
       run(row('old', 1), row('both', 1), row('untimed', 1)),
       run(row('both', 1), row('new', 1), { ...row('untimed'), untimed: { why: 'not installed', failed: false } }),
     );
-    expect({ vanished, appeared, unchanged }).toEqual({ vanished: [key('old'), key('untimed')], appeared: [key('new')], unchanged: 1 });
+    expect({ vanished, appeared, unchanged }).toEqual({
+      vanished: [key('old'), key('untimed')],
+      appeared: [key('new')],
+      unchanged: 1,
+    });
   });
 
   it('keeps devices and benches apart, and names those of one run only once', () => {
     const other = sampleResults({ tables: [{ ...sampleTable('op', [row('a', 1)]), device: 'webgpu' }] });
     expect(compareResults(run(row('a', 1)), other)).toMatchObject({
-      unchanged: 0, vanished: [], appeared: [], warnings: ['not in the newer run: cpu op', 'not in the older run: webgpu op'],
+      unchanged: 0,
+      vanished: [],
+      appeared: [],
+      warnings: ['not in the newer run: cpu op', 'not in the older run: webgpu op'],
     });
   });
 
@@ -67,7 +82,10 @@ describe('compareResults', () => {
     const after = sampleResults({
       quick: true,
       machine: { ...sampleResults().machine, node: 'v24.0.0' },
-      devices: [{ ...cpu, yardstick: { ...cpu.yardstick, peak: 5e10 } }, { ...webgpu, info: { ...webgpu.info, driver: 'Vulkan, driver 1.3' } }],
+      devices: [
+        { ...cpu, yardstick: { ...cpu.yardstick, peak: 5e10 } },
+        { ...webgpu, info: { ...webgpu.info, driver: 'Vulkan, driver 1.3' } },
+      ],
     });
     expect(compareResults(sampleResults(), after).warnings).toEqual([
       expect.stringContaining('v20.19.0 then, v24.0.0 now'),

@@ -35,7 +35,9 @@ export interface Comparison {
 function rowsOf({ tables }: Results): Map<string, Row> {
   const timed = (rows: readonly Row[]): readonly Row[] => rows.filter(({ untimed }) => untimed === undefined);
   return new Map(
-    tables.flatMap(({ device, bench, rows }) => timed(rows).map((row) => [`${device} ${bench}: ${row.name}`, row] as const)),
+    tables.flatMap(({ device, bench, rows }) =>
+      timed(rows).map((row) => [`${device} ${bench}: ${row.name}`, row] as const),
+    ),
   );
 }
 
@@ -47,8 +49,9 @@ function comparable(one: Row, other: Row): readonly [readonly number[], readonly
 }
 
 /**
- * The medians differ by more than 5 % and by more than twice the two spreads together, and the fastest runs differ the same
- * way by half of that 5 %: a machine that was busy for a while raises medians, but hardly ever the fastest of seven runs.
+ * The medians differ by more than 5 % and by more than twice the two spreads together, and the fastest runs differ the
+ * same way by half of that 5 %: a machine that was busy for a while raises medians, but hardly ever the fastest of
+ * seven runs.
  */
 function differs(before: readonly number[], after: readonly number[]): boolean {
   const change = median(after) / median(before) - 1;
@@ -61,7 +64,8 @@ function differs(before: readonly number[], after: readonly number[]): boolean {
   return size > threshold && Math.sign(fastest) === Math.sign(change) && Math.abs(fastest) > SMALLEST_CHANGE / 2;
 }
 
-const tableKeys = ({ tables }: Results): Set<string> => new Set(tables.map(({ device, bench }) => `${device} ${bench}`));
+const tableKeys = ({ tables }: Results): Set<string> =>
+  new Set(tables.map(({ device, bench }) => `${device} ${bench}`));
 
 function warningsOf(before: Results, after: Results): string[] {
   const warnings: string[] = [];
@@ -82,7 +86,9 @@ function warningsOf(before: Results, after: Results): string[] {
     if (was !== is) warnings.push(`the ${info.kind} device differs: ${was} then, ${is} now`);
     const peak = yardstick.peak / then.yardstick.peak;
     if (Math.abs(peak - 1) > SMALLEST_CHANGE) {
-      warnings.push(`the measured peak of ${info.kind} is ${peak.toFixed(2)} times what it was: the machine was not as free in both runs`);
+      warnings.push(
+        `the measured peak of ${info.kind} is ${peak.toFixed(2)} times what it was: the machine was not as free in both runs`,
+      );
     }
   }
   return warnings;
@@ -130,11 +136,20 @@ export function formatComparison(comparison: Comparison): string {
   const section = (title: string, lines: readonly string[]): string[] =>
     lines.length === 0 ? [] : [`${title} (${lines.length})`, ...lines, ''];
   return [
-    ...section('Mind', warnings.map((warning) => `  ${warning}`)),
+    ...section(
+      'Mind',
+      warnings.map((warning) => `  ${warning}`),
+    ),
     ...section('Slower', slower.map(changeLine)),
     ...section('Faster', faster.map(changeLine)),
-    ...section('Gone', vanished.map((key) => `  ${key}`)),
-    ...section('New', appeared.map((key) => `  ${key}`)),
+    ...section(
+      'Gone',
+      vanished.map((key) => `  ${key}`),
+    ),
+    ...section(
+      'New',
+      appeared.map((key) => `  ${key}`),
+    ),
     `${unchanged} unchanged. A row has changed where the medians differ by more than ${formatPercent(SMALLEST_CHANGE)} and by more than ` +
       `${SPREADS} times both spreads together, and the fastest runs differ the same way.`,
   ].join('\n');

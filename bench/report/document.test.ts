@@ -45,11 +45,15 @@ describe('docs/benchmarks.md', () => {
     const [file, ...figures] = await writeDocument([sampleResults()], root);
     const text = readFileSync(file, 'utf8');
     expect(path.relative(root, file)).toBe(path.join('docs', 'benchmarks.md'));
-    expect(figures.map((figure) => path.relative(root, figure))).toEqual(chartNames.map((name) => path.join('docs', 'benchmarks', `${name}.svg`)));
+    expect(figures.map((figure) => path.relative(root, figure))).toEqual(
+      chartNames.map((name) => path.join('docs', 'benchmarks', `${name}.svg`)),
+    );
     expect(text).toContain(findings);
     expect(text).toContain('![Peers: time over ours](benchmarks/peers.svg)');
     expect(text).toContain('## Test 9000, 2 cores');
-    expect(text).toContain('8.00 GB of memory, linux 6.1 x64, Node 20.19.0; measured on 2026-01-02 by `npm run bench`.');
+    expect(text).toContain(
+      '8.00 GB of memory, linux 6.1 x64, Node 20.19.0; measured on 2026-01-02 by `npm run bench`.',
+    );
     expect(text).toContain('### `webgpu`: Test GPU');
     expect(text).toContain('Vulkan, driver 1.2; multiply-add peak 10000 GFLOP/s');
     // Quartiles of 4, 3.6, 3.7 about their median.

@@ -61,11 +61,16 @@ function rankOf(bench: string): number {
 
 function deviceSection(results: Results, device: Results['devices'][number]): string[] {
   const { info, yardstick } = device;
-  const tables = results.tables.filter((table) => table.device === info.kind).sort((a, b) => rankOf(a.bench) - rankOf(b.bench));
+  const tables = results.tables
+    .filter((table) => table.device === info.kind)
+    .sort((a, b) => rankOf(a.bench) - rankOf(b.bench));
   return [
     `### \`${info.kind}\`: ${info.name}`,
     `${info.driver}${info.software ? ' (a software driver: it tests, it does not compete)' : ''}; ${describeYardstick(yardstick)}.`,
-    ...tables.flatMap(({ bench, rows }) => [`#### ${titles[bench] ?? `\`${bench}\``}`, ...tablesOf(bench, rows, yardstick)]),
+    ...tables.flatMap(({ bench, rows }) => [
+      `#### ${titles[bench] ?? `\`${bench}\``}`,
+      ...tablesOf(bench, rows, yardstick),
+    ]),
   ];
 }
 
@@ -79,14 +84,19 @@ function machineSection(results: Results): string[] {
 }
 
 /** The whole document as Markdown. `charts`: paths relative to it. */
-export function renderDocument(runs: readonly Results[], charts: ReadonlyMap<ChartName, string>, findings: string | undefined): string {
+export function renderDocument(
+  runs: readonly Results[],
+  charts: ReadonlyMap<ChartName, string>,
+  findings: string | undefined,
+): string {
   const figures = [...charts].map(([name, file]) => `![${captions[name]}](${file})`);
   const text = findings === undefined ? [] : [findings.trim()];
   return `${[introduction, ...text, ...figures, ...runs.flatMap(machineSection)].join('\n\n')}\n`;
 }
 
 /**
- * Writes docs/benchmarks.md and its figures from runs, oldest first, with bench/findings.md in between where there is one.
+ * Writes docs/benchmarks.md and its figures from runs, oldest first, with bench/findings.md in between where there is
+ * one.
  * @returns the files
  */
 export async function writeDocument(runs: readonly Results[], root = fromRoot()): Promise<string[]> {
@@ -94,9 +104,14 @@ export async function writeDocument(runs: readonly Results[], root = fromRoot())
   const findings = path.join(root, 'bench', 'findings.md');
   const merged = mergeRuns(runs);
   const charts = await writeCharts(path.join(docs, 'benchmarks', path.sep), merged);
-  const relative = new Map([...charts].map(([name, file]) => [name, path.relative(docs, file).split(path.sep).join('/')] as const));
+  const relative = new Map(
+    [...charts].map(([name, file]) => [name, path.relative(docs, file).split(path.sep).join('/')] as const),
+  );
   const document = path.join(docs, 'benchmarks.md');
   mkdirSync(docs, { recursive: true });
-  writeFileSync(document, renderDocument(merged, relative, existsSync(findings) ? readFileSync(findings, 'utf8') : undefined));
+  writeFileSync(
+    document,
+    renderDocument(merged, relative, existsSync(findings) ? readFileSync(findings, 'utf8') : undefined),
+  );
   return [document, ...charts.values()];
 }

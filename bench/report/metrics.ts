@@ -2,7 +2,10 @@ import { ascending, median, quantile } from '../support/timing.js';
 import type { Yardstick } from '../support/yardstick.js';
 import type { Row } from '../support/bench.js';
 
-/** What follows from a row's raw times. Rates are those of the median run, shares of the best there is those of the fastest. */
+/**
+ * What follows from a row's raw times. Rates are those of the median run, shares of the best there is those of the
+ * fastest.
+ */
 export interface Metrics {
   readonly runs: number;
   readonly median: number;

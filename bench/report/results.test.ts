@@ -27,7 +27,10 @@ describe('results as JSON', () => {
     ['no JSON', '{'],
     ['another form', JSON.stringify({ results: [] })],
     ['an older form', JSON.stringify({ ...sampleResults(), format: 1 })],
-    ['a row without times or a reason', JSON.stringify(sampleResults({ tables: [sampleTable('op', [{ name: 'row', seconds: [] }])] }))],
+    [
+      'a row without times or a reason',
+      JSON.stringify(sampleResults({ tables: [sampleTable('op', [{ name: 'row', seconds: [] }])] })),
+    ],
     ['a time that is no number', JSON.stringify(sampleResults()).replace('"seconds":[0.9', '"seconds":["fast"')],
     ['a negative time', JSON.stringify(sampleResults()).replace('"seconds":[0.9', '"seconds":[-0.9')],
   ];
@@ -42,20 +45,40 @@ describe('what follows from a row', () => {
   const yardstick = { peak: 1e11, bandwidth: 1e10, floor: 1e-5, queuedFloor: 1e-6 };
 
   it('has rates of the median run and shares of the fastest', () => {
-    const metrics = metricsOf({ name: 'row', seconds: [1, 2, 4], operations: 5e10, steps: 100, sampleSteps: 200 }, yardstick);
+    const metrics = metricsOf(
+      { name: 'row', seconds: [1, 2, 4], operations: 5e10, steps: 100, sampleSteps: 200 },
+      yardstick,
+    );
     expect(metrics).toEqual({
-      runs: 3, median: 2, minimum: 1, spread: 0.375, step: 0.02, flops: 2.5e10, fastestFlops: 5e10, sampleSteps: 100, share: 0.5,
+      runs: 3,
+      median: 2,
+      minimum: 1,
+      spread: 0.375,
+      step: 0.02,
+      flops: 2.5e10,
+      fastestFlops: 5e10,
+      sampleSteps: 100,
+      share: 0.5,
     });
   });
 
   it('takes its share of the copy where it moves memory', () => {
     expect(metricsOf({ name: 'row', seconds: [1], bytes: 5e9 }, yardstick)).toEqual({
-      runs: 1, median: 1, minimum: 1, bytesPerSecond: 5e9, share: 0.5,
+      runs: 1,
+      median: 1,
+      minimum: 1,
+      bytesPerSecond: 5e9,
+      share: 0.5,
     });
   });
 
   it('has no spread where everything is zero', () => {
-    expect(metricsOf({ name: 'host', seconds: [0, 0] }, yardstick)).toEqual({ runs: 2, median: 0, minimum: 0, spread: 0 });
+    expect(metricsOf({ name: 'host', seconds: [0, 0] }, yardstick)).toEqual({
+      runs: 2,
+      median: 0,
+      minimum: 0,
+      spread: 0,
+    });
   });
 
   it('fills a table, from which empty columns are left out and in which a row may have no time', () => {
@@ -81,14 +104,18 @@ describe('mergeRuns', () => {
   it('lets later tables of one machine replace earlier ones and keeps the best yardstick', () => {
     const later = sampleResults({
       command: 'npm run bench -- adam_update',
-      devices: [{ ...sampleResults().devices[0], yardstick: { peak: 2e11, bandwidth: 1e9, floor: 2e-5, queuedFloor: 5e-7 } }],
+      devices: [
+        { ...sampleResults().devices[0], yardstick: { peak: 2e11, bandwidth: 1e9, floor: 2e-5, queuedFloor: 5e-7 } },
+      ],
       tables: [sampleTable('adam_update', [{ name: 'new', seconds: [1] }])],
     });
     const [merged, ...others] = mergeRuns([sampleResults(), later]);
     expect(others).toEqual([]);
     expect(merged.devices.map(({ info }) => info.kind)).toEqual(['cpu', 'webgpu']);
     expect(merged.devices[0].yardstick).toEqual({ peak: 2e11, bandwidth: 1e10, floor: 1e-5, queuedFloor: 5e-7 });
-    expect(merged.tables.filter(({ bench }) => bench === 'adam_update').map(({ rows }) => rows[0].name)).toEqual(['new']);
+    expect(merged.tables.filter(({ bench }) => bench === 'adam_update').map(({ rows }) => rows[0].name)).toEqual([
+      'new',
+    ]);
     expect(merged.tables).toHaveLength(sampleResults().tables.length);
     expect(merged.command).toContain('adam_update');
   });

@@ -55,10 +55,22 @@ const resultsSchema: z.ZodType<Results> = z.object({
   date: z.string(),
   command: z.string(),
   quick: z.boolean(),
-  machine: z.object({ processor: z.string(), cores: amount, memoryBytes: amount, system: z.string(), node: z.string() }),
+  machine: z.object({
+    processor: z.string(),
+    cores: amount,
+    memoryBytes: amount,
+    system: z.string(),
+    node: z.string(),
+  }),
   devices: z.array(
     z.object({
-      info: z.object({ kind: deviceKind, name: z.string(), driver: z.string(), software: z.boolean(), threads: amount }),
+      info: z.object({
+        kind: deviceKind,
+        name: z.string(),
+        driver: z.string(),
+        software: z.boolean(),
+        threads: amount,
+      }),
       yardstick: z.object({ peak: amount, bandwidth: amount, floor: amount, queuedFloor: amount }),
     }),
   ),
@@ -103,6 +115,7 @@ export function newestResults(): string {
   const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.json')) : [];
   const files = names.map((name) => path.join(folder, name)).sort((a, b) => statSync(a).mtimeMs - statSync(b).mtimeMs);
   const newest = files.at(-1);
-  if (newest === undefined) throw invalid('bench', 'there must be results to compare with', `none in ${folder}`, 'Name a file.');
+  if (newest === undefined)
+    throw invalid('bench', 'there must be results to compare with', `none in ${folder}`, 'Name a file.');
   return newest;
 }

@@ -47,7 +47,9 @@ function cells(title: string, row: Row, yardstick: Yardstick): Record<string, st
 /** A row each, the first column under `title`; a column that no row fills is left out. */
 export function textTable(title: string, rows: readonly Row[], yardstick: Yardstick): TextTable {
   const lines = rows.map((row) => cells(title, row, yardstick));
-  const headings = [...new Set(lines.flatMap((line) => Object.keys(line)))].filter((h) => lines.some((line) => line[h]));
+  const headings = [...new Set(lines.flatMap((line) => Object.keys(line)))].filter((h) =>
+    lines.some((line) => line[h]),
+  );
   return { headings, lines: lines.map((line) => headings.map((h) => line[h] ?? '')) };
 }
 
@@ -55,13 +57,17 @@ export function textTable(title: string, rows: readonly Row[], yardstick: Yardst
 export function formatTable({ headings, lines }: TextTable): string {
   const widths = headings.map((heading, i) => Math.max(heading.length, ...lines.map((line) => line[i].length)));
   const format = (texts: readonly string[]): string =>
-    texts.map((text, i) => (i === 0 ? text.padEnd(widths[i]) : text.padStart(widths[i]))).join('  ').trimEnd();
+    texts
+      .map((text, i) => (i === 0 ? text.padEnd(widths[i]) : text.padStart(widths[i])))
+      .join('  ')
+      .trimEnd();
   return [headings, widths.map((width) => '─'.repeat(width)), ...lines].map(format).join('\n');
 }
 
 /** For a document: a Markdown table, numbers to the right. */
 export function markdownTable({ headings, lines }: TextTable): string {
-  const row = (texts: readonly string[]): string => `| ${texts.map((text) => text.replace(/\|/g, '\\|')).join(' | ')} |`;
+  const row = (texts: readonly string[]): string =>
+    `| ${texts.map((text) => text.replace(/\|/g, '\\|')).join(' | ')} |`;
   const rule = `|${headings.map((_, i) => (i === 0 ? '---' : '---:')).join('|')}|`;
   return [row(headings), rule, ...lines.map(row)].join('\n');
 }

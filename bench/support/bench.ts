@@ -55,7 +55,9 @@ export interface Row {
   readonly peer?: string;
   /** A peer's rounds, each taken in turn with one of ours: its time over ours, in order. */
   readonly ratios?: readonly number[];
-  /** Why nothing was timed: `seconds` is then empty. `failed`: it should have been, and the run is to end in failure. */
+  /**
+   * Why nothing was timed: `seconds` is then empty. `failed`: it should have been, and the run is to end in failure.
+   */
   readonly untimed?: { readonly why: string; readonly failed: boolean };
   /** Further columns: their heading and their text. */
   readonly columns?: Readonly<Record<string, string>>;
@@ -64,6 +66,8 @@ export interface Row {
 export interface Bench {
   /** As on the command line. */
   readonly name: string;
-  /** Checks what it measures against the float64 twin, then measures. @throws WrongKernelError before anything is timed */
+  /**
+   * Checks what it measures against the float64 twin, then measures. @throws WrongKernelError before anything is timed
+   */
   measure(context: BenchContext): Promise<Row[]>;
 }

@@ -34,7 +34,12 @@ export interface ChainCase {
 }
 
 /** One network of one head for one marginal: f = scale · g. */
-export function singleNetwork(dim: number, hidden: readonly number[], activation: Activation, scale: number): NetworkShape {
+export function singleNetwork(
+  dim: number,
+  hidden: readonly number[],
+  activation: Activation,
+  scale: number,
+): NetworkShape {
   const coefficients = Float64Array.of(1);
   return { inputDim: dim, hidden, activation, networks: 1, heads: 1, marginals: 1, coefficients, scale };
 }
@@ -43,7 +48,9 @@ export function singleNetwork(dim: number, hidden: readonly number[], activation
 export interface PlacedChain {
   readonly spec: ChainCase;
   run(this: void, steps: number): void;
-  /** Compares a few steps of the very program that is timed with the float64 twin, chains at both ends of every segment. */
+  /**
+   * Compares a few steps of the very program that is timed with the float64 twin, chains at both ends of every segment.
+   */
   check(this: void): Promise<void>;
 }
 
@@ -53,8 +60,8 @@ const NOISE = { key: keyOf(7), iteration: 3, firstStep: 0 };
 export const CHECKED_STEPS = 2;
 const CHECKED_CHAINS = 3;
 /**
- * Float32 rounding over two steps of chains of order one stays near 1e-6. A ReLU that sees another sign than the twin, which
- * rounding makes happen now and then, moves a chain by about 1e-4 in the wider networks.
+ * Float32 rounding over two steps of chains of order one stays near 1e-6. A ReLU that sees another sign than the twin,
+ * which rounding makes happen now and then, moves a chain by about 1e-4 in the wider networks.
  */
 const ALLOWANCE = { absolute: 2e-4, relative: 1e-5 };
 
@@ -75,11 +82,17 @@ export function chainData({ network, segments, parameterScale = 1 }: ChainCase):
 }
 
 /**
- * Compares where chains are after `CHECKED_STEPS` steps, [chains, D], with the float64 twin, at both ends of every segment.
- * At temperature 1 the noise is to be that of `NOISE`.
+ * Compares where chains are after `CHECKED_STEPS` steps, [chains, D], with the float64 twin, at both ends of every
+ * segment. At temperature 1 the noise is to be that of `NOISE`.
  * @throws WrongKernelError
  */
-export function checkChainEnds(what: string, spec: ChainCase, data: ChainData, actual: Float32Array, temperature: number): void {
+export function checkChainEnds(
+  what: string,
+  spec: ChainCase,
+  data: ChainData,
+  actual: Float32Array,
+  temperature: number,
+): void {
   const { network, segments, epsilon, stepSize } = spec;
   const dim = network.inputDim;
   const starts = segmentStarts(segments);
@@ -115,7 +128,10 @@ const shapesOf = (spec: ChainCase) => ({
   precision: spec.precision ?? 'float32',
 });
 
-/** Chooses the kernel's variant by measured time, as training does before its first iteration; to be called before `placeChain`. */
+/**
+ * Chooses the kernel's variant by measured time, as training does before its first iteration; to be called before
+ * `placeChain`.
+ */
 export async function tuneChain(device: Device, spec: ChainCase): Promise<void> {
   if (spec.naive !== true) await tuneLangevinChain(device, shapesOf(spec));
 }

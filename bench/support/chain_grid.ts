@@ -14,7 +14,12 @@ export interface PlainCaseOptions {
 }
 
 /** One marginal, ½‖x − y‖², ε = 0.1, η = 0.01, potentials in the published unit (scale ε/η). */
-export function plainCase(dim: number, hidden: readonly number[], batch: number, options: PlainCaseOptions = {}): ChainCase {
+export function plainCase(
+  dim: number,
+  hidden: readonly number[],
+  batch: number,
+  options: PlainCaseOptions = {},
+): ChainCase {
   const { activation = 'relu', parameterScale = 1 } = options;
   const decaying = parameterScale === 1 ? '' : ' decaying';
   return {
@@ -29,7 +34,9 @@ export function plainCase(dim: number, hidden: readonly number[], batch: number,
   };
 }
 
-/** The chains of a training step of `examples/twister.json`, or of the same with another parametrisation, batch or K. */
+/**
+ * The chains of a training step of `examples/twister.json`, or of the same with another parametrisation, batch or K.
+ */
 export function twisterCase(kind: Parametrisation, chains = 256, marginals = 3): ChainCase {
   const [epsilon, stepSize] = [0.01, 0.003];
   const weights = Array.from({ length: marginals }, () => 1 / marginals);
@@ -79,8 +86,8 @@ export const largeBatches: readonly PlainShape[] = [
 ];
 
 /**
- * The shape as a case, its batch halved until a step takes no more operations than `operationsPerStep`: a software adapter
- * does half a billion a second.
+ * The shape as a case, its batch halved until a step takes no more operations than `operationsPerStep`: a software
+ * adapter does half a billion a second.
  */
 export function fittedCase({ dim, hidden, batch }: PlainShape, operationsPerStep = Infinity): ChainCase {
   const whole = plainCase(dim, hidden, batch);

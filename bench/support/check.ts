@@ -19,7 +19,9 @@ export function checkKernel(
   { absolute, relative }: Allowance,
 ): void {
   if (actual.length !== reference.length || reference.length === 0) {
-    throw new WrongKernelError(`${kernel}: ${actual.length} results for a reference of ${reference.length}; not timed.`);
+    throw new WrongKernelError(
+      `${kernel}: ${actual.length} results for a reference of ${reference.length}; not timed.`,
+    );
   }
   let worst = 0;
   let worstExcess = -Infinity;

@@ -27,5 +27,9 @@ export function formatPercent(share: number): string {
 
 /** Three significant digits without an exponent. */
 export function formatNumber(value: number): string {
-  return value >= 100 ? value.toFixed(0) : value >= 0.001 || value === 0 ? value.toPrecision(3) : value.toExponential(1);
+  return value >= 100
+    ? value.toFixed(0)
+    : value >= 0.001 || value === 0
+      ? value.toPrecision(3)
+      : value.toExponential(1);
 }

@@ -19,8 +19,8 @@ describe('mainThreadSeconds', () => {
     expect(typeof mainThreadSeconds()).toBe(told ? 'number' : 'undefined');
   });
 
-  // None of these is about how long anything takes: a thread that is asleep computes nothing, however busy the machine, and
-  // none computes for longer than there is time.
+  // None of these is about how long anything takes: a thread that is asleep computes nothing, however busy the machine,
+  // and none computes for longer than there is time.
   it.runIf(mainThreadSeconds() !== undefined)('counts computing, not sleeping', () => {
     const used = (since: number): number => mainThreadSeconds()! - since;
     const asleep = mainThreadSeconds()!;

@@ -26,7 +26,11 @@ async function stepsFor({ device, quick }: BenchContext, run: (steps: number) =>
 }
 
 /** Places, checks and times chains, in the order given. @throws WrongKernelError before anything is timed */
-export async function measureChains(context: BenchContext, bench: string, chains: readonly TimedChain[]): Promise<Row[]> {
+export async function measureChains(
+  context: BenchContext,
+  bench: string,
+  chains: readonly TimedChain[],
+): Promise<Row[]> {
   return withBuffers(context.device, async (buffers) => {
     const rows: UntimedRow[] = [];
     for (const { spec, steps: fixed, row = { name: spec.name } } of chains) {

@@ -3,8 +3,9 @@ import { totalChains, type Segment } from '../../src/ops/segments.js';
 import type { RowShape } from './bench.js';
 
 /**
- * Counts of floating-point operations: 2 for each multiply-add of the matrix products, nothing for activations, noise, costs
- * and updates, which are of lower order. The rates that benches print are therefore those of the matrix products alone.
+ * Counts of floating-point operations: 2 for each multiply-add of the matrix products, nothing for activations, noise,
+ * costs and updates, which are of lower order. The rates that benches print are therefore those of the matrix products
+ * alone.
  */
 
 /** Σ over hidden layers of inputs · outputs, from layer `from` on. */
@@ -31,8 +32,8 @@ export function chainOperations(network: NetworkShape, segments: readonly Segmen
 }
 
 /**
- * `potential_parameter_gradient`: forward through the hidden layers, derivatives back to the first of them (not to y), and
- * the outer product of derivatives and inputs for every W.
+ * `potential_parameter_gradient`: forward through the hidden layers, derivatives back to the first of them (not to y),
+ * and the outer product of derivatives and inputs for every W.
  */
 export function parameterGradientOperations(network: NetworkShape, segments: readonly Segment[]): number {
   const all = hiddenWeights(network);

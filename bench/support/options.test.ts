@@ -3,7 +3,14 @@ import { InvalidInputError } from '../../src/errors.js';
 import { helpText, readOptions } from './options.js';
 
 const known = ['langevin_chain', 'solve'];
-const measure = { do: 'measure', devices: ['cpu', 'webgpu'], quick: false, json: undefined, document: false, names: known };
+const measure = {
+  do: 'measure',
+  devices: ['cpu', 'webgpu'],
+  quick: false,
+  json: undefined,
+  document: false,
+  names: known,
+};
 
 describe('options of the suite', () => {
   it.each([

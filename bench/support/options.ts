@@ -19,7 +19,10 @@ export type BenchOptions =
   | { readonly do: 'help' }
   /** `after` undefined: the newest file in bench/results. */
   | { readonly do: 'compare'; readonly before: string; readonly after: string | undefined }
-  /** Writes docs/benchmarks.md and its charts from results of earlier runs; of two of one bench and device the later counts. */
+  /**
+   * Writes docs/benchmarks.md and its charts from results of earlier runs; of two of one bench and device the later
+   * counts.
+   */
   | { readonly do: 'render'; readonly files: readonly string[] };
 
 export function helpText(known: readonly string[]): string {
@@ -48,7 +51,8 @@ export function readOptions(argv: readonly string[], known: readonly string[]): 
   const { values, positionals } = parse(argv);
   if (values.help) return { do: 'help' };
   if (values.render) {
-    if (positionals.length === 0) throw invalid('bench', '--render takes results', 'none', 'Name one or more JSON files.');
+    if (positionals.length === 0)
+      throw invalid('bench', '--render takes results', 'none', 'Name one or more JSON files.');
     return { do: 'render', files: positionals };
   }
   if (values.compare !== undefined) {
@@ -58,7 +62,8 @@ export function readOptions(argv: readonly string[], known: readonly string[]): 
     return { do: 'compare', before: values.compare, after: positionals[0] };
   }
   const unknown = positionals.find((name) => !known.includes(name));
-  if (unknown !== undefined) throw invalid('bench', 'a name must be that of a bench', unknown, `There are ${known.join(', ')}.`);
+  if (unknown !== undefined)
+    throw invalid('bench', 'a name must be that of a bench', unknown, `There are ${known.join(', ')}.`);
   const whole = positionals.length === 0 && !values.quick && values.device === 'all';
   return {
     do: 'measure',

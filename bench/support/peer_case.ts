@@ -12,8 +12,8 @@ export interface PeerCase {
 }
 
 /**
- * Writes `case.json`, `parameters.f32`, `x.f32` and `y.f32` to `folder`, which is created. The parameters have the layout of
- * `src/ops/network_shape.ts`, x and y are [chains, D], segment after segment.
+ * Writes `case.json`, `parameters.f32`, `x.f32` and `y.f32` to `folder`, which is created. The parameters have the
+ * layout of `src/ops/network_shape.ts`, x and y are [chains, D], segment after segment.
  */
 export function writePeerCase(folder: string, spec: ChainCase): PeerCase {
   const { name, network, segments, epsilon, stepSize, cost } = spec;
@@ -22,7 +22,10 @@ export function writePeerCase(folder: string, spec: ChainCase): PeerCase {
   const shape = { inputDim, hidden, activation, networks, heads, marginals, coefficients: [...coefficients], scale };
   const data = chainData(spec);
   mkdirSync(folder, { recursive: true });
-  writeFileSync(path.join(folder, 'case.json'), JSON.stringify({ name, ...shape, segments, epsilon, stepSize, cost: cost.json }));
+  writeFileSync(
+    path.join(folder, 'case.json'),
+    JSON.stringify({ name, ...shape, segments, epsilon, stepSize, cost: cost.json }),
+  );
   writeFileSync(path.join(folder, 'parameters.f32'), littleEndian(data.parameters));
   writeFileSync(path.join(folder, 'x.f32'), littleEndian(data.x));
   writeFileSync(path.join(folder, 'y.f32'), littleEndian(data.y));
@@ -43,9 +46,10 @@ function readFloats(file: string, count: number): Float32Array {
 }
 
 /**
- * Each moment of the noise is off by more than five standard errors once in 1.7 million honest checks. A run makes three of
- * them for each of about sixty variants and cases, and peers seed their generators anew: one false alarm in ten thousand
- * runs. The smallest case has 512 numbers, where a deviation off by 16 % is seen; in the largest one off by 0.5 %.
+ * Each moment of the noise is off by more than five standard errors once in 1.7 million honest checks. A run makes
+ * three of them for each of about sixty variants and cases, and peers seed their generators anew: one false alarm in
+ * ten thousand runs. The smallest case has 512 numbers, where a deviation off by 16 % is seen; in the largest one off
+ * by 0.5 %.
  */
 const NOISE_ERRORS = 5;
 
@@ -63,13 +67,20 @@ export async function checkPeer(peer: PeerProcess, what: string, { spec, data, f
   checkChainEnds(what, spec, data, await after(CHECKED_STEPS, 0), 0);
   const still = await after(1, 0);
   const moved = await after(1, 1);
-  checkNoise(what, Float64Array.from(moved, (value, i) => (value - still[i]) / Math.sqrt(spec.stepSize)));
+  checkNoise(
+    what,
+    Float64Array.from(moved, (value, i) => (value - still[i]) / Math.sqrt(spec.stepSize)),
+  );
 }
 
-/** @throws WrongKernelError unless ξ has mean 0, variance 1 and uncorrelated neighbours, within `NOISE_ERRORS` standard errors */
+/**
+ * @throws WrongKernelError unless ξ has mean 0, variance 1 and uncorrelated neighbours, within `NOISE_ERRORS` standard
+ * errors
+ */
 export function checkNoise(what: string, noise: Float64Array): void {
   const root = Math.sqrt(noise.length);
-  const sum = (term: (value: number, i: number) => number): number => noise.reduce((total, value, i) => total + term(value, i), 0);
+  const sum = (term: (value: number, i: number) => number): number =>
+    noise.reduce((total, value, i) => total + term(value, i), 0);
   const deviations = {
     // Under ξ ∼ N(0, 1) independent, the sums of ξ, ξ² − 1 and ξᵢξᵢ₊₁ have variances n, 2n and n − 1.
     'mean 0': sum((value) => value) / root,

@@ -14,7 +14,9 @@ function javascriptPeer(name: string): PeerCommand {
 
 /** Debian has torch for its own Python, which need not be the first on the path. */
 function pytorch(kind: DeviceKind): PeerCommand {
-  const pythons = [...new Set([process.env.PYTHON, 'python3', '/usr/bin/python3'])].filter((python) => python !== undefined);
+  const pythons = [...new Set([process.env.PYTHON, 'python3', '/usr/bin/python3'])].filter(
+    (python) => python !== undefined,
+  );
   const options = ['--peer', '--device', kind === 'cpu' ? 'cpu' : 'cuda'];
   return {
     name: 'pytorch',

@@ -6,15 +6,17 @@ import type { Readable, Writable } from 'node:stream';
 /**
  * A peer is another library behind a child process. It reads one JSON message a line and answers each with one line:
  *
- *     on start                                        {"peer", "version", "threads", "device", "variants": […], "note"?}
+ *     on start                                        {"peer", "version", "threads", "device", "variants": […],
+ *     "note"?}
  *                                                     or {"unavailable": why}
  *     {"do": "prepare", "variant", "folder"}          {"ok": true, "threads"?} or {"unsupported": why}
- *     {"do": "check", "steps", "temperature", "output"}  {"ok": true}: the steps from y.f32, the new y written to `output`
+ *     {"do": "check", "steps", "temperature", "output"}  {"ok": true}: the steps from y.f32, the new y written to
+ *     `output`
  *     {"do": "run", "steps"}                          {"seconds"}: steps at temperature 1 from where the chains stand
  *     {"do": "release"}                               {"ok": true}: the case is freed
  *
- * and anything with {"error": why} instead. What it has to say otherwise goes to stderr. The end of its input ends it. A case
- * folder is written by `peer_case.ts`.
+ * and anything with {"error": why} instead. What it has to say otherwise goes to stderr. The end of its input ends it.
+ * A case folder is written by `peer_case.ts`.
  */
 export interface PeerCommand {
   readonly name: string;
@@ -94,7 +96,10 @@ export class PeerProcess {
     const reasons: string[] = [];
     for (const [program, ...args] of command.commands) {
       const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'] });
-      const started = await once(child, 'spawn').then(() => undefined, (error: unknown) => String(error));
+      const started = await once(child, 'spawn').then(
+        () => undefined,
+        (error: unknown) => String(error),
+      );
       if (started !== undefined) {
         reasons.push(started);
         continue;
@@ -110,7 +115,9 @@ export class PeerProcess {
       }
       await peer.close();
     }
-    throw new PeerUnavailableError(`${command.name} is left out (${reasons.join('; ')}). To have it: ${command.install}`);
+    throw new PeerUnavailableError(
+      `${command.name} is left out (${reasons.join('; ')}). To have it: ${command.install}`,
+    );
   }
 
   get hello(): PeerHello {
@@ -123,8 +130,14 @@ export class PeerProcess {
     return this.#failure === undefined;
   }
 
-  /** Loads a case folder, compiles and warms up. @returns the threads it settled on, or why the library cannot do the case */
-  async prepare(variant: string, folder: string): Promise<{ readonly threads?: number } | { readonly unsupported: string }> {
+  /**
+   * Loads a case folder, compiles and warms up. @returns the threads it settled on, or why the library cannot do the
+   * case
+   */
+  async prepare(
+    variant: string,
+    folder: string,
+  ): Promise<{ readonly threads?: number } | { readonly unsupported: string }> {
     const answer = await this.#ask({ do: 'prepare', variant, folder }, this.timeouts.prepare);
     if (typeof answer.unsupported === 'string') return { unsupported: answer.unsupported };
     this.#expectOk('prepare', answer);
@@ -140,7 +153,9 @@ export class PeerProcess {
   async run(steps: number): Promise<number> {
     const { seconds } = await this.#ask({ do: 'run', steps }, this.timeouts.work);
     if (typeof seconds === 'number' && Number.isFinite(seconds) && seconds > 0) return seconds;
-    throw new PeerError(`${this.command.name}: run must be answered with seconds above 0; got ${JSON.stringify(seconds)}.`);
+    throw new PeerError(
+      `${this.command.name}: run must be answered with seconds above 0; got ${JSON.stringify(seconds)}.`,
+    );
   }
 
   async release(): Promise<void> {
@@ -161,15 +176,20 @@ export class PeerProcess {
   #greeted(hello: Answer): this {
     const { peer, version, threads, device, variants, note } = hello;
     const right =
-      typeof peer === 'string' && typeof version === 'string' && typeof threads === 'number' && typeof device === 'string' &&
-      Array.isArray(variants) && variants.every((variant) => typeof variant === 'string');
+      typeof peer === 'string' &&
+      typeof version === 'string' &&
+      typeof threads === 'number' &&
+      typeof device === 'string' &&
+      Array.isArray(variants) &&
+      variants.every((variant) => typeof variant === 'string');
     if (!right) throw new PeerError(`${this.command.name}: not a greeting: ${JSON.stringify(hello)}.`);
     this.#hello = { peer, version, threads, device, variants, ...(typeof note === 'string' ? { note } : {}) };
     return this;
   }
 
   #expectOk(what: string, answer: Answer): void {
-    if (answer.ok !== true) throw new PeerError(`${this.command.name}: ${what} was answered with ${JSON.stringify(answer)}.`);
+    if (answer.ok !== true)
+      throw new PeerError(`${this.command.name}: ${what} was answered with ${JSON.stringify(answer)}.`);
   }
 
   #ask(message: Readonly<Record<string, unknown>>, seconds: number): Promise<Answer> {
@@ -202,7 +222,11 @@ export class PeerProcess {
       this.#waiting.resolve(answer);
       return;
     }
-    this.#fail(answer === undefined ? `wrote a line that is no JSON object: ${line.slice(0, 200)}` : 'answered without being asked');
+    this.#fail(
+      answer === undefined
+        ? `wrote a line that is no JSON object: ${line.slice(0, 200)}`
+        : 'answered without being asked',
+    );
     this.child.kill('SIGKILL');
   }
 

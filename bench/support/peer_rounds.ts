@@ -4,14 +4,17 @@ import type { PlacedChain } from './chain_case.js';
 import type { PeerProcess } from './peer_process.js';
 import { secondsOf } from './timing.js';
 
-/** Seconds of one turn: enough for its start not to count, and for a case with nine peers to take minutes and not an hour. */
+/**
+ * Seconds of one turn: enough for its start not to count, and for a case with nine peers to take minutes and not an
+ * hour.
+ */
 const TURN_SECONDS = { quick: 0.03, full: 0.25 };
 const ROUNDS = { quick: 3, slow: 3, full: 7 };
 /** A step that takes longer than this leaves no time for seven rounds. */
 const SLOW_STEP_SECONDS = 1.5;
 /**
- * Threads of OpenMP and OpenBLAS spin for milliseconds after their last work, waiting for more; on a machine with as many
- * threads as cores that would be paid by whoever's turn is next.
+ * Threads of OpenMP and OpenBLAS spin for milliseconds after their last work, waiting for more; on a machine with as
+ * many threads as cores that would be paid by whoever's turn is next.
  */
 const SETTLING_MILLISECONDS = 50;
 const MOST_STEPS = 100_000;
@@ -42,7 +45,10 @@ export interface OurTurn {
   readonly steps: number;
 }
 
-export async function ourTurn({ device, quick }: Pick<BenchContext, 'device' | 'quick'>, chain: PlacedChain): Promise<OurTurn> {
+export async function ourTurn(
+  { device, quick }: Pick<BenchContext, 'device' | 'quick'>,
+  chain: PlacedChain,
+): Promise<OurTurn> {
   const turn: Turn = (steps) => secondsOf(device, () => chain.run(steps));
   return { turn, steps: await stepsFor(turn, quick ? TURN_SECONDS.quick : TURN_SECONDS.full) };
 }

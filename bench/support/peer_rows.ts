@@ -83,13 +83,18 @@ export async function measurePeers(
 }
 
 /** A peer's variants for this device, or the row of a peer that is missing or broken. */
-async function greet({ device }: PeerContext, slot: PeerSlot): Promise<Row | { readonly contestants: readonly Contestant[] }> {
+async function greet(
+  { device }: PeerContext,
+  slot: PeerSlot,
+): Promise<Row | { readonly contestants: readonly Contestant[] }> {
   const { name } = slot.command;
   try {
     const { hello } = await slot.open();
     if (hello.note !== undefined) console.log(`${name}: ${hello.note}`);
     const variants = variantsOn(device.kind, hello.variants);
-    return { contestants: variants.map((variant) => ({ slot, variant, title: `${hello.peer} ${hello.version}, ${variant}` })) };
+    return {
+      contestants: variants.map((variant) => ({ slot, variant, title: `${hello.peer} ${hello.version}, ${variant}` })),
+    };
   } catch (error) {
     if (!(error instanceof PeerUnavailableError) && !(error instanceof PeerError)) throw error;
     console.log(error.message);
@@ -97,7 +102,11 @@ async function greet({ device }: PeerContext, slot: PeerSlot): Promise<Row | { r
   }
 }
 
-async function measureCase(context: PeerContext, contestants: readonly Contestant[], peerCase: PeerCase): Promise<Row[]> {
+async function measureCase(
+  context: PeerContext,
+  contestants: readonly Contestant[],
+  peerCase: PeerCase,
+): Promise<Row[]> {
   return withBuffers(context.device, async (buffers) => {
     const { spec } = peerCase;
     await tuneChain(context.device, spec);
@@ -105,7 +114,8 @@ async function measureCase(context: PeerContext, contestants: readonly Contestan
     await chain.check();
     const ours = await ourTurn(context, chain);
     const measured: Measured[] = [];
-    for (const contestant of contestants) measured.push(await measureVariant({ ...context, peerCase, ours }, contestant));
+    for (const contestant of contestants)
+      measured.push(await measureVariant({ ...context, peerCase, ours }, contestant));
     const seconds = measured.flatMap((one) => one.ours ?? []);
     // Without any peer there is nothing to take turns with.
     if (seconds.length === 0) seconds.push(await ours.turn(ours.steps));
@@ -131,14 +141,26 @@ async function measureVariant(context: CaseContext, { slot, variant, title }: Co
     await checkPeer(peer, `${slot.command.name} ${variant} on ${spec.name}`, peerCase);
     const turns = await timeAgainstPeer(context, ours, peer);
     await peer.release();
-    const ratios = turns.theirs.seconds.map((seconds, i) => seconds / turns.theirs.steps / (turns.ours.seconds[i] / turns.ours.steps));
+    const ratios = turns.theirs.seconds.map(
+      (seconds, i) => seconds / turns.theirs.steps / (turns.ours.seconds[i] / turns.ours.steps),
+    );
     const threads = String(prepared.threads ?? peer.hello.threads);
-    const row = { ...timed(spec, `${slot.command.name} ${variant}`, turns.theirs), peer: title, ratios, columns: { threads } };
+    const row = {
+      ...timed(spec, `${slot.command.name} ${variant}`, turns.theirs),
+      peer: title,
+      ratios,
+      columns: { threads },
+    };
     // A whole comparison takes a quarter of an hour: say how far it is.
     console.error(`${name}: ${median(ratios).toFixed(2)} times ours`);
     return { row, ours: turns.ours.seconds };
   } catch (error) {
-    if (!(error instanceof WrongKernelError) && !(error instanceof PeerError) && !(error instanceof PeerUnavailableError)) throw error;
+    if (
+      !(error instanceof WrongKernelError) &&
+      !(error instanceof PeerError) &&
+      !(error instanceof PeerUnavailableError)
+    )
+      throw error;
     console.log(`refused: ${error.message}`);
     return { row: untimed(name, given, `refused: ${error.message}`, true) };
   }

@@ -22,7 +22,11 @@ const third = 1 / 3;
 function twister(chains: number): PotentialCase {
   return {
     name: `twister shared, K=3 [64,64] silu, batch 3·${chains}`,
-    network: congruentNetwork({ kind: 'shared', hidden: [64, 64], activation: 'silu', scale: 3 }, 2, [third, third, third]),
+    network: congruentNetwork({ kind: 'shared', hidden: [64, 64], activation: 'silu', scale: 3 }, 2, [
+      third,
+      third,
+      third,
+    ]),
     segments: [0, 1, 2].map((marginal) => ({ marginal, chains })),
   };
 }
@@ -50,7 +54,11 @@ export interface PlacedPotential extends NetworkBuffers {
   readonly host: { readonly parameters: Float64Array; readonly y: Float64Array };
 }
 
-export function placePotential(device: Device, buffers: Buffers, { network, segments }: PotentialCase): PlacedPotential {
+export function placePotential(
+  device: Device,
+  buffers: Buffers,
+  { network, segments }: PotentialCase,
+): PlacedPotential {
   const parameters = initialParameters(network, keyOf(7));
   const points = benchNormals(1, totalChains(segments) * network.inputDim);
   const potential = buffers.keep(createPotential(device, network, parameters));

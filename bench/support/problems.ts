@@ -3,12 +3,18 @@ import { defineProblem, problemFromJson, squaredEuclidean, type Problem } from '
 import { benchNormals } from './device_data.js';
 import { fromRoot } from './root.js';
 
-/** Problems that whole iterations are timed on: examples by name, and `cells`, tables of a single-cell experiment's shape. */
+/**
+ * Problems that whole iterations are timed on: examples by name, and `cells`, tables of a single-cell experiment's
+ * shape.
+ */
 export type BenchProblem = 'twister' | 'twister-paper' | 'twister-quick' | 'cells';
 
 const CELLS = { rows: 6000, columns: 50 };
 
-/** 6000 points of 50 dimensions for each of two marginals, networks of [256, 256, 256], 1024 chains a marginal, 100 steps. */
+/**
+ * 6000 points of 50 dimensions for each of two marginals, networks of [256, 256, 256], 1024 chains a marginal, 100
+ * steps.
+ */
 function cells(): Problem {
   const table = (draw: number) => ({ ...CELLS, data: benchNormals(draw, CELLS.rows * CELLS.columns) });
   return defineProblem({

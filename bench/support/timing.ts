@@ -20,9 +20,9 @@ export async function secondsOf(device: Device, run: () => void): Promise<number
 }
 
 /**
- * Times cases one after the other with benny: one warm-up run each, then at least seven timed ones until half a second is
- * over. A case shorter than 50 ms runs several times a measurement, each time until the device is done, and counts with
- * their mean.
+ * Times cases one after the other with benny: one warm-up run each, then at least seven timed ones until half a second
+ * is over. A case shorter than 50 ms runs several times a measurement, each time until the device is done, and counts
+ * with their mean.
  *
  * @returns seconds of each run, ascending; cases in the order given
  */
@@ -39,14 +39,19 @@ export async function timeCases(
   return results.map(({ details }) => ascending(details.sampleResults));
 }
 
-/** Runs by a device's own clock: they vary little, and a software adapter's say nothing that the wall clock does not. */
+/**
+ * Runs by a device's own clock: they vary little, and a software adapter's say nothing that the wall clock does not.
+ */
 const DEVICE_RUNS = { hardware: 7, software: 3 };
 
 /**
- * Seconds from the beginning of a run's first pass to the end of its last by the device's own clock, ascending; undefined
- * where there is none. To be called after `timeCases`, which warms up.
+ * Seconds from the beginning of a run's first pass to the end of its last by the device's own clock, ascending;
+ * undefined where there is none. To be called after `timeCases`, which warms up.
  */
-export async function deviceSecondsOf({ device }: Pick<BenchContext, 'device'>, run: () => void): Promise<number[] | undefined> {
+export async function deviceSecondsOf(
+  { device }: Pick<BenchContext, 'device'>,
+  run: () => void,
+): Promise<number[] | undefined> {
   if (device.kind === 'cpu') return undefined;
   const seconds: number[] = [];
   const runs = device.info.software ? DEVICE_RUNS.software : DEVICE_RUNS.hardware;

@@ -18,9 +18,15 @@ export interface Yardstick {
 
 type Size = 'cpu' | 'software' | 'hardware';
 
-/** Lanes in units of 48, four invocations each on a GPU: 2²¹ of them fill the largest. A thread of a CPU takes one unit at a time. */
+/**
+ * Lanes in units of 48, four invocations each on a GPU: 2²¹ of them fill the largest. A thread of a CPU takes one unit
+ * at a time.
+ */
 const LANES: Record<Size, number> = { hardware: 1 << 19, software: 1 << 6, cpu: 1 << 8 };
-/** Bytes of a copy: the largest caches are a few hundred megabytes on servers' processors, shared by all cores, and 50 on GPUs. */
+/**
+ * Bytes of a copy: the largest caches are a few hundred megabytes on servers' processors, shared by all cores, and 50
+ * on GPUs.
+ */
 const COPY_BYTES: Record<Size, number> = { hardware: 1 << 29, software: 1 << 28, cpu: 1 << 28 };
 const FACTOR = Math.fround(0.999);
 const ADDEND = Math.fround(0.001);
@@ -67,7 +73,10 @@ async function multiplyAdds(device: Device, lanes: number, floor: number, runs: 
       secondsOf(device, () => program.run({ values, rounds, factor: FACTOR, addend: ADDEND }));
 
     await seconds(CHECKED_ROUNDS);
-    checkKernel('fma_peak', new Float32Array(await device.read(values)), recurrence(start), { absolute: 1e-5, relative: 1e-5 });
+    checkKernel('fma_peak', new Float32Array(await device.read(values)), recurrence(start), {
+      absolute: 1e-5,
+      relative: 1e-5,
+    });
 
     let rounds = 64;
     while (rounds < 1 << 22 && (await seconds(rounds)) < TARGET_SECONDS) rounds *= 2;

@@ -32,15 +32,23 @@ export async function realSetUps(folder: string, dim: 50 | 100): Promise<SetUp[]
   const read = async (day: number): Promise<Day> => {
     const file = path.join(folder, 'single-cell', `full_cite_pcas_${dim}_day_${day}.npy`);
     if (!existsSync(file)) {
-      throw invalid('experiment cells', 'the data must be single-cell/full_cite_pcas_{50,100}_day_{2,3,4,7}.npy below --data', `no ${file}`,
-        'They are in the data folder of github.com/justkolesov/EnergyGuidedBarycenters; --quick needs none.');
+      throw invalid(
+        'experiment cells',
+        'the data must be single-cell/full_cite_pcas_{50,100}_day_{2,3,4,7}.npy below --data',
+        `no ${file}`,
+        'They are in the data folder of github.com/justkolesov/EnergyGuidedBarycenters; --quick needs none.',
+      );
     }
     const table = await readTable(file);
     return { ...table, data: toFloat32(table.data) };
   };
   return Promise.all(
     SET_UPS.map(async ({ name, days: [start, heldOut, end], time }) => ({
-      name, start: await read(start), heldOut: await read(heldOut), end: await read(end), time,
+      name,
+      start: await read(start),
+      heldOut: await read(heldOut),
+      end: await read(end),
+      time,
     })),
   );
 }
@@ -48,8 +56,8 @@ export async function realSetUps(folder: string, dim: 50 | 100): Promise<SetUp[]
 const SIZE = { rows: 1500, dim: 8, kinds: 3 };
 
 /**
- * Made-up cells of three kinds, each a Gaussian that drifts by another vector: day t is day 0 moved by t of it, so that the displacement
- * interpolation of each kind is the day in between, exactly.
+ * Made-up cells of three kinds, each a Gaussian that drifts by another vector: day t is day 0 moved by t of it, so that
+ * the displacement interpolation of each kind is the day in between, exactly.
  */
 export function madeUpSetUp(): SetUp {
   const { rows, dim, kinds } = SIZE;
@@ -60,7 +68,8 @@ export function madeUpSetUp(): SetUp {
     for (let r = 0; r < rows; r++) {
       const z = normals(key, Stream.test, 1 + index, r, dim);
       const kind = r % kinds;
-      for (let i = 0; i < dim; i++) data[r * dim + i] = 4 * vectors[kind][i] + 3 * time * vectors[kinds + kind][i] + 0.5 * z[i];
+      for (let i = 0; i < dim; i++)
+        data[r * dim + i] = 4 * vectors[kind][i] + 3 * time * vectors[kinds + kind][i] + 0.5 * z[i];
     }
     return { data, rows, columns: dim };
   };

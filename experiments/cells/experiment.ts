@@ -6,8 +6,16 @@ import { madeUpSetUp, realSetUps, type SetUp } from './days.js';
 import { planeFigure, sweepFigure } from './figure.js';
 import type { Baselines, Findings, Scored } from './findings.js';
 import {
-  blurred, displacementInterpolation, gainOverMixture, heldOutAtInterpolatedMean, mixture, predict, publishedPrediction, scoreOf,
-  totalVariance, whole,
+  blurred,
+  displacementInterpolation,
+  gainOverMixture,
+  heldOutAtInterpolatedMean,
+  mixture,
+  predict,
+  publishedPrediction,
+  scoreOf,
+  totalVariance,
+  whole,
 } from './prediction.js';
 import { matchedEpsilon, NAMED_EPSILON, problemOf, PUBLISHED, SOLVER, unitOf, type Solver } from './problem.js';
 import { baselineTable, methodTable, sweepTable } from './tables.js';
@@ -19,7 +27,14 @@ const EPSILONS = [0.02, 0.2, 0.4];
 const ASSIGNMENT = { rows: 2000, runs: 3 };
 
 /** `inDetail`: as the published notebook scores too, and beside the mixture in groups of cells. */
-function score(context: ExperimentContext, setUp: SetUp, epsilon: number, solver: Solver, seed: number, inDetail = false): Promise<Scored> {
+function score(
+  context: ExperimentContext,
+  setUp: SetUp,
+  epsilon: number,
+  solver: Solver,
+  seed: number,
+  inDetail = false,
+): Promise<Scored> {
   const { heldOut } = setUp;
   const dim = heldOut.columns;
   return withResult(context, problemOf(setUp, epsilon, solver), seed, async (result, seconds) => {
@@ -28,14 +43,21 @@ function score(context: ExperimentContext, setUp: SetUp, epsilon: number, solver
     const gained = inDetail ? await gainOverMixture(context.device, predicted, setUp) : null;
     const halfWay = inDetail ? publishedPrediction(predicted, setUp, epsilon, unitOf(setUp), seed) : null;
     const bridged = halfWay ? (await scoreOf(context.device, halfWay, heldOut)).half : null;
-    context.log(`${setUp.name}, D = ${dim}, ε = ${epsilon.toPrecision(2)}, seed ${seed}: ${barycenter.toFixed(3)} (${seconds.toFixed(1)} s)`);
+    context.log(
+      `${setUp.name}, D = ${dim}, ε = ${epsilon.toPrecision(2)}, seed ${seed}: ${barycenter.toFixed(3)} (${seconds.toFixed(1)} s)`,
+    );
     const width = totalVariance(predicted, dim) / totalVariance(whole(heldOut.data), dim);
     const [gain, gainError] = gained ? [gained.gain, gained.error] : [null, null];
     return { setUp: setUp.name, dim, epsilon, seed, seconds, apart, barycenter, bridged, gain, gainError, width };
   });
 }
 
-async function baselinesOf({ device, seed }: ExperimentContext, setUp: SetUp, rows: number, runs: number): Promise<Baselines> {
+async function baselinesOf(
+  { device, seed }: ExperimentContext,
+  setUp: SetUp,
+  rows: number,
+  runs: number,
+): Promise<Baselines> {
   const { start, heldOut, end, time } = setUp;
   const dim = heldOut.columns;
   const against = async (points: Floats): Promise<number> => (await scoreOf(device, whole(points), heldOut)).half;
@@ -51,7 +73,10 @@ async function baselinesOf({ device, seed }: ExperimentContext, setUp: SetUp, ro
   const { half, apart } = await scoreOf(device, mixture(setUp), heldOut);
   const [even, odd] = [everySecondRow(heldOut.data, dim, 0), everySecondRow(heldOut.data, dim, 1)];
   return {
-    setUp: setUp.name, dim, unit: unitOf(setUp), matchedEpsilon: matchedEpsilon(setUp),
+    setUp: setUp.name,
+    dim,
+    unit: unitOf(setUp),
+    matchedEpsilon: matchedEpsilon(setUp),
     start: await against(start.data),
     end: await against(end.data),
     apart,
@@ -70,7 +95,11 @@ function everySecondRow(data: Float32Array, dim: number, first: 0 | 1): Float32A
 
 async function investigate(context: ExperimentContext, setUps: readonly SetUp[]): Promise<Findings> {
   const found: Record<'baselines', Baselines[]> & Record<'matched' | 'named' | 'sweep' | 'published', Scored[]> = {
-    baselines: [], matched: [], named: [], sweep: [], published: [],
+    baselines: [],
+    matched: [],
+    named: [],
+    sweep: [],
+    published: [],
   };
   for (const setUp of setUps) {
     const baselines = await baselinesOf(context, setUp, ASSIGNMENT.rows, ASSIGNMENT.runs);
@@ -81,14 +110,18 @@ async function investigate(context: ExperimentContext, setUps: readonly SetUp[])
     }
     for (const epsilon of EPSILONS) found.sweep.push(await score(context, setUp, epsilon, SOLVER, context.seed));
     // Minutes each.
-    if (setUp.heldOut.columns === 50) found.published.push(await score(context, setUp, NAMED_EPSILON, PUBLISHED, context.seed, true));
+    if (setUp.heldOut.columns === 50)
+      found.published.push(await score(context, setUp, NAMED_EPSILON, PUBLISHED, context.seed, true));
   }
   return found;
 }
 
 /** Averages over the two set-ups, as the published tables have them. */
-const averaged = <T extends { readonly dim: number }>(rows: readonly T[], dim: number, value: (row: T) => number): number =>
-  mean(rows.filter((row) => row.dim === dim).map(value));
+const averaged = <T extends { readonly dim: number }>(
+  rows: readonly T[],
+  dim: number,
+  value: (row: T) => number,
+): number => mean(rows.filter((row) => row.dim === dim).map(value));
 
 /** The best published number at each dimension; see the table. */
 const BEST_PUBLISHED = { 50: 2.31, 100: 2.16 } as const;
@@ -99,18 +132,33 @@ function gatesOf({ baselines, named }: Findings): Gate[] {
     const claim = `${dim} dimensions, ε = ${NAMED_EPSILON}: half energy distance, mean of set-ups and seeds`;
     const apart = averaged(named, dim, (row) => row.apart) / averaged(baselines, dim, (row) => row.apart);
     return [
-      { claim: `${claim}, below the best published`, value, bound: BEST_PUBLISHED[dim], kind: 'aim', reason: 'LightSB\'s, of the published tables' },
       {
-        claim: `${claim}, below the mixture of the end days`, value, bound: averaged(baselines, dim, (row) => row.mixture), kind: 'aim',
+        claim: `${claim}, below the best published`,
+        value,
+        bound: BEST_PUBLISHED[dim],
+        kind: 'aim',
+        reason: "LightSB's, of the published tables",
+      },
+      {
+        claim: `${claim}, below the mixture of the end days`,
+        value,
+        bound: averaged(baselines, dim, (row) => row.mixture),
+        kind: 'aim',
         reason: 'the trivial baseline, all cells',
       },
       {
-        claim: `${claim}, below exact displacement interpolation`, value, bound: averaged(baselines, dim, (row) => row.displacement), kind: 'must',
+        claim: `${claim}, below exact displacement interpolation`,
+        value,
+        bound: averaged(baselines, dim, (row) => row.displacement),
+        kind: 'must',
         reason: 'what the method tends to as ε → 0',
       },
       {
-        claim: `${dim} dimensions, ε = ${NAMED_EPSILON}: energy distance between the two days' push-forwards, over that between the days`, value: apart,
-        bound: 0.01, kind: 'must', reason: 'one barycenter scores 0 and a network that learned nothing nearly 1; five seeds scored under 0.002',
+        claim: `${dim} dimensions, ε = ${NAMED_EPSILON}: energy distance between the two days' push-forwards, over that between the days`,
+        value: apart,
+        bound: 0.01,
+        kind: 'must',
+        reason: 'one barycenter scores 0 and a network that learned nothing nearly 1; five seeds scored under 0.002',
       },
     ];
   });
@@ -118,7 +166,12 @@ function gatesOf({ baselines, named }: Findings): Gate[] {
 
 /** 2,000 points of the barycenter at ε = 0.1, to be drawn. */
 function pointsOf(context: ExperimentContext, setUp: SetUp): Promise<Floats> {
-  return withResult(context, problemOf(setUp, NAMED_EPSILON, SOLVER), context.seed, async (result) => (await result.sampleBarycenter(2000)).data);
+  return withResult(
+    context,
+    problemOf(setUp, NAMED_EPSILON, SOLVER),
+    context.seed,
+    async (result) => (await result.sampleBarycenter(2000)).data,
+  );
 }
 
 async function runFull(context: ExperimentContext): Promise<Outcome> {
@@ -129,10 +182,15 @@ async function runFull(context: ExperimentContext): Promise<Outcome> {
   const { batchSize, iterations, learningRate, relativeStep, steps } = SOLVER;
   return {
     settings: [
-      { name: 'Set-ups', value: 'days 2, 4 → 3 with weights ½, ½; days 3, 7 → 4 with ¾, ¼; cost ½‖x − y‖², 50 and 100 principal components' },
+      {
+        name: 'Set-ups',
+        value:
+          'days 2, 4 → 3 with weights ½, ½; days 3, 7 → 4 with ¾, ¼; cost ½‖x − y‖², 50 and 100 principal components',
+      },
       {
         name: 'ε',
-        value: `in units of the common deviation, squared (\`scaling: common-deviation\`): ${NAMED_EPSILON}, which the published code names (it multiplies the ` +
+        value:
+          `in units of the common deviation, squared (\`scaling: common-deviation\`): ${NAMED_EPSILON}, which the published code names (it multiplies the ` +
           'cost by η = 0.0025 twice, so that its chains follow ε/η = 40); or by a rule that looks at the end days alone, so that ' +
           'tr S(ε) = (1 − t) tr Σ₀ + t tr Σ₁ in the Gaussian closed form',
       },
@@ -142,7 +200,8 @@ async function runFull(context: ExperimentContext): Promise<Outcome> {
       },
       {
         name: 'Measure',
-        value: 'half of the unbiased energy distance between the plans of all cells of both days, by weight, one draw a cell, and all held-out cells',
+        value:
+          'half of the unbiased energy distance between the plans of all cells of both days, by weight, one draw a cell, and all held-out cells',
       },
     ],
     tables: [methodTable(found), baselineTable(found), sweepTable(found)],
@@ -162,7 +221,10 @@ async function runQuick(context: ExperimentContext): Promise<Outcome> {
     tables: [],
     gates: [
       {
-        claim: 'half energy distance to the day in between, over the mixture\'s', value: scored.barycenter / trivial, bound: 0.07, kind: 'must',
+        claim: "half energy distance to the day in between, over the mixture's",
+        value: scored.barycenter / trivial,
+        bound: 0.07,
+        kind: 'must',
         reason: 'the exact displacement scores 0 up to sampling and blur; three seeds scored a third of this',
       },
     ],

@@ -9,7 +9,9 @@ export interface Scored {
   readonly barycenter: number;
   /** Null where it was not scored. */
   readonly bridged: number | null;
-  /** By how much it is below the mixture's, and the standard error of that over the cells; null where it was not asked. */
+  /**
+   * By how much it is below the mixture's, and the standard error of that over the cells; null where it was not asked.
+   */
   readonly gain: number | null;
   readonly gainError: number | null;
   /** Energy distance between the two days' push-forwards. */

@@ -62,14 +62,20 @@ describe('totalVariance', () => {
 describe('the made-up days', () => {
   it('are a problem that the mixture of the end days does not solve', async () => {
     const setUp = madeUpSetUp();
-    const [mixed, right] = [await scoreOf(device, mixture(setUp), setUp.heldOut), await scoreOf(device, whole(setUp.heldOut.data), setUp.heldOut)];
+    const [mixed, right] = [
+      await scoreOf(device, mixture(setUp), setUp.heldOut),
+      await scoreOf(device, whole(setUp.heldOut.data), setUp.heldOut),
+    ];
     expect(mixed.half).toBeGreaterThan(20 * Math.abs(right.half));
   });
 
   it('are gained on by their displacement, beyond chance, and not at all by the mixture itself', async () => {
     const setUp = madeUpSetUp();
     const displaced = displacementInterpolation(setUp, setUp.start.rows, 1);
-    const [mixed, right] = [await scoreOf(device, mixture(setUp), setUp.heldOut), await scoreOf(device, whole(displaced), setUp.heldOut)];
+    const [mixed, right] = [
+      await scoreOf(device, mixture(setUp), setUp.heldOut),
+      await scoreOf(device, whole(displaced), setUp.heldOut),
+    ];
     const { gain, error } = await gainOverMixture(device, whole(displaced), setUp);
     expect(gain).toBeGreaterThan(10 * error);
     // Both estimate the same without bias; the groups are a tenth of the cells each, ten of them.

@@ -8,7 +8,10 @@ import { squaredEuclideanCosts } from '../../test/reference/grid_barycenter.js';
 import { mean, standardDeviation } from '../support/numbers.js';
 import type { Day, SetUp } from './days.js';
 
-/** A prediction or a baseline: clouds that count by weight, each whole, so that no subsample of cells stands between it and its score. */
+/**
+ * A prediction or a baseline: clouds that count by weight, each whole, so that no subsample of cells stands between it
+ * and its score.
+ */
 export interface WeightedClouds {
   /** One or two, f32 [·, D] each. */
   readonly parts: readonly Floats[];
@@ -19,16 +22,28 @@ export interface WeightedClouds {
 export const whole = (points: Floats): WeightedClouds => ({ parts: [points], weights: [1] });
 
 export interface PredictionScore {
-  /** Half of the unbiased energy distance to the held-out day, E‖X − Y‖ − ½E‖X − X'‖ − ½E‖Y − Y'‖, as the published tables count it. */
+  /**
+   * Half of the unbiased energy distance to the held-out day, E‖X − Y‖ − ½E‖X − X'‖ − ½E‖Y − Y'‖, as the published
+   * tables count it.
+   */
   readonly half: number;
   /** Energy distance between the two parts; 0 where there is one. */
   readonly apart: number;
 }
 
 /** By D(w P + (1 − w) P', Q) = w D(P, Q) + (1 − w) D(P', Q) − w (1 − w) D(P, P'), D the energy distance. */
-export async function scoreOf(device: Device, { parts, weights }: WeightedClouds, { data, columns }: Day): Promise<PredictionScore> {
+export async function scoreOf(
+  device: Device,
+  { parts, weights }: WeightedClouds,
+  { data, columns }: Day,
+): Promise<PredictionScore> {
   const toDay = parts.map((_, k): CloudPair => [0, k + 1]);
-  const distances = await energyDistances(device, columns, [data, ...parts], parts.length < 2 ? toDay : [...toDay, [1, 2]]);
+  const distances = await energyDistances(
+    device,
+    columns,
+    [data, ...parts],
+    parts.length < 2 ? toDay : [...toDay, [1, 2]],
+  );
   const apart = parts.length < 2 ? 0 : distances[2];
   const mixed = weights.reduce((sum, weight, k) => sum + weight * distances[k], 0);
   return { half: (mixed - weights[0] * (1 - weights[0]) * apart) / 2, apart };
@@ -46,11 +61,15 @@ function groupsOf(rows: number): Int32Array {
 }
 
 /**
- * By how much a prediction of all cells scores below the mixture they come from, and its standard error: mean and spread of the
- * same in ten groups of cells, a tenth of each day. Scores share the cells, so that most of their noise cancels; the potential
- * is what all cells made it.
+ * By how much a prediction of all cells scores below the mixture they come from, and its standard error: mean and
+ * spread of the same in ten groups of cells, a tenth of each day. Scores share the cells, so that most of their noise
+ * cancels; the potential is what all cells made it.
  */
-export async function gainOverMixture(device: Device, prediction: WeightedClouds, setUp: SetUp): Promise<{ readonly gain: number; readonly error: number }> {
+export async function gainOverMixture(
+  device: Device,
+  prediction: WeightedClouds,
+  setUp: SetUp,
+): Promise<{ readonly gain: number; readonly error: number }> {
   const dim = setUp.heldOut.columns;
   const part = <T extends Floats>(points: T, g: number): T => {
     const groups = groupsOf(points.length / dim);
@@ -83,7 +102,9 @@ function shuffledRows(rows: number, count: number, seed: number): Int32Array {
 /** `count` different rows of a day. */
 export function someRows({ data, rows, columns }: Day, count: number, seed: number): Float32Array {
   const out = new Float32Array(count * columns);
-  shuffledRows(rows, count, seed).forEach((row, i) => out.set(data.subarray(row * columns, (row + 1) * columns), i * columns));
+  shuffledRows(rows, count, seed).forEach((row, i) =>
+    out.set(data.subarray(row * columns, (row + 1) * columns), i * columns),
+  );
   return out;
 }
 
@@ -114,7 +135,9 @@ export function blurred(points: Float32Array, dim: number, deviation: number, se
 /** The variance of all columns together. */
 export function totalVariance({ parts, weights }: WeightedClouds, dim: number): number {
   const found = parts.map((points) => moments('cells', points, dim));
-  const mean = Array.from({ length: dim }, (_, i) => found.reduce((sum, part, k) => sum + weights[k] * part.mean[i], 0));
+  const mean = Array.from({ length: dim }, (_, i) =>
+    found.reduce((sum, part, k) => sum + weights[k] * part.mean[i], 0),
+  );
   return found.reduce((sum, part, k) => {
     const between = mean.reduce((total, value, i) => total + (part.mean[i] - value) ** 2, 0);
     return sum + weights[k] * (part.covariance.trace() + between);
@@ -136,10 +159,16 @@ export async function predict(result: Result, { start, end, time }: SetUp, seed:
 }
 
 /**
- * What the published notebook scores: half way from every cell of the first day to a draw of its plan, ½x + ½y + √(ε/4) ξ, whatever the
- * weights. `unit`: of √ε, in the data's.
+ * What the published notebook scores: half way from every cell of the first day to a draw of its plan, ½x + ½y + √(ε/4)
+ * ξ, whatever the weights. `unit`: of √ε, in the data's.
  */
-export function publishedPrediction({ parts }: WeightedClouds, { start, heldOut }: SetUp, epsilon: number, unit: number, seed: number): WeightedClouds {
+export function publishedPrediction(
+  { parts }: WeightedClouds,
+  { start, heldOut }: SetUp,
+  epsilon: number,
+  unit: number,
+  seed: number,
+): WeightedClouds {
   const halfWay = start.data.map((value, i) => (value + parts[0][i]) / 2);
   return whole(blurred(halfWay, heldOut.columns, unit * Math.sqrt(epsilon / 4), seed));
 }

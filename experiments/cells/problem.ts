@@ -17,30 +17,54 @@ export interface Solver {
   readonly averageDecay: number;
   /** Adam's β_1 and β_2. */
   readonly betas: readonly [number, number];
-  /** Standard deviation of N(0, σ² I) that chains start from, in units of the common deviation; null for one fitted to the data. */
+  /**
+   * Standard deviation of N(0, σ² I) that chains start from, in units of the common deviation; null for one fitted to
+   * the data.
+   */
   readonly start: number | null;
 }
 
 /**
- * One wide layer. The drift is η/2ε and the widest direction of a plan has up to 3.1 times the variance ε (by the Gaussian closed form, at the
- * ε of the rule), so that steps · η/ε = 30 is five relaxation times of the slowest.
+ * One wide layer. The drift is η/2ε and the widest direction of a plan has up to 3.1 times the variance ε (by the
+ * Gaussian closed form, at the ε of the rule), so that steps · η/ε = 30 is five relaxation times of the slowest.
  */
 export const SOLVER: Solver = {
-  potential: 'shared', hidden: [256], activation: 'silu', relativeStep: 0.5, steps: 60, iterations: 400, batchSize: 256, learningRate: 5e-3,
-  schedule: 'cosine', averageDecay: 0.97, betas: [0.9, 0.999], start: null,
+  potential: 'shared',
+  hidden: [256],
+  activation: 'silu',
+  relativeStep: 0.5,
+  steps: 60,
+  iterations: 400,
+  batchSize: 256,
+  learningRate: 5e-3,
+  schedule: 'cosine',
+  averageDecay: 0.97,
+  betas: [0.9, 0.999],
+  start: null,
 };
 
 /** The ε that the published code names, in units of the common deviation, squared. */
 export const NAMED_EPSILON = 0.1;
 
 /**
- * What the published notebook sets (stylegan2/notebooks/SingleCell.ipynb of github.com/justkolesov/EnergyGuidedBarycenters, commit 6292e4a):
- * one network f, whose partner it takes to be −f; here it is the congruent one, −(λ_1/λ_2) f. Its step is η = 0.05². It multiplies the cost by
- * η twice, so that its chains follow ε/η = 40; here they follow the ε that it names.
+ * What the published notebook sets (stylegan2/notebooks/SingleCell.ipynb of
+ * github.com/justkolesov/EnergyGuidedBarycenters, commit 6292e4a): one network f, whose partner it takes to be −f; here
+ * it is the congruent one, −(λ_1/λ_2) f. Its step is η = 0.05². It multiplies the cost by η twice, so that its chains
+ * follow ε/η = 40; here they follow the ε that it names.
  */
 export const PUBLISHED: Solver = {
-  potential: 'reduced', hidden: [256, 256, 256], activation: 'relu', relativeStep: 0.05 ** 2 / NAMED_EPSILON, steps: 1000, iterations: 50, batchSize: 1024,
-  learningRate: 5e-4, schedule: 'constant', averageDecay: 0, betas: [0.2, 0.99], start: 2,
+  potential: 'reduced',
+  hidden: [256, 256, 256],
+  activation: 'relu',
+  relativeStep: 0.05 ** 2 / NAMED_EPSILON,
+  steps: 1000,
+  iterations: 50,
+  batchSize: 1024,
+  learningRate: 5e-4,
+  schedule: 'constant',
+  averageDecay: 0,
+  betas: [0.2, 0.99],
+  start: 2,
 };
 
 /** The mean of the two days' mean standard deviations, by weight: the unit of ε, squared. */
@@ -52,12 +76,31 @@ export function unitOf({ start, end, time }: SetUp): number {
   return (1 - time) * deviation(start) + time * deviation(end);
 }
 
-/** The barycenter of two days with weights (1 − t, t): the prediction at t. `epsilon` is in units of the common deviation, squared. */
+/**
+ * The barycenter of two days with weights (1 − t, t): the prediction at t. `epsilon` is in units of the common
+ * deviation, squared.
+ */
 export function problemOf(setUp: SetUp, epsilon: number, solver: Solver): Problem {
   const marginal = (samples: Day, weight: number) => ({ samples, weight, cost: squaredEuclidean() });
-  const { potential, hidden, activation, relativeStep, steps, iterations, batchSize, learningRate, schedule, averageDecay, betas, start } = solver;
+  const {
+    potential,
+    hidden,
+    activation,
+    relativeStep,
+    steps,
+    iterations,
+    batchSize,
+    learningRate,
+    schedule,
+    averageDecay,
+    betas,
+    start,
+  } = solver;
   // The start is in the data's own unit, as all points are.
-  const where = start === null ? {} : { mean: Array<number>(setUp.heldOut.columns).fill(0), standardDeviation: start * unitOf(setUp) };
+  const where =
+    start === null
+      ? {}
+      : { mean: Array<number>(setUp.heldOut.columns).fill(0), standardDeviation: start * unitOf(setUp) };
   return defineProblem({
     marginals: [marginal(setUp.start, 1 - setUp.time), marginal(setUp.end, setUp.time)],
     epsilon,
@@ -65,18 +108,21 @@ export function problemOf(setUp: SetUp, epsilon: number, solver: Solver): Proble
     potential: { kind: potential, hidden, activation },
     sampler: { kind: 'ula', steps, stepSize: relativeStep * epsilon, init: { kind: 'gaussian', ...where } },
     training: {
-      iterations, batchSize, validation: { every: 0 },
+      iterations,
+      batchSize,
+      validation: { every: 0 },
       optimizer: { learningRate, averageDecay, beta1: betas[0], beta2: betas[1], schedule: { kind: schedule } },
     },
   });
 }
 
-const trace = (covariance: readonly (readonly number[])[]): number => covariance.reduce((sum, row, i) => sum + row[i], 0);
+const trace = (covariance: readonly (readonly number[])[]): number =>
+  covariance.reduce((sum, row, i) => sum + row[i], 0);
 
 /**
- * The ε at which the barycenter is as wide as its two days are on average, tr S(ε) = (1 − t) tr Σ_0 + t tr Σ_1, by the Gaussian closed
- * form on the days' moments: displacement interpolation averages independent noise away, and ε puts it back. It looks at
- * the two end days only. In units of the common deviation, squared, to half a percent.
+ * The ε at which the barycenter is as wide as its two days are on average, tr S(ε) = (1 − t) tr Σ_0 + t tr Σ_1, by the
+ * Gaussian closed form on the days' moments: displacement interpolation averages independent noise away, and ε puts it
+ * back. It looks at the two end days only. In units of the common deviation, squared, to half a percent.
  */
 export function matchedEpsilon(setUp: SetUp): number {
   const unit = unitOf(setUp);

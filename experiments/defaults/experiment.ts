@@ -41,9 +41,15 @@ async function row(context: ExperimentContext, name: string): Promise<Row> {
   const started = performance.now();
   return withVerdict(context.device, solverProblem(problem, context.quick), context.seed, async (verdict, result) => {
     const seconds = (performance.now() - started) / 1000;
-    const score = result ? await scoreAgainst(truth, context.device, result, scoring) : { ...NO_SCORE, errors: problem.tables.map(() => Infinity) };
-    const longer = result ? (await scoreAgainst(truth, context.device, result, { ...scoring, ...LONGER })).ratio : Infinity;
-    context.log(`${name}: ${score.ratio.toPrecision(3)} floors (${longer.toPrecision(3)} with longer chains), ${verdict.kind} (${seconds.toFixed(1)} s) ${checksLine(verdict)}`);
+    const score = result
+      ? await scoreAgainst(truth, context.device, result, scoring)
+      : { ...NO_SCORE, errors: problem.tables.map(() => Infinity) };
+    const longer = result
+      ? (await scoreAgainst(truth, context.device, result, { ...scoring, ...LONGER })).ratio
+      : Infinity;
+    context.log(
+      `${name}: ${score.ratio.toPrecision(3)} floors (${longer.toPrecision(3)} with longer chains), ${verdict.kind} (${seconds.toFixed(1)} s) ${checksLine(verdict)}`,
+    );
     return { problem, measure: truth.measure, verdict, longer, seconds, ...score };
   });
 }
@@ -55,39 +61,78 @@ function tableOf(rows: readonly Row[]): ResultTable {
     name: 'problems',
     title: 'Error of the worst push-forward beside that of as many exact draws',
     columns: [
-      { key: 'name', title: 'problem' }, { key: 'about', title: 'what is unusual' }, { key: 'dim', title: 'D' }, { key: 'rows', title: 'rows' },
-      { key: 'marginals', title: 'K' }, { key: 'epsilon', title: 'ε' }, { key: 'measure', title: 'score' }, { key: 'error', title: 'error' },
-      { key: 'floor', title: 'floor' }, { key: 'spread', title: '±' }, { key: 'ratio', title: 'error / floor' }, { key: 'longer', title: 'with chains four times as long' },
-      { key: 'verdict', title: 'verdict' }, { key: 'line', title: 'what `evaluate` says' }, { key: 'seconds', title: 'solve and evaluate, s' },
+      { key: 'name', title: 'problem' },
+      { key: 'about', title: 'what is unusual' },
+      { key: 'dim', title: 'D' },
+      { key: 'rows', title: 'rows' },
+      { key: 'marginals', title: 'K' },
+      { key: 'epsilon', title: 'ε' },
+      { key: 'measure', title: 'score' },
+      { key: 'error', title: 'error' },
+      { key: 'floor', title: 'floor' },
+      { key: 'spread', title: '±' },
+      { key: 'ratio', title: 'error / floor' },
+      { key: 'longer', title: 'with chains four times as long' },
+      { key: 'verdict', title: 'verdict' },
+      { key: 'line', title: 'what `evaluate` says' },
+      { key: 'seconds', title: 'solve and evaluate, s' },
     ],
     rows: rows.map(({ problem, measure, verdict, longer, seconds, errors, floor, spread, ratio }) => ({
-      name: problem.name, about: problem.about, dim: problem.tables[0].columns, rows: problem.tables.map((t) => t.rows).join(', '),
-      marginals: problem.tables.length, epsilon: typeof problem.epsilon === 'number' ? problem.epsilon.toPrecision(3) : `relative ${problem.epsilon.relative}`,
-      measure, error: worst(errors), floor, spread, ratio, longer, verdict: verdict.kind, line: verdict.line, seconds,
+      name: problem.name,
+      about: problem.about,
+      dim: problem.tables[0].columns,
+      rows: problem.tables.map((t) => t.rows).join(', '),
+      marginals: problem.tables.length,
+      epsilon:
+        typeof problem.epsilon === 'number' ? problem.epsilon.toPrecision(3) : `relative ${problem.epsilon.relative}`,
+      measure,
+      error: worst(errors),
+      floor,
+      spread,
+      ratio,
+      longer,
+      verdict: verdict.kind,
+      line: verdict.line,
+      seconds,
     })),
-    note: 'The floor is the mean score of 2,048 exact draws, ± the standard deviation of one such score; the error is the mean over clouds of 2,048 points. ' +
+    note:
+      'The floor is the mean score of 2,048 exact draws, ± the standard deviation of one such score; the error is the mean over clouds of 2,048 points. ' +
       'Scores are in the columns’ own deviations. Energy distances are to 8,192 exact draws.',
   };
 }
 
 function gatesOf(rows: readonly Row[], quick: boolean): Gate[] {
   if (quick) {
-    return [{
-      claim: `worst error over the floor after ${QUICK_ITERATIONS} iterations`, value: worst(rows.map(({ ratio }) => ratio)), bound: 15, kind: 'must',
-      reason: 'three times what three seeds scored at most',
-    }];
+    return [
+      {
+        claim: `worst error over the floor after ${QUICK_ITERATIONS} iterations`,
+        value: worst(rows.map(({ ratio }) => ratio)),
+        bound: 15,
+        kind: 'must',
+        reason: 'three times what three seeds scored at most',
+      },
+    ];
   }
   return [
     {
-      claim: `problems of ten whose error is above ${SOLVED} floors although the verdict is \`converged\``, value: rows.filter(isSilent).length, bound: 0, kind: 'must',
+      claim: `problems of ten whose error is above ${SOLVED} floors although the verdict is \`converged\``,
+      value: rows.filter(isSilent).length,
+      bound: 0,
+      kind: 'must',
       reason: 'a wrong answer must not look right',
     },
     {
-      claim: `problems of ten whose error is above ${SOLVED} floors`, value: rows.filter(({ ratio }) => !(ratio <= SOLVED)).length, bound: 3, kind: 'aim',
+      claim: `problems of ten whose error is above ${SOLVED} floors`,
+      value: rows.filter(({ ratio }) => !(ratio <= SOLVED)).length,
+      bound: 3,
+      kind: 'aim',
       reason: 'set before the first run: seven of ten by defaults alone',
     },
     {
-      claim: `problems of ten whose error is above 100 floors`, value: rows.filter(({ ratio }) => !(ratio <= 100)).length, bound: 2, kind: 'must',
+      claim: `problems of ten whose error is above 100 floors`,
+      value: rows.filter(({ ratio }) => !(ratio <= 100)).length,
+      bound: 2,
+      kind: 'must',
       reason: 'an untrained potential scores hundreds',
     },
   ];
@@ -98,9 +143,21 @@ async function run(context: ExperimentContext): Promise<Outcome> {
   for (const name of context.quick ? QUICK_NAMES : NAMES) rows.push(await row(context, name));
   return {
     settings: [
-      { name: 'Problems', value: 'ten, written down before any was run; marginals, weights, ½‖x − y‖² and ε are given, everything else is left to its default' },
-      { name: 'Truth', value: 'of the tables themselves: Gaussian by their own moments; one column or two by iterated Bregman projections (`test/reference/grid_barycenter.ts`); independent columns by the product of such grids' },
-      { name: 'Score', value: 'rows drawn with replacement and pushed once each: an exact solver’s points would be independent draws of the truth' },
+      {
+        name: 'Problems',
+        value:
+          'ten, written down before any was run; marginals, weights, ½‖x − y‖² and ε are given, everything else is left to its default',
+      },
+      {
+        name: 'Truth',
+        value:
+          'of the tables themselves: Gaussian by their own moments; one column or two by iterated Bregman projections (`test/reference/grid_barycenter.ts`); independent columns by the product of such grids',
+      },
+      {
+        name: 'Score',
+        value:
+          'rows drawn with replacement and pushed once each: an exact solver’s points would be independent draws of the truth',
+      },
     ],
     tables: [tableOf(rows)],
     gates: gatesOf(rows, context.quick),

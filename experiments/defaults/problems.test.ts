@@ -22,7 +22,8 @@ describe('the ten problems', () => {
 
   it('have the offsets and the units that they are said to have', () => {
     const about = (name: string) => defaultsProblem(name).tables.map((table) => columnMoments(table));
-    for (const { means, deviations } of about('five far clouds')) means.forEach((mean, c) => expect(mean / deviations[c]).toBeGreaterThan(3000));
+    for (const { means, deviations } of about('five far clouds'))
+      means.forEach((mean, c) => expect(mean / deviations[c]).toBeGreaterThan(3000));
     // Northings.
     for (const { means, deviations } of about('shops on a map')) expect(means[1] / deviations[1]).toBeGreaterThan(5000);
     for (const { deviations } of about('columns of three units')) {

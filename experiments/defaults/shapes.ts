@@ -5,7 +5,9 @@ import { tableOfColumns } from '../support/tables.js';
 
 type Precision = 'float32' | 'float64';
 
-/** A gamma of shape 2 (the sum of two exponentials) about `mean`, with a standard deviation of `deviation`, [rows, 1]. */
+/**
+ * A gamma of shape 2 (the sum of two exponentials) about `mean`, with a standard deviation of `deviation`, [rows, 1].
+ */
 export function skewedColumn(draws: Draws, rows: number, mean: number, deviation: number): Table {
   return tableOfColumns([skewed(draws, rows).map((value) => mean + deviation * value)]);
 }
@@ -20,7 +22,11 @@ function skewed(draws: Draws, rows: number): Float64Array {
 export function twoSidedAtoms(draws: Draws, rows: number, left: number): Table {
   const [sides, places] = [draws.uniforms(rows), draws.uniforms(rows)];
   const offsets = draws.normals(10).map((z) => 0.3 * z);
-  return tableOfColumns([sides.map((u, r) => (u < left ? offsets[Math.floor(5 * places[r])] - 2 : offsets[5 + Math.floor(5 * places[r])] + 2))]);
+  return tableOfColumns([
+    sides.map((u, r) =>
+      u < left ? offsets[Math.floor(5 * places[r])] - 2 : offsets[5 + Math.floor(5 * places[r])] + 2,
+    ),
+  ]);
 }
 
 export interface Blobs {
@@ -37,7 +43,10 @@ export interface Blobs {
 export function blobs(draws: Draws, rows: number, { count, spread, width, at, precision = 'float64' }: Blobs): Table {
   const [centres, z] = [draws.normals(2 * count), draws.normals(2 * rows)];
   const column = (axis: number): Float64Array =>
-    Float64Array.from({ length: rows }, (_, r) => at[axis] + spread * centres[2 * (r % count) + axis] + width * z[2 * r + axis]);
+    Float64Array.from(
+      { length: rows },
+      (_, r) => at[axis] + spread * centres[2 * (r % count) + axis] + width * z[2 * r + axis],
+    );
   return tableOfColumns([column(0), column(1)], precision);
 }
 
@@ -45,7 +54,10 @@ export function blobs(draws: Draws, rows: number, { count, spread, width, at, pr
 export function ring(draws: Draws, rows: number, radius: number, noise: number): Table {
   const [turns, z] = [draws.uniforms(rows), draws.normals(2 * rows)];
   const column = (axis: number): Float64Array =>
-    turns.map((turn, r) => radius * (axis === 0 ? Math.cos(2 * Math.PI * turn) : Math.sin(2 * Math.PI * turn)) + noise * z[2 * r + axis]);
+    turns.map(
+      (turn, r) =>
+        radius * (axis === 0 ? Math.cos(2 * Math.PI * turn) : Math.sin(2 * Math.PI * turn)) + noise * z[2 * r + axis],
+    );
   return tableOfColumns([column(0), column(1)], 'float32');
 }
 
@@ -76,7 +88,11 @@ export interface Normals {
 }
 
 /** Normal rows with random axes and a random mean about a unit from the offset, [rows, dim]. */
-export function normals(draws: Draws, rows: number, { dim, condition, unit = 1, columnUnits, offset = 0, precision = 'float64' }: Normals): Table {
+export function normals(
+  draws: Draws,
+  rows: number,
+  { dim, condition, unit = 1, columnUnits, offset = 0, precision = 'float64' }: Normals,
+): Table {
   const gaussian = draws.normals(dim * dim);
   const rotation = rotationOf(Array.from({ length: dim }, (_, i) => [...gaussian.subarray(i * dim, (i + 1) * dim)]));
   const place = (i: number): number => (dim > 1 ? i / (dim - 1) : draws.uniforms(1)[0]);
@@ -87,7 +103,10 @@ export function normals(draws: Draws, rows: number, { dim, condition, unit = 1, 
     Array.from(columns, (at, c) => {
       const scale = columnUnits?.[c] ?? unit;
       const factor = deviations.map((deviation, j) => deviation * rotation.get(c, j));
-      return Float64Array.from({ length: rows }, (_, r) => scale * factor.reduce((sum, w, j) => sum + w * z[r * dim + j], at));
+      return Float64Array.from(
+        { length: rows },
+        (_, r) => scale * factor.reduce((sum, w, j) => sum + w * z[r * dim + j], at),
+      );
     }),
     precision,
   );

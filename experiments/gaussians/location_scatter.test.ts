@@ -13,7 +13,7 @@ describe('locationScatters', () => {
     }
   });
 
-  it('gives cubes maps between each other that are symmetric, so that Σ_k λ_k W_k is the barycenter\'s, and differ', () => {
+  it("gives cubes maps between each other that are symmetric, so that Σ_k λ_k W_k is the barycenter's, and differ", () => {
     const shapes = locationScatters('cube', 5).map(({ factor }) => new Matrix(factor.map((row) => [...row])));
     const map = shapes[2].mmul(inverse(shapes[0]));
     expect(map.sub(map.transpose()).norm('frobenius')).toBeLessThan(1e-12);

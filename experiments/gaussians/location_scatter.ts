@@ -28,9 +28,10 @@ function randomRotation(key: PhiloxKey, dim: number, marginal: number): Matrix {
 }
 
 /**
- * Three marginals: W with eigenvalues log-spaced from ½ to 2 along random axes, m ∼ N(0, I/4). Gaussians have axes of their own. Cubes
- * share theirs, each with the eigenvalues in another order, since W_l W_k⁻¹ is the optimal map only where it is symmetric: a Gaussian looks
- * the same from every side, so for Gaussians a rotation may be put in between, and for cubes not.
+ * Three marginals: W with eigenvalues log-spaced from ½ to 2 along random axes, m ∼ N(0, I/4). Gaussians have axes of
+ * their own. Cubes share theirs, each with the eigenvalues in another order, since W_l W_k⁻¹ is the optimal map only
+ * where it is symmetric: a Gaussian looks the same from every side, so for Gaussians a rotation may be put in between,
+ * and for cubes not.
  */
 export function locationScatters(family: Family, dim: number): readonly LocationScatter[] {
   const key = keyOf(SHAPES);
@@ -56,7 +57,10 @@ function cubePoint(key: PhiloxKey, iteration: number, row: number, dim: number, 
 }
 
 /** Batches of m + W z with z uniform in the cube of unit variance, f32 [batchSize, D]. */
-export function cubeBatches({ mean, factor }: LocationScatter, marginal: number): (request: BatchRequest) => Float32Array {
+export function cubeBatches(
+  { mean, factor }: LocationScatter,
+  marginal: number,
+): (request: BatchRequest) => Float32Array {
   const dim = mean.length;
   return ({ iteration, batchSize, seed }) => {
     const key = keyOf(seed);

@@ -1,4 +1,11 @@
-import { defineProblem, gaussian, gaussianBarycenter, squaredEuclidean, type GaussianBarycenter, type Problem } from '../../src/index.js';
+import {
+  defineProblem,
+  gaussian,
+  gaussianBarycenter,
+  squaredEuclidean,
+  type GaussianBarycenter,
+  type Problem,
+} from '../../src/index.js';
 import { cubeBatches, locationScatters, WEIGHTS, type Family } from './location_scatter.js';
 
 export interface Case {
@@ -17,8 +24,9 @@ export interface Solver {
 }
 
 /**
- * One wide hidden layer for many dimensions: the optimal potentials are quadratic forms, and each unit of the first layer
- * contributes one direction to theirs. Where ε is small the plans are narrow, so that the bias of a long step weighs little.
+ * One wide hidden layer for many dimensions: the optimal potentials are quadratic forms, and each unit of the first
+ * layer contributes one direction to theirs. Where ε is small the plans are narrow, so that the bias of a long step
+ * weighs little.
  */
 export function solverOf({ dim, epsilon }: Case): Solver {
   const chain = epsilon < 1 ? { relativeStep: 0.5, steps: 30 } : { relativeStep: 0.2, steps: 50 };
@@ -27,7 +35,10 @@ export function solverOf({ dim, epsilon }: Case): Solver {
   return { ...chain, hidden: [512], iterations: 1200, learningRate: 4e-3 };
 }
 
-export function problemOf({ family, dim, epsilon }: Case, { hidden, relativeStep, steps, iterations, learningRate }: Solver): Problem {
+export function problemOf(
+  { family, dim, epsilon }: Case,
+  { hidden, relativeStep, steps, iterations, learningRate }: Solver,
+): Problem {
   const marginals = locationScatters(family, dim).map((shape, k) => {
     const common = { weight: WEIGHTS[k], cost: squaredEuclidean() };
     if (family === 'cube') return { ...common, batches: cubeBatches(shape, k), dim };
@@ -52,6 +63,9 @@ export function problemOf({ family, dim, epsilon }: Case, { hidden, relativeStep
 export function exactOf({ family, dim }: Pick<Case, 'family' | 'dim'>, epsilon: number): GaussianBarycenter {
   const shapes = locationScatters(family, dim);
   return gaussianBarycenter({
-    means: shapes.map(({ mean }) => mean), covariances: shapes.map(({ covariance }) => covariance), weights: WEIGHTS, epsilon,
+    means: shapes.map(({ mean }) => mean),
+    covariances: shapes.map(({ covariance }) => covariance),
+    weights: WEIGHTS,
+    epsilon,
   });
 }

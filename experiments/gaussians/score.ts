@@ -12,7 +12,9 @@ export interface PlanScores {
   readonly toUnregularised: Score;
   /** L²-UVP of the conditional mean. */
   readonly conditionalMean: Score;
-  /** 100 · E_x ‖Cov(y | x) − ε B_k‖² / ‖ε B_k‖² in Frobenius' norm, unbiased: an exact sampler scores 0 in expectation. */
+  /**
+   * 100 · E_x ‖Cov(y | x) − ε B_k‖² / ‖ε B_k‖² in Frobenius' norm, unbiased: an exact sampler scores 0 in expectation.
+   */
   readonly conditionalCovariance: number;
 }
 
@@ -37,14 +39,22 @@ function covarianceError(draws: ArrayLike<number>, offset: number, count: number
   const rows = new Matrix(count, dim);
   for (let i = 0; i < count; i++) for (let j = 0; j < dim; j++) rows.set(i, j, draws[offset + i * dim + j]);
   rows.subRowVector(rows.mean('column'));
-  return rows.transpose().mmul(rows).div(count - 1).sub(exact);
+  return rows
+    .transpose()
+    .mmul(rows)
+    .div(count - 1)
+    .sub(exact);
 }
 
 /**
- * E_x ‖C_x − C‖² without the sampling error of C_x: the two halves of the draws of x give independent estimates of C_x − C,
- * whose inner product is unbiased for its squared norm.
+ * E_x ‖C_x − C‖² without the sampling error of C_x: the two halves of the draws of x give independent estimates of C_x
+ * − C, whose inner product is unbiased for its squared norm.
  */
-function conditionalCovarianceError(draws: ArrayLike<number>, { conditionalPoints, draws: count }: Counts, exact: Matrix): number {
+function conditionalCovarianceError(
+  draws: ArrayLike<number>,
+  { conditionalPoints, draws: count }: Counts,
+  exact: Matrix,
+): number {
   const [dim, half] = [exact.rows, Math.floor(count / 2)];
   let sum = 0;
   for (let p = 0; p < conditionalPoints; p++) {
@@ -57,7 +67,12 @@ function conditionalCovarianceError(draws: ArrayLike<number>, { conditionalPoint
 
 /** Scores the plan of marginal k against the exact answers at ε and at 0. `steps`: of the chains that are scored. */
 export async function scorePlan(
-  result: Result, marginal: number, exact: GaussianBarycenter, unregularised: GaussianBarycenter, counts: Counts, steps: number,
+  result: Result,
+  marginal: number,
+  exact: GaussianBarycenter,
+  unregularised: GaussianBarycenter,
+  counts: Counts,
+  steps: number,
 ): Promise<PlanScores> {
   const plan = result.plan(marginal);
   const dim = exact.mean.length;
@@ -75,6 +90,10 @@ export async function scorePlan(
     toEntropic: buresWassersteinUvp(pushed.data, exact),
     toUnregularised: buresWassersteinUvp(pushed.data, unregularised),
     conditionalMean: conditionalMeanUvp(target, marginal, x, draws, counts.draws),
-    conditionalCovariance: conditionalCovarianceError(draws, counts, new Matrix(optimal.conditionalCovariance.map((row) => [...row]))),
+    conditionalCovariance: conditionalCovarianceError(
+      draws,
+      counts,
+      new Matrix(optimal.conditionalCovariance.map((row) => [...row])),
+    ),
   };
 }

@@ -6,7 +6,14 @@ import { exactOnGrid, scoreOnGrid, type GridScores } from '../support/grid_check
 import { listed, worst } from '../support/numbers.js';
 import { renderPanels } from '../support/panels.js';
 import { pointSeries } from '../support/point_series.js';
-import { binMasses, binShares, drawFromGrid, planeGrid, totalVariation, type PlaneGrid } from '../../test/reference/plane_grid.js';
+import {
+  binMasses,
+  binShares,
+  drawFromGrid,
+  planeGrid,
+  totalVariation,
+  type PlaneGrid,
+} from '../../test/reference/plane_grid.js';
 import { withResult } from '../support/with_result.js';
 import type { GridBarycenter } from '../../test/reference/grid_barycenter.js';
 
@@ -17,9 +24,25 @@ const RELATIVE_STEP = 0.4;
 /** A smaller ε makes more valleys, and chains must have time to go between them: see the table of choices. */
 const stepsAt = (epsilon: number): number => (epsilon < 0.05 ? 120 : 60);
 const FULL = {
-  epsilons: [0.02, 0.05, 0.15], rows: 1000, cells: 84, half: 3.2, merge: 3, perPoint: 50, hidden: [128, 128], iterations: 1500,
+  epsilons: [0.02, 0.05, 0.15],
+  rows: 1000,
+  cells: 84,
+  half: 3.2,
+  merge: 3,
+  perPoint: 50,
+  hidden: [128, 128],
+  iterations: 1500,
 };
-const QUICK = { epsilons: [0.2], rows: 250, cells: 42, half: 3.2, merge: 3, perPoint: 40, hidden: [64, 64], iterations: 400 };
+const QUICK = {
+  epsilons: [0.2],
+  rows: 250,
+  cells: 42,
+  half: 3.2,
+  merge: 3,
+  perPoint: 40,
+  hidden: [64, 64],
+  iterations: 400,
+};
 
 type Setting = typeof FULL;
 
@@ -52,15 +75,22 @@ interface Scored {
   readonly seconds: number;
 }
 
-function problemOf(clouds: readonly PlanarCloud[], epsilon: number, { steps, scale, learningRate }: Choice, { hidden, iterations }: Setting): Problem {
+function problemOf(
+  clouds: readonly PlanarCloud[],
+  epsilon: number,
+  { steps, scale, learningRate }: Choice,
+  { hidden, iterations }: Setting,
+): Problem {
   return defineProblem({
     marginals: clouds.map((samples, k) => ({ samples, weight: WEIGHTS[k], cost: squaredEuclidean() })),
     epsilon,
     potential: { kind: 'shared', hidden, activation: 'silu', scale },
     sampler: { steps, stepSize: RELATIVE_STEP * epsilon },
     training: {
-      iterations, batchSize: 256,
-      optimizer: { learningRate, averageDecay: 0.97, schedule: { kind: 'cosine', final: 0 } }, validation: { every: 0 },
+      iterations,
+      batchSize: 256,
+      optimizer: { learningRate, averageDecay: 0.97, schedule: { kind: 'cosine', final: 0 } },
+      validation: { every: 0 },
     },
   });
 }
@@ -80,7 +110,9 @@ function gaussianMasses({ centres }: PlaneGrid, masses: Float64Array): Float64Ar
   const mean = (values: Float64Array): number => masses.reduce((sum, mass, c) => sum + mass * values[c], 0);
   const [mx, my] = [mean(x), mean(y)];
   const [xx, xy, yy] = [
-    mean(x.map((v) => (v - mx) ** 2)), mean(x.map((v, c) => (v - mx) * (y[c] - my))), mean(y.map((v) => (v - my) ** 2)),
+    mean(x.map((v) => (v - mx) ** 2)),
+    mean(x.map((v, c) => (v - mx) * (y[c] - my))),
+    mean(y.map((v) => (v - my) ** 2)),
   ];
   const determinant = xx * yy - xy * xy;
   const density = masses.map((_, c) => {
@@ -98,12 +130,20 @@ interface Question {
   readonly grid: PlaneGrid;
 }
 
-function score(context: ExperimentContext, { clouds, setting, grid }: Question, epsilon: number, choice: Choice, exact: GridBarycenter): Promise<Scored> {
+function score(
+  context: ExperimentContext,
+  { clouds, setting, grid }: Question,
+  epsilon: number,
+  choice: Choice,
+  exact: GridBarycenter,
+): Promise<Scored> {
   const { perPoint, merge } = setting;
   return withResult(context, problemOf(clouds, epsilon, choice, setting), context.seed, async (result, seconds) => {
     const scores = await scoreOnGrid(result, clouds, exact, grid, { perPoint, merge, steps: choice.steps });
     const longer = await scoreOnGrid(result, clouds, exact, grid, { perPoint, merge, steps: 4 * choice.steps });
-    context.log(`ε = ${epsilon}: total variations ${listed(scores.totalVariations)}; ${listed(longer.totalVariations)} (${seconds.toFixed(1)} s)`);
+    context.log(
+      `ε = ${epsilon}: total variations ${listed(scores.totalVariations)}; ${listed(longer.totalVariations)} (${seconds.toFixed(1)} s)`,
+    );
     return { epsilon, choice, exact, scores, longer, ...baselines(clouds, exact, grid, merge), seconds };
   });
 }
@@ -113,14 +153,24 @@ function tableOf(scored: readonly Scored[]): ResultTable {
     name: 'total-variation',
     title: 'Total variation to the exact barycenter of the same ε, by bins',
     columns: [
-      { key: 'epsilon', title: 'ε' }, { key: 'pushForwards', title: 'push-forwards of swiss roll, two moons, spirals' },
-      { key: 'longer', title: 'with chains four times as long' }, { key: 'floor', title: 'floor' },
-      { key: 'mixture', title: 'mixture' }, { key: 'gaussian', title: 'Gaussian of the same moments' },
-      { key: 'mean', title: 'L²-UVP of conditional means, %' }, { key: 'seconds', title: 'training, s' },
+      { key: 'epsilon', title: 'ε' },
+      { key: 'pushForwards', title: 'push-forwards of swiss roll, two moons, spirals' },
+      { key: 'longer', title: 'with chains four times as long' },
+      { key: 'floor', title: 'floor' },
+      { key: 'mixture', title: 'mixture' },
+      { key: 'gaussian', title: 'Gaussian of the same moments' },
+      { key: 'mean', title: 'L²-UVP of conditional means, %' },
+      { key: 'seconds', title: 'training, s' },
     ],
     rows: scored.map(({ epsilon, scores, longer, mixture, gaussian, seconds }) => ({
-      epsilon, pushForwards: listed(scores.totalVariations), longer: listed(longer.totalVariations), floor: scores.floor, mixture, gaussian,
-      mean: scores.conditionalMeanUvp, seconds,
+      epsilon,
+      pushForwards: listed(scores.totalVariations),
+      longer: listed(longer.totalVariations),
+      floor: scores.floor,
+      mixture,
+      gaussian,
+      mean: scores.conditionalMeanUvp,
+      seconds,
     })),
     note: 'The floor is what as many independent draws of the exact barycenter score.',
   };
@@ -131,12 +181,20 @@ function choiceTable(scored: readonly Scored[]): ResultTable {
     name: 'choices',
     title: `Each choice undone by itself, ε = ${scored[0].epsilon}`,
     columns: [
-      { key: 'steps', title: 'steps' }, { key: 'scale', title: '`scale`' }, { key: 'learningRate', title: 'Adam at' },
-      { key: 'pushForwards', title: 'total variation' }, { key: 'longer', title: 'with chains four times as long' },
-      { key: 'floor', title: 'floor' }, { key: 'seconds', title: 'training, s' },
+      { key: 'steps', title: 'steps' },
+      { key: 'scale', title: '`scale`' },
+      { key: 'learningRate', title: 'Adam at' },
+      { key: 'pushForwards', title: 'total variation' },
+      { key: 'longer', title: 'with chains four times as long' },
+      { key: 'floor', title: 'floor' },
+      { key: 'seconds', title: 'training, s' },
     ],
     rows: scored.map(({ choice, scores, longer, seconds }) => ({
-      ...choice, pushForwards: listed(scores.totalVariations), longer: listed(longer.totalVariations), floor: scores.floor, seconds,
+      ...choice,
+      pushForwards: listed(scores.totalVariations),
+      longer: listed(longer.totalVariations),
+      floor: scores.floor,
+      seconds,
     })),
   };
 }
@@ -144,36 +202,60 @@ function choiceTable(scored: readonly Scored[]): ResultTable {
 const excess = ({ scores }: Scored): number => worst(scores.totalVariations) - scores.floor;
 
 function gatesOf(scored: readonly Scored[], quick: boolean): Gate[] {
-  const musts = scored.map(
-    (row): Gate => ({
-      claim: `worst total variation above the floor at ε = ${row.epsilon}, over the better of mixture and Gaussian`, value: excess(row) / Math.min(row.mixture, row.gaussian), bound: 0.35,
-      kind: 'must', reason: 'three times what three seeds of the quick run scored, twice what the full run does; those two score 1, less the floor',
-    }),
-  );
+  const musts = scored.map((row): Gate => ({
+    claim: `worst total variation above the floor at ε = ${row.epsilon}, over the better of mixture and Gaussian`,
+    value: excess(row) / Math.min(row.mixture, row.gaussian),
+    bound: 0.35,
+    kind: 'must',
+    reason:
+      'three times what three seeds of the quick run scored, twice what the full run does; those two score 1, less the floor',
+  }));
   if (quick) return musts;
-  const aims = scored.map(
-    (row): Gate => ({
-      claim: `worst total variation above the floor at ε = ${row.epsilon}`, value: excess(row), bound: 0.05, kind: 'aim',
-      reason: 'set before the first run: one draw in twenty in the wrong bin',
-    }),
-  );
+  const aims = scored.map((row): Gate => ({
+    claim: `worst total variation above the floor at ε = ${row.epsilon}`,
+    value: excess(row),
+    bound: 0.05,
+    kind: 'aim',
+    reason: 'set before the first run: one draw in twenty in the wrong bin',
+  }));
   return [...aims, ...musts];
 }
 
-async function figureOf(clouds: readonly PlanarCloud[], scored: readonly Scored[], grid: PlaneGrid): Promise<ResultFigure> {
+async function figureOf(
+  clouds: readonly PlanarCloud[],
+  scored: readonly Scored[],
+  grid: PlaneGrid,
+): Promise<ResultFigure> {
   const svg = await renderPanels({
     title: 'The average of a swiss roll, two moons and spirals',
     subtitle: ['Equal weights, ½‖x − y‖²; push-forwards of two of the clouds beside the exact barycenter'],
     panels: [
-      ...clouds.map(({ data }, k) => ({ title: NAMES[k], series: [pointSeries(data, marginalColours[k], { size: 5, opacity: 0.6 })] })),
+      ...clouds.map(({ data }, k) => ({
+        title: NAMES[k],
+        series: [pointSeries(data, marginalColours[k], { size: 5, opacity: 0.6 })],
+      })),
       ...scored.flatMap(({ epsilon, scores, exact }) => [
-        ...[0, 2].map((k) => ({ title: `ε = ${epsilon}, from the ${NAMES[k]}`, series: [pointSeries(scores.pushed[k], marginalColours[k])] })),
-        { title: `ε = ${epsilon}, exact`, series: [pointSeries(drawFromGrid(grid, exact.masses, 6000, 8), exactColour)] },
+        ...[0, 2].map((k) => ({
+          title: `ε = ${epsilon}, from the ${NAMES[k]}`,
+          series: [pointSeries(scores.pushed[k], marginalColours[k])],
+        })),
+        {
+          title: `ε = ${epsilon}, exact`,
+          series: [pointSeries(drawFromGrid(grid, exact.masses, 6000, 8), exactColour)],
+        },
       ]),
     ],
-    columns: 3, size: [230, 230], view: { x: [-2.6, 2.6], y: [-2.6, 2.6] }, legend: [],
+    columns: 3,
+    size: [230, 230],
+    view: { x: [-2.6, 2.6], y: [-2.6, 2.6] },
+    legend: [],
   });
-  return { name: 'clouds', svg, raster: true, caption: 'The three clouds, and their barycenter as two of them are pushed to it and as the grid has it.' };
+  return {
+    name: 'clouds',
+    svg,
+    raster: true,
+    caption: 'The three clouds, and their barycenter as two of them are pushed to it and as the grid has it.',
+  };
 }
 
 async function run(context: ExperimentContext): Promise<Outcome> {
@@ -193,11 +275,26 @@ async function run(context: ExperimentContext): Promise<Outcome> {
   const { rows, cells, half, merge, hidden, iterations, perPoint } = setting;
   return {
     settings: [
-      { name: 'Clouds', value: `${rows} points each, mean standard deviation 1, noise 0.07; the same tables for both solvers` },
-      { name: 'Reference', value: `iterated Bregman projections on ${cells}² cells of [−${half}, ${half}]², float64, to a violation of 1e-6 (\`test/reference/grid_barycenter.ts\`)` },
-      { name: 'Potential', value: `\`shared\`, silu [${hidden.join(', ')}], scale ε; ${iterations} iterations of 256, Adam at 0.02, cosine to 0` },
-      { name: 'Chains', value: `η = ${RELATIVE_STEP} ε; ${setting.epsilons.map((epsilon) => `${stepsAt(epsilon)} steps at ε = ${epsilon}`).join(', ')}` },
-      { name: 'Total variation', value: `½ Σ |share − mass| over bins of ${merge} × ${merge} cells, of side ${((2 * half * merge) / cells).toFixed(2)}, ${perPoint} draws for every point` },
+      {
+        name: 'Clouds',
+        value: `${rows} points each, mean standard deviation 1, noise 0.07; the same tables for both solvers`,
+      },
+      {
+        name: 'Reference',
+        value: `iterated Bregman projections on ${cells}² cells of [−${half}, ${half}]², float64, to a violation of 1e-6 (\`test/reference/grid_barycenter.ts\`)`,
+      },
+      {
+        name: 'Potential',
+        value: `\`shared\`, silu [${hidden.join(', ')}], scale ε; ${iterations} iterations of 256, Adam at 0.02, cosine to 0`,
+      },
+      {
+        name: 'Chains',
+        value: `η = ${RELATIVE_STEP} ε; ${setting.epsilons.map((epsilon) => `${stepsAt(epsilon)} steps at ε = ${epsilon}`).join(', ')}`,
+      },
+      {
+        name: 'Total variation',
+        value: `½ Σ |share − mass| over bins of ${merge} × ${merge} cells, of side ${((2 * half * merge) / cells).toFixed(2)}, ${perPoint} draws for every point`,
+      },
     ],
     tables: [tableOf(scored), ...(undone.length > 0 ? [choiceTable(undone)] : [])],
     gates: gatesOf(scored, context.quick),
@@ -210,7 +307,7 @@ export const planarExperiment: Experiment = {
   title: 'Swiss roll, moons and spirals against the exact plan on a grid',
   purpose:
     'A barycenter without a closed form. In the plane it can be had exactly on a grid, for the same ε and the same finite marginals, so ' +
-    'that nothing differs but y\'s cells, which are smaller than √ε, the width of a plan. The bins of the score are wider than √ε at the smallest ε, and do not ' +
+    "that nothing differs but y's cells, which are smaller than √ε, the width of a plan. The bins of the score are wider than √ε at the smallest ε, and do not " +
     'see what is finer than they are.',
   run,
 };

@@ -8,8 +8,13 @@ import { sampleExperiment, sampleResults, sampleRun } from './fixtures/sample_ru
 import { markdownTable } from './table.js';
 import { writeRun } from './write_results.js';
 
-const experiments = [sampleExperiment('first', 'The first'), sampleExperiment('second-one', 'The second'), sampleExperiment('third', 'The third')];
-const names = (document: string): string[] => [...document.matchAll(/^<!-- begin (\S+) -->$/gm)].map(([, name]) => name);
+const experiments = [
+  sampleExperiment('first', 'The first'),
+  sampleExperiment('second-one', 'The second'),
+  sampleExperiment('third', 'The third'),
+];
+const names = (document: string): string[] =>
+  [...document.matchAll(/^<!-- begin (\S+) -->$/gm)].map(([, name]) => name);
 
 describe('assembleDocument', () => {
   const sections = new Map([
@@ -37,8 +42,12 @@ describe('assembleDocument', () => {
 });
 
 describe('renderSection', () => {
-  const figures = new Map([['lines', 'experiments/sample-lines.svg'], ['many-points', 'experiments/sample-many-points.png']]);
-  const render = (change = {}, findings?: string): string => renderSection(sampleExperiment(), sampleResults(change), figures, findings);
+  const figures = new Map([
+    ['lines', 'experiments/sample-lines.svg'],
+    ['many-points', 'experiments/sample-many-points.png'],
+  ]);
+  const render = (change = {}, findings?: string): string =>
+    renderSection(sampleExperiment(), sampleResults(change), figures, findings);
 
   it('says what, how, and what was found, in this order', () => {
     const parts = [
@@ -62,13 +71,17 @@ describe('renderSection', () => {
 
   it('leaves archived tables to the results', () => {
     const [table] = sampleResults().tables;
-    expect(render({ tables: [table, { ...table, title: 'Thousands of rows', archived: true }] })).not.toContain('Thousands');
+    expect(render({ tables: [table, { ...table, title: 'Thousands of rows', archived: true }] })).not.toContain(
+      'Thousands',
+    );
     expect(render({ tables: [table, { ...table, title: 'Thousands of rows' }] })).toContain('Thousands');
   });
 
   it('says of a gate without a finite value that it is missed', () => {
     const [gate] = sampleResults().gates;
-    expect(render({ gates: [{ ...gate, value: Number.NaN }] })).toContain('| error of ours | NaN | 0.500 | must | **missed** |');
+    expect(render({ gates: [{ ...gate, value: Number.NaN }] })).toContain(
+      '| error of ours | NaN | 0.500 | must | **missed** |',
+    );
   });
 
   it('keeps bars in claims and reasons from ending their cells', () => {
@@ -98,9 +111,10 @@ describe('writeDocument', () => {
     writeFileSync(path.join(root, 'experiments', 'third', 'findings.md'), `${findings}\n`);
     const files = await write();
     const figures = ['third-lines.svg', 'third-many-points.png'];
-    expect(files.map((file) => path.relative(root, file))).toEqual(
-      [path.join('docs', 'experiments.md'), ...figures.map((figure) => path.join('docs', 'experiments', figure))],
-    );
+    expect(files.map((file) => path.relative(root, file))).toEqual([
+      path.join('docs', 'experiments.md'),
+      ...figures.map((figure) => path.join('docs', 'experiments', figure)),
+    ]);
     expect(readdirSync(path.join(root, 'docs', 'experiments'))).toEqual(figures);
     expect(readFileSync(files[2])).toEqual(readFileSync(path.join(out, 'third', 'many-points.png')));
     expect(names(document())).toEqual(['third']);
@@ -110,7 +124,11 @@ describe('writeDocument', () => {
 
   it('leaves sections of experiments without results as they are, and renews the others', async () => {
     await writeRun(out, sampleRun({ experiment: 'second-one', seed: 3 }));
-    const old = new Map([['third', 'Third, as\n\nit was.'], ['second-one', 'Second, as it was.'], ['first', 'First, as it was.']]);
+    const old = new Map([
+      ['third', 'Third, as\n\nit was.'],
+      ['second-one', 'Second, as it was.'],
+      ['first', 'First, as it was.'],
+    ]);
     mkdirSync(path.join(root, 'docs'));
     writeFileSync(path.join(root, 'docs', 'experiments.md'), assembleDocument(experiments, old));
     await write();

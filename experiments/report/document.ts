@@ -44,14 +44,25 @@ function provenance(results: Results): string {
 
 /** One experiment as Markdown. `figures`: paths relative to the document, by the figures' names. */
 export function renderSection(
-  { name, title, purpose }: Experiment, results: Results, figures: ReadonlyMap<string, string>, findings: string | undefined,
+  { name, title, purpose }: Experiment,
+  results: Results,
+  figures: ReadonlyMap<string, string>,
+  findings: string | undefined,
 ): string {
   return [
     `<a id="${name}"></a>\n\n## ${title}`,
     purpose.trim(),
     results.settings.map((setting) => `- ${setting.name}: ${setting.value}`).join('\n'),
-    ...results.figures.map((figure) => `![${figure.caption}](${figures.get(figure.name) ?? ''})\n\n*${figure.caption}*`),
-    ...results.tables.filter(({ archived }) => !archived).flatMap((table) => [`**${table.title}**`, markdownTable(table), ...(table.note === undefined ? [] : [table.note])]),
+    ...results.figures.map(
+      (figure) => `![${figure.caption}](${figures.get(figure.name) ?? ''})\n\n*${figure.caption}*`,
+    ),
+    ...results.tables
+      .filter(({ archived }) => !archived)
+      .flatMap((table) => [
+        `**${table.title}**`,
+        markdownTable(table),
+        ...(table.note === undefined ? [] : [table.note]),
+      ]),
     ...(findings === undefined ? [] : [findings.trim()]),
     gateTable(results.gates),
     provenance(results),
@@ -67,13 +78,15 @@ export function readSections(document: string): ReadonlyMap<string, string> {
 /** Sections in the order of the experiments; those that nobody has run yet are left out. */
 export function assembleDocument(experiments: readonly Experiment[], sections: ReadonlyMap<string, string>): string {
   const present = experiments.filter(({ name }) => sections.has(name));
-  const blocks = present.map(({ name }) => `${marker(name, 'begin')}\n\n${sections.get(name)}\n\n${marker(name, 'end')}`);
+  const blocks = present.map(
+    ({ name }) => `${marker(name, 'begin')}\n\n${sections.get(name)}\n\n${marker(name, 'end')}`,
+  );
   return `${[introduction, contents(present), ...blocks].join('\n\n')}\n`;
 }
 
 /**
- * Puts the results of full runs below `out` into docs/experiments.md and their figures into docs/experiments/; sections of experiments
- * without results there stay as they are. @returns the files
+ * Puts the results of full runs below `out` into docs/experiments.md and their figures into docs/experiments/; sections
+ * of experiments without results there stay as they are. @returns the files
  */
 export async function writeDocument(experiments: readonly Experiment[], out: string, root: string): Promise<string[]> {
   const docs = path.join(root, 'docs');

@@ -34,14 +34,19 @@ describe('results as JSON', () => {
 
   it.each([Number.NaN, Infinity, -Infinity])('have no number where a table has %s', (error) => {
     const [table] = sampleResults().tables;
-    const { rows } = afterRoundTrip(sampleResults({ tables: [{ ...table, rows: [{ case: 'diverged', error }] }] })).tables[0];
+    const { rows } = afterRoundTrip(sampleResults({ tables: [{ ...table, rows: [{ case: 'diverged', error }] }] }))
+      .tables[0];
     expect(rows).toEqual([{ case: 'diverged', error: null }]);
   });
 
   it('are not written in another form', () => {
     const [table] = sampleResults().tables;
-    expect(() => serializeResults(sampleResults({ tables: [{ ...table, name: '../Errors' }] }))).toThrow(/lower-case words/);
-    expect(() => serializeResults(sampleResults({ gates: [{ ...sampleResults().gates[0], bound: Number.NaN }] }))).toThrow(/bound/);
+    expect(() => serializeResults(sampleResults({ tables: [{ ...table, name: '../Errors' }] }))).toThrow(
+      /lower-case words/,
+    );
+    expect(() =>
+      serializeResults(sampleResults({ gates: [{ ...sampleResults().gates[0], bound: Number.NaN }] })),
+    ).toThrow(/bound/);
   });
 });
 
@@ -67,7 +72,10 @@ describe('readResults', () => {
     ['experiment', { ...sampleResults(), experiment: '../sample' }],
     ['device.kind', { ...sampleResults(), device: { ...sampleResults().device, kind: 'abacus' } }],
     ['machine.cores', { ...sampleResults(), machine: { ...sampleResults().machine, cores: 'two' } }],
-    ['tables.0.columns.0.digits', { ...sampleResults(), tables: [{ ...table, columns: [{ key: 'case', title: 'case', digits: 0 }] }] }],
+    [
+      'tables.0.columns.0.digits',
+      { ...sampleResults(), tables: [{ ...table, columns: [{ key: 'case', title: 'case', digits: 0 }] }] },
+    ],
     ['tables.0.rows.0.error', { ...sampleResults(), tables: [{ ...table, rows: [{ error: true }] }] }],
     ['gates.1.value', { ...sampleResults(), gates: [gate, { ...gate, value: 'small' }] }],
     ['gates.0.bound', { ...sampleResults(), gates: [{ ...gate, bound: null }] }],

@@ -41,9 +41,19 @@ const resultsSchema: z.ZodType<Results> = z.object({
   command: z.string(),
   quick: z.boolean(),
   seed: z.number(),
-  machine: z.object({ processor: z.string(), cores: z.number(), memoryBytes: z.number(), system: z.string(), node: z.string() }),
+  machine: z.object({
+    processor: z.string(),
+    cores: z.number(),
+    memoryBytes: z.number(),
+    system: z.string(),
+    node: z.string(),
+  }),
   device: z.object({
-    kind: z.enum(['cpu', 'webgpu']), name: z.string(), driver: z.string(), software: z.boolean(), threads: z.number(),
+    kind: z.enum(['cpu', 'webgpu']),
+    name: z.string(),
+    driver: z.string(),
+    software: z.boolean(),
+    threads: z.number(),
   }),
   seconds: z.number(),
   processorSeconds: z.number(),
@@ -52,7 +62,9 @@ const resultsSchema: z.ZodType<Results> = z.object({
     z.object({
       name: fileName,
       title: z.string(),
-      columns: z.array(z.object({ key: z.string(), title: z.string(), digits: z.number().int().positive().exactOptional() })),
+      columns: z.array(
+        z.object({ key: z.string(), title: z.string(), digits: z.number().int().positive().exactOptional() }),
+      ),
       rows: z.array(z.record(z.string(), z.union([z.string(), anyNumber, z.null()]))),
       note: z.string().exactOptional(),
       archived: z.literal(true).exactOptional(),
@@ -60,7 +72,11 @@ const resultsSchema: z.ZodType<Results> = z.object({
   ),
   gates: z.array(
     z.object({
-      claim: z.string(), value: gateValue, bound: z.number(), kind: z.enum(['must', 'aim']), reason: z.string(),
+      claim: z.string(),
+      value: gateValue,
+      bound: z.number(),
+      kind: z.enum(['must', 'aim']),
+      reason: z.string(),
     }),
   ),
   figures: z.array(z.object({ name: fileName, caption: z.string(), raster: z.boolean() })),

@@ -4,7 +4,10 @@ import type { Column, ResultTable } from '../support/experiment.js';
 const DIGITS = 2;
 const ABSENT = '–';
 
-/** Significant digits without an exponent where a reader would not write one either; a whole number of up to six digits as it is. */
+/**
+ * Significant digits without an exponent where a reader would not write one either; a whole number of up to six digits
+ * as it is.
+ */
 export function formatNumber(value: number, digits: number): string {
   if (!Number.isFinite(value)) return String(value);
   if (Number.isInteger(value) && Math.abs(value) < 1e6) return String(value);
@@ -23,7 +26,8 @@ function cell(value: string | number | null | undefined, { digits = DIGITS }: Co
 const isText = ({ rows }: ResultTable, { key }: Column): boolean => rows.some((row) => typeof row[key] === 'string');
 
 /** One row; a bar within a cell does not end it. */
-export const markdownLine = (cells: readonly string[]): string => `| ${cells.map((text) => text.replace(/\|/g, '\\|')).join(' | ')} |`;
+export const markdownLine = (cells: readonly string[]): string =>
+  `| ${cells.map((text) => text.replace(/\|/g, '\\|')).join(' | ')} |`;
 
 /** Numbers to the right, words to the left. */
 export function markdownTable(table: ResultTable): string {
@@ -42,7 +46,10 @@ export function textTable(table: ResultTable): string {
   ];
   const widths = table.columns.map((_, i) => Math.max(...lines.map((line) => line[i].length)));
   const padded = lines.map((line) =>
-    line.map((text, i) => (isText(table, table.columns[i]) ? text.padEnd(widths[i]) : text.padStart(widths[i]))).join('  ').trimEnd(),
+    line
+      .map((text, i) => (isText(table, table.columns[i]) ? text.padEnd(widths[i]) : text.padStart(widths[i])))
+      .join('  ')
+      .trimEnd(),
   );
   return [padded[0], widths.map((width) => '─'.repeat(width)).join('  '), ...padded.slice(1)].join('\n');
 }
@@ -50,5 +57,8 @@ export function textTable(table: ResultTable): string {
 /** Every digit, the keys as header. */
 export function csvTable({ columns, rows }: ResultTable): string {
   const keys = columns.map(({ key }) => key);
-  return stringify(rows.map((row) => keys.map((key) => row[key] ?? '')), { header: true, columns: keys });
+  return stringify(
+    rows.map((row) => keys.map((key) => row[key] ?? '')),
+    { header: true, columns: keys },
+  );
 }

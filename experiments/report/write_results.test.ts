@@ -86,7 +86,11 @@ describe('a run that cannot be written', () => {
     vi.mocked(rename).mockImplementation(async (from, to) => {
       if (to !== path.join(out, 'sample') || refused > 0) return move(from, to);
       refused++;
-      throw Object.assign(new Error('EBUSY: resource busy or locked'), { code: 'EBUSY', errno: -16, syscall: 'rename' });
+      throw Object.assign(new Error('EBUSY: resource busy or locked'), {
+        code: 'EBUSY',
+        errno: -16,
+        syscall: 'rename',
+      });
     });
     await expect(writeRun(out, sampleRun({ seed: 12 }))).rejects.toThrow(InvalidInputError);
     expect(refused).toBe(1);

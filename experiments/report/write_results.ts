@@ -16,8 +16,8 @@ export function resultsFolder(out: string, name: string, quick: boolean): string
 }
 
 /**
- * Writes results/NAME/: result.json, one CSV a table, each figure as SVG and PNG. Everything goes to a folder beside it first, which
- * then takes the old one's place, so a failure or a Ctrl-C leaves the old one.
+ * Writes results/NAME/: result.json, one CSV a table, each figure as SVG and PNG. Everything goes to a folder beside it
+ * first, which then takes the old one's place, so a failure or a Ctrl-C leaves the old one.
  * @returns the folder @throws InvalidInputError where it cannot be written
  */
 export async function writeRun(out: string, { results, figures }: Run): Promise<string> {
@@ -39,12 +39,20 @@ export async function writeRun(out: string, { results, figures }: Run): Promise<
     await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
     // Only the operating system's errors name a call; a renderer's have a code too.
     if (!(error instanceof Error && 'syscall' in error)) throw error;
-    throw invalid('experiment', 'results must be written to a folder', `${folder}: ${error.message}`, 'Give another --out.');
+    throw invalid(
+      'experiment',
+      'results must be written to a folder',
+      `${folder}: ${error.message}`,
+      'Give another --out.',
+    );
   }
   return folder;
 }
 
-/** No folder can be renamed over one with files in it, so the old one steps aside, and comes back where the new one cannot take its place. */
+/**
+ * No folder can be renamed over one with files in it, so the old one steps aside, and comes back where the new one
+ * cannot take its place.
+ */
 async function replaceFolder(from: string, to: string): Promise<void> {
   if (!existsSync(to)) return rename(from, to);
   const aside = `${to}.${process.pid}.old`;

@@ -9,7 +9,10 @@ import { withResult } from '../support/with_result.js';
 import { circleAngles, vonMisesBatches, vonMisesMasses, type VonMises } from './von_mises.js';
 
 const MARGINALS: readonly VonMises[] = [
-  { mean: -2.6, concentration: 12 }, { mean: -0.9, concentration: 6 }, { mean: 0.4, concentration: 20 }, { mean: 2, concentration: 4 },
+  { mean: -2.6, concentration: 12 },
+  { mean: -0.9, concentration: 6 },
+  { mean: 0.4, concentration: 20 },
+  { mean: 2, concentration: 4 },
 ];
 const WEIGHTS = [0.25, 0.25, 0.25, 0.25];
 /** Arcs of the reference, and how many of them make a bin. */
@@ -20,11 +23,16 @@ interface Chain {
   readonly time: number;
 }
 
-/** Plans have several modes, one for each bump of the barycenter in reach, and chains must have time to go between them. */
+/**
+ * Plans have several modes, one for each bump of the barycenter in reach, and chains must have time to go between them.
+ */
 const CHAIN: Chain = { relativeStep: 0.2, time: 48 };
 /** At the smallest ε, where both matter most. */
 const SWEEP: readonly Chain[] = [
-  { relativeStep: 0.2, time: 12 }, { relativeStep: 0.2, time: 24 }, CHAIN, { relativeStep: 0.4, time: 48 },
+  { relativeStep: 0.2, time: 12 },
+  { relativeStep: 0.2, time: 24 },
+  CHAIN,
+  { relativeStep: 0.4, time: 48 },
 ];
 const FULL = { epsilons: [0.05, 0.2, 0.5], iterations: 600, draws: 100_000, sweep: SWEEP };
 const QUICK = { epsilons: [0.2], iterations: 200, draws: 20_000, sweep: [] };
@@ -43,14 +51,22 @@ interface Scored {
 
 function problemOf(epsilon: number, { relativeStep, time }: Chain, iterations: number): Problem {
   return defineProblem({
-    marginals: MARGINALS.map((spec, k) => ({ batches: vonMisesBatches(spec, k), dim: 2, weight: WEIGHTS[k], cost: geodesic() })),
+    marginals: MARGINALS.map((spec, k) => ({
+      batches: vonMisesBatches(spec, k),
+      dim: 2,
+      weight: WEIGHTS[k],
+      cost: geodesic(),
+    })),
     epsilon,
-    // Every marginal must reach its own antipodes, where f_k has a bump as narrow as the marginal: the network starts flat, and learns fast.
+    // Every marginal must reach its own antipodes, where f_k has a bump as narrow as the marginal: the network starts
+    // flat, and learns fast.
     potential: { kind: 'shared', hidden: [64, 64], activation: 'silu', scale: epsilon / 4 },
     sampler: { steps: stepsOf({ relativeStep, time }), stepSize: relativeStep * epsilon, constraint: 'unit-sphere' },
     training: {
-      iterations, batchSize: 256,
-      optimizer: { learningRate: 5e-2, averageDecay: 0.97, schedule: { kind: 'cosine', final: 0 } }, validation: { every: 0 },
+      iterations,
+      batchSize: 256,
+      optimizer: { learningRate: 5e-2, averageDecay: 0.97, schedule: { kind: 'cosine', final: 0 } },
+      validation: { every: 0 },
     },
   });
 }
@@ -87,7 +103,12 @@ function binAngles(points: ArrayLike<number>): Float64Array {
   return shares;
 }
 
-async function score(context: ExperimentContext, epsilon: number, chain: Chain, exact: GridBarycenter): Promise<Scored> {
+async function score(
+  context: ExperimentContext,
+  epsilon: number,
+  chain: Chain,
+  exact: GridBarycenter,
+): Promise<Scored> {
   const { iterations, draws } = context.quick ? QUICK : FULL;
   return withResult(context, problemOf(epsilon, chain, iterations), context.seed, async (result, seconds) => {
     const shares: Float64Array[] = [];
@@ -97,14 +118,16 @@ async function score(context: ExperimentContext, epsilon: number, chain: Chain, 
       shares.push(binAngles(data));
     }
     const totalVariations = shares.map((share) => totalVariation(share, merged(exact.masses)));
-    context.log(`ε = ${epsilon}, η = ${chain.relativeStep} ε, ${stepsOf(chain)} steps: ${listed(totalVariations)} (${seconds.toFixed(1)} s)`);
+    context.log(
+      `ε = ${epsilon}, η = ${chain.relativeStep} ε, ${stepsOf(chain)} steps: ${listed(totalVariations)} (${seconds.toFixed(1)} s)`,
+    );
     return { epsilon, chain, exact, shares, totalVariations, seconds };
   });
 }
 
 /**
- * E ½ Σ |share − mass| of n independent draws: each share is nearly normal with variance p (1 − p)/n, whose mean absolute value is
- * √(2/π) deviations.
+ * E ½ Σ |share − mass| of n independent draws: each share is nearly normal with variance p (1 − p)/n, whose mean
+ * absolute value is √(2/π) deviations.
  */
 function floorOf(exact: GridBarycenter, draws: number): number {
   return merged(exact.masses).reduce((sum, p) => sum + Math.sqrt((p * (1 - p)) / (2 * Math.PI * draws)), 0);
@@ -114,12 +137,17 @@ function floorOf(exact: GridBarycenter, draws: number): number {
 function projectedEuclidean(epsilon: number): Float64Array {
   const cells = 60;
   const at = (i: number): number => 1.6 * ((2 * i + 1) / cells - 1);
-  const y = Float64Array.from({ length: 2 * cells ** 2 }, (_, i) => at(i % 2 === 0 ? Math.floor(i / 2 / cells) : Math.floor(i / 2) % cells));
+  const y = Float64Array.from({ length: 2 * cells ** 2 }, (_, i) =>
+    at(i % 2 === 0 ? Math.floor(i / 2 / cells) : Math.floor(i / 2) % cells),
+  );
   const arcs = 180;
   const x = Float64Array.from([...circleAngles(arcs)].flatMap((t) => [Math.cos(t), Math.sin(t)]));
   const costs = squaredEuclideanCosts(x, y, 2);
   const found = gridBarycenter({
-    costs: MARGINALS.map(() => costs), masses: MARGINALS.map((spec) => vonMisesMasses(spec, arcs)), weights: WEIGHTS, epsilon,
+    costs: MARGINALS.map(() => costs),
+    masses: MARGINALS.map((spec) => vonMisesMasses(spec, arcs)),
+    weights: WEIGHTS,
+    epsilon,
   });
   const bins = GRID.arcs / GRID.merge;
   const shares = new Float64Array(bins);
@@ -127,7 +155,9 @@ function projectedEuclidean(epsilon: number): Float64Array {
   const parts = 8;
   found.masses.forEach((mass, c) => {
     for (let part = 0; part < parts ** 2; part++) {
-      const [right, up] = [part % parts, Math.floor(part / parts)].map((i) => ((2 * i + 1) / parts - 1) * (1.6 / cells));
+      const [right, up] = [part % parts, Math.floor(part / parts)].map(
+        (i) => ((2 * i + 1) / parts - 1) * (1.6 / cells),
+      );
       const turn = (Math.atan2(y[2 * c + 1] + up, y[2 * c] + right) + Math.PI) / (2 * Math.PI);
       shares[Math.min(bins - 1, Math.floor(turn * bins))] += mass / parts ** 2;
     }
@@ -137,7 +167,10 @@ function projectedEuclidean(epsilon: number): Float64Array {
 
 const mixtureShares = (): Float64Array =>
   merged(
-    MARGINALS.map((spec) => vonMisesMasses(spec, GRID.arcs)).reduce((sum, masses, k) => sum.map((v, j) => v + WEIGHTS[k] * masses[j]), new Float64Array(GRID.arcs)),
+    MARGINALS.map((spec) => vonMisesMasses(spec, GRID.arcs)).reduce(
+      (sum, masses, k) => sum.map((v, j) => v + WEIGHTS[k] * masses[j]),
+      new Float64Array(GRID.arcs),
+    ),
   );
 
 const uniformShares = (): Float64Array => new Float64Array(GRID.arcs / GRID.merge).fill(GRID.merge / GRID.arcs);
@@ -147,14 +180,22 @@ function tableOf(scored: readonly Scored[], draws: number): ResultTable {
     name: 'total-variation',
     title: 'Total variation to the exact barycenter of the same ε, by bins of five degrees',
     columns: [
-      { key: 'epsilon', title: 'ε' }, { key: 'pushForwards', title: 'the four push-forwards' }, { key: 'floor', title: 'floor' },
-      { key: 'uniform', title: 'uniform' }, { key: 'mixture', title: 'mixture' }, { key: 'euclidean', title: 'Euclidean barycenter, projected' }, { key: 'seconds', title: 'training, s' },
+      { key: 'epsilon', title: 'ε' },
+      { key: 'pushForwards', title: 'the four push-forwards' },
+      { key: 'floor', title: 'floor' },
+      { key: 'uniform', title: 'uniform' },
+      { key: 'mixture', title: 'mixture' },
+      { key: 'euclidean', title: 'Euclidean barycenter, projected' },
+      { key: 'seconds', title: 'training, s' },
     ],
     rows: scored.map(({ epsilon, exact, totalVariations, seconds }) => ({
-      epsilon, pushForwards: listed(totalVariations), floor: floorOf(exact, draws),
+      epsilon,
+      pushForwards: listed(totalVariations),
+      floor: floorOf(exact, draws),
       uniform: totalVariation(uniformShares(), merged(exact.masses)),
       mixture: totalVariation(mixtureShares(), merged(exact.masses)),
-      euclidean: totalVariation(projectedEuclidean(epsilon), merged(exact.masses)), seconds,
+      euclidean: totalVariation(projectedEuclidean(epsilon), merged(exact.masses)),
+      seconds,
     })),
   };
 }
@@ -164,11 +205,19 @@ function sweepTable(scored: readonly Scored[], draws: number): ResultTable {
     name: 'step',
     title: `The chain's step and length, ε = ${scored[0].epsilon}`,
     columns: [
-      { key: 'relativeStep', title: 'η/ε' }, { key: 'steps', title: 'steps' }, { key: 'time', title: 'steps · η/ε' }, { key: 'pushForwards', title: 'total variation of the four' },
-      { key: 'floor', title: 'floor' }, { key: 'seconds', title: 'training, s' },
+      { key: 'relativeStep', title: 'η/ε' },
+      { key: 'steps', title: 'steps' },
+      { key: 'time', title: 'steps · η/ε' },
+      { key: 'pushForwards', title: 'total variation of the four' },
+      { key: 'floor', title: 'floor' },
+      { key: 'seconds', title: 'training, s' },
     ],
     rows: scored.map(({ chain, totalVariations, exact, seconds }) => ({
-      ...chain, steps: stepsOf(chain), pushForwards: listed(totalVariations), floor: floorOf(exact, draws), seconds,
+      ...chain,
+      steps: stepsOf(chain),
+      pushForwards: listed(totalVariations),
+      floor: floorOf(exact, draws),
+      seconds,
     })),
   };
 }
@@ -184,13 +233,22 @@ async function figureOf(scored: readonly Scored[]): Promise<ResultFigure> {
       title: `ε = ${epsilon}`,
       series: [
         ...MARGINALS.map((spec) => ({
-          kind: 'curve' as const, points: density(merged(vonMisesMasses(spec, GRID.arcs))), colour: mutedColour,
+          kind: 'curve' as const,
+          points: density(merged(vonMisesMasses(spec, GRID.arcs))),
+          colour: mutedColour,
         })),
-        ...shares.map((share, k) => ({ kind: 'cloud' as const, points: density(share), colour: marginalColours[k], size: 16, opacity: 0.9 })),
+        ...shares.map((share, k) => ({
+          kind: 'cloud' as const,
+          points: density(share),
+          colour: marginalColours[k],
+          size: 16,
+          opacity: 0.9,
+        })),
         { kind: 'curve' as const, points: density(merged(exact.masses)), colour: exactColour },
       ],
     })),
-    columns: 3, size: [250, 200],
+    columns: 3,
+    size: [250, 200],
     axes: {
       x: { title: 'angle, degrees', scale: 'linear', domain: [-180, 180], ticks: [-180, -90, 0, 90, 180] },
       y: { title: 'density', scale: 'linear', domain: [0, 1.8] },
@@ -198,22 +256,35 @@ async function figureOf(scored: readonly Scored[]): Promise<ResultFigure> {
     legend: [
       { label: 'marginals', colour: mutedColour, symbol: 'line' },
       { label: 'exact barycenter', colour: exactColour, symbol: 'line' },
-      ...MARGINALS.map((_, k) => ({ label: `push-forward of ${k + 1}`, colour: marginalColours[k], symbol: 'dot' as const })),
+      ...MARGINALS.map((_, k) => ({
+        label: `push-forward of ${k + 1}`,
+        colour: marginalColours[k],
+        symbol: 'dot' as const,
+      })),
     ],
   });
-  return { name: 'circle', svg, caption: 'The four push-forwards on the exact barycenter\'s density, on the circle.' };
+  return { name: 'circle', svg, caption: "The four push-forwards on the exact barycenter's density, on the circle." };
 }
 
 function gatesOf(scored: readonly Scored[], draws: number, quick: boolean): Gate[] {
   const excessOf = ({ totalVariations, exact }: Scored): number => worst(totalVariations) - floorOf(exact, draws);
-  const relative = worst(scored.map((row) => excessOf(row) / totalVariation(uniformShares(), merged(row.exact.masses))));
+  const relative = worst(
+    scored.map((row) => excessOf(row) / totalVariation(uniformShares(), merged(row.exact.masses))),
+  );
   const must: Gate = {
-    claim: 'worst total variation above the floor, over that of the uniform distribution', value: relative, bound: 0.4, kind: 'must',
-    reason: 'twice what the quick run scores, most of it for its short training; uniform, which takes no training, scores 1',
+    claim: 'worst total variation above the floor, over that of the uniform distribution',
+    value: relative,
+    bound: 0.4,
+    kind: 'must',
+    reason:
+      'twice what the quick run scores, most of it for its short training; uniform, which takes no training, scores 1',
   };
   if (quick) return [must];
   const aims = scored.map((row): Gate => ({
-    claim: `worst total variation above the floor at ε = ${row.epsilon}`, value: excessOf(row), bound: 0.05, kind: 'aim',
+    claim: `worst total variation above the floor at ε = ${row.epsilon}`,
+    value: excessOf(row),
+    bound: 0.05,
+    kind: 'aim',
     reason: 'set before the first run: one draw in twenty in the wrong bin',
   }));
   return [...aims, must];
@@ -225,13 +296,26 @@ async function run(context: ExperimentContext): Promise<Outcome> {
   const scored: Scored[] = [];
   for (const epsilon of epsilons) scored.push(await score(context, epsilon, CHAIN, exactAt(epsilon, costs)));
   const swept: Scored[] = [];
-  for (const chain of sweep) swept.push(chain === CHAIN ? scored[0] : await score(context, epsilons[0], chain, exactAt(epsilons[0], costs)));
+  for (const chain of sweep)
+    swept.push(chain === CHAIN ? scored[0] : await score(context, epsilons[0], chain, exactAt(epsilons[0], costs)));
   return {
     settings: [
-      { name: 'Marginals', value: MARGINALS.map(({ mean, concentration }) => `von Mises(${mean}, κ = ${concentration})`).join(', ') },
-      { name: 'Sampler', value: `\`constraint: unit-sphere\`: every step along a geodesic; η = ${CHAIN.relativeStep} ε, ${stepsOf(CHAIN)} steps` },
-      { name: 'Solver', value: `\`shared\`, silu [64, 64] on (cos t, sin t), scale ε/4; ${iterations} iterations of 256, Adam at 0.05, cosine to 0` },
-      { name: 'Reference', value: `iterated Bregman projections on ${GRID.arcs} arcs, float64, to a violation of 1e-8` },
+      {
+        name: 'Marginals',
+        value: MARGINALS.map(({ mean, concentration }) => `von Mises(${mean}, κ = ${concentration})`).join(', '),
+      },
+      {
+        name: 'Sampler',
+        value: `\`constraint: unit-sphere\`: every step along a geodesic; η = ${CHAIN.relativeStep} ε, ${stepsOf(CHAIN)} steps`,
+      },
+      {
+        name: 'Solver',
+        value: `\`shared\`, silu [64, 64] on (cos t, sin t), scale ε/4; ${iterations} iterations of 256, Adam at 0.05, cosine to 0`,
+      },
+      {
+        name: 'Reference',
+        value: `iterated Bregman projections on ${GRID.arcs} arcs, float64, to a violation of 1e-8`,
+      },
     ],
     tables: [tableOf(scored, draws), ...(swept.length > 0 ? [sweepTable(swept, draws)] : [])],
     gates: gatesOf(scored, draws, context.quick),

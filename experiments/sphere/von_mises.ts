@@ -10,7 +10,10 @@ export interface VonMises {
   readonly concentration: number;
 }
 
-/** Masses at the angles 2π (j + ½)/count − π, [count], by the density there: exact to rounding for a smooth periodic one. */
+/**
+ * Masses at the angles 2π (j + ½)/count − π, [count], by the density there: exact to rounding for a smooth periodic
+ * one.
+ */
 export function vonMisesMasses({ mean, concentration }: VonMises, count: number): Float64Array {
   const density = circleAngles(count).map((t) => Math.exp(concentration * (Math.cos(t - mean) - 1)));
   const total = density.reduce((sum, value) => sum + value, 0);
@@ -23,15 +26,22 @@ export function circleAngles(count: number): Float64Array {
 }
 
 /**
- * Angles by Best and Fisher's rejection from a wrapped Cauchy distribution (1979, Applied Statistics 28). Turn n of row r takes
- * three words of counter (distribution, iteration, row, n).
+ * Angles by Best and Fisher's rejection from a wrapped Cauchy distribution (1979, Applied Statistics 28). Turn n of row
+ * r takes three words of counter (distribution, iteration, row, n).
  */
-function drawAngle({ mean, concentration }: VonMises, key: ReturnType<typeof keyOf>, iteration: number, row: number): number {
+function drawAngle(
+  { mean, concentration }: VonMises,
+  key: ReturnType<typeof keyOf>,
+  iteration: number,
+  row: number,
+): number {
   const tau = 1 + Math.sqrt(1 + 4 * concentration ** 2);
   const rho = (tau - Math.sqrt(2 * tau)) / (2 * concentration);
   const r = (1 + rho ** 2) / (2 * rho);
   for (let turn = 0; ; turn++) {
-    const [a, b, c] = [...philox4x32(key, [Stream.distribution, iteration, row, turn])].map((word) => (word + 0.5) / 2 ** 32);
+    const [a, b, c] = [...philox4x32(key, [Stream.distribution, iteration, row, turn])].map(
+      (word) => (word + 0.5) / 2 ** 32,
+    );
     const z = Math.cos(Math.PI * a);
     const f = (1 + r * z) / (r + z);
     const odds = concentration * (r - f);

@@ -9,7 +9,9 @@ const rows = 2000;
 function moments(data: Float32Array): { readonly means: readonly number[]; readonly deviation: number } {
   const axes = [0, 1].map((axis) => Array.from({ length: data.length / 2 }, (_, i) => data[2 * i + axis]));
   const means = axes.map((values) => values.reduce((sum, value) => sum + value, 0) / values.length);
-  const deviations = axes.map((values, axis) => Math.sqrt(values.reduce((sum, value) => sum + (value - means[axis]) ** 2, 0) / values.length));
+  const deviations = axes.map((values, axis) =>
+    Math.sqrt(values.reduce((sum, value) => sum + (value - means[axis]) ** 2, 0) / values.length),
+  );
   return { means, deviation: (deviations[0] + deviations[1]) / 2 };
 }
 
@@ -38,14 +40,16 @@ describe.each(names.map((name, index) => ({ name, index })))('planarCloud $name'
     const error = (variance: number): number => 4 * Math.sqrt(variance / noise.length);
     expect(Math.abs(mean((i) => noise[i] ** 2) - 1)).toBeLessThan(error(2));
     expect(Math.abs(mean((i) => noise[i] ** 4) - 3)).toBeLessThan(error(96));
-    for (const lag of [1, 2]) expect(Math.abs(mean((i) => noise[i] * noise[(i + lag) % noise.length]))).toBeLessThan(error(1));
+    for (const lag of [1, 2])
+      expect(Math.abs(mean((i) => noise[i] * noise[(i + lag) % noise.length]))).toBeLessThan(error(1));
   });
 
   it('has the noise of its own counters, so that published numbers stay about the same points', () => {
     for (const row of [0, 1, rows - 1]) {
       const z = normals(keyOf(31), Stream.test, index, row, 2, 1);
       // Two roundings to f32 of coordinates below 4, divided by the noise: 2.4e-7 / 0.07.
-      for (const c of [0, 1]) expect(Math.abs((noisy.data[2 * row + c] - exact.data[2 * row + c]) / 0.07 - z[c])).toBeLessThan(3.5e-6);
+      for (const c of [0, 1])
+        expect(Math.abs((noisy.data[2 * row + c] - exact.data[2 * row + c]) / 0.07 - z[c])).toBeLessThan(3.5e-6);
     }
   });
 

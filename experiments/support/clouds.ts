@@ -34,7 +34,9 @@ const curves = {
 
 export type CloudName = keyof typeof curves;
 
-/** A finite cloud around a curve: `noise` is added after it is centred and brought to a mean standard deviation of 1. */
+/**
+ * A finite cloud around a curve: `noise` is added after it is centred and brought to a mean standard deviation of 1.
+ */
 export function planarCloud(name: CloudName, rows: number, noise = 0.07): PlanarCloud {
   const index = Object.keys(curves).indexOf(name);
   const exact = Array.from({ length: rows }, (_, i) => {

@@ -1,7 +1,10 @@
 import { keyOf, normals, philox4x32 } from '../../src/random/philox.js';
 import { Stream, type PhiloxKey } from '../../src/random/streams.js';
 
-/** Random numbers that questions are made of: every call takes the next part of one counter-based sequence, from a fixed seed. */
+/**
+ * Random numbers that questions are made of: every call takes the next part of one counter-based sequence, from a fixed
+ * seed.
+ */
 export class Draws {
   readonly #key: PhiloxKey;
   #calls = 0;

@@ -3,11 +3,16 @@ import type { Device } from '../../src/index.js';
 /** What an experiment is given. */
 export interface ExperimentContext {
   readonly device: Device;
-  /** Of training. Shapes, clouds and the draws that are scored have keys of their own, so that a seed changes the run and not the question. */
+  /**
+   * Of training. Shapes, clouds and the draws that are scored have keys of their own, so that a seed changes the run
+   * and not the question.
+   */
   readonly seed: number;
   /** Seconds instead of minutes: smaller dimensions, fewer seeds, looser gates; the same code. */
   readonly quick: boolean;
-  /** Folder of the real data (`single-cell/*.npy` below it); only experiments on real data read it, and none when quick. */
+  /**
+   * Folder of the real data (`single-cell/*.npy` below it); only experiments on real data read it, and none when quick.
+   */
   readonly data: string;
   /** One line of progress. */
   log(line: string): void;

@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest';
 import type { Gate } from './experiment.js';
 import { brokenGates, isMet } from './gate.js';
 
-const gate = (value: number, kind: Gate['kind'] = 'must'): Gate => ({ claim: `${kind} ${value}`, value, bound: 1, kind, reason: 'a test' });
+const gate = (value: number, kind: Gate['kind'] = 'must'): Gate => ({
+  claim: `${kind} ${value}`,
+  value,
+  bound: 1,
+  kind,
+  reason: 'a test',
+});
 
 describe('gates', () => {
   it('are met up to and at their bound', () => {

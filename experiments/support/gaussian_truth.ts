@@ -16,8 +16,9 @@ export interface TableQuestion {
 }
 
 /**
- * The barycenter of Gaussians with the tables' own moments (divided by n, as the tables are the marginals). Of tables of normal draws
- * it is the barycenter of the tables themselves but for what third and higher moments of so many draws do.
+ * The barycenter of Gaussians with the tables' own moments (divided by n, as the tables are the marginals). Of tables
+ * of normal draws it is the barycenter of the tables themselves but for what third and higher moments of so many draws
+ * do.
  */
 export function gaussianTruth({ tables, weights, epsilon }: TableQuestion): Truth {
   const found = tables.map(({ data, rows, columns }) => {
@@ -25,14 +26,17 @@ export function gaussianTruth({ tables, weights, epsilon }: TableQuestion): Trut
     return { mean: [...mean], covariance: covariance.mul((rows - 1) / rows).to2DArray() };
   });
   const { mean, covariance } = gaussianBarycenter({
-    means: found.map((m) => m.mean), covariances: found.map((m) => m.covariance), weights, epsilon,
+    means: found.map((m) => m.mean),
+    covariances: found.map((m) => m.covariance),
+    weights,
+    epsilon,
   });
   return gaussianTarget(mean, covariance);
 }
 
 /**
- * N(mean, covariance) as a truth. Columns are measured in their own deviations: an error counts the same in a column a thousand
- * times as narrow as another.
+ * N(mean, covariance) as a truth. Columns are measured in their own deviations: an error counts the same in a column a
+ * thousand times as narrow as another.
  */
 export function gaussianTarget(mean: readonly number[], covariance: readonly (readonly number[])[]): Truth {
   const dim = mean.length;
@@ -45,7 +49,8 @@ export function gaussianTarget(mean: readonly number[], covariance: readonly (re
   return {
     measure: 'BW₂²-UVP, %',
     dim,
-    scores: (_, clouds) => Promise.resolve(clouds.map((cloud) => buresWassersteinUvp(standardised(cloud), target).value)),
+    scores: (_, clouds) =>
+      Promise.resolve(clouds.map((cloud) => buresWassersteinUvp(standardised(cloud), target).value)),
     draw(count, seed) {
       const z = new Draws(seed).normals(count * dim);
       const out = new Float64Array(count * dim);

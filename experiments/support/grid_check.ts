@@ -5,7 +5,12 @@ import type { PlanarCloud } from './clouds.js';
 import { binMasses, binShares, drawFromGrid, totalVariation, type PlaneGrid } from '../../test/reference/plane_grid.js';
 
 /** The exact barycenter of finite clouds under ½‖x − y‖², y on the grid. */
-export function exactOnGrid(clouds: readonly PlanarCloud[], weights: readonly number[], epsilon: number, grid: PlaneGrid): GridBarycenter {
+export function exactOnGrid(
+  clouds: readonly PlanarCloud[],
+  weights: readonly number[],
+  epsilon: number,
+  grid: PlaneGrid,
+): GridBarycenter {
   return gridBarycenter({
     costs: clouds.map(({ data }) => squaredEuclideanCosts(data, grid.centres, 2)),
     masses: clouds.map(({ rows }) => new Float64Array(rows).fill(1 / rows)),
@@ -33,9 +38,15 @@ export interface GridCheck {
   readonly steps: number;
 }
 
-/** Compares every plan of a result with the exact one. Every row of a cloud is pushed equally often, as its mass says. */
+/**
+ * Compares every plan of a result with the exact one. Every row of a cloud is pushed equally often, as its mass says.
+ */
 export async function scoreOnGrid(
-  result: Result, clouds: readonly PlanarCloud[], exact: GridBarycenter, grid: PlaneGrid, { perPoint, merge, steps }: GridCheck,
+  result: Result,
+  clouds: readonly PlanarCloud[],
+  exact: GridBarycenter,
+  grid: PlaneGrid,
+  { perPoint, merge, steps }: GridCheck,
 ): Promise<GridScores> {
   const expected = binMasses(grid, merge, exact.masses);
   const variance = gridVariance(grid, exact.masses);
@@ -50,12 +61,22 @@ export async function scoreOnGrid(
     conditionalMeanUvp = Math.max(conditionalMeanUvp, uvp);
   }
   const draws = drawFromGrid(grid, exact.masses, perPoint * clouds[0].rows, 6);
-  return { totalVariations, floor: totalVariation(binShares(grid, merge, draws), expected), conditionalMeanUvp, pushed };
+  return {
+    totalVariations,
+    floor: totalVariation(binShares(grid, merge, draws), expected),
+    conditionalMeanUvp,
+    pushed,
+  };
 }
 
 /** E‖ŷ(x) − y*(x)‖² over the rows of a cloud. */
 function conditionalMeanError(
-  draws: ArrayLike<number>, perPoint: number, rows: number, exact: GridBarycenter, marginal: number, { centres }: PlaneGrid,
+  draws: ArrayLike<number>,
+  perPoint: number,
+  rows: number,
+  exact: GridBarycenter,
+  marginal: number,
+  { centres }: PlaneGrid,
 ): number {
   let error = 0;
   for (let r = 0; r < rows; r++) {

@@ -22,7 +22,10 @@ interface Atoms {
   readonly masses: Float64Array;
 }
 
-/** In units of √ε, which a plan is about as wide as: cells of y and of x, and how far the grid reaches beyond the points. */
+/**
+ * In units of √ε, which a plan is about as wide as: cells of y and of x, and how far the grid reaches beyond the
+ * points.
+ */
 const CELL = 0.4;
 const GATHERED = 0.25;
 const MARGIN = 4;
@@ -35,7 +38,9 @@ function columnMeans({ data, rows, columns }: Table): Float64Array {
   return shift.map((value, c) => data[c] + value);
 }
 
-/** Rows less an origin, those in one cell of `side` replaced by their mean: no more atoms than a plan can tell apart. */
+/**
+ * Rows less an origin, those in one cell of `side` replaced by their mean: no more atoms than a plan can tell apart.
+ */
 function gathered({ data, rows, columns }: Table, origin: Float64Array, side: number): Atoms {
   const cells = new Map<string, { count: number; readonly sums: Float64Array }>();
   for (let r = 0; r < rows; r++) {
@@ -56,16 +61,24 @@ function gathered({ data, rows, columns }: Table, origin: Float64Array, side: nu
 /** Centres of cells that cover all atoms, by rows of the first axis. */
 function covering(atoms: readonly Atoms[], dim: number, side: number, margin: number): Float64Array {
   const axes = Array.from({ length: dim }, (_, axis) => {
-    const [low, high] = atoms.reduce(([a, b], { points }) => {
-      for (let i = axis; i < points.length; i += dim) [a, b] = [Math.min(a, points[i]), Math.max(b, points[i])];
-      return [a, b];
-    }, [Infinity, -Infinity]);
+    const [low, high] = atoms.reduce(
+      ([a, b], { points }) => {
+        for (let i = axis; i < points.length; i += dim) [a, b] = [Math.min(a, points[i]), Math.max(b, points[i])];
+        return [a, b];
+      },
+      [Infinity, -Infinity],
+    );
     const count = Math.ceil((high - low + 2 * margin) / side);
     return Float64Array.from({ length: count }, (__, i) => (low + high) / 2 + side * (i - (count - 1) / 2));
   });
   const cells = axes.reduce((product, axis) => product * axis.length, 1);
   if (cells > MOST_CELLS) {
-    throw invalid('gridFactor', `needs at most ${MOST_CELLS} cells`, String(cells), 'Take a larger ε, or points closer together.');
+    throw invalid(
+      'gridFactor',
+      `needs at most ${MOST_CELLS} cells`,
+      String(cells),
+      'Take a larger ε, or points closer together.',
+    );
   }
   const [first, second] = axes;
   if (!second) return first;
@@ -73,21 +86,30 @@ function covering(atoms: readonly Atoms[], dim: number, side: number, margin: nu
 }
 
 /**
- * The exact barycenter of tables of one or two columns. Each marginal is moved to its mean first: under ½‖x − y‖² the barycenter moves
- * by the weighted mean of such moves, and the grid need not span what lies between far marginals.
+ * The exact barycenter of tables of one or two columns. Each marginal is moved to its mean first: under ½‖x − y‖² the
+ * barycenter moves by the weighted mean of such moves, and the grid need not span what lies between far marginals.
  */
 export function gridFactor({ tables, weights, epsilon }: TableQuestion): GridFactor {
   const dim = tables[0].columns;
-  if (dim !== 1 && dim !== 2) throw invalid('gridFactor', 'takes tables of one or two columns', String(dim), 'Split the columns.');
+  if (dim !== 1 && dim !== 2)
+    throw invalid('gridFactor', 'takes tables of one or two columns', String(dim), 'Split the columns.');
   const width = Math.sqrt(epsilon);
   const means = tables.map(columnMeans);
   const atoms = tables.map((table, k) => gathered(table, means[k], GATHERED * width));
   const side = CELL * width;
   const centres = covering(atoms, dim, side, MARGIN * width);
   const { masses } = gridBarycenter({
-    costs: atoms.map(({ points }) => squaredEuclideanCosts(points, centres, dim)), masses: atoms.map((a) => a.masses), weights, epsilon,
+    costs: atoms.map(({ points }) => squaredEuclideanCosts(points, centres, dim)),
+    masses: atoms.map((a) => a.masses),
+    weights,
+    epsilon,
   });
   const total = masses.reduce((a, b) => a + b, 0);
   const mean = means[0].map((_, c) => means.reduce((sum, m, k) => sum + weights[k] * m[c], 0));
-  return { dim, side, centres: centres.map((value, i) => value + mean[i % dim]), masses: masses.map((mass) => mass / total) };
+  return {
+    dim,
+    side,
+    centres: centres.map((value, i) => value + mean[i % dim]),
+    masses: masses.map((mass) => mass / total),
+  };
 }

@@ -16,13 +16,29 @@ function readRun(...argv: string[]): RunOptions {
 describe('readOptions', () => {
   it('runs everything when nothing is asked for', () => {
     expect(read()).toEqual({
-      do: 'run', names: known, quick: false, device: 'auto', seed: 0, data: path.join('..', 'shared', 'data'), out: 'results', document: true,
+      do: 'run',
+      names: known,
+      quick: false,
+      device: 'auto',
+      seed: 0,
+      data: path.join('..', 'shared', 'data'),
+      out: 'results',
+      document: true,
     });
   });
 
   it('takes every option', () => {
-    expect(read('cells', '--quick', '--device', 'cpu', '--seed', '7', '--data=d', '--out', 'o', '--no-document')).toEqual({
-      do: 'run', names: ['cells'], quick: true, device: 'cpu', seed: 7, data: 'd', out: 'o', document: false,
+    expect(
+      read('cells', '--quick', '--device', 'cpu', '--seed', '7', '--data=d', '--out', 'o', '--no-document'),
+    ).toEqual({
+      do: 'run',
+      names: ['cells'],
+      quick: true,
+      device: 'cpu',
+      seed: 7,
+      data: 'd',
+      out: 'o',
+      document: false,
     });
     expect(readRun('--device', 'webgpu').device).toBe('webgpu');
   });
@@ -42,7 +58,8 @@ describe('readOptions', () => {
   });
 
   it('helps, whatever else is asked for', () => {
-    for (const argv of [['--help'], ['-h'], ['no-such-name', '--help'], ['--render', '-h']]) expect(read(...argv)).toEqual({ do: 'help' });
+    for (const argv of [['--help'], ['-h'], ['no-such-name', '--help'], ['--render', '-h']])
+      expect(read(...argv)).toEqual({ do: 'help' });
   });
 
   it('takes the whole range of seeds', () => {
@@ -64,7 +81,10 @@ describe('readOptions', () => {
     [['--quick=yes'], /those of --help; got .*--quick/],
     [['--out'], /those of --help; got .*--out/],
     [['--render', 'cells', 'weights'], /--render takes no names; got cells weights\./],
-    [['cells', 'cell'], /must be that of an experiment; got cell\. Did you mean cells\? There are gaussians, cells, weights\./],
+    [
+      ['cells', 'cell'],
+      /must be that of an experiment; got cell\. Did you mean cells\? There are gaussians, cells, weights\./,
+    ],
     [['wieghts'], /got wieghts\. Did you mean weights\?/],
     [['Cells'], /got Cells\. Did you mean cells\?/],
     [['-q'], /those of --help; got .*-q/],
@@ -80,19 +100,30 @@ describe('readOptions', () => {
 });
 
 describe('helpText', () => {
-  const text = helpText([{ name: 'short', title: 'First title' }, { name: 'much-longer', title: 'Second title' }]);
+  const text = helpText([
+    { name: 'short', title: 'First title' },
+    { name: 'much-longer', title: 'Second title' },
+  ]);
 
   it('names all experiments, with their titles below one another', () => {
     const lines = text.split('\n');
-    const [first, second] = ['First title', 'Second title'].map((title) => lines.find((line) => line.endsWith(title)) ?? '');
+    const [first, second] = ['First title', 'Second title'].map(
+      (title) => lines.find((line) => line.endsWith(title)) ?? '',
+    );
     expect(first).toMatch(/^ +short +First title$/);
     expect(second).toMatch(/^ +much-longer +Second title$/);
     expect(first.indexOf('First')).toBe(second.indexOf('Second'));
   });
 
   it('names options that there are', () => {
-    const examples = new Map([['KIND', 'cpu'], ['N', '1'], ['FOLDER', 'folder']]);
-    const options = [...text.matchAll(/^ {2}(--\S+)(?: ([A-Z]+))? /gm)].map(([, option, value]) => [option, examples.get(value) ?? []].flat());
+    const examples = new Map([
+      ['KIND', 'cpu'],
+      ['N', '1'],
+      ['FOLDER', 'folder'],
+    ]);
+    const options = [...text.matchAll(/^ {2}(--\S+)(?: ([A-Z]+))? /gm)].map(([, option, value]) =>
+      [option, examples.get(value) ?? []].flat(),
+    );
     expect(options).toHaveLength(8);
     for (const argv of options) expect(() => read(...argv), argv.join(' ')).not.toThrow();
   });

@@ -50,16 +50,20 @@ Exit codes: 0 done; 1 a gate of kind "must" failed, or the device; 2 bad input; 
 `;
 }
 
-/** @param known names of all experiments @throws InvalidInputError for a name, an option or a value that there is not */
+/**
+ * @param known names of all experiments @throws InvalidInputError for a name, an option or a value that there is not
+ */
 export function readOptions(argv: readonly string[], known: readonly string[]): ExperimentOptions {
   const { values, positionals } = parse(argv);
   if (values.help) return { do: 'help' };
   if (values.render) {
-    if (positionals.length > 0) throw invalid('experiment', '--render takes no names', positionals.join(' '), 'Leave them out.');
+    if (positionals.length > 0)
+      throw invalid('experiment', '--render takes no names', positionals.join(' '), 'Leave them out.');
     return { do: 'render', out: values.out };
   }
   const unknown = positionals.find((name) => !known.includes(name));
-  if (unknown !== undefined) throw invalid('experiment', 'a name must be that of an experiment', unknown, wayOut(unknown, known));
+  if (unknown !== undefined)
+    throw invalid('experiment', 'a name must be that of an experiment', unknown, wayOut(unknown, known));
   return {
     do: 'run',
     names: positionals.length > 0 ? [...new Set(positionals)] : known,

@@ -64,7 +64,12 @@ const text = (value: string, x: number, y: number, size: number, extra: object =
   type: 'text',
   encode: {
     enter: {
-      text: { value }, x: { value: x }, y: { value: y }, font: { value: fontFamily }, fontSize: { value: size }, fill: { value: inkColour },
+      text: { value },
+      x: { value: x },
+      y: { value: y },
+      font: { value: fontFamily },
+      fontSize: { value: size },
+      fill: { value: inkColour },
       ...extra,
     },
   },
@@ -85,7 +90,9 @@ function seriesMarks(series: Curve | Cloud, data: string): Mark[] {
     from: { data },
     encode: {
       enter: {
-        ...at, stroke: { value: series.colour }, strokeWidth: { value: 1.8 },
+        ...at,
+        stroke: { value: series.colour },
+        strokeWidth: { value: 1.8 },
         ...(series.dashed ? { strokeDash: { value: [5, 4] } } : {}),
       },
     },
@@ -93,7 +100,12 @@ function seriesMarks(series: Curve | Cloud, data: string): Mark[] {
   return series.dots ? [line, dots(34, 1)] : [line];
 }
 
-function scaleOf(name: 'x' | 'y', domain: readonly [number, number], type: 'linear' | 'log', range: readonly [number, number]): Scale {
+function scaleOf(
+  name: 'x' | 'y',
+  domain: readonly [number, number],
+  type: 'linear' | 'log',
+  range: readonly [number, number],
+): Scale {
   return { name, type, domain: [...domain], range: [...range], zero: false, nice: false };
 }
 
@@ -104,12 +116,25 @@ function axesOf({ axes, columns }: Panels, index: number, last: boolean): Axis[]
   const titled = (axis: PanelAxis, shown: boolean): object => (shown ? { title: axis.title } : {});
   return [
     { scale: 'x', orient: 'bottom', gridScale: 'y', ...style, ...ticks(axes.x), ...titled(axes.x, last) },
-    { scale: 'y', orient: 'left', gridScale: 'x', ...style, ...ticks(axes.y), ...titled(axes.y, index % columns === 0) },
+    {
+      scale: 'y',
+      orient: 'left',
+      gridScale: 'x',
+      ...style,
+      ...ticks(axes.y),
+      ...titled(axes.y, index % columns === 0),
+    },
   ];
 }
 
 function panelMark(input: Panels, index: number, left: number, top: number): GroupMark {
-  const { panels, columns, size: [width, height], axes, view } = input;
+  const {
+    panels,
+    columns,
+    size: [width, height],
+    axes,
+    view,
+  } = input;
   const { title, series } = panels[index];
   const unit = [0, 1] as const;
   const [x, y] = [axes?.x.domain ?? view?.x ?? unit, axes?.y.domain ?? view?.y ?? unit];
@@ -117,7 +142,10 @@ function panelMark(input: Panels, index: number, left: number, top: number): Gro
     type: 'group',
     encode: {
       enter: {
-        x: { value: left }, y: { value: top }, width: { value: width }, height: { value: height },
+        x: { value: left },
+        y: { value: top },
+        width: { value: width },
+        height: { value: height },
         ...(axes === undefined ? { stroke: { value: '#d8dbe0' } } : {}),
       },
     },
@@ -127,7 +155,10 @@ function panelMark(input: Panels, index: number, left: number, top: number): Gro
       scaleOf('y', y, axes?.y.scale ?? 'linear', [height, 0]),
     ],
     axes: axesOf(input, index, index >= panels.length - columns),
-    marks: [text(title, 0, -8, 12, { fontWeight: { value: 600 } }), ...series.flatMap((one, i) => seriesMarks(one, `series${i}`))],
+    marks: [
+      text(title, 0, -8, 12, { fontWeight: { value: 600 } }),
+      ...series.flatMap((one, i) => seriesMarks(one, `series${i}`)),
+    ],
   };
 }
 
@@ -141,13 +172,19 @@ function legendMarks(entries: readonly LegendEntry[], top: number): Mark[] {
       symbol === 'dot'
         ? {
             type: 'symbol',
-            encode: { enter: { x: { value: start + 11 }, y: { value: top }, size: { value: 60 }, fill: { value: colour } } },
+            encode: {
+              enter: { x: { value: start + 11 }, y: { value: top }, size: { value: 60 }, fill: { value: colour } },
+            },
           }
         : {
             type: 'rule',
             encode: {
               enter: {
-                x: { value: start }, x2: { value: start + 22 }, y: { value: top }, stroke: { value: colour }, strokeWidth: { value: 2 },
+                x: { value: start },
+                x2: { value: start + 22 },
+                y: { value: top },
+                stroke: { value: colour },
+                strokeWidth: { value: 2 },
                 ...(symbol === 'dashed' ? { strokeDash: { value: [5, 4] } } : {}),
               },
             },
@@ -158,7 +195,15 @@ function legendMarks(entries: readonly LegendEntry[], top: number): Mark[] {
 
 /** SVG text; the same input gives the same bytes. */
 export async function renderPanels(input: Panels): Promise<string> {
-  const { title, subtitle, panels, columns, size: [width, height], axes, legend } = input;
+  const {
+    title,
+    subtitle,
+    panels,
+    columns,
+    size: [width, height],
+    axes,
+    legend,
+  } = input;
   const left = margin + (axes === undefined ? 0 : axisRoom.left);
   const legendTop = headingsBottom(subtitle.length) + 14;
   const top = legendTop + (legend.length > 0 ? legendHeight : 0) + 22;
@@ -172,7 +217,9 @@ export async function renderPanels(input: Panels): Promise<string> {
     marks: [
       ...headings(title, subtitle, full),
       ...legendMarks(legend, legendTop),
-      ...panels.map((_, i) => panelMark(input, i, left + (i % columns) * (width + gap.x), top + Math.floor(i / columns) * (height + gap.y))),
+      ...panels.map((_, i) =>
+        panelMark(input, i, left + (i % columns) * (width + gap.x), top + Math.floor(i / columns) * (height + gap.y)),
+      ),
     ],
   };
   return renderSpec(spec);

@@ -18,15 +18,19 @@ interface FactorDraws {
 function columnScales({ dim, centres, masses }: GridFactor): { readonly mean: number; readonly deviation: number }[] {
   return Array.from({ length: dim }, (_, axis) => {
     const mean = masses.reduce((sum, mass, c) => sum + mass * centres[c * dim + axis], 0);
-    return { mean, deviation: Math.sqrt(masses.reduce((sum, mass, c) => sum + mass * (centres[c * dim + axis] - mean) ** 2, 0)) };
+    return {
+      mean,
+      deviation: Math.sqrt(masses.reduce((sum, mass, c) => sum + mass * (centres[c * dim + axis] - mean) ** 2, 0)),
+    };
   });
 }
 
 /**
- * Product measures, the columns of one factor after those of another: under ½‖x − y‖², a sum over columns, the barycenter of products is
- * the product of the factors' barycenters, at the same ε. Scores are energy distances to `REFERENCE.draws` exact draws, with columns in
- * their own deviations, and self-distances counted as in the samples' own laws (a V-statistic, by their expectation):
- * E‖Y − Y'‖ (1/n + 1/m) for n exact draws, and more by what the cloud's law is away.
+ * Product measures, the columns of one factor after those of another: under ½‖x − y‖², a sum over columns, the
+ * barycenter of products is the product of the factors' barycenters, at the same ε. Scores are energy distances to
+ * `REFERENCE.draws` exact draws, with columns in their own deviations, and self-distances counted as in the samples'
+ * own laws (a V-statistic, by their expectation): E‖Y − Y'‖ (1/n + 1/m) for n exact draws, and more by what the cloud's
+ * law is away.
  */
 export function productTruth(factors: readonly GridFactor[]): Truth {
   const dim = factors.reduce((sum, factor) => sum + factor.dim, 0);
@@ -45,7 +49,12 @@ export function productTruth(factors: readonly GridFactor[]): Truth {
     dim,
     draw,
     async scores(device, clouds) {
-      const distances = await energyDistances(device, dim, [reference, ...clouds.map(standardised)], clouds.map((_, i) => [0, i + 1]));
+      const distances = await energyDistances(
+        device,
+        dim,
+        [reference, ...clouds.map(standardised)],
+        clouds.map((_, i) => [0, i + 1]),
+      );
       return distances.map((distance, i) => distance + apart * (dim / clouds[i].length + 1 / REFERENCE.draws));
     },
   };
@@ -61,7 +70,8 @@ function drawProduct(parts: readonly FactorDraws[], dim: number, count: number, 
     for (let r = 0; r < count; r++) {
       const cell = firstAtLeast(cumulative, which[r] * cumulative[cumulative.length - 1]);
       for (let axis = 0; axis < factor.dim; axis++) {
-        out[r * dim + column + axis] = factor.centres[cell * factor.dim + axis] + factor.side * (within[r * factor.dim + axis] - 0.5);
+        out[r * dim + column + axis] =
+          factor.centres[cell * factor.dim + axis] + factor.side * (within[r * factor.dim + axis] - 0.5);
       }
     }
     column += factor.dim;

@@ -8,7 +8,10 @@ export function columnsOf({ data, rows, columns }: Table, first: number, count: 
 }
 
 /** One column beside the other, [rows] each; `float32` as a `.npy` file of most programs would hold it. */
-export function tableOfColumns(columns: readonly ArrayLike<number>[], precision: 'float32' | 'float64' = 'float64'): Table {
+export function tableOfColumns(
+  columns: readonly ArrayLike<number>[],
+  precision: 'float32' | 'float64' = 'float64',
+): Table {
   const rows = columns[0].length;
   const size = rows * columns.length;
   const data: Floats = precision === 'float32' ? new Float32Array(size) : new Float64Array(size);

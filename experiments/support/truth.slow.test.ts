@@ -32,11 +32,14 @@ describe('truths', () => {
     const epsilon = 0.3 * meanVariance(tables, weights);
     const question = { tables, weights, epsilon };
     const exact = gaussianTruth(question);
-    const product = productTruth([0, 1].map((c) => gridFactor({ ...question, tables: tables.map((t) => columnsOf(t, c, 1)) })));
+    const product = productTruth(
+      [0, 1].map((c) => gridFactor({ ...question, tables: tables.map((t) => columnsOf(t, c, 1)) })),
+    );
     const plane = productTruth([gridFactor(question)]);
     const { floor: bures } = await floorOf(exact, device, SCORING);
     for (const truth of [product, plane]) {
-      // 65,536 draws, a 32nd of the floor each way if the laws were equal. Tables of 2,000 normal draws are not normal by as much again.
+      // 65,536 draws, a 32nd of the floor each way if the laws were equal. Tables of 2,000 normal draws are not normal
+      // by as much again.
       const [score] = await exact.scores(device, [truth.draw(65_536, 3)]);
       expect(score).toBeLessThan(0.25 * bures);
       const { floor } = await floorOf(truth, device, SCORING);
@@ -45,19 +48,37 @@ describe('truths', () => {
     }
   }, 120_000);
 
-  it.each([[1, 200], [2, 400]])('of a normal table in %i-D with %i rows is that of the rows themselves, but for a part of the floor', async (dim, rows) => {
-    const weights = [0.5, 0.5];
-    const tables = [1, 2].map((seed) => normalTable(seed + 10, rows, Array.from({ length: dim }, () => seed), [1, 1.5]));
-    const question = { tables, weights, epsilon: (0.03 * dim) * meanVariance(tables, weights) };
-    const [closed, grid] = [gaussianTruth(question), productTruth([gridFactor(question)])];
-    const { floor } = await floorOf(closed, device, SCORING);
-    const [score] = await closed.scores(device, [grid.draw(65_536, 3)]);
-    // A fiftieth was found; 65,536 draws alone make a 32nd.
-    expect(score).toBeLessThan(0.1 * floor);
-  }, 120_000);
+  it.each([
+    [1, 200],
+    [2, 400],
+  ])(
+    'of a normal table in %i-D with %i rows is that of the rows themselves, but for a part of the floor',
+    async (dim, rows) => {
+      const weights = [0.5, 0.5];
+      const tables = [1, 2].map((seed) =>
+        normalTable(
+          seed + 10,
+          rows,
+          Array.from({ length: dim }, () => seed),
+          [1, 1.5],
+        ),
+      );
+      const question = { tables, weights, epsilon: 0.03 * dim * meanVariance(tables, weights) };
+      const [closed, grid] = [gaussianTruth(question), productTruth([gridFactor(question)])];
+      const { floor } = await floorOf(closed, device, SCORING);
+      const [score] = await closed.scores(device, [grid.draw(65_536, 3)]);
+      // A fiftieth was found; 65,536 draws alone make a 32nd.
+      expect(score).toBeLessThan(0.1 * floor);
+    },
+    120_000,
+  );
 
   it('has the floor that theory gives for moments of draws', async () => {
-    const correlation = [[1, 0.6, 0], [0.6, 1, -0.3], [0, -0.3, 1]];
+    const correlation = [
+      [1, 0.6, 0],
+      [0.6, 1, -0.3],
+      [0, -0.3, 1],
+    ];
     const deviations = [1, 30, 1000];
     const covariance = correlation.map((row, i) => row.map((value, j) => value * deviations[i] * deviations[j]));
     const truth = gaussianTarget([1e7, 0, -3], covariance);
@@ -71,25 +92,37 @@ describe('truths', () => {
     const table = normalTable(5, 2000, [0, 0], [1, 1]);
     const truth = productTruth([gridFactor({ tables: [table, table], weights: [0.5, 0.5], epsilon: 0.2 })]);
     const { floor, spread } = await floorOf(truth, device, { ...SCORING, replicates: 100 });
-    // E‖Y − Y'‖ = √π of two standard normal points of the plane. The reference's own error, up to √2/8192 of it, is common to all.
+    // E‖Y − Y'‖ = √π of two standard normal points of the plane. The reference's own error, up to √2/8192 of it, is
+    // common to all.
     const theory = Math.sqrt(Math.PI) * (1 / 2048 + 1 / 8192);
     expect(Math.abs(floor - theory)).toBeLessThan((4 * spread) / Math.sqrt(100) + (3 * Math.sqrt(Math.PI)) / 8192);
     expect(floor).toBeGreaterThan(0.5 * theory);
   });
 
   it('adds the same error to every cloud that is wrong in the same way', async () => {
-    const truth = gaussianTarget([0, 0], [[1, 0], [0, 4]]);
+    const truth = gaussianTarget(
+      [0, 0],
+      [
+        [1, 0],
+        [0, 4],
+      ],
+    );
     const { floor } = await floorOf(truth, device, SCORING);
     // A shift by a tenth of a deviation in one of two columns: 100 · 0.01 / ½ tr I.
-    const moved = Array.from({ length: 32 }, (_, i) => truth.draw(2048, 50 + i).map((v, j) => v + (j % 2 === 0 ? 0.1 : 0)));
+    const moved = Array.from({ length: 32 }, (_, i) =>
+      truth.draw(2048, 50 + i).map((v, j) => v + (j % 2 === 0 ? 0.1 : 0)),
+    );
     const scores = await truth.scores(device, moved);
     const mean = scores.reduce((a, b) => a + b, 0) / scores.length;
-    // The cross term with the sampling error of a mean is 2 · 0.1/√2048 of a deviation at one cloud, less by √32 here; 4 of them.
+    // The cross term with the sampling error of a mean is 2 · 0.1/√2048 of a deviation at one cloud, less by √32 here;
+    // 4 of them.
     expect(Math.abs(mean - floor - 1)).toBeLessThan((4 * 100 * 2 * 0.1) / Math.sqrt(2048 * 32));
   });
 
   it('keeps atoms apart that are, and the grid where far marginals are not', () => {
-    const tables = [-1, 1].map((side) => tableOfColumns([Float64Array.from({ length: 90 }, (_, i) => side * 1e4 + (i % 3) - 1)]));
+    const tables = [-1, 1].map((side) =>
+      tableOfColumns([Float64Array.from({ length: 90 }, (_, i) => side * 1e4 + (i % 3) - 1)]),
+    );
     const { centres, masses, side } = gridFactor({ tables, weights: [0.5, 0.5], epsilon: 0.01 });
     // Same atoms after the move: the barycenter stands on −1, 0, 1, a third each, within 5 widths √(ε/2).
     for (const at of [-1, 0, 1]) {

@@ -37,7 +37,10 @@ export interface TruthScore {
   readonly ratio: number;
 }
 
-/** Rows that are scored and exact draws have seeds of their own, so that the solver's seed changes the run and not the question. */
+/**
+ * Rows that are scored and exact draws have seeds of their own, so that the solver's seed changes the run and not the
+ * question.
+ */
 const INPUT_SEED = 11;
 const CHAIN_SEED = 12;
 const EXACT_SEED = 1000;
@@ -48,17 +51,27 @@ function* cut(points: Floats, count: number): Generator<Floats> {
 }
 
 /** The score of exact draws, as many as are scored: its mean, and its standard deviation. */
-export async function floorOf(truth: Truth, device: Device, { points, replicates }: Scoring): Promise<{ readonly floor: number; readonly spread: number }> {
+export async function floorOf(
+  truth: Truth,
+  device: Device,
+  { points, replicates }: Scoring,
+): Promise<{ readonly floor: number; readonly spread: number }> {
   const exact = Array.from({ length: replicates }, (_, i) => truth.draw(points, EXACT_SEED + i));
   const scores = await truth.scores(device, exact);
   return { floor: mean(scores), spread: standardDeviation(scores) };
 }
 
 /**
- * Scores a trained problem's plans. Rows of a table are drawn with replacement and pushed once each, so that the cloud of an exact
- * solver would be independent draws of the barycenter *of that table*: the table's own sampling is in the truth and not in the floor.
+ * Scores a trained problem's plans. Rows of a table are drawn with replacement and pushed once each, so that the cloud
+ * of an exact solver would be independent draws of the barycenter *of that table*: the table's own sampling is in the
+ * truth and not in the floor.
  */
-export async function scoreAgainst(truth: Truth, device: Device, result: Result, scoring: Scoring): Promise<TruthScore> {
+export async function scoreAgainst(
+  truth: Truth,
+  device: Device,
+  result: Result,
+  scoring: Scoring,
+): Promise<TruthScore> {
   const { floor, spread } = await floorOf(truth, device, scoring);
   const steps = (scoring.longer ?? 1) * result.loaded.problem.sampler.steps;
   const errors: number[] = [];

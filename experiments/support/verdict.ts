@@ -1,7 +1,24 @@
-import { DivergenceError, solve, type Device, type Problem, type Result, type Verdict, type VerdictKind } from '../../src/index.js';
+import {
+  DivergenceError,
+  solve,
+  type Device,
+  type Problem,
+  type Result,
+  type Verdict,
+  type VerdictKind,
+} from '../../src/index.js';
 
 /** All of them, in the order of a table. */
-export const VERDICTS: readonly VerdictKind[] = ['converged', 'train-longer', 'not-mixed', 'step-too-long', 'strays', 'epsilon-too-small', 'cost-jumps', 'diverges'];
+export const VERDICTS: readonly VerdictKind[] = [
+  'converged',
+  'train-longer',
+  'not-mixed',
+  'step-too-long',
+  'strays',
+  'epsilon-too-small',
+  'cost-jumps',
+  'diverges',
+];
 
 /** What the package itself says of a result. */
 async function verdictOf(result: Result): Promise<Verdict> {
@@ -12,14 +29,21 @@ async function verdictOf(result: Result): Promise<Verdict> {
 
 /** A verdict's checks in a line, those that failed marked. */
 export const checksLine = ({ checks }: Verdict): string =>
-  checks.map(({ passed, name, value, limit }) => `${passed ? '' : '!'}${name} ${value.toPrecision(3)}/${limit.toPrecision(3)}`).join(', ');
+  checks
+    .map(
+      ({ passed, name, value, limit }) => `${passed ? '' : '!'}${name} ${value.toPrecision(3)}/${limit.toPrecision(3)}`,
+    )
+    .join(', ');
 
 /**
- * Trains, judges, and hands the result over, which is freed afterwards. A training that diverges says so by an error: that counts as
- * its verdict, and there is no result.
+ * Trains, judges, and hands the result over, which is freed afterwards. A training that diverges says so by an error:
+ * that counts as its verdict, and there is no result.
  */
 export async function withVerdict<T>(
-  device: Device, problem: Problem, seed: number, use: (verdict: Verdict, result: Result | undefined) => Promise<T>,
+  device: Device,
+  problem: Problem,
+  seed: number,
+  use: (verdict: Verdict, result: Result | undefined) => Promise<T>,
 ): Promise<T> {
   let result: Result | undefined;
   try {

@@ -5,7 +5,11 @@ import { withResult } from './with_result.js';
 
 const problem = defineProblem({
   epsilon: 0.5,
-  marginals: [-1, 1].map((at) => ({ weight: 0.5, cost: squaredEuclidean(), distribution: gaussian({ mean: [at], standardDeviation: 1 }) })),
+  marginals: [-1, 1].map((at) => ({
+    weight: 0.5,
+    cost: squaredEuclidean(),
+    distribution: gaussian({ mean: [at], standardDeviation: 1 }),
+  })),
   potential: { hidden: [4] },
   sampler: { steps: 2 },
   training: { iterations: 2, batchSize: 4, validation: { every: 0 } },
@@ -20,7 +24,9 @@ describe('withResult', () => {
   const context = () => ({ device, seed: 0, quick: true, data: 'none', log: () => undefined });
 
   it('gives back what was made of the result, and the memory of the result', async () => {
-    const [seed, live] = await withResult(context(), problem, 3, async (result) => Promise.resolve([result.trained.seed, device.liveBytes]));
+    const [seed, live] = await withResult(context(), problem, 3, async (result) =>
+      Promise.resolve([result.trained.seed, device.liveBytes]),
+    );
     expect(seed).toBe(3);
     expect(live).toBeGreaterThan(0);
     expect(device.liveBytes).toBe(0);

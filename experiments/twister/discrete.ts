@@ -4,7 +4,11 @@ import { buresWasserstein } from '../../src/barycenter/metrics/bures_wasserstein
 import { moments } from '../../src/barycenter/metrics/moments.js';
 import { keyOf, normals } from '../../src/random/philox.js';
 import { Stream } from '../../src/random/streams.js';
-import { freeSupportBarycenter, transportTo, type FreeSupportBarycenter } from '../../test/reference/free_support_barycenter.js';
+import {
+  freeSupportBarycenter,
+  transportTo,
+  type FreeSupportBarycenter,
+} from '../../test/reference/free_support_barycenter.js';
 import { mean } from '../support/numbers.js';
 import { drawClouds, WEIGHTS } from './problem.js';
 
@@ -18,14 +22,21 @@ interface Solved {
 export interface Comparison {
   readonly points: number;
   readonly runs: number;
-  /** Energy distance to a discrete barycenter, mean over runs: of the learned push-forwards, another discrete one, the clouds' mixture. */
+  /**
+   * Energy distance to a discrete barycenter, mean over runs: of the learned push-forwards, another discrete one, the
+   * clouds' mixture.
+   */
   readonly distance: { readonly learned: number; readonly discrete: number; readonly mixture: number };
-  /** BW₂²-UVP between the moments of the learned push-forwards and those of a discrete barycenter; between two of those. */
+  /**
+   * BW₂²-UVP between the moments of the learned push-forwards and those of a discrete barycenter; between two of those.
+   */
   readonly uvp: number;
   readonly uvpFloor: number;
   /** 100 · E‖ŷ_k(x) − T_k(x)‖² / tr Cov Q: learned conditional mean and discrete map at the cloud's own points. */
   readonly map: number;
-  /** Σ_k λ_k ½ W₂²(P_k, Q) on fresh clouds of n points: of n learned points, the discrete ones, and the clouds' mixture. */
+  /**
+   * Σ_k λ_k ½ W₂²(P_k, Q) on fresh clouds of n points: of n learned points, the discrete ones, and the clouds' mixture.
+   */
   readonly objective: { readonly learned: number; readonly discrete: number; readonly mixture: number };
   readonly seconds: number;
 }
@@ -36,19 +47,27 @@ export function solveDiscrete(n: number, run: number): Solved {
   // From a standard Gaussian about the mean that every barycenter has; nothing of the learned one goes in.
   const z = normals(keyOf(78), Stream.test, run, 0, 2 * n);
   const centre = [0, 1].map((d) => mean(clouds.map((cloud) => mean([...cloud.filter((_, c) => c % 2 === d)]))));
-  return { clouds, found: freeSupportBarycenter({ clouds, weights: WEIGHTS, dim: 2, start: z.map((v, c) => v + centre[c % 2]) }) };
+  return {
+    clouds,
+    found: freeSupportBarycenter({ clouds, weights: WEIGHTS, dim: 2, start: z.map((v, c) => v + centre[c % 2]) }),
+  };
 }
 
 function uvpBetween(a: ArrayLike<number>, b: ArrayLike<number>): number {
   const [first, second] = [a, b].map((points) => moments('twister', points, 2));
-  return (100 * buresWasserstein(first.mean, first.covariance, second.mean, second.covariance)) / (0.5 * second.covariance.trace());
+  return (
+    (100 * buresWasserstein(first.mean, first.covariance, second.mean, second.covariance)) /
+    (0.5 * second.covariance.trace())
+  );
 }
 
 async function mapDifference(result: Result, { clouds, found }: Solved): Promise<number> {
   const variance = moments('twister', found.support, 2).covariance.trace();
   const errors: number[] = [];
   for (const [k, cloud] of clouds.entries()) {
-    const means = await result.plan(k).conditionalMean({ data: Float32Array.from(cloud), columns: 2 }, { perPoint: 64, seed: 9 });
+    const means = await result
+      .plan(k)
+      .conditionalMean({ data: Float32Array.from(cloud), columns: 2 }, { perPoint: 64, seed: 9 });
     const n = cloud.length / 2;
     found.partners[k].forEach((j, i) => {
       for (let d = 0; d < 2; d++) errors.push((means[2 * j + d] - found.support[2 * i + d]) ** 2 / n);
@@ -58,14 +77,21 @@ async function mapDifference(result: Result, { clouds, found }: Solved): Promise
 }
 
 /** Every run, another sample. `pushed`: learned push-forwards, [·, 2] each. */
-export async function compareWithDiscrete(result: Result, pushed: readonly Floats[], n: number, runs: number): Promise<Comparison> {
+export async function compareWithDiscrete(
+  result: Result,
+  pushed: readonly Floats[],
+  n: number,
+  runs: number,
+): Promise<Comparison> {
   const started = performance.now();
   const solved = Array.from({ length: runs }, (_, run) => solveDiscrete(n, run));
   const supports = solved.map(({ found }) => found.support);
   const neighbours = supports.map((support, run) => [support, supports[(run + 1) % runs]] as const);
   const fresh = drawClouds(n, runs);
   const objectiveOf = (support: ArrayLike<number>): number => transportTo(support, fresh, WEIGHTS, 2).objective;
-  const thirds = drawClouds(n, runs + 1).map((cloud, k) => cloud.subarray(2 * Math.floor((k * n) / 3), 2 * Math.floor(((k + 1) * n) / 3)));
+  const thirds = drawClouds(n, runs + 1).map((cloud, k) =>
+    cloud.subarray(2 * Math.floor((k * n) / 3), 2 * Math.floor(((k + 1) * n) / 3)),
+  );
   const mixture = Float64Array.from(thirds.flatMap((part) => [...part]));
   const maps: number[] = [];
   for (const one of solved) maps.push(await mapDifference(result, one));

@@ -28,15 +28,28 @@ export async function twisterFigure(shown: readonly Shown[], exact: ExactAnswer)
   const count = 4000;
   const svg = await renderPanels({
     title: 'Two averages of three clouds',
-    subtitle: ['Push-forward of the first cloud; exact draws in closed form, discrete barycenters by exact assignment on other samples'],
+    subtitle: [
+      'Push-forward of the first cloud; exact draws in closed form, discrete barycenters by exact assignment on other samples',
+    ],
     panels: [
-      { title: 'the three clouds', series: drawClouds(1500, 50).map((cloud, k) => pointSeries(cloud, marginalColours[k], { count: 1500 })) },
+      {
+        title: 'the three clouds',
+        series: drawClouds(1500, 50).map((cloud, k) => pointSeries(cloud, marginalColours[k], { count: 1500 })),
+      },
       { title: '½‖u(x) − u(y)‖², learned', series: [pointSeries(pushed('twist'), marginalColours[0], { count })] },
       { title: '½‖u(x) − u(y)‖², exact', series: [pointSeries(exactDraws(exact, count, 1), exactColour, { count })] },
       { title: '½‖x − y‖², learned', series: [pointSeries(pushed('euclidean'), marginalColours[0], { count })] },
       { title: '½‖x − y‖², discrete', series: [pointSeries(discretePoints(250, 12), exactColour, { count })] },
     ],
-    columns: 5, size: [190, 190], view: { x: [-6.4, 6.4], y: [-6.4, 6.4] }, legend: [],
+    columns: 5,
+    size: [190, 190],
+    view: { x: [-6.4, 6.4], y: [-6.4, 6.4] },
+    legend: [],
   });
-  return { name: 'clouds', svg, raster: true, caption: 'The average depends on the cost: the twisted one keeps the shape that all three clouds share.' };
+  return {
+    name: 'clouds',
+    svg,
+    raster: true,
+    caption: 'The average depends on the cost: the twisted one keeps the shape that all three clouds share.',
+  };
 }

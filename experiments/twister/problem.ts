@@ -5,7 +5,11 @@ import { twistInverse } from '../../src/barycenter/exact/twist.js';
 
 /** u turns x by SLOPE · ‖x‖ radians; marginals are u⁻¹#N(m_k, I) (Kolesov et al. 2024, section 5.1). */
 const SLOPE = 0.4;
-const MEANS = [[0, 4], [3.46, -2], [-3.46, -2]];
+const MEANS = [
+  [0, 4],
+  [3.46, -2],
+  [-3.46, -2],
+];
 export const WEIGHTS = [1 / 3, 1 / 3, 1 / 3];
 const EPSILON = 0.01;
 
@@ -28,23 +32,44 @@ export interface Solver {
 
 /** Settings of `examples/twister.json`. */
 export const SOLVER: Solver = {
-  name: '`shared`', potential: 'shared', hidden: [64, 64], activation: 'silu', steps: 100, stepSize: 3e-3, iterations: 800, learningRate: 0.02,
+  name: '`shared`',
+  potential: 'shared',
+  hidden: [64, 64],
+  activation: 'silu',
+  steps: 100,
+  stepSize: 3e-3,
+  iterations: 800,
+  learningRate: 0.02,
   schedule: 'linear',
 };
 
 /** A smaller scale and a higher rate: the network starts flat and its features move further. */
-export const FLAT_START: Solver = { ...SOLVER, name: '`shared`, scale 0.3, Adam at 0.05', scale: 0.3, learningRate: 0.05 };
+export const FLAT_START: Solver = {
+  ...SOLVER,
+  name: '`shared`, scale 0.3, Adam at 0.05',
+  scale: 0.3,
+  learningRate: 0.05,
+};
 
 /** Settings of the published code, as in `examples/twister-paper.json`. */
 export const PUBLISHED: Solver = {
-  name: 'the published settings', potential: 'separate', hidden: [32, 32], activation: 'relu', steps: 300, stepSize: 9e-4, iterations: 200,
-  learningRate: 0.01, schedule: 'constant', standardStart: true,
+  name: 'the published settings',
+  potential: 'separate',
+  hidden: [32, 32],
+  activation: 'relu',
+  steps: 300,
+  stepSize: 9e-4,
+  iterations: 200,
+  learningRate: 0.01,
+  schedule: 'constant',
+  standardStart: true,
 };
 
 export type CostName = 'twist' | 'euclidean';
 
 export function problemOf(cost: CostName, solver: Solver): Problem {
-  const { potential, hidden, activation, steps, stepSize, iterations, learningRate, scale, schedule, standardStart } = solver;
+  const { potential, hidden, activation, steps, stepSize, iterations, learningRate, scale, schedule, standardStart } =
+    solver;
   return defineProblem({
     marginals: MEANS.map((mean, k) => ({
       weight: WEIGHTS[k],
@@ -53,9 +78,15 @@ export function problemOf(cost: CostName, solver: Solver): Problem {
     })),
     epsilon: EPSILON,
     potential: { kind: potential, hidden, activation, ...(scale === undefined ? {} : { scale }) },
-    sampler: { steps, stepSize, ...(standardStart ? { init: { kind: 'gaussian', mean: [0, 0], standardDeviation: 1 } as const } : {}) },
+    sampler: {
+      steps,
+      stepSize,
+      ...(standardStart ? { init: { kind: 'gaussian', mean: [0, 0], standardDeviation: 1 } as const } : {}),
+    },
     training: {
-      iterations, batchSize: 256, optimizer: { learningRate, schedule: { kind: schedule } },
+      iterations,
+      batchSize: 256,
+      optimizer: { learningRate, schedule: { kind: schedule } },
       validation: { every: 0 },
     },
   });
@@ -65,6 +96,9 @@ export function problemOf(cost: CostName, solver: Solver): Problem {
 export function drawClouds(n: number, run: number): Float64Array[] {
   return MEANS.map((mean, k) => {
     const z = normals(keyOf(77), Stream.test, run, k, 2 * n);
-    return twistInverse(z.map((value, c) => value + mean[c % 2]), SLOPE);
+    return twistInverse(
+      z.map((value, c) => value + mean[c % 2]),
+      SLOPE,
+    );
   });
 }

@@ -8,7 +8,8 @@ const exact = exactAnswerOf(problemOf('twist', SOLVER))!;
 describe('shapeError', () => {
   it('of exact draws falls with the root of their number', () => {
     const [few, many] = [2000, 32_000].map((count) => shapeError(exact, exactDraws(exact, count, 5)));
-    // Four times as small, where all bins are full; those of the tail that hold no point at 2,000 draws bring it to 3.3.
+    // Four times as small, where all bins are full; those of the tail that hold no point at 2,000 draws bring it to
+    // 3.3.
     expect(few / many).toBeGreaterThan(2.8);
     expect(few / many).toBeLessThan(4.4);
   });

@@ -8,7 +8,10 @@ const MERGE = 8;
 const GRID = planeGrid(24 * MERGE, 3.6);
 
 /** The Gaussian barycenter of u-space is the same in every direction: its mean and standard deviation. */
-function roundGaussian({ barycenter: { mean, covariance } }: ExactAnswer): { mean: readonly number[]; deviation: number } {
+function roundGaussian({ barycenter: { mean, covariance } }: ExactAnswer): {
+  mean: readonly number[];
+  deviation: number;
+} {
   return { mean, deviation: Math.sqrt(covariance[0][0]) };
 }
 
@@ -19,11 +22,14 @@ export function exactDraws(exact: ExactAnswer, count: number, run: number): Floa
   return exact.fromSpace(z.map((value, c) => mean[c % 2] + deviation * value));
 }
 
-/** Total variation, by bins of u-space, between points of the plane, [n, 2], and the exact Q_ε: what two moments do not see. */
+/**
+ * Total variation, by bins of u-space, between points of the plane, [n, 2], and the exact Q_ε: what two moments do not
+ * see.
+ */
 export function shapeError(exact: ExactAnswer, points: ArrayLike<number>): number {
   const { mean, deviation } = roundGaussian(exact);
   const { centres, cells, half } = GRID;
-  const area = (2 * half / cells) ** 2;
+  const area = ((2 * half) / cells) ** 2;
   const masses = Float64Array.from({ length: cells * cells }, (_, c) => {
     const squared = [0, 1].reduce((sum, axis) => sum + ((centres[2 * c + axis] - mean[axis]) / deviation) ** 2, 0);
     return (area * Math.exp(-squared / 2)) / (2 * Math.PI * deviation ** 2);

@@ -1,5 +1,13 @@
 /** What is done to a problem so that its result may be wrong; whether it is, only the exact answer says. */
-export const BREAKAGES = ['few iterations', 'high learning rate', 'low learning rate', 'long step', 'few steps', 'tiny epsilon', 'far unit'] as const;
+export const BREAKAGES = [
+  'few iterations',
+  'high learning rate',
+  'low learning rate',
+  'long step',
+  'few steps',
+  'tiny epsilon',
+  'far unit',
+] as const;
 export const NO_BREAKAGE = 'none';
 
 export type Breakage = (typeof BREAKAGES)[number] | typeof NO_BREAKAGE;

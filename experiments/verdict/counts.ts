@@ -1,7 +1,10 @@
 import type { VerdictKind } from '../../src/index.js';
 import { upperLimit } from '../support/binomial_limit.js';
 
-/** Below this many floors a result is right, and a complaint is a false alarm; above the other it is wrong, and praise is a miss. */
+/**
+ * Below this many floors a result is right, and a complaint is a false alarm; above the other it is wrong, and praise
+ * is a miss.
+ */
 export const RIGHT = 1.5;
 export const WRONG = 3;
 

@@ -38,7 +38,12 @@ describe('generate', () => {
 
   it('has data far from a unit of 1 under a cost that is code only where that is the breakage', () => {
     for (const { family, breakage, tables } of all.filter((g) => g.family === 'curved cost')) {
-      const deviation = Math.sqrt(meanVariance(tables, tables.map(() => 1 / tables.length)));
+      const deviation = Math.sqrt(
+        meanVariance(
+          tables,
+          tables.map(() => 1 / tables.length),
+        ),
+      );
       expect(deviation > 10 || deviation < 0.1, `${family}, ${breakage}`).toBe(breakage === 'far unit');
     }
   });

@@ -1,4 +1,13 @@
-import { defineCost, defineProblem, mul, squaredEuclidean, squaredNorm, sub, type Cost, type Problem } from '../../src/index.js';
+import {
+  defineCost,
+  defineProblem,
+  mul,
+  squaredEuclidean,
+  squaredNorm,
+  sub,
+  type Cost,
+  type Problem,
+} from '../../src/index.js';
 import type { Table } from '../../src/io/numeric_table.js';
 import { Draws } from '../support/draws.js';
 import { gaussianTruth } from '../support/gaussian_truth.js';
@@ -31,9 +40,25 @@ export interface Generated {
 const SEED = 880_000;
 
 /** Six of ten normal, and the rest shared out. */
-const FAMILIES: readonly Family[] = ['normal', 'normal', 'normal', 'curved cost', 'normal', 'blobs', 'normal', 'atoms', 'normal', 'curved cost', 'blobs', 'atoms'];
+const FAMILIES: readonly Family[] = [
+  'normal',
+  'normal',
+  'normal',
+  'curved cost',
+  'normal',
+  'blobs',
+  'normal',
+  'atoms',
+  'normal',
+  'curved cost',
+  'blobs',
+  'atoms',
+];
 const EPSILONS: Readonly<Record<Family, readonly [number, number]>> = {
-  normal: [0.02, 0.5], 'curved cost': [0.02, 0.5], blobs: [0.08, 0.5], atoms: [0.05, 0.3],
+  normal: [0.02, 0.5],
+  'curved cost': [0.02, 0.5],
+  blobs: [0.08, 0.5],
+  atoms: [0.05, 0.3],
 };
 const TINY = [1e-4, 1e-3] as const;
 
@@ -72,12 +97,27 @@ export function generate(index: number): Generated {
   const relative = draws.logUniform(...(breakage === 'tiny epsilon' ? TINY : EPSILONS[family]));
   const tables = tablesOf(family, draws, weights.length, placeOf(family, breakage, draws));
   const epsilon = relative * curvature * meanVariance(tables, weights);
-  return { index, family, breakage, tables, weights, curvature, epsilon, relative: relative * curvature, settings: settingsOf(breakage, draws) };
+  return {
+    index,
+    family,
+    breakage,
+    tables,
+    weights,
+    curvature,
+    epsilon,
+    relative: relative * curvature,
+    settings: settingsOf(breakage, draws),
+  };
 }
 
 /** Small networks and short training, as a quick look would have them; then what the breakage changes. */
 function settingsOf(breakage: Breakage, draws: Draws): Settings {
-  const settings: Settings = { iterations: draws.whole(300, 500), learningRate: 0.01, relativeStep: undefined, steps: undefined };
+  const settings: Settings = {
+    iterations: draws.whole(300, 500),
+    learningRate: 0.01,
+    relativeStep: undefined,
+    steps: undefined,
+  };
   switch (breakage) {
     case 'few iterations':
       return { ...settings, iterations: Math.round(draws.logUniform(20, 150)) };
@@ -97,11 +137,20 @@ function settingsOf(breakage: Breakage, draws: Draws): Settings {
 }
 
 function costOf({ family, curvature }: Generated): Cost {
-  return family === 'curved cost' ? defineCost((x, y) => mul(curvature / 2, squaredNorm(sub(x, y)))) : squaredEuclidean();
+  return family === 'curved cost'
+    ? defineCost((x, y) => mul(curvature / 2, squaredNorm(sub(x, y))))
+    : squaredEuclidean();
 }
 
 export function problemOf(generated: Generated): Problem {
-  const { tables, weights, epsilon, relative, curvature, settings: { iterations, learningRate, relativeStep, steps } } = generated;
+  const {
+    tables,
+    weights,
+    epsilon,
+    relative,
+    curvature,
+    settings: { iterations, learningRate, relativeStep, steps },
+  } = generated;
   const cost = costOf(generated);
   return defineProblem({
     marginals: tables.map((samples, k) => ({ samples, weight: weights[k], cost })),
@@ -119,5 +168,7 @@ export function problemOf(generated: Generated): Problem {
 /** a/2‖x − y‖² at ε is ½‖x − y‖² at ε/a. */
 export function truthOf({ family, tables, weights, epsilon, curvature }: Generated): Truth {
   const question = { tables, weights, epsilon: epsilon / curvature };
-  return family === 'normal' || family === 'curved cost' ? gaussianTruth(question) : productTruth([gridFactor(question)]);
+  return family === 'normal' || family === 'curved cost'
+    ? gaussianTruth(question)
+    : productTruth([gridFactor(question)]);
 }

@@ -15,7 +15,11 @@ export interface JudgedProblem {
   readonly seconds: number;
 }
 
-export async function judge({ device, seed }: ExperimentContext, index: number, scoring: Scoring): Promise<JudgedProblem> {
+export async function judge(
+  { device, seed }: ExperimentContext,
+  index: number,
+  scoring: Scoring,
+): Promise<JudgedProblem> {
   const generated = generate(index);
   const started = performance.now();
   return withVerdict(device, problemOf(generated), seed, async (verdict, result) => {
@@ -27,7 +31,13 @@ export async function judge({ device, seed }: ExperimentContext, index: number, 
 
 /** Everything of a problem in one line. */
 export function lineOf(judged: JudgedProblem): string {
-  const { generated: { index, family, breakage, tables, relative }, kind, verdict, ratio, seconds } = judged;
+  const {
+    generated: { index, family, breakage, tables, relative },
+    kind,
+    verdict,
+    ratio,
+    seconds,
+  } = judged;
   const mark = isMiss(judged) ? 'MISS ' : isFalseAlarm(judged) ? 'FALSE ALARM ' : '';
   const shape = `${family}, D ${tables[0].columns}, K ${tables.length}, ε ${relative.toPrecision(2)}`;
   return `${index} ${mark}${ratio.toPrecision(3)} ${kind}: ${shape}; ${breakage}; ${seconds.toFixed(1)} s; ${checksLine(verdict)}`;

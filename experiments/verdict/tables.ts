@@ -27,7 +27,9 @@ export function normalTables(draws: Draws, count: number, dim: number, place: Pl
     const [mean, z] = [draws.normals(dim), draws.normals(rows * dim)];
     const columns = Array.from(mean, (at, c) => {
       const factor = deviations.map((deviation, j) => deviation * rotation.get(c, j));
-      return Float64Array.from({ length: rows }, (_, r) => factor.reduce((sum, w, j) => sum + w * z[r * dim + j], 2 * at));
+      return Float64Array.from({ length: rows }, (_, r) =>
+        factor.reduce((sum, w, j) => sum + w * z[r * dim + j], 2 * at),
+      );
     });
     return placed(columns, place);
   });
@@ -44,11 +46,19 @@ export function blobTables(draws: Draws, count: number, place: Place): readonly 
   });
 }
 
-/** `count` marginals of two groups of two to five points each, in one dimension or two; the shares of the groups at random. */
+/**
+ * `count` marginals of two groups of two to five points each, in one dimension or two; the shares of the groups at
+ * random.
+ */
 export function atomTables(draws: Draws, count: number, place: Place): readonly Table[] {
   const dim = draws.whole(1, 2);
   return Array.from({ length: count }, () => {
-    const [rows, atoms, left, apart] = [draws.whole(200, 1000), draws.whole(2, 5), draws.uniform(0.2, 0.8), draws.uniform(0.5, 2)];
+    const [rows, atoms, left, apart] = [
+      draws.whole(200, 1000),
+      draws.whole(2, 5),
+      draws.uniform(0.2, 0.8),
+      draws.uniform(0.5, 2),
+    ];
     const places = draws.normals(2 * atoms * dim);
     const [sides, within] = [draws.uniforms(rows), draws.uniforms(rows)];
     const columns = Array.from({ length: dim }, (_, c) =>

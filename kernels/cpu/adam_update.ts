@@ -1,7 +1,7 @@
 /**
  * adam_update: m ← m + (1 − β₁)(g − m); v ← β₂v + (1 − β₂)g²; θ ← θ − rate · m / (√v · rootCorrection + ε), with
- * rate = lr/(1 − β₁ᵗ), times the parameter's step factor where there are any, and rootCorrection = 1/√(1 − β₂ᵗ) from the host; average ← d·average + (1 − d)·θ.
- * A command's tile is `tileFloats` parameters.
+ * rate = lr/(1 − β₁ᵗ), times the parameter's step factor where there are any, and rootCorrection = 1/√(1 − β₂ᵗ) from
+ * the host; average ← d·average + (1 − d)·θ. A command's tile is `tileFloats` parameters.
  */
 @unmanaged
 class Arguments {

@@ -1,9 +1,9 @@
 /**
- * Runs the vector program of a cost on one tile of chains. `src/autograd/cpu_program.ts` makes the programs and documents
- * the format; opcodes here and there are the same numbers.
+ * Runs the vector program of a cost on one tile of chains. `src/autograd/cpu_program.ts` makes the programs and
+ * documents the format; opcodes here and there are the same numbers.
  *
- * Memory: slots [components][TILE], x and y first; TILE is a multiple of 16. Work: one instruction touches n components, so dispatch is spread over
- * n · TILE floats.
+ * Memory: slots [components][TILE], x and y first; TILE is a multiple of 16. Work: one instruction touches n
+ * components, so dispatch is spread over n · TILE floats.
  */
 import { madd } from './madd';
 import { ROW } from './tile';
@@ -129,8 +129,8 @@ function reduce(plain: bool, dst: usize, a: usize, b: usize, n: usize): void {
 }
 
 /**
- * dst[i] = Σ_{j<terms} matrix[i·rowStride + j·columnStride] · a[j], strides in bytes. Two rows and sixteen chains at a time,
- * so that eight sums are under way at once; an odd last row is computed twice.
+ * dst[i] = Σ_{j<terms} matrix[i·rowStride + j·columnStride] · a[j], strides in bytes. Two rows and sixteen chains at a
+ * time, so that eight sums are under way at once; an odd last row is computed twice.
  */
 function matVec(
   dst: usize, a: usize, matrix: usize, n: usize, terms: usize, rowStride: usize, columnStride: usize,

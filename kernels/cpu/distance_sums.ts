@@ -1,7 +1,7 @@
 /**
  * distance_sums: sums[c, i] = Σ_j ‖x_i − y_j‖ over the points j of chunk c; x is [rows, dim], y [points, dim], sums
- * [chunks, rows], a chunk CHUNK points. A command's tile is TILE rows of x against all of y, two points at a time: eight sums
- * of squares in registers, six vectors read for sixteen operations.
+ * [chunks, rows], a chunk CHUNK points. A command's tile is TILE rows of x against all of y, two points at a time:
+ * eight sums of squares in registers, six vectors read for sixteen operations.
  */
 import { loadTile, storeTile } from './chains';
 import { madd } from './madd';

@@ -1,7 +1,7 @@
 /**
- * fma_peak: values[i] ← factor · values[i] + addend, `rounds` times over: how fast one thread multiplies and adds when it
- * does nothing else. A command's tile is 48 floats, which stay in registers from load to store. Twelve accumulators cover
- * the latency of two multiply-adds a cycle, fused or not, and leave room for both constants in 16 registers.
+ * fma_peak: values[i] ← factor · values[i] + addend, `rounds` times over: how fast one thread multiplies and adds when
+ * it does nothing else. A command's tile is 48 floats, which stay in registers from load to store. Twelve accumulators
+ * cover the latency of two multiply-adds a cycle, fused or not, and leave room for both constants in 16 registers.
  */
 import { madd } from './madd';
 

@@ -1,4 +1,6 @@
-/** Numbers of half precision in single precision, as the WebGPU device rounds them: kernels/webgpu/pack_half.wgsl.ts. */
+/**
+ * Numbers of half precision in single precision, as the WebGPU device rounds them: kernels/webgpu/pack_half.wgsl.ts.
+ */
 
 /**
  * Rounds to eleven significant bits, ties to even. Magnitudes below 2^-14 become zero, those past 65504 become 65504;

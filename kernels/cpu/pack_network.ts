@@ -1,9 +1,9 @@
 /**
- * pack_network: copies the hidden layers' weights into the panels that `tile_product` streams. A panel holds two rows of a
- * matrix: two starting values, then for every term the two weights side by side. Forward panels are rows of W started
- * from b; backward panels are rows of Wᵀ started from zero. An odd last row is paired with zeros.
- * With `half` the weights, not the biases, are rounded to half precision.
- * A command's tile is one direction of one layer of one network.
+ * pack_network: copies the hidden layers' weights into the panels that `tile_product` streams. A panel holds two rows
+ * of a matrix: two starting values, then for every term the two weights side by side. Forward panels are rows of W
+ * started from b; backward panels are rows of Wᵀ started from zero. An odd last row is paired with zeros. With `half`
+ * the weights, not the biases, are rounded to half precision. A command's tile is one direction of one layer of one
+ * network.
  */
 import { roundToHalf } from './half';
 import { layerOf, Network } from './network';

@@ -59,8 +59,8 @@ export function storeWords(destination: usize, stride: usize, noise: Noise, firs
 }
 
 /**
- * Replaces two words w₀ (at `first`) and w₁ (at `second`) by two normals: u₁ = (⌊w₀/2⁹⌋ + ½)·2⁻²³, u₂ = ⌊w₁/2⁸⌋·2⁻²⁴ turns,
- * r = √(−2 ln u₁), z₀ = r·cos 2πu₂, z₁ = r·sin 2πu₂.
+ * Replaces two words w₀ (at `first`) and w₁ (at `second`) by two normals: u₁ = (⌊w₀/2⁹⌋ + ½)·2⁻²³, u₂ = ⌊w₁/2⁸⌋·2⁻²⁴
+ * turns, r = √(−2 ln u₁), z₀ = r·cos 2πu₂, z₁ = r·sin 2πu₂.
  */
 @inline
 function boxMuller(first: usize, second: usize): void {
@@ -77,8 +77,8 @@ function boxMuller(first: usize, second: usize): void {
 }
 
 /**
- * Four normals of four neighbouring chains, the components 4·block … 4·block + 3, as rows of a tile. Where only the first
- * `components` are wanted, the others may be left undone.
+ * Four normals of four neighbouring chains, the components 4·block … 4·block + 3, as rows of a tile. Where only the
+ * first `components` are wanted, the others may be left undone.
  */
 export function storeNormals(destination: usize, noise: Noise, firstChain: u32, block: u32, components: i32): void {
   storeWords(destination, ROW, noise, firstChain, block);

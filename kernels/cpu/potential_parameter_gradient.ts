@@ -1,9 +1,10 @@
 /**
- * potential_parameter_gradient: ∂/∂θ Σ_c w_c f_{k(c)}(y_c), network after network and at most COLUMNS chains at a time, in two
- * commands each: `gradient_rows` runs the networks and leaves, for every layer, its inputs A and its gradients G = w · ∂f/∂z as
- * rows over the chains; `weight_gradient` forms G·Aᵀ and the sums of G and adds them to what earlier chains gave. One
- * thread makes all of an element, over chains in ascending order, so the bits do not depend on the number of threads,
- * and the workspace depends on neither the chains nor the threads. Work: 6·Σ inputs·outputs operations a chain.
+ * potential_parameter_gradient: ∂/∂θ Σ_c w_c f_{k(c)}(y_c), network after network and at most COLUMNS chains at a time,
+ * in two commands each: `gradient_rows` runs the networks and leaves, for every layer, its inputs A and its gradients G
+ * = w · ∂f/∂z as rows over the chains; `weight_gradient` forms G·Aᵀ and the sums of G and adds them to what earlier
+ * chains gave. One thread makes all of an element, over chains in ascending order, so the bits do not depend on the
+ * number of threads, and the workspace depends on neither the chains nor the threads. Work: 6·Σ inputs·outputs
+ * operations a chain.
  */
 import { chainOf, Chains, chainsIn, loadTile, segmentOf } from './chains';
 import { madd } from './madd';

@@ -1,6 +1,6 @@
 /**
- * potential_value: f_k(y) = Σ_n ⟨heads[k, n], (φ_n(y), 1)⟩ of every chain, φ_n the last hidden layer. y is [chains, D], out
- * [chains]. A command's tile is TILE chains.
+ * potential_value: f_k(y) = Σ_n ⟨heads[k, n], (φ_n(y), 1)⟩ of every chain, φ_n the last hidden layer. y is [chains, D],
+ * out [chains]. A command's tile is TILE chains.
  */
 import { chainOf, Chains, chainsIn, loadTile, Segment, segmentOf, storeTile } from './chains';
 import { madd } from './madd';

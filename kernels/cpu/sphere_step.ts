@@ -1,6 +1,6 @@
 /**
- * A step along a geodesic of the unit sphere. For u = y/‖y‖ and the displacement v, w = v − ⟨u, v⟩ u is its part tangent
- * to the sphere at u, and
+ * A step along a geodesic of the unit sphere. For u = y/‖y‖ and the displacement v, w = v − ⟨u, v⟩ u is its part
+ * tangent to the sphere at u, and
  *     y ← exp_u(w) = cos‖w‖ · u + (sin‖w‖/‖w‖) · w,
  * which is a multiple of y plus a multiple of v. It needs ‖y‖², ⟨y, v⟩ and ‖v‖² alone: one pass that reads, one that
  * writes. y is divided by its length each time, so rounding does not add up; y = 0, which has no direction,

@@ -1,7 +1,7 @@
 /**
- * Not a kernel, but what workers take tiles with: the number of the next tile of command `sequence`, or −1 where none is
- * left or the slot belongs to another command by now. `counter` holds the next tile and, above it, the sequence number;
- * `tiles` their number. Exchanging both at once makes a late worker harmless.
+ * Not a kernel, but what workers take tiles with: the number of the next tile of command `sequence`, or −1 where none
+ * is left or the slot belongs to another command by now. `counter` holds the next tile and, above it, the sequence
+ * number; `tiles` their number. Exchanging both at once makes a late worker harmless.
  */
 export function take_tile(counter: usize, tiles: usize, sequence: i32): i32 {
   let seen = atomic.load<u64>(counter);

@@ -3,7 +3,8 @@
  *   m <- m + (1 - beta1)(g - m),  v <- beta2 v + (1 - beta2) g^2,
  *   theta <- theta - rate * m / (sqrt(v) * root_correction + epsilon),
  *   rate = lr / (1 - beta1^t), root_correction = 1 / sqrt(1 - beta2^t), both worked out in float64 on the host.
- * the step times the parameter's factor where there are any. Then transposed[place[i]] <- theta and average <- d average + (1 - d) theta.
+ * the step times the parameter's factor where there are any. Then transposed[place[i]] <- theta and average <- d
+ * average + (1 - d) theta.
  *
  * Shapes: all [LENGTH]. 28 bytes read (32 with factors) and 20 written per parameter, no reuse: bound by memory.
  */

@@ -1,11 +1,12 @@
 /**
  * distance_sums: sums[c, i] = sum_j |x_i - y_j| over the points j of chunk c, CHUNK points each.
  *
- * Shapes: x [rows, DIM], y [points, DIM], sums [chunks, rows]; rows and points are uniforms, row 0 of x is at first_row. A
- * dispatch makes the sums of workgroups first_group and up, numbered tile of rows by tile of rows, chunk by chunk.
- * A workgroup makes ROWS x 1 of sums: it goes through its chunk POINTS points at a time, and each of those through DEPTH
- * components at a time in workgroup memory. An invocation owns four rows (lanes) by four points (columns) of squared
- * distances in registers. A component of a pair takes 3 operations, 1/2 float of workgroup memory and 2 / ROWS floats of storage.
+ * Shapes: x [rows, DIM], y [points, DIM], sums [chunks, rows]; rows and points are uniforms, row 0 of x is at
+ * first_row. A dispatch makes the sums of workgroups first_group and up, numbered tile of rows by tile of rows, chunk
+ * by chunk. A workgroup makes ROWS x 1 of sums: it goes through its chunk POINTS points at a time, and each of those
+ * through DEPTH components at a time in workgroup memory. An invocation owns four rows (lanes) by four points (columns)
+ * of squared distances in registers. A component of a pair takes 3 operations, 1/2 float of workgroup memory and 2 /
+ * ROWS floats of storage.
  */
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
 
@@ -61,7 +62,8 @@ fn y_component(point: u32, k: u32) -> f32 {
   return y[point * DIM + k];
 }
 
-// Components first to first + DEPTH - 1 of the tile's rows and points; neighbouring invocations read neighbouring floats.
+// Components first to first + DEPTH - 1 of the tile's rows and points; neighbouring invocations read neighbouring
+// floats.
 fn load_tiles(row: u32, point: u32, first: u32, local: u32) {
   for (var i = local; i < DEPTH * VECTORS; i += WORKGROUP) {
     let k = first + i % DEPTH;

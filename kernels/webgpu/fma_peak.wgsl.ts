@@ -1,10 +1,10 @@
 /**
- * fma_peak: values[i] <- factor * values[i] + addend, ROUNDS times over: how fast the device multiplies and adds when it
- * does nothing else.
+ * fma_peak: values[i] <- factor * values[i] + addend, ROUNDS times over: how fast the device multiplies and adds when
+ * it does nothing else.
  *
- * Shapes: values [12 INVOCATIONS]. One invocation carries twelve floats in registers, INVOCATIONS apart, so that neighbours
- * read neighbouring floats; twelve independent chains of multiply-adds cover the latency of one. 24 ROUNDS operations for
- * 96 bytes moved.
+ * Shapes: values [12 INVOCATIONS]. One invocation carries twelve floats in registers, INVOCATIONS apart, so that
+ * neighbours read neighbouring floats; twelve independent chains of multiply-adds cover the latency of one. 24 ROUNDS
+ * operations for 96 bytes moved.
  */
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
 

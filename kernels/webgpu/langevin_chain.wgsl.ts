@@ -2,7 +2,8 @@
  * langevin_chain: many unadjusted Langevin steps of a tile of chains without leaving the kernel,
  *   y <- y + rate (grad f_k(y) - grad_y c_k(x, y)) + noise_scale z,   rate = eta / (2 epsilon),
  *   noise_scale = temperature sqrt(eta), eta that of the chain's segment (on the unit sphere, along its geodesics: see
- *   sphere_step.wgsl.ts), z lanes of normal4 at (STREAM, iteration, first_chain + chain, step * ceil(DIM / 4) + floor(i / 4)).
+ *   sphere_step.wgsl.ts), z lanes of normal4 at (STREAM, iteration, first_chain + chain, step * ceil(DIM / 4) + floor(i
+ *   / 4)).
  *
  * Shapes: x the segments' [chains, D_k] blocks, y [chains, DIM], in place. One workgroup per tile; see
  * network_tile.wgsl.ts for how it evaluates a network. Points and scores stay in registers for all steps: an
@@ -131,12 +132,15 @@ struct Products { yy: vec4f, yv: vec4f, vv: vec4f }
 // Of a block's four rows, those past DIM left out.
 fn add_products(sums: Products, row: u32, point: mat4x4f, v: mat4x4f) -> Products {
   var sum = sums;
-${repeat(4, (u) => `
+${repeat(
+  4,
+  (u) => `
   if (row + ${u}u < DIM) {
     sum.yy = fma(point[${u}], point[${u}], sum.yy);
     sum.yv = fma(point[${u}], v[${u}], sum.yv);
     sum.vv = fma(v[${u}], v[${u}], sum.vv);
-  }`)}
+  }`,
+)}
   return sum;
 }
 
@@ -265,12 +269,15 @@ fn main(
       }
     }
     let first_block = (uniforms.first_step + s) * BLOCKS;
-${repeat(blocks, (j) => `
+${repeat(
+  blocks,
+  (j) => `
     if (own_row + ${j}u * ROW_STEP < DIM) {
       let row = own_row + ${j}u * ROW_STEP;
       let z = noise_block(row, first_chain, first_block + row / 4u, key);
       ${spec.onSphere ? `drift.m${j} =` : `point.m${j} +=`} factors.x * drift.m${j} + factors.y * z;
-    }`)}
+    }`,
+)}
 #if ${spec.onSphere}
     point = move_on_sphere(point, drift);
 #endif

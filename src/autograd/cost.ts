@@ -69,7 +69,9 @@ function trace(cost: CostFunction, xDim: number, yDim: number): TracedCost {
     }
   }
   const graph = new Graph(xDim, yDim);
-  const root: unknown = traceInto(graph, () => called(cost, graph.x as unknown as Vector, graph.y as unknown as Vector));
+  const root: unknown = traceInto(graph, () =>
+    called(cost, graph.x as unknown as Vector, graph.y as unknown as Vector),
+  );
   return new TracedGraph(graph, checkedRoot(graph, root));
 }
 

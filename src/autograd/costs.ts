@@ -4,30 +4,41 @@ import { costWithJson, type Cost } from './cost.js';
 import { add, atan2, mul, norm, rotate, square, squaredNorm, sub } from './expressions.js';
 import type { Vector } from './tracing.js';
 
-const squaredEuclideanCost = costWithJson((x, y) => {
-  if (x.length !== y.length) {
-    throw invalid(
-      'squared-euclidean',
-      'x and y must have the same dimension',
-      `${x.length} and ${y.length}`,
-      'Give the barycenter the dimension of the data, or use featureCost(u, v) with maps into one space.',
-    );
-  }
-  return mul(0.5, squaredNorm(sub(x, y)));
-}, { kind: 'squared-euclidean' });
+const squaredEuclideanCost = costWithJson(
+  (x, y) => {
+    if (x.length !== y.length) {
+      throw invalid(
+        'squared-euclidean',
+        'x and y must have the same dimension',
+        `${x.length} and ${y.length}`,
+        'Give the barycenter the dimension of the data, or use featureCost(u, v) with maps into one space.',
+      );
+    }
+    return mul(0.5, squaredNorm(sub(x, y)));
+  },
+  { kind: 'squared-euclidean' },
+);
 
 /** c(x, y) = ½‖x − y‖². */
 export function squaredEuclidean(): Cost {
   return squaredEuclideanCost;
 }
 
-const geodesicCost = costWithJson((x, y) => {
-  if (x.length !== y.length || x.length < 2) {
-    const rule = 'x and y must be points of one unit sphere, of dimension 2 and more';
-    throw invalid('geodesic', rule, `dimensions ${x.length} and ${y.length}`, 'Use unit vectors (cos t, sin t) for angles t.');
-  }
-  return mul(2, square(atan2(norm(sub(x, y)), norm(add(x, y)))));
-}, { kind: 'geodesic' });
+const geodesicCost = costWithJson(
+  (x, y) => {
+    if (x.length !== y.length || x.length < 2) {
+      const rule = 'x and y must be points of one unit sphere, of dimension 2 and more';
+      throw invalid(
+        'geodesic',
+        rule,
+        `dimensions ${x.length} and ${y.length}`,
+        'Use unit vectors (cos t, sin t) for angles t.',
+      );
+    }
+    return mul(2, square(atan2(norm(sub(x, y)), norm(add(x, y)))));
+  },
+  { kind: 'geodesic' },
+);
 
 /**
  * c(x, y) = ½ arccos²⟨x, y⟩ for unit vectors, as 2 atan2(‖x − y‖, ‖x + y‖)²: the angle between them is twice that of
@@ -45,7 +56,8 @@ export type FeatureMap = (p: Vector) => Vector;
 /** c(x, y) = ½‖u(x) − v(y)‖², v being u where left out. */
 export function featureCost(u: FeatureMap, v: FeatureMap = u): Cost {
   for (const map of [u, v]) {
-    if (typeof map !== 'function') throw invalid('featureCost', 'it takes a function of a point', described(map), 'Write featureCost((p) => …).');
+    if (typeof map !== 'function')
+      throw invalid('featureCost', 'it takes a function of a point', described(map), 'Write featureCost((p) => …).');
   }
   return costWithJson(featureFunction(u, v), undefined);
 }
@@ -57,8 +69,8 @@ function featureFunction(u: FeatureMap, v: FeatureMap) {
 const twists = new Map<number, Cost>();
 
 /**
- * The cost of the twister (arXiv 2310.01105, section 5.1): ½‖u(x) − u(y)‖² on the plane, u rotating p by slope·‖p‖ radians.
- * One object for each slope, so that marginals with the same slope share it.
+ * The cost of the twister (arXiv 2310.01105, section 5.1): ½‖u(x) − u(y)‖² on the plane, u rotating p by slope·‖p‖
+ * radians. One object for each slope, so that marginals with the same slope share it.
  */
 export function twist(settings: { readonly slope: number }): Cost {
   checkOptions<typeof settings>('twist', settings, { slope: true });
@@ -69,11 +81,15 @@ export function twist(settings: { readonly slope: number }): Cost {
   let cost = twists.get(slope);
   if (!cost) {
     const turn: FeatureMap = (p) => rotate(p, mul(slope, norm(p)));
-    cost = costWithJson((x, y) => {
-      const wrong = [x, y].find((p) => p.length !== 2);
-      if (wrong) throw invalid('twist', 'x and y must be points of the plane', `dimension ${wrong.length}`, 'Use 2-D data.');
-      return featureFunction(turn, turn)(x, y);
-    }, { kind: 'twist', slope });
+    cost = costWithJson(
+      (x, y) => {
+        const wrong = [x, y].find((p) => p.length !== 2);
+        if (wrong)
+          throw invalid('twist', 'x and y must be points of the plane', `dimension ${wrong.length}`, 'Use 2-D data.');
+        return featureFunction(turn, turn)(x, y);
+      },
+      { kind: 'twist', slope },
+    );
     twists.set(slope, cost);
   }
   return cost;

@@ -1,8 +1,8 @@
 /**
  * Lowering of a cost to the vector programs of `kernels/cpu/cost_program.ts`.
  *
- * A program works on a tile of chains. Its memory is an array of components, each one float for every chain of the tile;
- * x stands at component 0, y at component xDim, and neither is overwritten. An instruction is 6 words:
+ * A program works on a tile of chains. Its memory is an array of components, each one float for every chain of the
+ * tile; x stands at component 0, y at component xDim, and neither is overwritten. An instruction is 6 words:
  *
  *     opcode | scalarA << 8 | scalarB << 9 | scalarC << 10,  dst,  a,  b,  c,  n
  *
@@ -26,10 +26,38 @@ import type { CpuCostProgram, CpuCostPrograms } from './traced_cost.js';
 export const WORDS_PER_INSTRUCTION = 6;
 
 const elementwiseOpcodes: Readonly<Record<ElementwiseName, number>> = {
-  neg: 0, sqrt: 1, square: 2, exp: 3, log: 4, sin: 5, cos: 6, tanh: 7, abs: 8, sign: 9, reciprocalOrZero: 10,
-  add: 11, sub: 12, mul: 13, div: 14, atan2: 15, min: 16, max: 17, less: 18, lessOrEqual: 19, equal: 20, select: 21,
+  neg: 0,
+  sqrt: 1,
+  square: 2,
+  exp: 3,
+  log: 4,
+  sin: 5,
+  cos: 6,
+  tanh: 7,
+  abs: 8,
+  sign: 9,
+  reciprocalOrZero: 10,
+  add: 11,
+  sub: 12,
+  mul: 13,
+  div: 14,
+  atan2: 15,
+  min: 16,
+  max: 17,
+  less: 18,
+  lessOrEqual: 19,
+  equal: 20,
+  select: 21,
 };
-export const opcodes = { ...elementwiseOpcodes, constant: 22, copy: 23, sum: 24, dot: 25, matVec: 26, matVecT: 27 } as const;
+export const opcodes = {
+  ...elementwiseOpcodes,
+  constant: 22,
+  copy: 23,
+  sum: 24,
+  dot: 25,
+  matVec: 26,
+  matVecT: 27,
+} as const;
 
 export function lowerToCpu(xDim: number, yDim: number, value: Node, gradient: Node): CpuCostPrograms {
   const pool = new ConstantPool();
@@ -127,7 +155,13 @@ class Lowering {
         return operands.forEach((n, i) => this.#instruction(opcodes.copy, place + i, [this.#place(n)], 1));
       case 'elementwise': {
         const scalars = operands.map((n) => n.isScalar);
-        return this.#instruction(opcodes[operation.name], place, operands.map((n) => this.#place(n)), node.length, scalars);
+        return this.#instruction(
+          opcodes[operation.name],
+          place,
+          operands.map((n) => this.#place(n)),
+          node.length,
+          scalars,
+        );
       }
       case 'input':
       case 'component':

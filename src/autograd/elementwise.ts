@@ -1,6 +1,6 @@
 /**
- * The operations that act on one component at a time: how many operands each takes and its value in float64. Every other
- * table over these names (derivatives, WGSL, CPU opcodes) is checked against this one by its type.
+ * The operations that act on one component at a time: how many operands each takes and its value in float64. Every
+ * other table over these names (derivatives, WGSL, CPU opcodes) is checked against this one by its type.
  */
 export interface ElementwiseOperation {
   readonly arity: 1 | 2 | 3;

@@ -1,7 +1,7 @@
 /**
  * The language that costs are written in: functions on traced scalars and vectors. Plain numbers and arrays of numbers
- * stand wherever a value does. Functions of one component act on each; a scalar beside a vector goes to every component.
- * All throw InvalidInputError for operands of the wrong kind or of lengths that don't match.
+ * stand wherever a value does. Functions of one component act on each; a scalar beside a vector goes to every
+ * component. All throw InvalidInputError for operands of the wrong kind or of lengths that don't match.
  */
 import { invalid } from '../errors.js';
 import type { ElementwiseName } from './elementwise.js';
@@ -74,8 +74,8 @@ export const div = binary('div', 'div');
 /** atan2(y, x): the angle of the point (x, y); 0 with derivative 0 at the origin. */
 export const atan2 = binary('atan2', 'atan2');
 /**
- * arccos a, in float32 accuracy up to a = ±1, as atan2(√((1 − a)(1 + a)), a). Its derivative −1/√(1 − a²) is infinite at
- * ±1, where it counts as 0; beyond, rounding is forgiven: 0 or π with derivative 0.
+ * arccos a, in float32 accuracy up to a = ±1, as atan2(√((1 − a)(1 + a)), a). Its derivative −1/√(1 − a²) is infinite
+ * at ±1, where it counts as 0; beyond, rounding is forgiven: 0 or π with derivative 0.
  */
 export function acos(a: ScalarLike): Scalar;
 export function acos(a: VectorLike): Vector;
@@ -109,8 +109,8 @@ export function where(condition: Like, a: Like, b: Like): Scalar | Vector {
 const MAX_WHOLE_POWER = 8;
 
 /**
- * baseᵖ for a fixed p, by component. A whole p from −8 to 8 but 0 takes any base; another p > 0 takes bases from 0 up, where it is
- * 0 with derivative 0 at 0 (and counts negative bases as 0: take `abs` first).
+ * baseᵖ for a fixed p, by component. A whole p from −8 to 8 but 0 takes any base; another p > 0 takes bases from 0 up,
+ * where it is 0 with derivative 0 at 0 (and counts negative bases as 0: take `abs` first).
  * @throws InvalidInputError for another p
  */
 export function pow(base: ScalarLike, p: number): Scalar;
@@ -201,7 +201,12 @@ export function constant(value: number): Scalar;
 export function constant(value: ArrayLike<number>): Vector;
 export function constant(value: number | ArrayLike<number>): Scalar | Vector {
   if (typeof value !== 'number' && !isNumberArray(value)) {
-    throw invalid('constant', 'the value must be a number or a non-empty array of numbers', typeof value, 'Pass numbers.');
+    throw invalid(
+      'constant',
+      'the value must be a number or a non-empty array of numbers',
+      typeof value,
+      'Pass numbers.',
+    );
   }
   const copy = typeof value === 'number' ? value : Float64Array.from(value);
   return new Constant(copy) as unknown as Vector;

@@ -7,8 +7,8 @@ import { simplifyComponent, simplifyElementwise, simplifySum } from './simplify.
 const FLOAT32_MAX = 3.4028234663852886e38;
 
 /**
- * The expressions of one trace. Building an expression twice gives the same node (hash-consing), so common subexpressions
- * are shared, and what nothing refers to is never lowered.
+ * The expressions of one trace. Building an expression twice gives the same node (hash-consing), so common
+ * subexpressions are shared, and what nothing refers to is never lowered.
  */
 export class Graph {
   readonly x: Node;
@@ -33,7 +33,8 @@ export class Graph {
 
   vector(given: ArrayLike<number>): Node {
     const values = Float64Array.from(given, checkedConstant);
-    if (values.length > 1 && values.every((v) => v === values[0])) return this.broadcast(this.scalar(values[0]), values.length);
+    if (values.length > 1 && values.every((v) => v === values[0]))
+      return this.broadcast(this.scalar(values[0]), values.length);
     return this.#intern(`vector:${values.join()}`, { kind: 'constant', values }, [], false, values.length);
   }
 
@@ -65,7 +66,13 @@ export class Graph {
     let id = this.#matrixIds.get(matrix);
     if (id === undefined) this.#matrixIds.set(matrix, (id = this.#matrixIds.size));
     const length = transposed ? matrix.columns : matrix.rows;
-    return this.#intern(`matVec:${id}:${transposed}:${v.id}`, { kind: 'matVec', matrix, transposed }, [v], false, length);
+    return this.#intern(
+      `matVec:${id}:${transposed}:${v.id}`,
+      { kind: 'matVec', matrix, transposed },
+      [v],
+      false,
+      length,
+    );
   }
 
   component(v: Node, index: number): Node {

@@ -10,7 +10,13 @@ export function interpret(root: Node): (x: ArrayLike<number>, y: ArrayLike<numbe
   for (const node of reachable([root])) {
     const out = new Float64Array(node.length);
     values.set(node, out);
-    steps.push(stepFor(node, node.inputs.map((n) => values.get(n)!), out));
+    steps.push(
+      stepFor(
+        node,
+        node.inputs.map((n) => values.get(n)!),
+        out,
+      ),
+    );
   }
   const result = values.get(root)!;
   return (x, y) => {
@@ -68,7 +74,11 @@ function elementwiseStep(
 ): Step {
   const { evaluate } = elementwiseOperations[name];
   const [a, b, c] = inputs as [Float64Array, Float64Array | undefined, Float64Array | undefined];
-  const [strideA, strideB, strideC] = [0, 1, 2].map((i) => (node.inputs[i]?.isScalar ? 0 : 1)) as [number, number, number];
+  const [strideA, strideB, strideC] = [0, 1, 2].map((i) => (node.inputs[i]?.isScalar ? 0 : 1)) as [
+    number,
+    number,
+    number,
+  ];
   return () => {
     for (let i = 0; i < out.length; i++) {
       out[i] = evaluate(a[i * strideA], b ? b[i * strideB] : 0, c ? c[i * strideC] : 0);

@@ -48,8 +48,8 @@ export class Node {
   readonly dependsOnY: boolean;
 
   /**
-   * Whether a zero here may mean "branch not taken". A gradient with this mark stays zero when multiplied by the infinite
-   * or undefined derivative of such a branch.
+   * Whether a zero here may mean "branch not taken". A gradient with this mark stays zero when multiplied by the
+   * infinite or undefined derivative of such a branch.
    */
   readonly mayMask: boolean;
 

@@ -2,8 +2,8 @@ import { Graph } from './graph.js';
 import type { Node } from './node.js';
 
 /**
- * Rewrites expressions over vectors as expressions over components, in a graph of their own, where the simplifications then
- * see single zeros and ones. For small problems: the result is as large as the work.
+ * Rewrites expressions over vectors as expressions over components, in a graph of their own, where the simplifications
+ * then see single zeros and ones. For small problems: the result is as large as the work.
  */
 export class Scalarizer {
   readonly graph: Graph;

@@ -4,8 +4,8 @@ import { isElementwise, scalarConstant, uniformConstant, type Node } from './nod
 
 /**
  * Rewritings tried before a node is made. Each gives an equal expression that is cheaper, or the one form among equals
- * that later rewritings look for: constants in front of products, signs in front of those, and products of scalars taken
- * before a scalar meets a vector. They hold for finite values: 0·x is 0 and x − x is 0.
+ * that later rewritings look for: constants in front of products, signs in front of those, and products of scalars
+ * taken before a scalar meets a vector. They hold for finite values: 0·x is 0 and x − x is 0.
  */
 export function simplifyElementwise(
   graph: Graph,
@@ -56,7 +56,8 @@ function simplifyUnary(graph: Graph, name: ElementwiseName, a: Node): Node | und
     if (isElementwise(a, 'neg')) return p;
     if (isElementwise(a, 'sub')) return graph.elementwise('sub', q, p);
     if (isElementwise(a, 'mul')) {
-      const factor = [p, q].find((n) => scalarConstant(n) !== undefined) ?? [p, q].find((n) => n.isScalar && !a.isScalar);
+      const factor =
+        [p, q].find((n) => scalarConstant(n) !== undefined) ?? [p, q].find((n) => n.isScalar && !a.isScalar);
       if (factor) return graph.elementwise('mul', graph.elementwise('neg', factor), factor === p ? q : p);
     }
   }
@@ -99,7 +100,10 @@ function simplifyAdd(graph: Graph, a: Node, b: Node): Node | undefined {
 function simplifyMul(graph: Graph, a: Node, b: Node): Node | undefined {
   const mul = (p: Node, q: Node): Node => graph.elementwise('mul', p, q);
   if (a === b) return graph.elementwise('square', a);
-  for (const [p, q] of [[a, b], [b, a]] as const) {
+  for (const [p, q] of [
+    [a, b],
+    [b, a],
+  ] as const) {
     const c = scalarConstant(p);
     if (c === 0) return graph.scalar(0);
     if (c === 1) return q;
@@ -109,11 +113,16 @@ function simplifyMul(graph: Graph, a: Node, b: Node): Node | undefined {
     if (isElementwise(q, 'neg')) {
       const inner = q.inputs[0];
       // A sign costs least on the scalar.
-      return p.isScalar && !q.isScalar ? mul(graph.elementwise('neg', p), inner) : graph.elementwise('neg', mul(p, inner));
+      return p.isScalar && !q.isScalar
+        ? mul(graph.elementwise('neg', p), inner)
+        : graph.elementwise('neg', mul(p, inner));
     }
     if (!isElementwise(q, 'mul')) continue;
     const [r, s] = q.inputs as [Node, Node];
-    for (const [factor, rest] of [[r, s], [s, r]] as const) {
+    for (const [factor, rest] of [
+      [r, s],
+      [s, r],
+    ] as const) {
       const isConstant = scalarConstant(factor) !== undefined;
       if (isConstant && c === undefined && p.isScalar === rest.isScalar) return mul(factor, mul(p, rest));
       if (isConstant && c !== undefined) return mul(mul(p, factor), rest);

@@ -23,8 +23,8 @@ export interface TracedCost {
  */
 export interface WgslCost {
   /**
-   * `fn NAME_value(chain: u32) -> f32` and `fn NAME_gradient(chain: u32)`, which one invocation calls per chain; and, where
-   * `elementwise`, `fn NAME_gradient_component(chain: u32, i: u32) -> f32`.
+   * `fn NAME_value(chain: u32) -> f32` and `fn NAME_gradient(chain: u32)`, which one invocation calls per chain; and,
+   * where `elementwise`, `fn NAME_gradient_component(chain: u32, i: u32) -> f32`.
    */
   readonly source: string;
   /** Whether component i of the gradient depends on x_i, y_i and constants alone (squared Euclidean does). */

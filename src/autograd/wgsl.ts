@@ -60,7 +60,8 @@ function elementwiseGradient(name: string, gradient: Node, constants: WgslConsta
 /** Whether component i needs x_i, y_i and constants alone. */
 function isElementwiseGradient(gradient: Node): boolean {
   return reachable([gradient]).every(
-    ({ operation: { kind } }) => kind === 'input' || kind === 'constant' || kind === 'elementwise' || kind === 'broadcast',
+    ({ operation: { kind } }) =>
+      kind === 'input' || kind === 'constant' || kind === 'elementwise' || kind === 'broadcast',
   );
 }
 

@@ -26,8 +26,9 @@ export class WgslConstants {
 const CHEAP_OPERAND = 4;
 
 /**
- * A function body in loops, for large dimensions. Scalars are `let`s; a reduction is a loop that computes what it adds up
- * on the way; only products with matrices, stacks, and costly vectors that a product reads are stored, in `var` arrays.
+ * A function body in loops, for large dimensions. Scalars are `let`s; a reduction is a loop that computes what it adds
+ * up on the way; only products with matrices, stacks, and costly vectors that a product reads are stored, in `var`
+ * arrays.
  */
 export class LoopEmitter {
   readonly lines: string[] = [];
@@ -79,7 +80,8 @@ export class LoopEmitter {
     const name = this.#name('e');
     let value: string;
     if (operation.kind === 'input') value = `load_${operation.name}(chain, ${index})`;
-    else if (operation.kind === 'constant') value = `cost_constants[${this.constants.offset(operation.values)}u + ${index}]`;
+    else if (operation.kind === 'constant')
+      value = `cost_constants[${this.constants.offset(operation.values)}u + ${index}]`;
     else if (operation.kind === 'elementwise') {
       const [a, b, c] = node.inputs.map(visit);
       value = wgslOperations[operation.name](a, b ?? '', c ?? '');

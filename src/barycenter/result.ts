@@ -19,8 +19,8 @@ export interface PointSample {
 }
 
 /**
- * A trained barycenter: its K conditional plans, on the device it was trained on. The caller calls `free()` when done, and
- * may go on using the device.
+ * A trained barycenter: its K conditional plans, on the device it was trained on. The caller calls `free()` when done,
+ * and may go on using the device.
  */
 export class Result {
   readonly #device: Device;
@@ -47,8 +47,12 @@ export class Result {
    */
   get checkpoint(): Checkpoint {
     if ('parameters' in this.trained) return this.trained;
-    throw invalid('checkpoint', 'only a result of solve() holds a checkpoint', 'a result read from a run folder',
-      'The folder already holds it: copy the folder, or resume with `barycenter solve … --resume`.');
+    throw invalid(
+      'checkpoint',
+      'only a result of solve() holds a checkpoint',
+      'a result read from a run folder',
+      'The folder already holds it: copy the folder, or resume with `barycenter solve … --resume`.',
+    );
   }
 
   get #sampled(): TrainedPotential {
@@ -72,7 +76,10 @@ export class Result {
     return pushForwards(this.#device, this.loaded, this.#sampled, count, options.seed ?? 0);
   }
 
-  /** A verdict, agreement of the push-forwards with each other and with longer chains, exact answers where they exist, distance to a hold-out. */
+  /**
+   * A verdict, agreement of the push-forwards with each other and with longer chains, exact answers where they exist,
+   * distance to a hold-out.
+   */
   async evaluate(options: EvaluateOptions = {}): Promise<Evaluation> {
     this.#checkAlive('evaluate');
     checkOptions('evaluate', options, EVALUATE_SETTINGS);
@@ -83,7 +90,8 @@ export class Result {
   /** Writes a run folder: problem, weights, optimizer state, metrics and figure. */
   async save(folder: string): Promise<void> {
     this.#checkAlive('save');
-    if (typeof folder !== 'string' || folder === '') throw invalid('save', 'it needs the path of a folder', described(folder), 'Pass a new or empty one.');
+    if (typeof folder !== 'string' || folder === '')
+      throw invalid('save', 'it needs the path of a folder', described(folder), 'Pass a new or empty one.');
     await saveRun(folder, this);
   }
 
@@ -101,6 +109,7 @@ export class Result {
   }
 
   #checkAlive(operation: string): void {
-    if (this.#freed) throw invalid(operation, 'the result must be alive', 'one that was freed', 'Call free() after its last use.');
+    if (this.#freed)
+      throw invalid(operation, 'the result must be alive', 'one that was freed', 'Call free() after its last use.');
   }
 }

@@ -45,12 +45,25 @@ function checkResume(loaded: LoadedProblem, checkpoint: Checkpoint, seed: number
 }
 
 const SETTINGS: Known<SolveOptions> = {
-  device: true, seed: true, tune: true, onTuning: true, resumeFrom: true, until: true, onProgress: true, onCheckpoint: true,
-  checkpointEvery: true, checkpointSeconds: true, clock: true, signal: true,
+  device: true,
+  seed: true,
+  tune: true,
+  onTuning: true,
+  resumeFrom: true,
+  until: true,
+  onProgress: true,
+  onCheckpoint: true,
+  checkpointEvery: true,
+  checkpointSeconds: true,
+  clock: true,
+  signal: true,
 };
 
 /** `solve` for a problem whose data is loaded. */
-export async function solveLoaded(loaded: LoadedProblem, options: SolveOptions & { readonly device: Device }): Promise<Result> {
+export async function solveLoaded(
+  loaded: LoadedProblem,
+  options: SolveOptions & { readonly device: Device },
+): Promise<Result> {
   const { device, seed, resumeFrom, tune = true, onTuning, ...rest } = options;
   if (resumeFrom) checkResume(loaded, resumeFrom, seed);
   if (tune) {
@@ -78,9 +91,9 @@ async function solveOnOwnDevice(loaded: LoadedProblem, options: SolveOptions): P
 }
 
 /**
- * Trains the K congruent potentials of a problem (Kolesov et al. 2024, algorithm 1). Everything stays on the device; the
- * host reads a few numbers now and then. `result.loaded.warnings` holds what is worth knowing of the data. The caller frees
- * the result, and closes the device that it gave; one that `solve` opened closes with the result.
+ * Trains the K congruent potentials of a problem (Kolesov et al. 2024, algorithm 1). Everything stays on the device;
+ * the host reads a few numbers now and then. `result.loaded.warnings` holds what is worth knowing of the data. The
+ * caller frees the result, and closes the device that it gave; one that `solve` opened closes with the result.
  * @throws InvalidInputError, DivergenceError, AbortedError, and the device's errors
  */
 export async function solve(problem: Problem | ProblemInput, options: SolveOptions = {}): Promise<Result> {

@@ -2,7 +2,8 @@
 const GONE = ['EPIPE', 'EIO', 'ERR_STREAM_DESTROYED', 'ECONNRESET'];
 
 /**
- * Lets work go on when nobody reads what it prints: files are what a command leaves, so that its exit code is that of the work.
+ * Lets work go on when nobody reads what it prints: files are what a command leaves, so that its exit code is that of
+ * the work.
  * @param onFailure told of any other failure, such as a full disk behind `> result.json`
  */
 export function outliveReaders(streams: readonly NodeJS.WritableStream[], onFailure: (error: Error) => void): void {

@@ -28,7 +28,15 @@ function createProgram(): Command {
     .configureHelp({ showGlobalOptions: true })
     .exitOverride();
   const commands = [
-    initCommand, solveCommand, sampleCommand, evaluateCommand, plotCommand, reportCommand, tuneCommand, devicesCommand, paletteCommand,
+    initCommand,
+    solveCommand,
+    sampleCommand,
+    evaluateCommand,
+    plotCommand,
+    reportCommand,
+    tuneCommand,
+    devicesCommand,
+    paletteCommand,
   ];
   for (const add of commands) add(program);
   return program;
@@ -43,7 +51,9 @@ function reportError(error: unknown, asJson: boolean): number {
   } else if (known) {
     process.stderr.write(`barycenter: ${error.message}\n`);
   } else {
-    process.stderr.write(`barycenter: unexpected error, please report it\n${(error as Error)?.stack ?? String(error)}\n`);
+    process.stderr.write(
+      `barycenter: unexpected error, please report it\n${(error as Error)?.stack ?? String(error)}\n`,
+    );
   }
   return known ? error.exitCode : EXIT_DEFECT;
 }

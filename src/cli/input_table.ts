@@ -17,7 +17,8 @@ export interface Expected {
   readonly whose: string;
 }
 
-const listed = (columns: number, names: readonly string[] | undefined): string => `${columns}${names ? ` (${namesText(names)})` : ''}`;
+const listed = (columns: number, names: readonly string[] | undefined): string =>
+  `${columns}${names ? ` (${namesText(names)})` : ''}`;
 
 /** How to get the columns that are wanted out of a table that has others. */
 function wayOut(table: Table, { names, columns }: Expected): string {
@@ -27,11 +28,13 @@ function wayOut(table: Table, { names, columns }: Expected): string {
   return 'Pass points of that space.';
 }
 
-const sameSet = (a: readonly string[], b: readonly string[]): boolean => a.length === b.length && a.every((name) => b.includes(name));
+const sameSet = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((name) => b.includes(name));
 
 /**
  * Reads points, several draws for each as `sample` writes them included, and says what it read.
- * @throws InvalidInputError for a file that does not read, another number of columns, and the same columns in another order
+ * @throws InvalidInputError for a file that does not read, another number of columns, and the same columns in another
+ * order
  */
 export async function inputTable(
   file: string,
@@ -41,11 +44,20 @@ export async function inputTable(
 ): Promise<{ readonly table: Table; readonly report: TableReport }> {
   const table = await readTable(file, { ...tableFieldsOf(flags), draws: true });
   const { option, columns, names, whose } = expected;
-  const isReordered = flags.columns === undefined && names !== undefined && table.names !== undefined && sameSet(names, table.names) && names.some((name, c) => name !== table.names![c]);
+  const isReordered =
+    flags.columns === undefined &&
+    names !== undefined &&
+    table.names !== undefined &&
+    sameSet(names, table.names) &&
+    names.some((name, c) => name !== table.names![c]);
   if (table.columns !== columns || isReordered) {
     const order = isReordered ? ', in this order' : '';
-    throw invalid(option, `must have ${listed(columns, names)} ${columns === 1 ? 'column' : 'columns'}${order}, ${whose}`,
-      `${listed(table.columns, table.names)} in ${file}`, wayOut(table, expected));
+    throw invalid(
+      option,
+      `must have ${listed(columns, names)} ${columns === 1 ? 'column' : 'columns'}${order}, ${whose}`,
+      `${listed(table.columns, table.names)} in ${file}`,
+      wayOut(table, expected),
+    );
   }
   const report = tableReport(file, table);
   output.note(`read ${tableText(report)}`);

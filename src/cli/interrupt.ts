@@ -2,9 +2,9 @@
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Runs `work` with a signal that the first Ctrl-C (or SIGTERM, SIGHUP) fires, so that it can leave a checkpoint; a second one ends
- * the process at once. To be called after files are read: reading does not turn to signals, so that what it would leave
- * to the operating system, an end at once, is better left to it.
+ * Runs `work` with a signal that the first Ctrl-C (or SIGTERM, SIGHUP) fires, so that it can leave a checkpoint; a
+ * second one ends the process at once. To be called after files are read: reading does not turn to signals, so that
+ * what it would leave to the operating system, an end at once, is better left to it.
  */
 export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();

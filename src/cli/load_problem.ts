@@ -23,7 +23,12 @@ async function importProblem(path: string): Promise<Problem> {
     throw new InvalidInputError(`load problem: ${path} does not load: ${reason}. Mend the module.`, { cause: error });
   }
   if (typeof exported !== 'object' || exported === null) {
-    throw invalid('load problem', `${path} must export a problem by default`, typeof exported, 'Write export default defineProblem({…}).');
+    throw invalid(
+      'load problem',
+      `${path} must export a problem by default`,
+      typeof exported,
+      'Write export default defineProblem({…}).',
+    );
   }
   return defineProblem(exported as Parameters<typeof defineProblem>[0], dirname(path));
 }
@@ -37,7 +42,13 @@ export async function loadProblem(file: string): Promise<Problem> {
   const found = await stat(path).catch(() => undefined);
   if (!found?.isFile()) throw invalid('load problem', 'PROBLEM must be a file', file, 'Check the path.');
   const extension = extname(path).toLowerCase();
-  if (extension === '.json') return defineProblem(parseProblemText((await readInputFile(path)).toString(), file), dirname(path));
+  if (extension === '.json')
+    return defineProblem(parseProblemText((await readInputFile(path)).toString(), file), dirname(path));
   if (MODULE_EXTENSIONS.includes(extension)) return importProblem(path);
-  throw invalid('load problem', `PROBLEM must end in .json, ${MODULE_EXTENSIONS.join(', ')}`, file, 'Rename or convert it.');
+  throw invalid(
+    'load problem',
+    `PROBLEM must end in .json, ${MODULE_EXTENSIONS.join(', ')}`,
+    file,
+    'Rename or convert it.',
+  );
 }

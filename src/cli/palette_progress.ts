@@ -60,9 +60,13 @@ export function createGradeProgress(options: GradeProgressOptions): GradeProgres
   };
   return {
     training: (point) => enter('training', () => createProgress(iterations, 0, quiet)).update(point),
-    stage: (stage, k) => enter('stages', () => createSteps('grade', giving.length, quiet)).at(k, `${stage} ${giving[k]}`),
+    stage: (stage, k) =>
+      enter('stages', () => createSteps('grade', giving.length, quiet)).at(k, `${stage} ${giving[k]}`),
     picture: (k, doing) =>
-      enter('pictures', () => createSteps('picture', names.length, quiet)).at(k, doing === undefined ? names[k] : `${doing} ${names[k]}`),
+      enter('pictures', () => createSteps('picture', names.length, quiet)).at(
+        k,
+        doing === undefined ? names[k] : `${doing} ${names[k]}`,
+      ),
     stop: () => current.stop(),
   };
 }

@@ -7,7 +7,10 @@ export interface Progress {
 }
 
 function describe({ loss, lossError, surrogate, learningRate }: MetricPoint): string {
-  const value = loss === undefined ? `surrogate ${surrogate.toPrecision(4)}` : `loss ${loss.toPrecision(5)} ± ${(lossError ?? 0).toPrecision(1)}`;
+  const value =
+    loss === undefined
+      ? `surrogate ${surrogate.toPrecision(4)}`
+      : `loss ${loss.toPrecision(5)} ± ${(lossError ?? 0).toPrecision(1)}`;
   return `${value}, learning rate ${learningRate.toPrecision(3)}`;
 }
 

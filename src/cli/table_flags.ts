@@ -30,7 +30,10 @@ function list(text: string, before: string[] = []): string[] {
 function condition(text: string, before: Record<string, string> = {}): Record<string, string> {
   const at = text.indexOf('=');
   const name = text.slice(0, at);
-  if (at > 0 && Object.hasOwn(before, name)) throw new InvalidArgumentError(`A row has one ${shorten(name, 40)}: give it once, and make a marginal of each value.`);
+  if (at > 0 && Object.hasOwn(before, name))
+    throw new InvalidArgumentError(
+      `A row has one ${shorten(name, 40)}: give it once, and make a marginal of each value.`,
+    );
   if (at > 0) return { ...before, [name]: text.slice(at + 1) };
   throw new InvalidArgumentError('Give a column and its value, e.g. --where day=2.');
 }
@@ -39,7 +42,9 @@ function condition(text: string, before: Record<string, string> = {}): Record<st
 export function addTableOptions(command: Command, what: string): Command {
   return command
     .optionsGroup(`Options for reading ${what}:`)
-    .addOption(new Option('--columns <list>', 'the columns to keep, names or numbers from 0 between commas').argParser(list))
+    .addOption(
+      new Option('--columns <list>', 'the columns to keep, names or numbers from 0 between commas').argParser(list),
+    )
     .option('--header', 'text: the first line holds names')
     .option('--no-header', 'text: the first line is a sample')
     .option('--delimiter <mark>', 'text: what separates cells; tab and space may be written so')
@@ -48,7 +53,12 @@ export function addTableOptions(command: Command, what: string): Command {
     .addOption(new Option('--missing <what>', 'rows with missing values (default: refuse)').choices(['refuse', 'drop']))
     .option('--array <name>', '.npz: which array')
     .option('--layer <name>', '.h5ad: which matrix, X, obsm/NAME or layers/NAME')
-    .addOption(new Option('--where <column=value>', '.h5ad and .parquet: only rows whose column has this value; may be repeated').argParser(condition))
+    .addOption(
+      new Option(
+        '--where <column=value>',
+        '.h5ad and .parquet: only rows whose column has this value; may be repeated',
+      ).argParser(condition),
+    )
     .optionsGroup('Options:');
 }
 

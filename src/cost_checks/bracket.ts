@@ -26,8 +26,8 @@ const ROUNDINGS = 1024;
 const HALVINGS = 8;
 
 /**
- * The range of slopes that is more than half of what it was this many halvings ago belongs to a kink: a smooth slope's range
- * falls 16-fold, and 4-fold at its extremum.
+ * The range of slopes that is more than half of what it was this many halvings ago belongs to a kink: a smooth slope's
+ * range falls 16-fold, and 4-fold at its extremum.
  */
 const PERSISTENT = 4;
 
@@ -61,8 +61,8 @@ const width = ({ a, b }: Bracket): number => b.s - a.s;
 const orInfinity = (miss: number): number => (Number.isFinite(miss) ? Math.abs(miss) : Infinity);
 
 /**
- * How far the cost's change over either half is from the integral of the parabola through the three slopes, the larger of
- * the two: of order w⁴ for a smooth cost on a bracket of width w; from κw/24 to 7κw/24 for one kink, whose slope
+ * How far the cost's change over either half is from the integral of the parabola through the three slopes, the larger
+ * of the two: of order w⁴ for a smooth cost on a bracket of width w; from κw/24 to 7κw/24 for one kink, whose slope
  * changes by κ; a jump's size, however small w is. Infinity where the cost or its gradient is not finite.
  */
 export function missOf(part: Bracket): number {
@@ -82,7 +82,10 @@ export function roundingOf({ a, middle, b }: Bracket): number {
 const slopeRange = ({ a, middle, b }: Bracket): number =>
   Math.max(a.slope, middle.slope, b.slope) - Math.min(a.slope, middle.slope, b.slope);
 
-/** The half that misses more. Both middles are needed: a kink's miss may vanish in the coarse bracket's half that has it. */
+/**
+ * The half that misses more. Both middles are needed: a kink's miss may vanish in the coarse bracket's half that has
+ * it.
+ */
 function worseHalf(at: SampleAt, { a, middle, b }: Bracket): Bracket {
   const left = bracket(at, a, middle);
   const right = bracket(at, middle, b);
@@ -91,16 +94,18 @@ function worseHalf(at: SampleAt, { a, middle, b }: Bracket): Bracket {
 
 export interface Finding {
   readonly kind: 'jump' | 'kink' | 'smooth';
-  /** Of a jump: its height, in units of the cost, Infinity where the cost is not finite. Of a kink: the change of dc/ds. */
+  /**
+   * Of a jump: its height, in units of the cost, Infinity where the cost is not finite. Of a kink: the change of dc/ds.
+   */
   readonly size: number;
   /** Where on the segment. */
   readonly s: number;
 }
 
 /**
- * What makes a segment's miss, by halving towards it. By the mean value theorem a continuous cost changes over a part of
- * width w by w times a slope it has there, so what exceeds w times the range of slopes is a jump, or so steep a ramp that
- * no gradient on the way shows it, which is the same to a chain. A kink keeps the range of slopes while w shrinks.
+ * What makes a segment's miss, by halving towards it. By the mean value theorem a continuous cost changes over a part
+ * of width w by w times a slope it has there, so what exceeds w times the range of slopes is a jump, or so steep a ramp
+ * that no gradient on the way shows it, which is the same to a chain. A kink keeps the range of slopes while w shrinks.
  *
  * @param resolution the largest miss that counts as none, in units of the cost
  */

@@ -37,8 +37,9 @@ export interface CurvatureOptions {
    */
   readonly reach?: number;
   /**
-   * Default `none`. On `unit-sphere` y are unit vectors and the Hessian is the sphere's, P(∇²c − ⟨y, ∇c⟩)P with P = I − y yᵀ:
-   * what chains under that constraint feel. In all of space a cost that only means something on the sphere is curved otherwise.
+   * Default `none`. On `unit-sphere` y are unit vectors and the Hessian is the sphere's, P(∇²c − ⟨y, ∇c⟩)P with P = I −
+   * y yᵀ: what chains under that constraint feel. In all of space a cost that only means something on the sphere is
+   * curved otherwise.
    */
   readonly constraint?: 'none' | 'unit-sphere';
 }
@@ -53,8 +54,8 @@ export interface CostCurvature {
 
 /**
  * The largest curvature of a cost in y at given pairs, in float64: Lanczos' method on products of the Hessian with a
- * vector, taken as central differences of the exact gradient. At most 24 gradients a pair; exact up to dimension 11 (to the
- * differences' error), and from below, within a few percent, beyond. Directions come by counter, so results do not
+ * vector, taken as central differences of the exact gradient. At most 24 gradients a pair; exact up to dimension 11 (to
+ * the differences' error), and from below, within a few percent, beyond. Directions come by counter, so results do not
  * depend on what else is asked.
  *
  * @param x [pairs, xDim]
@@ -80,8 +81,8 @@ export interface CurvatureScale {
 }
 
 /**
- * One curvature to choose the step size by. Looks at 64 evenly chosen pairs at most, 16 from dimension 1024 on: no more than
- * 1600 gradients. Pass pairs as chains meet them, (x, y) of a conditional plan or of its start.
+ * One curvature to choose the step size by. Looks at 64 evenly chosen pairs at most, 16 from dimension 1024 on: no more
+ * than 1600 gradients. Pass pairs as chains meet them, (x, y) of a conditional plan or of its start.
  *
  * @param x [pairs, xDim]
  * @param y [pairs, yDim]
@@ -127,7 +128,9 @@ function curvatures(
   };
 }
 
-/** By the deviation of y about its columns' means, so that moving all of y changes nothing; for a lone y by its size. */
+/**
+ * By the deviation of y about its columns' means, so that moving all of y changes nothing; for a lone y by its size.
+ */
 function defaultReach(y: ArrayLike<number>, dim: number): number {
   const rows = y.length / dim;
   let squares = 0;
@@ -149,8 +152,14 @@ type Operator = (v: Float64Array) => Float64Array;
 
 function hessianTimes(cost: TracedCost, x: Float64Array, y: Float64Array, reach: number): Operator {
   return (v) => {
-    const ahead = cost.gradient(x, y.map((c, i) => c + reach * v[i]));
-    const behind = cost.gradient(x, y.map((c, i) => c - reach * v[i]));
+    const ahead = cost.gradient(
+      x,
+      y.map((c, i) => c + reach * v[i]),
+    );
+    const behind = cost.gradient(
+      x,
+      y.map((c, i) => c - reach * v[i]),
+    );
     return ahead.map((g, i) => (g - behind[i]) / (2 * reach));
   };
 }

@@ -1,6 +1,15 @@
 import type { TracedCost } from '../autograd/traced_cost.js';
 import { invalid } from '../errors.js';
-import { followMiss, missOf, roundingOf, sampler, wholeSegment, type Bracket, type Finding, type SampleAt } from './bracket.js';
+import {
+  followMiss,
+  missOf,
+  roundingOf,
+  sampler,
+  wholeSegment,
+  type Bracket,
+  type Finding,
+  type SampleAt,
+} from './bracket.js';
 import { checkPoints, evenly, rowOf } from './points.js';
 
 /** Segments looked at, of 3 gradients each: at most the first number, fewer for long y, but at least the last. */
@@ -24,8 +33,8 @@ export interface ChainPaths {
 
 export interface GradientMissesOptions {
   /**
-   * Misses and jumps up to this, in units of the cost, count as none: about ε/20 where a jump of ε/2 matters. Default: a hundredth of
-   * the median |c(x, y′) − c(x, y)|, which for ½‖x − y‖² at η = 0.2·ε is about 0.003·√D·ε.
+   * Misses and jumps up to this, in units of the cost, count as none: about ε/20 where a jump of ε/2 matters. Default:
+   * a hundredth of the median |c(x, y′) − c(x, y)|, which for ½‖x − y‖² at η = 0.2·ε is about 0.003·√D·ε.
    */
   readonly resolution?: number;
 }
@@ -43,8 +52,8 @@ export interface MissPlace {
 
 export interface Misses {
   /**
-   * Share of the segments, from 0 to 1, that have one. Where more than 96 segments had to be followed, an estimate: from the 48 that
-   * miss most and 48 that stand for the others.
+   * Share of the segments, from 0 to 1, that have one. Where more than 96 segments had to be followed, an estimate:
+   * from the 48 that miss most and 48 that stand for the others.
    */
   readonly share: number;
   /** Largest found; 0 where there is none. */
@@ -59,14 +68,15 @@ export interface GradientMisses {
   /** The resolution used. */
   readonly resolution: number;
   /**
-   * Changes of the cost that no gradient on the way explains: chains do not see them, and sample another density. Sizes in
-   * units of the cost, so to be compared with ε: a jump of h is a factor exp(h/ε) of the density. A cost or a gradient
-   * that is not finite on the way counts as a jump of Infinity.
+   * Changes of the cost that no gradient on the way explains: chains do not see them, and sample another density. Sizes
+   * in units of the cost, so to be compared with ε: a jump of h is a factor exp(h/ε) of the density. A cost or a
+   * gradient that is not finite on the way counts as a jump of Infinity.
    */
   readonly jumps: Misses;
   /**
-   * Segments without a jump where the gradient is discontinuous, or turns within a sixteenth of the segment. Chains bear kinks, as a curvature of about the size over
-   * √η. Sizes are of the gradient's jump along the segment, in units of the cost over y.
+   * Segments without a jump where the gradient is discontinuous, or turns within a sixteenth of the segment. Chains
+   * bear kinks, as a curvature of about the size over √η. Sizes are of the gradient's jump along the segment, in units
+   * of the cost over y.
    */
   readonly kinks: Misses;
 }
@@ -87,9 +97,9 @@ interface Followed {
 }
 
 /**
- * Compares the change of a cost along chains' segments with the integral of its gradient, in float64, to tell jumps and kinks
- * from curvature. Looks at 1024 evenly chosen segments at most (128 from dimension 4096 on) and follows 96 at most by
- * halving: no more than 4608 gradients. Of several jumps on a segment the largest step on the way counts; what
+ * Compares the change of a cost along chains' segments with the integral of its gradient, in float64, to tell jumps and
+ * kinks from curvature. Looks at 1024 evenly chosen segments at most (128 from dimension 4096 on) and follows 96 at
+ * most by halving: no more than 4608 gradients. Of several jumps on a segment the largest step on the way counts; what
  * goes up and down again between a segment's ends and its middle is not seen there.
  *
  * @throws InvalidInputError for paths of fewer than two times, another shape or not finite, or a negative resolution
@@ -110,7 +120,13 @@ export function gradientMisses(
   }
   const followed = follow(segments, resolution);
   const reported = (kind: Finding['kind'], unit: (segment: Segment) => number): Misses =>
-    missesOf(cost, path, followed.filter((f) => f.finding.kind === kind), segments.length, unit);
+    missesOf(
+      cost,
+      path,
+      followed.filter((f) => f.finding.kind === kind),
+      segments.length,
+      unit,
+    );
   return {
     segments: segments.length,
     resolution,
@@ -126,7 +142,12 @@ function checkedChains({ xDim, yDim }: TracedCost, { x, y }: ChainPaths): number
     throw invalid(operation, `x must hold rows of ${xDim} numbers`, String(x.length), 'Pass x [chains, xDim].');
   }
   if (y.length < 2) {
-    throw invalid(operation, 'a path must have two times or more', String(y.length), 'Pass chains before and after a step.');
+    throw invalid(
+      operation,
+      'a path must have two times or more',
+      String(y.length),
+      'Pass chains before and after a step.',
+    );
   }
   checkPoints(operation, 'x', x, chains, xDim);
   y.forEach((points, time) => checkPoints(operation, `y[${time}]`, points, chains, yDim));

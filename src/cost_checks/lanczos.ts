@@ -17,13 +17,20 @@ function addScaled(target: Float64Array, factor: number, v: Float64Array): void 
   for (let i = 0; i < target.length; i++) target[i] += factor * v[i];
 }
 
-/** Takes from `v` what lies in the orthonormal `basis`; twice, as the first pass leaves rounding relative to what it took. */
+/**
+ * Takes from `v` what lies in the orthonormal `basis`; twice, as the first pass leaves rounding relative to what it
+ * took.
+ */
 function orthogonalize(v: Float64Array, basis: readonly Float64Array[]): void {
   for (let pass = 0; pass < 2; pass++) for (const q of basis) addScaled(v, -dot(q, v), q);
 }
 
 /** Eigenvector of the |largest| eigenvalue of the symmetric tridiagonal matrix, in the basis that it belongs to. */
-function ritzVector(diagonal: readonly number[], beside: readonly number[], basis: readonly Float64Array[]): Float64Array {
+function ritzVector(
+  diagonal: readonly number[],
+  beside: readonly number[],
+  basis: readonly Float64Array[],
+): Float64Array {
   const matrix = Matrix.diag([...diagonal]);
   beside.forEach((value, i) => matrix.set(i, i + 1, value).set(i + 1, i, value));
   const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(matrix, { assumeSymmetric: true });
@@ -37,11 +44,11 @@ function ritzVector(diagonal: readonly number[], beside: readonly number[], basi
 /**
  * Largest |eigenvalue| of a symmetric operator on R^dim, from below, by `steps` steps of Lanczos' method with full
  * reorthogonalisation (Golub and Van Loan, Matrix Computations, section 10.1) and one more product. Unlike the power
- * iteration it finds both ends of the spectrum at once, also where they are ±λ, and is exact from `steps` = dim on. Where
- * no eigenvalue stands out, 11 steps are within about 3 %.
+ * iteration it finds both ends of the spectrum at once, also where they are ±λ, and is exact from `steps` = dim on.
+ * Where no eigenvalue stands out, 11 steps are within about 3 %.
  *
- * The result is the largest |A v| over the unit vectors v tried, the Ritz vector last. So it is a change that was seen, also
- * where A is not linear and the eigenvalues of its projection need not mean anything.
+ * The result is the largest |A v| over the unit vectors v tried, the Ritz vector last. So it is a change that was seen,
+ * also where A is not linear and the eigenvalues of its projection need not mean anything.
  *
  * @param multiply the operator, dim → dim; the result is overwritten
  * @param start any vector that no eigenspace of interest is orthogonal to, [dim]; a random one

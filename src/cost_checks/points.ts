@@ -14,9 +14,20 @@ export function evenly(available: number, taken: number): number[] {
 }
 
 /** Points [rows, dim] of finite numbers. */
-export function checkPoints(operation: string, name: string, values: ArrayLike<number>, rows: number, dim: number): void {
+export function checkPoints(
+  operation: string,
+  name: string,
+  values: ArrayLike<number>,
+  rows: number,
+  dim: number,
+): void {
   if (values.length !== rows * dim) {
-    throw invalid(operation, `${name} must hold ${rows} × ${dim} numbers`, String(values.length), 'Pass one row for each point.');
+    throw invalid(
+      operation,
+      `${name} must hold ${rows} × ${dim} numbers`,
+      String(values.length),
+      'Pass one row for each point.',
+    );
   }
   for (let i = 0; i < values.length; i++) {
     if (Number.isFinite(values[i])) continue;

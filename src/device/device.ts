@@ -45,7 +45,10 @@ export interface DeviceInterface {
    * @throws parked errors of earlier work
    */
   read(buffer: DeviceBuffer, byteOffset?: number, byteLength?: number): Promise<ArrayBuffer>;
-  /** The floats after everything submitted so far: `count` (default: the rest) from float `first` (default 0) on, f32 [count]. */
+  /**
+   * The floats after everything submitted so far: `count` (default: the rest) from float `first` (default 0) on, f32
+   * [count].
+   */
   readFloats(buffer: DeviceBuffer, first?: number, count?: number): Promise<Float32Array<ArrayBuffer>>;
   /** Resolves when everything submitted so far is done. @throws parked errors of earlier work */
   synchronize(): Promise<void>;
@@ -54,9 +57,9 @@ export interface DeviceInterface {
 }
 
 /**
- * One op made ready for a device and a set of shapes: sources compiled, workspace allocated. `run` enqueues and returns;
- * errors of the device surface at the next `read` or `synchronize`. The creator calls `free()`, which gives the workspace
- * back and leaves the caller's buffers alone.
+ * One op made ready for a device and a set of shapes: sources compiled, workspace allocated. `run` enqueues and
+ * returns; errors of the device surface at the next `read` or `synchronize`. The creator calls `free()`, which gives
+ * the workspace back and leaves the caller's buffers alone.
  */
 export interface Program<Arguments> {
   run(args: Arguments): void;

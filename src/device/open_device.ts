@@ -29,7 +29,10 @@ export interface DeviceSurvey {
 function choose(webgpu: DeviceSurvey['webgpu']): DeviceChoice {
   if ('unavailable' in webgpu) return { kind: 'cpu', reason: `no WebGPU adapter: ${webgpu.unavailable}` };
   if (webgpu.info.software) {
-    return { kind: 'cpu', reason: `${webgpu.info.name} is a software driver, slower than this processor's own kernels` };
+    return {
+      kind: 'cpu',
+      reason: `${webgpu.info.name} is a software driver, slower than this processor's own kernels`,
+    };
   }
   return { kind: 'webgpu', reason: `${webgpu.info.name} is a hardware adapter` };
 }

@@ -1,6 +1,7 @@
 /**
- * `energy-barycenter/engine`: the kernels by themselves, for callers that bring their own training loop, device and buffers.
- * Everything is enqueued in order and nothing is read back unless `device.read` is called; docs/engine.md has an example.
+ * `energy-barycenter/engine`: the kernels by themselves, for callers that bring their own training loop, device and
+ * buffers. Everything is enqueued in order and nothing is read back unless `device.read` is called; docs/engine.md has
+ * an example.
  */
 import '../platform.js';
 

@@ -2,8 +2,8 @@ import type { NoiseCounter } from '../ops/segments.js';
 import { keyOf } from '../random/philox.js';
 
 /**
- * The noise of one call. Equal counters give equal noise, on any device, whatever the calls before: count `iteration` up
- * from call to call, or count `firstStep` of `langevinChain` up within an iteration.
+ * The noise of one call. Equal counters give equal noise, on any device, whatever the calls before: count `iteration`
+ * up from call to call, or count `firstStep` of `langevinChain` up within an iteration.
  *
  * @param seed a whole number from 0 to 2⁵³ − 1
  * @param iteration a whole number from 0 to 2³² − 1

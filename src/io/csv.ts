@@ -11,12 +11,13 @@ import { RowReader } from './text/row_reader.js';
 const adaptationEnd = '# Adaptation terminated';
 
 /**
- * Parses numbers as text, one sample a line, as float64: separated by commas, semicolons, tabs or spaces, with a header or
- * without, decimal points or commas; see docs/tables.md. What is left out on the way (row names, comments) is said in
- * `Table.notes`; where two readings are possible, neither is taken. With `options.columns` only those columns are read.
+ * Parses numbers as text, one sample a line, as float64: separated by commas, semicolons, tabs or spaces, with a header
+ * or without, decimal points or commas; see docs/tables.md. What is left out on the way (row names, comments) is said
+ * in `Table.notes`; where two readings are possible, neither is taken. With `options.columns` only those columns are
+ * read.
  * @param name what messages call the file, its path as a rule. They count lines and columns from 1, as editors do.
- * @throws InvalidInputError for text that is not UTF-8 or not a table, no rows, ragged rows, and cells that are empty, not
- * a number, not finite or beyond float64.
+ * @throws InvalidInputError for text that is not UTF-8 or not a table, no rows, ragged rows, and cells that are empty,
+ * not a number, not finite or beyond float64.
  */
 export function parseCsv(bytes: Uint8Array, name: string, options: TableOptions = {}): Table {
   const operation = `reading ${name}`;
@@ -27,10 +28,18 @@ export function parseCsv(bytes: Uint8Array, name: string, options: TableOptions 
     parseRecords(text, dialect, (cells, line) => rows.add(cells, line));
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    throw invalid(operation, 'the file must be text with one sample a line', libraryMessage(error), 'Check the quotes near there.');
+    throw invalid(
+      operation,
+      'the file must be text with one sample a line',
+      libraryMessage(error),
+      'Check the quotes near there.',
+    );
   }
   const comments = countLines(text, dialect.comment);
-  return rows.table(comments === 0 ? [] : [`${comments} comment ${comments === 1 ? 'line' : 'lines'}`], dialect.warnings);
+  return rows.table(
+    comments === 0 ? [] : [`${comments} comment ${comments === 1 ? 'line' : 'lines'}`],
+    dialect.warnings,
+  );
 }
 
 /** How many lines start so. */

@@ -31,16 +31,24 @@ export async function renderFigure(input: FigureInput): Promise<string> {
   const isDensity = input.marginals[0].pushForward.columns === 1;
   const panels = isDensity ? densityPanels(input, layout) : planarPanels(input, layout);
   const dim = input.marginals[0].pushForward.columns;
-  const key = legend({
-    marginals: input.marginals.map(({ label }, k) => ({ label, colour: marginalColours[k] })),
-    isDensity,
-    hasPlan: !isDensity && input.marginals.some(({ plan, samples }) => plan !== undefined && samples.columns === dim),
-    hasPushForwardBehind: input.marginals.some(({ samples }) => samples.columns === dim),
-    hasExact: input.exact !== undefined,
-  }, layout.legend.left, layout.legend.top);
+  const key = legend(
+    {
+      marginals: input.marginals.map(({ label }, k) => ({ label, colour: marginalColours[k] })),
+      isDensity,
+      hasPlan: !isDensity && input.marginals.some(({ plan, samples }) => plan !== undefined && samples.columns === dim),
+      hasPushForwardBehind: input.marginals.some(({ samples }) => samples.columns === dim),
+      hasExact: input.exact !== undefined,
+    },
+    layout.legend.left,
+    layout.legend.top,
+  );
   const spec: Spec = {
-    width: layout.width, height: layout.height, padding: 0, autosize: 'none',
-    ...key, marks: [...headings(input.title, input.subtitle ?? [], layout.width), ...panels],
+    width: layout.width,
+    height: layout.height,
+    padding: 0,
+    autosize: 'none',
+    ...key,
+    marks: [...headings(input.title, input.subtitle ?? [], layout.width), ...panels],
   };
   return renderSpec(spec);
 }
@@ -49,9 +57,10 @@ function planarPanels(input: FigureInput, layout: FigureLayout): GroupMark[] {
   const { marginals, exact, axisLabels } = input;
   const pushForwards = marginals.map(({ pushForward }) => pushForward);
   const dim = pushForwards[0].columns;
-  const projection = dim === 2
-    ? planarProjection([axisLabels?.[0] ?? 'coordinate 1', axisLabels?.[1] ?? 'coordinate 2'])
-    : principalProjection(pushForwards);
+  const projection =
+    dim === 2
+      ? planarProjection([axisLabels?.[0] ?? 'coordinate 1', axisLabels?.[1] ?? 'coordinate 2'])
+      : principalProjection(pushForwards);
   const comparable = marginals.filter(({ samples }) => samples.columns === dim).map(({ samples }) => samples);
   const view = squareView([...comparable, ...pushForwards].map(projection.project));
   return [
@@ -62,7 +71,10 @@ function planarPanels(input: FigureInput, layout: FigureLayout): GroupMark[] {
         : separateMarginalPanel(frame, marginal, marginalColours[k]);
     }),
     barycenterPanel(
-      layout.barycenter, pushForwards.map((table, k) => ({ table, colour: marginalColours[k] })), exact, projection,
+      layout.barycenter,
+      pushForwards.map((table, k) => ({ table, colour: marginalColours[k] })),
+      exact,
+      projection,
     ),
   ];
 }
@@ -81,8 +93,10 @@ function densityPanels(input: FigureInput, layout: FigureLayout): GroupMark[] {
         : separateMarginalPanel(frame, marginal, marginalColours[k]);
     }),
     barycenterDensityPanel(
-      layout.barycenter, marginals.map(({ pushForward }, k) => ({ table: pushForward, colour: marginalColours[k] })),
-      exact, axisLabel,
+      layout.barycenter,
+      marginals.map(({ pushForward }, k) => ({ table: pushForward, colour: marginalColours[k] })),
+      exact,
+      axisLabel,
     ),
   ];
 }
@@ -109,7 +123,8 @@ function checkInput({ marginals, exact }: FigureInput): void {
     checkFinite(plan.to, operation);
     if (plan.from.rows !== plan.to.rows || plan.from.columns !== samples.columns || plan.to.columns !== dim) {
       throw invalid(
-        operation, `arrows of "${label}" go from rows of ${samples.columns} to as many rows of ${dim} numbers`,
+        operation,
+        `arrows of "${label}" go from rows of ${samples.columns} to as many rows of ${dim} numbers`,
         `[${plan.from.rows}, ${plan.from.columns}] and [${plan.to.rows}, ${plan.to.columns}]`,
         'Pair each x with its y.',
       );

@@ -32,7 +32,10 @@ export function shortestFloat64(value: number): string {
   return Object.is(value, -0) ? '-0' : String(value);
 }
 
-/** The shortest decimal that rounds to this float32; nine significant digits always do, and normal ones keep six (IEEE 754). */
+/**
+ * The shortest decimal that rounds to this float32; nine significant digits always do, and normal ones keep six (IEEE
+ * 754).
+ */
 export function shortestFloat32(value: number): string {
   if (value === 0) return shortestFloat64(value);
   for (let digits = Math.abs(value) < 2 ** -126 ? 1 : 6; digits < 9; digits++) {

@@ -1,6 +1,9 @@
 import { invalid } from '../errors.js';
 
-/** Levels of lists and objects that JSON of ours may nest: a problem has five. What walks values recursively relies on it. */
+/**
+ * Levels of lists and objects that JSON of ours may nest: a problem has five. What walks values recursively relies on
+ * it.
+ */
 const MOST_LEVELS = 64;
 
 const [QUOTE, BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [...'"\\[]{}'].map((c) => c.charCodeAt(0));
@@ -21,7 +24,10 @@ function nestsDeeper(text: string, levels: number): boolean {
   return false;
 }
 
-/** The value of a JSON text; errors say `operation`. @throws InvalidInputError for text that is not JSON, or nests too deeply */
+/**
+ * The value of a JSON text; errors say `operation`. @throws InvalidInputError for text that is not JSON, or nests too
+ * deeply
+ */
 export function parseJson(text: string, operation: string, wayOut = 'Mend the text.'): unknown {
   if (nestsDeeper(text, MOST_LEVELS)) {
     throw invalid(operation, `lists and objects must nest at most ${MOST_LEVELS} levels deep`, 'deeper ones', wayOut);

@@ -21,12 +21,16 @@ const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoExc
 let locks = 0;
 
 /**
- * Takes a lock file, which says who holds it. The file appears with its content at once (a hard link to a temporary file); that
- * of a process of this machine that has ended is taken over. Of processes on other machines nothing can be known, so that theirs are honoured.
+ * Takes a lock file, which says who holds it. The file appears with its content at once (a hard link to a temporary
+ * file); that of a process of this machine that has ended is taken over. Of processes on other machines nothing can be
+ * known, so that theirs are honoured.
  * @param what said of a lock that is held: what is locked, and the rule
  * @throws InvalidInputError when a process holds it, naming the process and the file
  */
-export async function acquireLock(path: string, what: { readonly operation: string; readonly rule: string }): Promise<Lock> {
+export async function acquireLock(
+  path: string,
+  what: { readonly operation: string; readonly rule: string },
+): Promise<Lock> {
   const content = JSON.stringify({ ...thisProcess(), count: locks++ });
   const own = temporaryBeside(path);
   try {
@@ -73,7 +77,8 @@ async function holderOf(path: string): Promise<{ text: string; identity?: Proces
   });
   try {
     const { pid, host, started } = JSON.parse(text) as Partial<ProcessIdentity>;
-    if (Number.isSafeInteger(pid) && pid! > 0 && typeof host === 'string' && typeof started === 'string') return { text, identity: { pid: pid!, host, started } };
+    if (Number.isSafeInteger(pid) && pid! > 0 && typeof host === 'string' && typeof started === 'string')
+      return { text, identity: { pid: pid!, host, started } };
   } catch {
     // Cut short: nobody's.
   }
@@ -93,6 +98,15 @@ async function removeDead(path: string, text: string): Promise<void> {
   await rm(aside, { force: true });
 }
 
-function heldError(path: string, { pid, host }: ProcessIdentity, { operation, rule }: { readonly operation: string; readonly rule: string }): Error {
-  return invalid(operation, rule, `${path}, held by process ${pid} on ${host}`, 'Wait for that process, or stop it; if it has ended, remove that file.');
+function heldError(
+  path: string,
+  { pid, host }: ProcessIdentity,
+  { operation, rule }: { readonly operation: string; readonly rule: string },
+): Error {
+  return invalid(
+    operation,
+    rule,
+    `${path}, held by process ${pid} on ${host}`,
+    'Wait for that process, or stop it; if it has ended, remove that file.',
+  );
 }

@@ -2,7 +2,10 @@ import { mkdir, rmdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { explainWriteFailure } from './file_errors.js';
 
-/** Makes a folder and those it lies in. @returns the outermost that was made; undefined where all were there @throws InvalidInputError */
+/**
+ * Makes a folder and those it lies in. @returns the outermost that was made; undefined where all were there @throws
+ * InvalidInputError
+ */
 export function makeFolders(folder: string): Promise<string | undefined> {
   return mkdir(folder, { recursive: true }).catch((error: unknown) => {
     throw explainWriteFailure(folder, error);

@@ -14,8 +14,8 @@ const PIECE = 1 << 20;
 
 /**
  * Decodes a `.npy` file of versions 1 to 3, either byte order, C or Fortran order, as a row-major array: float16 and
- * float32 as float32, float64 and integers as float64. Integers that float64 cannot hold are refused. NaN and infinities
- * pass: see `checkFinite`.
+ * float32 as float32, float64 and integers as float64. Integers that float64 cannot hold are refused. NaN and
+ * infinities pass: see `checkFinite`.
  * @param bytes the array may share their memory, so that a large file is held once.
  * @param name what messages call the file, its path as a rule.
  * @throws InvalidInputError for anything that is not a complete, honest file of a supported type.
@@ -33,8 +33,8 @@ export function decodeNpy(bytes: Uint8Array, name: string): NumericArray {
 }
 
 /**
- * Reads a `.npy` file as `decodeNpy` does, piece by piece into the array, so that its numbers are held once and files may
- * be larger than what one read takes.
+ * Reads a `.npy` file as `decodeNpy` does, piece by piece into the array, so that its numbers are held once and files
+ * may be larger than what one read takes.
  * @throws InvalidInputError naming the path when it cannot be read or is malformed.
  */
 export async function readNpy(path: string): Promise<NumericArray> {
@@ -74,8 +74,8 @@ async function readDecoded(file: InputFile, layout: NpyLayout, operation: string
 }
 
 /**
- * Encodes a row-major array as a little-endian `.npy` file, version 1, in the array's own precision. The same array gives
- * the same bytes.
+ * Encodes a row-major array as a little-endian `.npy` file, version 1, in the array's own precision. The same array
+ * gives the same bytes.
  */
 export function encodeNpy(array: NumericArray): Uint8Array {
   const { shape, data } = array;

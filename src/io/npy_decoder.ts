@@ -27,7 +27,8 @@ export function npyLayout(header: NpyHeader, present: number, operation: string)
       operation,
       `shape (${shape.join(', ')}) of '${descr}' needs ${promised} bytes of data`,
       `${present} bytes`,
-      present < promised ? 'The file was cut short or its header lies: copy or save it again.'
+      present < promised
+        ? 'The file was cut short or its header lies: copy or save it again.'
         : 'The file has data its header does not mention: save one array a file.',
     );
   }
@@ -35,13 +36,18 @@ export function npyLayout(header: NpyHeader, present: number, operation: string)
   return { header, reader, littleEndian, elements, plain };
 }
 
-/** Takes elements in the order of the file, in pieces of any number of whole ones, and puts each where C order has it. */
+/**
+ * Takes elements in the order of the file, in pieces of any number of whole ones, and puts each where C order has it.
+ */
 export class NpyDecoder {
   readonly data: Floats;
   private read = 0;
   private readonly nextPlace: () => number;
 
-  constructor(private readonly layout: NpyLayout, private readonly operation: string) {
+  constructor(
+    private readonly layout: NpyLayout,
+    private readonly operation: string,
+  ) {
     const { header, reader, elements } = layout;
     this.data = allocateFloats(reader.array, elements, operation);
     this.nextPlace = header.fortranOrder ? placesOfFortran(header.shape) : () => this.read;
@@ -61,7 +67,8 @@ export class NpyDecoder {
 
   private refuseLoss(place: number): Error {
     return invalid(
-      this.operation, 'integers must be exact in float64 (all up to 2^53 are)',
+      this.operation,
+      'integers must be exact in float64 (all up to 2^53 are)',
       `a larger one at element (${positionOf(place, this.layout.header.shape).join(', ')}), counted from 0`,
       "Subtract a whole number first, or accept the rounding: numpy.save(path, array.astype('float64')).",
     );

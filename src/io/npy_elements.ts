@@ -12,20 +12,22 @@ export interface ElementReader {
 
 const [array, wide] = [Float32Array, Float64Array];
 
-const readers = new Map<string, ElementReader>(Object.entries({
-  f2: { bytes: 2, integer: false, array, read: (view, at, little) => fromHalf(view.getUint16(at, little)) },
-  f4: { bytes: 4, integer: false, array, read: (view, at, little) => view.getFloat32(at, little) },
-  f8: { bytes: 8, integer: false, array: wide, read: (view, at, little) => view.getFloat64(at, little) },
-  i1: { bytes: 1, integer: true, array: wide, read: (view, at) => view.getInt8(at) },
-  i2: { bytes: 2, integer: true, array: wide, read: (view, at, little) => view.getInt16(at, little) },
-  i4: { bytes: 4, integer: true, array: wide, read: (view, at, little) => view.getInt32(at, little) },
-  i8: { bytes: 8, integer: true, array: wide, read: (view, at, little) => exactly(view.getBigInt64(at, little)) },
-  u1: { bytes: 1, integer: true, array: wide, read: (view, at) => view.getUint8(at) },
-  u2: { bytes: 2, integer: true, array: wide, read: (view, at, little) => view.getUint16(at, little) },
-  u4: { bytes: 4, integer: true, array: wide, read: (view, at, little) => view.getUint32(at, little) },
-  u8: { bytes: 8, integer: true, array: wide, read: (view, at, little) => exactly(view.getBigUint64(at, little)) },
-  b1: { bytes: 1, integer: true, array: wide, read: (view, at) => (view.getUint8(at) === 0 ? 0 : 1) },
-} satisfies Record<string, ElementReader>));
+const readers = new Map<string, ElementReader>(
+  Object.entries({
+    f2: { bytes: 2, integer: false, array, read: (view, at, little) => fromHalf(view.getUint16(at, little)) },
+    f4: { bytes: 4, integer: false, array, read: (view, at, little) => view.getFloat32(at, little) },
+    f8: { bytes: 8, integer: false, array: wide, read: (view, at, little) => view.getFloat64(at, little) },
+    i1: { bytes: 1, integer: true, array: wide, read: (view, at) => view.getInt8(at) },
+    i2: { bytes: 2, integer: true, array: wide, read: (view, at, little) => view.getInt16(at, little) },
+    i4: { bytes: 4, integer: true, array: wide, read: (view, at, little) => view.getInt32(at, little) },
+    i8: { bytes: 8, integer: true, array: wide, read: (view, at, little) => exactly(view.getBigInt64(at, little)) },
+    u1: { bytes: 1, integer: true, array: wide, read: (view, at) => view.getUint8(at) },
+    u2: { bytes: 2, integer: true, array: wide, read: (view, at, little) => view.getUint16(at, little) },
+    u4: { bytes: 4, integer: true, array: wide, read: (view, at, little) => view.getUint32(at, little) },
+    u8: { bytes: 8, integer: true, array: wide, read: (view, at, little) => exactly(view.getBigUint64(at, little)) },
+    b1: { bytes: 1, integer: true, array: wide, read: (view, at) => (view.getUint8(at) === 0 ? 0 : 1) },
+  } satisfies Record<string, ElementReader>),
+);
 
 function exactly(value: bigint): number {
   const rounded = Number(value);
@@ -59,9 +61,12 @@ export function elementReader(descr: string, operation: string): { reader: Eleme
   return { reader, littleEndian: order !== '>' };
 }
 
-/** What keeps everything that the array says; `astype('float64')` would drop imaginary parts and turn dates into counts. */
+/**
+ * What keeps everything that the array says; `astype('float64')` would drop imaginary parts and turn dates into counts.
+ */
 const conversions: Readonly<Record<string, string>> = {
-  c: 'Make two columns of each: numpy.save(path, numpy.concatenate([array.real, array.imag], axis=-1)) for (n, d), ' +
+  c:
+    'Make two columns of each: numpy.save(path, numpy.concatenate([array.real, array.imag], axis=-1)) for (n, d), ' +
     'numpy.stack([array.real, array.imag], axis=-1) for (n,).',
   O: "Name a type: numpy.save(path, numpy.array(array.tolist(), dtype='float64')).",
   M: "Count from a date in a unit: numpy.save(path, (array - array.min()) / numpy.timedelta64(1, 'D')).",
@@ -71,7 +76,13 @@ const conversions: Readonly<Record<string, string>> = {
 
 function describeType(descr: string): string {
   const names: Readonly<Record<string, string>> = {
-    c: 'complex', O: 'Python objects', U: 'text', S: 'bytes', V: 'raw or structured', M: 'dates', m: 'time spans',
+    c: 'complex',
+    O: 'Python objects',
+    U: 'text',
+    S: 'bytes',
+    V: 'raw or structured',
+    M: 'dates',
+    m: 'time spans',
     f: 'floats',
   };
   const name = names[descr[1] ?? ''];

@@ -39,8 +39,8 @@ export function parseNpyHeader(bytes: Uint8Array, operation: string): NpyHeader 
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const lengthBytes = version === 1 ? 2 : 4;
   const textOffset = 8 + lengthBytes;
-  const textLength = bytes.length < textOffset ? Infinity
-    : version === 1 ? view.getUint16(8, true) : view.getUint32(8, true);
+  const textLength =
+    bytes.length < textOffset ? Infinity : version === 1 ? view.getUint16(8, true) : view.getUint32(8, true);
   const dataOffset = textOffset + textLength;
   if (textLength > maxHeaderLength && textLength < Infinity) {
     throw invalid(operation, `a header has at most ${maxHeaderLength} bytes`, `${textLength} bytes`, resaveHint);
@@ -88,9 +88,12 @@ function readFields(text: string, operation: string): Omit<NpyHeader, 'dataOffse
 /** Its fields are columns, which one call makes of them without losing any. */
 function refuseStructured(descr: readonly unknown[], operation: string): Error {
   const fields = descr.map((field) => (Array.isArray(field) ? JSON.stringify(field[0]) : '?'));
-  const shown = fields.length > 8 ? `${fields.slice(0, 8).join(', ')} and ${fields.length - 8} more` : fields.join(', ');
+  const shown =
+    fields.length > 8 ? `${fields.slice(0, 8).join(', ')} and ${fields.length - 8} more` : fields.join(', ');
   return invalid(
-    operation, 'every element must be one number', `a structured array with fields ${shown}`,
+    operation,
+    'every element must be one number',
+    `a structured array with fields ${shown}`,
     'Make its fields columns: numpy.save(path, numpy.lib.recfunctions.structured_to_unstructured(array)) after ' +
       'import numpy.lib.recfunctions; array[["a", "b"]] keeps some fields.',
   );

@@ -43,7 +43,12 @@ export function allocateFloats(
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     const received = `${length} numbers of ${type.BYTES_PER_ELEMENT} bytes`;
-    const fault = invalid(operation, 'the numbers must fit in memory', received, 'Take a sample of the rows, or save float32.');
+    const fault = invalid(
+      operation,
+      'the numbers must fit in memory',
+      received,
+      'Take a sample of the rows, or save float32.',
+    );
     fault.cause = error;
     throw fault;
   }
@@ -72,14 +77,19 @@ export function checkShape(array: NumericArray, operation: string): void {
  */
 export function toTable(array: NumericArray, operation: string, options: TableOptions = {}): Table {
   const { data } = array;
-  const shape = options.draws === true && array.shape.length === 3 ? [array.shape[0] * array.shape[1], array.shape[2]] : array.shape;
+  const shape =
+    options.draws === true && array.shape.length === 3
+      ? [array.shape[0] * array.shape[1], array.shape[2]]
+      : array.shape;
   const received = `shape (${array.shape.join(', ')})`;
   if (shape.length === 0) {
     throw invalid(operation, 'a table needs a first axis of samples', 'a single number', 'Save an array of (n, d).');
   }
   if (shape.length > 2 && options.flatten !== true) {
     throw invalid(
-      operation, 'a table has one or two axes: (samples, dimensions)', received,
+      operation,
+      'a table has one or two axes: (samples, dimensions)',
+      received,
       'Reshape it to (n, d): numpy.save(path, a.reshape(-1, a.shape[-1])).',
     );
   }

@@ -88,8 +88,8 @@ async function narrowed(open: typeof sharp, content: Buffer, kind: string, icc: 
 }
 
 /**
- * The pixels as the file holds them where we convert them ourselves, at its own depth: the library would widen 8 bits by
- * 256, and take 16-bit colours through a coarse table.
+ * The pixels as the file holds them where we convert them ourselves, at its own depth: the library would widen 8 bits
+ * by 256, and take 16-bit colours through a coarse table.
  */
 async function decode(
   open: typeof sharp,
@@ -138,10 +138,15 @@ export async function readPicture(path: string, options: ReadPictureOptions = {}
   const picture = await decode(open, content, header).catch(failed);
   const { notes, exif, xmp, conversion } = header;
   return {
-    path, format, notes, ...picture, pixels: toSrgb(picture, header),
+    path,
+    format,
+    notes,
+    ...picture,
+    pixels: toSrgb(picture, header),
     ...(conversion.kind === 'space' ? { space: conversion.space } : {}),
     ...(format === 'webp' ? { lossless: isLosslessWebp(content) } : {}),
-    ...(exif === undefined ? {} : { exif }), ...(xmp === undefined ? {} : { xmp }),
+    ...(exif === undefined ? {} : { exif }),
+    ...(xmp === undefined ? {} : { xmp }),
   };
 }
 
@@ -157,10 +162,14 @@ function toSharp(open: typeof sharp, { width, height, channels, pixels }: Pictur
 export async function encodePicture(picture: Picture, format: PictureFormat, lossless = false): Promise<Buffer> {
   const image = toSharp(await loadSharp(), picture);
   switch (format) {
-    case 'png': return image.png({ compressionLevel: 6 }).toBuffer();
-    case 'tiff': return image.tiff({ compression: 'lzw', predictor: 'horizontal' }).toBuffer();
-    case 'webp': return image.webp(lossless ? { lossless, exact: true } : { quality: QUALITY, smartSubsample: true }).toBuffer();
-    case 'jpeg': return image.jpeg({ quality: QUALITY, chromaSubsampling: '4:4:4' }).toBuffer();
+    case 'png':
+      return image.png({ compressionLevel: 6 }).toBuffer();
+    case 'tiff':
+      return image.tiff({ compression: 'lzw', predictor: 'horizontal' }).toBuffer();
+    case 'webp':
+      return image.webp(lossless ? { lossless, exact: true } : { quality: QUALITY, smartSubsample: true }).toBuffer();
+    case 'jpeg':
+      return image.jpeg({ quality: QUALITY, chromaSubsampling: '4:4:4' }).toBuffer();
   }
 }
 

@@ -17,7 +17,11 @@ export async function readInputFile(path: string): Promise<Buffer> {
 
 /** A file that is read piece by piece, which holds less memory than the whole and has no limit of 2 GiB. */
 export class InputFile {
-  constructor(private readonly path: string, private readonly handle: FileHandle, readonly size: number) {}
+  constructor(
+    private readonly path: string,
+    private readonly handle: FileHandle,
+    readonly size: number,
+  ) {}
 
   /** Fills `target` from `position` on as far as the file goes. @returns how many bytes there were. */
   async read(target: Uint8Array, position: number): Promise<number> {
@@ -39,7 +43,9 @@ export class InputFile {
     const filled = await this.read(target, position);
     if (filled === target.length) return;
     throw invalid(
-      `reading ${this.path}`, 'a file must stay as it is while it is read', `an end after ${position + filled} bytes`,
+      `reading ${this.path}`,
+      'a file must stay as it is while it is read',
+      `an end after ${position + filled} bytes`,
       'Read it again once it is written.',
     );
   }
@@ -69,5 +75,10 @@ async function checkRegular(path: string): Promise<void> {
   const found = await stat(path);
   if (found.isFile()) return;
   if (found.isDirectory()) throw Object.assign(new Error('is a directory'), { code: 'EISDIR' });
-  throw invalid(`reading ${path}`, 'the path must name a regular file', 'a pipe, device or socket', 'Write its content into a file first.');
+  throw invalid(
+    `reading ${path}`,
+    'the path must name a regular file',
+    'a pipe, device or socket',
+    'Write its content into a file first.',
+  );
 }

@@ -2,7 +2,8 @@ import type { Table } from './numeric_table.js';
 import { keepColumns } from './select_columns.js';
 
 /** Names of columns that may count the rows. */
-const rowNumberName = /^(?:id|idx|index|row|no|nr|obs|observation|(?:row|sample|cell|point|record)?[ ._]?(?:id|index|number|names?)|unnamed: \d+)$/i;
+const rowNumberName =
+  /^(?:id|idx|index|row|no|nr|obs|observation|(?:row|sample|cell|point|record)?[ ._]?(?:id|index|number|names?)|unnamed: \d+)$/i;
 
 /** Fewest rows for which whole numbers that go up by one are worth a warning. */
 const fewestCounted = 8;
@@ -33,8 +34,8 @@ function areDistinct({ data, rows, columns }: Table, column: number): boolean {
 }
 
 /**
- * Which columns are row numbers. One is left out where its name says so and it counts 0, 1, 2, … or 1, 2, 3, …, or 0, 0, 1, 1, …
- * under `row` beside draws, as `sample` writes several for each point; one that only looks so is warned of.
+ * Which columns are row numbers. One is left out where its name says so and it counts 0, 1, 2, … or 1, 2, 3, …, or 0,
+ * 0, 1, 1, … under `row` beside draws, as `sample` writes several for each point; one that only looks so is warned of.
  */
 function rowNumbers(table: Table): RowNumbers {
   const { columns, rows, names = [], data, places } = table;
@@ -47,9 +48,16 @@ function rowNumbers(table: Table): RowNumbers {
     const isNamed = rowNumberName.test(name);
     const starts = data[column] === 0 || data[column] === 1;
     const isCount = goesUp(table, column, [1]);
-    const isDrawOf = name === 'row' && data[column] === 0 && goesUp(table, column, [0, 1]) && !others(column).some((c) => isWholeColumn(table, c));
+    const isDrawOf =
+      name === 'row' &&
+      data[column] === 0 &&
+      goesUp(table, column, [0, 1]) &&
+      !others(column).some((c) => isWholeColumn(table, c));
     if ((isNamed && starts && isCount) || isDrawOf) leftOut.push(column);
-    else if ((isCount && rows >= fewestCounted) || (isNamed && isWholeColumn(table, column) && areDistinct(table, column))) {
+    else if (
+      (isCount && rows >= fewestCounted) ||
+      (isNamed && isWholeColumn(table, column) && areDistinct(table, column))
+    ) {
       const rest = others(column).map((c) => JSON.stringify(names[c] || (places?.[c] ?? c)));
       const what = `column ${places?.[column] ?? column}${name === '' ? '' : ` "${name}"`}`;
       const list = rest.length > 6 ? `${rest.slice(0, 6).join(', ')}, …` : rest.join(', ');

@@ -50,7 +50,7 @@ export function encodeSafetensors(file: TensorFile): Uint8Array {
   let end = 0;
   for (const [name, { shape, data }] of named) {
     checkTensor(name, shape, data.length, operation);
-    header.push([name, { dtype: dtypeOf(data), shape, data_offsets: [end, end += data.byteLength] }]);
+    header.push([name, { dtype: dtypeOf(data), shape, data_offsets: [end, (end += data.byteLength)] }]);
   }
   // Spaces after the JSON put the data at a multiple of 8.
   const json = Buffer.from(JSON.stringify(Object.fromEntries(header)));
@@ -88,8 +88,10 @@ function checkTensor(name: string, shape: readonly number[], elements: number, o
   }
   if (elementCount(shape) !== elements) {
     throw invalid(
-      operation, `the shape of "${name}" must account for every element`,
-      `shape [${shape.join(', ')}] for ${elements} elements`, 'Pass a shape whose product is the number of elements.',
+      operation,
+      `the shape of "${name}" must account for every element`,
+      `shape [${shape.join(', ')}] for ${elements} elements`,
+      'Pass a shape whose product is the number of elements.',
     );
   }
 }

@@ -101,8 +101,10 @@ function checkCoverage(entries: readonly TensorEntry[], dataLength: number, oper
     if (begin !== covered) {
       const what = begin < covered ? 'an overlap' : 'a hole';
       throw invalid(
-        operation, 'tensors must follow each other without hole or overlap',
-        `${what} before ${JSON.stringify(name)} (data byte ${begin}, expected ${covered})`, copyHint,
+        operation,
+        'tensors must follow each other without hole or overlap',
+        `${what} before ${JSON.stringify(name)} (data byte ${begin}, expected ${covered})`,
+        copyHint,
       );
     }
     covered = end;

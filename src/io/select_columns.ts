@@ -24,14 +24,22 @@ function indexOf(wanted: string | number, choice: Choice, operation: string): nu
     const index = names?.indexOf(wanted) ?? -1;
     if (index >= 0) {
       if (names!.lastIndexOf(wanted) === index) return index;
-      throw invalid(operation, 'a name in columns must be that of one column', `"${wanted}", which several have`, 'Give its number, from 0.');
+      throw invalid(
+        operation,
+        'a name in columns must be that of one column',
+        `"${wanted}", which several have`,
+        'Give its number, from 0.',
+      );
     }
   }
   // On a command line, numbers are text; a name goes first.
   const place = typeof wanted === 'string' && /^\d{1,9}$/.test(wanted) ? Number(wanted) : wanted;
   const index = typeof place === 'number' ? places.indexOf(place) : -1;
   if (index >= 0) return index;
-  const rule = names === undefined ? 'columns must be numbers of columns, from 0: the file has no names' : 'columns must be names or numbers (from 0) of columns';
+  const rule =
+    names === undefined
+      ? 'columns must be numbers of columns, from 0: the file has no names'
+      : 'columns must be names or numbers (from 0) of columns';
   throw invalid(operation, rule, JSON.stringify(wanted), `There are ${choiceText(choice)}.`);
 }
 
@@ -41,12 +49,23 @@ function indexOf(wanted: string | number, choice: Choice, operation: string): nu
  * @param places numbers of the columns there are, in the file.
  * @throws InvalidInputError for an unknown column, a name that several have, a column twice, and none
  */
-export function columnIndices(columns: Wanted, names: readonly string[] | undefined, places: readonly number[], operation: string): number[] {
-  if (columns.length === 0) throw invalid(operation, 'columns must name at least one column', 'none', 'Leave columns out to keep all.');
+export function columnIndices(
+  columns: Wanted,
+  names: readonly string[] | undefined,
+  places: readonly number[],
+  operation: string,
+): number[] {
+  if (columns.length === 0)
+    throw invalid(operation, 'columns must name at least one column', 'none', 'Leave columns out to keep all.');
   const indices = columns.map((wanted) => indexOf(wanted, { names, places }, operation));
   const twice = indices.findIndex((index, i) => indices.indexOf(index) < i);
   if (twice < 0) return indices;
-  throw invalid(operation, 'columns must name a column once', `${JSON.stringify(columns[twice])} twice`, 'Leave one of them out.');
+  throw invalid(
+    operation,
+    'columns must name a column once',
+    `${JSON.stringify(columns[twice])} twice`,
+    'Leave one of them out.',
+  );
 }
 
 /** A table of the columns at `indices`, in that order, copied unless all stay where they are. */
@@ -67,7 +86,9 @@ export function keepColumns(table: Table, indices: readonly number[]): Table {
   };
 }
 
-/** The columns asked for, or all. A reader may have kept only them already: `Table.places` makes a second time harmless. */
+/**
+ * The columns asked for, or all. A reader may have kept only them already: `Table.places` makes a second time harmless.
+ */
 export function selectColumns(table: Table, columns: Wanted | undefined, operation: string): Table {
   if (columns === undefined) return table;
   const places = table.places ?? Array.from({ length: table.columns }, (_, c) => c);

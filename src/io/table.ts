@@ -15,8 +15,9 @@ import { writeFileAtomically } from './write_file.js';
 type WrittenFormat = '.npy' | '.csv';
 
 /**
- * Reads samples from a file, told apart by extension (see `formats/registry.ts`), in their own precision; text is float64.
- * Keeps the columns asked for, or all that do not number the rows, leaves rows with missing values out where told to, and checks that every value is finite.
+ * Reads samples from a file, told apart by extension (see `formats/registry.ts`), in their own precision; text is
+ * float64. Keeps the columns asked for, or all that do not number the rows, leaves rows with missing values out where
+ * told to, and checks that every value is finite.
  * @throws InvalidInputError naming the path: no such file, a folder, not readable, another extension, an option of
  * other formats, or malformed.
  */
@@ -27,11 +28,17 @@ export async function readTable(path: string, options: TableOptions = {}): Promi
   const whole = await read(path, options);
   const selected = options.columns ? selectColumns(whole, options.columns, operation) : withoutRowNumbers(whole);
   const table = options.missing === 'drop' ? dropMissing(selected, operation) : selected;
-  checkFinite(table, operation, options.missing === 'drop' ? undefined : 'Repair such rows; those with NaN may be left out: missing "drop".');
+  checkFinite(
+    table,
+    operation,
+    options.missing === 'drop' ? undefined : 'Repair such rows; those with NaN may be left out: missing "drop".',
+  );
   return table;
 }
 
-/** Writes a [rows, columns] table as `.npy` or `.csv`, in its own precision. All or nothing: see `writeFileAtomically`. */
+/**
+ * Writes a [rows, columns] table as `.npy` or `.csv`, in its own precision. All or nothing: see `writeFileAtomically`.
+ */
 export async function writeTable(path: string, table: Table): Promise<void> {
   await writeArray(path, { shape: [table.rows, table.columns], data: table.data });
 }
@@ -62,7 +69,12 @@ function writtenFormat(path: string, operation: string): WrittenFormat {
   const extension = extname(path).toLowerCase();
   if (extension === '.npy' || extension === '.csv') return extension;
   const received = extension === '' ? `"${path}", which has none` : `"${extension}"`;
-  throw invalid(operation, 'tables are written as .npy or .csv, told apart by extension', received, 'Change the extension.');
+  throw invalid(
+    operation,
+    'tables are written as .npy or .csv, told apart by extension',
+    received,
+    'Change the extension.',
+  );
 }
 
 function arrayToCsv(array: NumericArray, operation: string, names: readonly string[] | undefined): Uint8Array {
@@ -70,7 +82,10 @@ function arrayToCsv(array: NumericArray, operation: string, names: readonly stri
   if (shape.length < 3) return formatCsv(toTable(array, operation));
   if (shape.length > 3) {
     throw invalid(
-      operation, '.csv holds arrays of up to three axes', `shape (${shape.join(', ')})`, 'Write a .npy file instead.',
+      operation,
+      '.csv holds arrays of up to three axes',
+      `shape (${shape.join(', ')})`,
+      'Write a .npy file instead.',
     );
   }
   const [groups, perGroup, dim] = shape as [number, number, number];

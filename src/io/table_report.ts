@@ -15,7 +15,14 @@ export interface TableReport {
 const maxNames = 8;
 
 export function tableReport(file: string, { rows, columns, names, notes, warnings }: Table): TableReport {
-  return { file, rows, columns, ...(names ? { names } : {}), ...(notes ? { leftOut: notes } : {}), ...(warnings ? { warnings } : {}) };
+  return {
+    file,
+    rows,
+    columns,
+    ...(names ? { names } : {}),
+    ...(notes ? { leftOut: notes } : {}),
+    ...(warnings ? { warnings } : {}),
+  };
 }
 
 /** Names as messages list them, the first few. */

@@ -5,7 +5,9 @@ import { hostname } from 'node:os';
 export interface ProcessIdentity {
   readonly pid: number;
   readonly host: string;
-  /** When it started, on which boot: tells it from a later process with its id. Empty where the platform does not say. */
+  /**
+   * When it started, on which boot: tells it from a later process with its id. Empty where the platform does not say.
+   */
   readonly started: string;
 }
 
@@ -23,7 +25,11 @@ function startOf(pid: number): string {
   }
 }
 
-export const thisProcess = (): ProcessIdentity => ({ pid: process.pid, host: hostname(), started: startOf(process.pid) });
+export const thisProcess = (): ProcessIdentity => ({
+  pid: process.pid,
+  host: hostname(),
+  started: startOf(process.pid),
+});
 
 /** Whether a process still runs; undefined for one of another machine. */
 export function isRunning({ pid, host, started }: ProcessIdentity): boolean | undefined {

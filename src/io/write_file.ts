@@ -6,9 +6,10 @@ import { explainWriteFailure } from './file_errors.js';
 let temporaryFiles = 0;
 
 /**
- * Writes a file so that its name holds either the old content or all of the new, at every moment and after a loss of power: a
- * temporary file beside it, flushed to the disk, then renamed over it, and the folder flushed. Whatever fails before the
- * rename, the temporary file is removed and an older file stays as it was. A symbolic link is followed, so the link itself survives.
+ * Writes a file so that its name holds either the old content or all of the new, at every moment and after a loss of
+ * power: a temporary file beside it, flushed to the disk, then renamed over it, and the folder flushed. Whatever fails
+ * before the rename, the temporary file is removed and an older file stays as it was. A symbolic link is followed, so
+ * the link itself survives.
  * @throws InvalidInputError when the folder is missing or unwritable, the disk is full, or the path names something
  * that is not a regular file (a folder, a device, a pipe).
  */
@@ -20,7 +21,10 @@ export async function writeFileAtomically(path: string, content: Uint8Array | st
   }
 }
 
-/** A name beside `target` that no other write uses: the process id keeps two processes apart, the count two writes of one process. */
+/**
+ * A name beside `target` that no other write uses: the process id keeps two processes apart, the count two writes of
+ * one process.
+ */
 export function temporaryBeside(target: string): string {
   return join(dirname(target), `.${basename(target)}.${process.pid}.${temporaryFiles++}.tmp`);
 }
@@ -74,7 +78,9 @@ async function replaceFile(target: string, content: Uint8Array | string): Promis
 /** What systems answer that cannot flush folders. */
 const CANNOT_SYNC = ['EPERM', 'EACCES', 'EISDIR', 'EINVAL', 'EBADF', 'ENOTSUP', 'ENOSYS'];
 
-/** Brings the names in a folder to the disk: of two files renamed one after the other the second never survives alone. */
+/**
+ * Brings the names in a folder to the disk: of two files renamed one after the other the second never survives alone.
+ */
 async function syncFolder(folder: string): Promise<void> {
   try {
     const handle = await open(folder, 'r');

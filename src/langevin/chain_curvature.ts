@@ -33,11 +33,19 @@ export interface ChainCurvature {
 /** Power iterations: from a random direction they come within about a tenth of the largest eigenvalue, from below. */
 const ITERATIONS = 6;
 
-/** Distance of the two gradients that make a difference, over √ε: the width of a plan, so that kinks of the networks count as a chain feels them. */
+/**
+ * Distance of the two gradients that make a difference, over √ε: the width of a plan, so that kinks of the networks
+ * count as a chain feels them.
+ */
 const REACH = 0.5;
 
-/** Power iteration on Hessian-vector products, which are central differences of the gradients that the chains follow. */
-export function chainCurvature(device: Device, { network, costs, chains, epsilon }: ChainCurvatureSpec): ChainCurvature {
+/**
+ * Power iteration on Hessian-vector products, which are central differences of the gradients that the chains follow.
+ */
+export function chainCurvature(
+  device: Device,
+  { network, costs, chains, epsilon }: ChainCurvatureSpec,
+): ChainCurvature {
   const dim = network.inputDim;
   const marginals = costs.length;
   const reach = REACH * Math.sqrt(epsilon);
@@ -69,7 +77,10 @@ export function chainCurvature(device: Device, { network, costs, chains, epsilon
       gradient.run({ x: inputs, y: points, out: slopes });
       const [f, k] = [new Float32Array(await device.read(scores)), new Float32Array(await device.read(slopes))];
       return v.map((_, at) => {
-        const [plus, minus] = [2 * Math.floor(at / dim) * dim + (at % dim), (2 * Math.floor(at / dim) + 1) * dim + (at % dim)];
+        const [plus, minus] = [
+          2 * Math.floor(at / dim) * dim + (at % dim),
+          (2 * Math.floor(at / dim) + 1) * dim + (at % dim),
+        ];
         return (k[plus] - f[plus] - k[minus] + f[minus]) / (2 * reach);
       });
     }

@@ -30,13 +30,15 @@ export interface ChainState {
   readonly y: DeviceBuffer;
 }
 
-/** Unadjusted Langevin sampling of the conditional plans μ_x^{f_k}; all noise by counter, so nothing else is carried. */
+/**
+ * Unadjusted Langevin sampling of the conditional plans μ_x^{f_k}; all noise by counter, so nothing else is carried.
+ */
 export interface Ula {
   /** Puts every chain at its start. */
   init(state: ChainState, counter: NoiseCounter): void;
   /**
-   * Advances every chain by `steps` steps, the first of which has index `firstStep`; of size `stepSize`, the spec's where it
-   * is left out.
+   * Advances every chain by `steps` steps, the first of which has index `firstStep`; of size `stepSize`, the spec's
+   * where it is left out.
    */
   step(
     state: ChainState,

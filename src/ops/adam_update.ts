@@ -32,8 +32,8 @@ export interface AdamUpdateArguments {
 /**
  * Adam (Kingma and Ba 2015) as PyTorch writes it:
  * m ← m + (1 − β₁)(g − m); v ← β₂v + (1 − β₂)g²; θ ← θ − (lr/(1 − β₁ᵗ)) · m / (√v/√(1 − β₂ᵗ) + ε).
- * A parameter with a step factor s takes s times that step: as Adam on θ/s would, whose gradient is s·g (but for ε, s·ε there).
- * The same pass refreshes the transposed weights and the moving average.
+ * A parameter with a step factor s takes s times that step: as Adam on θ/s would, whose gradient is s·g (but for ε, s·ε
+ * there). The same pass refreshes the transposed weights and the moving average.
  */
 export function adamUpdate(device: Device, network: NetworkShape): Program<AdamUpdateArguments> {
   checkProgram('adam_update', device, network);

@@ -46,7 +46,8 @@ export function checkArguments(operation: string, args: unknown): void {
 export function checkNetwork(operation: string, network: NetworkShape): void {
   checkObject(operation, 'a network', network, 'Make one with singleNetwork(…) or congruentNetwork(…).');
   const { inputDim, hidden, networks, heads, marginals, coefficients } = network;
-  for (const [name, value] of Object.entries({ inputDim, networks, heads, marginals })) checkCount(operation, name, value);
+  for (const [name, value] of Object.entries({ inputDim, networks, heads, marginals }))
+    checkCount(operation, name, value);
   if (hidden.length === 0) {
     throw invalid(operation, 'a network needs at least one hidden layer', 'none', 'Give hidden: [width, …].');
   }

@@ -13,8 +13,8 @@ export interface CombineHeadsArguments {
 
 /**
  * Congruent output layers: heads[k, n, j] = scale · Σ_h C[k,n,h] W_out[n][h, j] for j < lastWidth, and the same of the
- * output biases at j = lastWidth. With them f_k(y) = Σ_n ⟨heads[k, n], (φ_n(y), 1)⟩, φ_n the last hidden layer, so a chain
- * never evaluates an output layer, and a shared trunk costs one network however many marginals there are.
+ * output biases at j = lastWidth. With them f_k(y) = Σ_n ⟨heads[k, n], (φ_n(y), 1)⟩, φ_n the last hidden layer, so a
+ * chain never evaluates an output layer, and a shared trunk costs one network however many marginals there are.
  * @throws InvalidInputError for networks that the device has no room for in one binding
  */
 export function combineHeads(device: Device, network: NetworkShape): Program<CombineHeadsArguments> {

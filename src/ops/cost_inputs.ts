@@ -24,7 +24,8 @@ export function checkCosts(operation: string, costs: readonly TracedCost[]): voi
   checkList(operation, 'costs', costs, 'Pass one traced cost for each potential.');
   checkCount(operation, 'number of costs', costs.length);
   const untraced: unknown = costs.find((c: Partial<TracedCost> | undefined) => typeof c?.yDim !== 'number');
-  if (untraced !== undefined) throw invalid(operation, 'costs must be traced', described(untraced), 'Pass cost.trace(xDim, yDim).');
+  if (untraced !== undefined)
+    throw invalid(operation, 'costs must be traced', described(untraced), 'Pass cost.trace(xDim, yDim).');
   const dims = new Set(costs.map((c) => c.yDim));
   if (dims.size > 1) {
     throw invalid(

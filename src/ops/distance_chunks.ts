@@ -1,6 +1,6 @@
 /**
- * Points whose distances `distance_sums` adds up in float32; the rest of the adding is the caller's, in float64. The twin of
- * CHUNK in `kernels/cpu/distance_sums.ts`.
+ * Points whose distances `distance_sums` adds up in float32; the rest of the adding is the caller's, in float64. The
+ * twin of CHUNK in `kernels/cpu/distance_sums.ts`.
  */
 export const DISTANCE_CHUNK = 256;
 

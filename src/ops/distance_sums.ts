@@ -23,9 +23,9 @@ export interface DistanceSumsArguments {
 }
 
 /**
- * sums[c, i] = Σ_j ‖x_i − y_j‖ over the points j of chunk c, `DISTANCE_CHUNK` of them each: 3 D operations a pair. Energy
- * distances are made of it. Differences are squared, not norms expanded, so that close points keep their digits and a point is at
- * distance 0 from itself, exactly.
+ * sums[c, i] = Σ_j ‖x_i − y_j‖ over the points j of chunk c, `DISTANCE_CHUNK` of them each: 3 D operations a pair.
+ * Energy distances are made of it. Differences are squared, not norms expanded, so that close points keep their digits
+ * and a point is at distance 0 from itself, exactly.
  */
 export function distanceSums(device: Device, spec: DistanceSumsSpec): Program<DistanceSumsArguments> {
   checkCount('distance_sums', 'dim', spec.dim);
@@ -36,7 +36,12 @@ export function distanceSums(device: Device, spec: DistanceSumsSpec): Program<Di
       checkCount('distance_sums', 'rows', rows);
       checkCount('distance_sums', 'points', points);
       if (!Number.isSafeInteger(firstRow) || firstRow < 0) {
-        throw invalid('distance_sums', 'firstRow must be a whole number from 0 up', String(firstRow), 'Rows count from 0.');
+        throw invalid(
+          'distance_sums',
+          'firstRow must be a whole number from 0 up',
+          String(firstRow),
+          'Rows count from 0.',
+        );
       }
       checkBuffer('distance_sums', 'x', args.x, (firstRow + rows) * spec.dim);
       checkBuffer('distance_sums', 'y', args.y, points * spec.dim);

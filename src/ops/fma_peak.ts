@@ -21,8 +21,8 @@ export interface FmaPeakArguments {
 }
 
 /**
- * values[i] ← factor · values[i] + addend, `rounds` times over: 2 · lanes · rounds operations and next to no memory. How
- * fast a device multiplies and adds at best, the yardstick of the other kernels.
+ * values[i] ← factor · values[i] + addend, `rounds` times over: 2 · lanes · rounds operations and next to no memory.
+ * How fast a device multiplies and adds at best, the yardstick of the other kernels.
  */
 export function fmaPeak(device: Device, spec: FmaPeakSpec): Program<FmaPeakArguments> {
   checkCount('fma_peak', 'lanes', spec.lanes);

@@ -23,8 +23,8 @@ export interface GatherBatchArguments extends NoiseCounter {
 
 /**
  * A minibatch by counter: out[b] = table[⌊w·R / 2³²⌋], w the first word of
- * Philox4x32-10(key, (Stream.batchRows, iteration, firstChain + b, 0)). The high word of a 32×32-bit product, so a row's
- * probability is off by at most 2⁻³²·R relative.
+ * Philox4x32-10(key, (Stream.batchRows, iteration, firstChain + b, 0)). The high word of a 32×32-bit product, so a
+ * row's probability is off by at most 2⁻³²·R relative.
  */
 export function gatherBatch(device: Device, spec: GatherBatchSpec): Program<GatherBatchArguments> {
   checkProgram('gather_batch', device, spec);

@@ -33,8 +33,8 @@ export interface LangevinChainArguments extends NetworkBuffers, NoiseCounter {
   /** ε > 0 */
   readonly epsilon: number;
   /**
-   * η > 0, one for all segments, or [segments]: one for each segment of the spec, in its order. It may differ from run to
-   * run; the numbers are copied at the call.
+   * η > 0, one for all segments, or [segments]: one for each segment of the spec, in its order. It may differ from run
+   * to run; the numbers are copied at the call.
    */
   readonly stepSize: number | readonly number[];
   /** Factor of the noise: 1 samples, 0 leaves the drift alone. */
@@ -51,12 +51,13 @@ export interface LangevinChainArguments extends NetworkBuffers, NoiseCounter {
  *     y ← y + (η/2ε) ∇_y [f_k(y) − c_k(x, y)] + temperature · √η · ξ,   ξ ∼ N(0, I) by counter
  *     (Stream.langevinNoise, iteration, firstChain + c, step·⌈D/4⌉ + ⌊i/4⌋),
  *
- * η that of the chain's segment. Under the constraint `unit-sphere` (D ≥ 2) each step goes along a geodesic: for u = y/‖y‖ and the displacement v
- * above, w = v − ⟨u, v⟩ u and y ← exp_u(w) = cos‖w‖ u + sin‖w‖ w/‖w‖. That is unadjusted Langevin on the sphere (the
- * density is with respect to its area; Cheng, Zhang and Sra 2022, arXiv 2204.13665), and on the circle exactly that of
- * the angle. A start y off the sphere is projected onto it by the first step.
+ * η that of the chain's segment. Under the constraint `unit-sphere` (D ≥ 2) each step goes along a geodesic: for u =
+ * y/‖y‖ and the displacement v above, w = v − ⟨u, v⟩ u and y ← exp_u(w) = cos‖w‖ u + sin‖w‖ w/‖w‖. That is unadjusted
+ * Langevin on the sphere (the density is with respect to its area; Cheng, Zhang and Sra 2022, arXiv 2204.13665), and on
+ * the circle exactly that of the angle. A start y off the sphere is projected onto it by the first step.
  *
- * `run` may cut the steps into several dispatches, so that none outlasts a desktop's watchdog; the bits do not depend on it.
+ * `run` may cut the steps into several dispatches, so that none outlasts a desktop's watchdog; the bits do not depend
+ * on it.
  */
 export function langevinChain(device: Device, spec: LangevinChainSpec): Program<LangevinChainArguments> {
   checkProgram('langevin_chain', device, spec);

@@ -12,8 +12,8 @@ export interface TransposeNetworkArguments {
 }
 
 /**
- * Every W [outputs, inputs] of the parameters as Wᵀ [inputs, outputs] in the same place, biases as they are. `adam_update`
- * does this in its own pass; another optimizer runs it after its own.
+ * Every W [outputs, inputs] of the parameters as Wᵀ [inputs, outputs] in the same place, biases as they are.
+ * `adam_update` does this in its own pass; another optimizer runs it after its own.
  */
 export function transposeNetwork(device: Device, network: NetworkShape): Program<TransposeNetworkArguments> {
   checkNetwork('transpose_network', network);

@@ -24,7 +24,10 @@ export interface AdamState {
 export interface Adam {
   /** Zero moments and an average that starts at `parameters`. */
   init(parameters: Float32Array): AdamState;
-  /** Step number `step` (from 1) with the given learning rate; updates parameters, transposed weights and state in place. */
+  /**
+   * Step number `step` (from 1) with the given learning rate; updates parameters, transposed weights and state in
+   * place.
+   */
   update(state: AdamState, buffers: NetworkBuffers, gradient: DeviceBuffer, step: number, learningRate: number): void;
   free(): void;
 }
@@ -46,8 +49,8 @@ function stepFactorsOf(network: NetworkShape, inputDeviations: ArrayLike<number>
 }
 
 /**
- * @param inputDeviations [D], where the first layer's weights hold those of standardised inputs divided by them: their steps are
- * divided too, so that training is that of a network of standardised inputs
+ * @param inputDeviations [D], where the first layer's weights hold those of standardised inputs divided by them: their
+ * steps are divided too, so that training is that of a network of standardised inputs
  */
 export function adam(device: Device, network: NetworkShape, spec: AdamSpec, inputDeviations?: ArrayLike<number>): Adam {
   const bytes = parameterLayout(network).length * 4;

@@ -27,13 +27,23 @@ const count = (names: readonly string[]): string =>
 
 async function inFolder(folder: string): Promise<FoundPictures> {
   const entries = await readdir(folder, { withFileTypes: true });
-  const names = entries.filter((entry) => !entry.isDirectory() && !entry.name.startsWith('.')).map(({ name }) => name).sort(byName);
+  const names = entries
+    .filter((entry) => !entry.isDirectory() && !entry.name.startsWith('.'))
+    .map(({ name }) => name)
+    .sort(byName);
   const pictures = names.filter((name) => EXTENSIONS.has(extname(name).toLowerCase()));
   const taken = pictures.filter((name) => !OURS.test(name));
-  const left = names.filter((name) => MISSED.has(extname(name).toLowerCase()) || (OURS.test(name) && pictures.includes(name)));
+  const left = names.filter(
+    (name) => MISSED.has(extname(name).toLowerCase()) || (OURS.test(name) && pictures.includes(name)),
+  );
   if (taken.length === 0) {
     const found = left.length === 0 ? folder : `${folder} with ${count(left)}`;
-    throw invalid('palette', `a folder must hold ${PICTURE_KINDS} files that palette did not write`, found, 'Name another folder or the files; folders inside it are not searched.');
+    throw invalid(
+      'palette',
+      `a folder must hold ${PICTURE_KINDS} files that palette did not write`,
+      found,
+      'Name another folder or the files; folders inside it are not searched.',
+    );
   }
   const notes = left.length === 0 ? [] : [`${folder}: left out ${count(left)}`];
   return { paths: taken.map((name) => join(folder, name)), notes };
@@ -41,7 +51,13 @@ async function inFolder(folder: string): Promise<FoundPictures> {
 
 async function matching(pattern: string): Promise<FoundPictures> {
   const found = await glob(pattern, { expandDirectories: false, onlyFiles: true, absolute: isAbsolute(pattern) });
-  if (found.length === 0) throw invalid('palette', 'a pattern must match some file', pattern, 'Check it; quotes keep the shell from changing it.');
+  if (found.length === 0)
+    throw invalid(
+      'palette',
+      'a pattern must match some file',
+      pattern,
+      'Check it; quotes keep the shell from changing it.',
+    );
   return { paths: found.sort(byName), notes: [] };
 }
 

@@ -48,19 +48,22 @@ interface Palette {
 async function learnPalette(job: GradeJob): Promise<Palette> {
   const { progress, reference } = job;
   const giving = reference === undefined ? job.sources.filter(counts) : [reference];
-  const { tables, palette, seconds } = await harmonize(giving.map(({ colours }) => colours), {
-    ...job,
-    weights: reference === undefined ? job.weights : [1],
-    onProgress: (point) => progress.training(point),
-    onStage: (stage, k) => progress.stage(stage, k),
-  });
+  const { tables, palette, seconds } = await harmonize(
+    giving.map(({ colours }) => colours),
+    {
+      ...job,
+      weights: reference === undefined ? job.weights : [1],
+      onProgress: (point) => progress.training(point),
+      onStage: (stage, k) => progress.stage(stage, k),
+    },
+  );
   return { tables, colours: palette, seconds };
 }
 
 /**
  * Grades pictures and writes one after the other, read anew so that only one is in memory, and the sheet at the end.
- * Those that count are brought to their common palette; those that do not, each by itself, to the palette that these then
- * have, or to the reference's.
+ * Those that count are brought to their common palette; those that do not, each by itself, to the palette that these
+ * then have, or to the reference's.
  * @throws AbortedError between two pictures when the signal fires, InvalidInputError for what cannot be written
  */
 export async function gradePictures(job: GradeJob): Promise<GradeTimes> {
@@ -78,9 +81,12 @@ export async function gradePictures(job: GradeJob): Promise<GradeTimes> {
     const before = performance.now();
     const receive = (): Promise<ColourTable> => {
       progress.picture(k, 'learning');
-      return transfer(coloursOf(picture, seed, k), palette.colours, { ...job, onStage: (stage) => progress.picture(k, stage) });
+      return transfer(coloursOf(picture, seed, k), palette.colours, {
+        ...job,
+        onStage: (stage) => progress.picture(k, stage),
+      });
     };
-    const table = (counts(source) ? tables.shift() : undefined) ?? await receive();
+    const table = (counts(source) ? tables.shift() : undefined) ?? (await receive());
     receiving += performance.now() - before;
     const after = await writeGrade(picture, table, outputs.pictures[k]);
     await sheet.add(basename(source.path), picture, after);

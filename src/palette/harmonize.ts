@@ -40,7 +40,9 @@ export interface HarmonizeTimes {
 export interface Harmony {
   /** One grade per picture, [K]. */
   readonly tables: readonly ColourTable[];
-  /** Colours of the pictures after grading all the way, as many of each as its weight says: what they have in common. */
+  /**
+   * Colours of the pictures after grading all the way, as many of each as its weight says: what they have in common.
+   */
   readonly palette: readonly Triple[];
   readonly seconds: HarmonizeTimes;
 }
@@ -55,7 +57,9 @@ function moved(colour: Triple, displacement: Displacement): Triple {
 /** Every so-many-th of a picture's colours, as many as its weight asks for, moved all the way. */
 function paletteShare(colours: readonly Triple[], weight: number, displacement: Displacement): Triple[] {
   const count = Math.max(1, Math.round(PALETTE_COLOURS * weight));
-  return Array.from({ length: count }, (_, i) => moved(colours[Math.floor((i * colours.length) / count)], displacement));
+  return Array.from({ length: count }, (_, i) =>
+    moved(colours[Math.floor((i * colours.length) / count)], displacement),
+  );
 }
 
 const STILL: Displacement = () => [0, 0, 0];
@@ -86,7 +90,8 @@ export async function harmonize(pictures: readonly (readonly Triple[])[], option
     for (const [k, colours] of pictures.entries()) {
       if (signal.aborted) throw abortedBy(signal, `palette: stopped after ${k} of ${pictures.length} grades`);
       const grade = await gradePlan(result.plan(k), space, colours, settle, {
-        ...options, onStage: (stage) => onStage?.(stage, k),
+        ...options,
+        onStage: (stage) => onStage?.(stage, k),
       });
       tables.push(grade.table);
       palette.push(...paletteShare(colours, weights[k], grade.displacement));

@@ -57,7 +57,11 @@ export function paletteOutputs(folder: string, inputs: readonly OutputSource[]):
 
 /** All files of a run. */
 export function filesOf({ pictures, sheet }: PaletteOutputs): string[] {
-  const own = pictures.flatMap(({ graded, cube, ownCube }) => [graded, cube, ...(ownCube === undefined ? [] : [ownCube])]);
+  const own = pictures.flatMap(({ graded, cube, ownCube }) => [
+    graded,
+    cube,
+    ...(ownCube === undefined ? [] : [ownCube]),
+  ]);
   return [...own, sheet];
 }
 

@@ -20,8 +20,8 @@ function groups(paths: readonly string[], name: (path: string) => string): strin
 }
 
 /**
- * What the outputs of pictures are called, each differently: `a/x.jpg` and `b/x.jpg` become `a_x` and `b_x`, `a/x.jpg` and
- * `a/x.png` become `a_x_jpg` and `a_x_png`, and what is still the same gets numbers.
+ * What the outputs of pictures are called, each differently: `a/x.jpg` and `b/x.jpg` become `a_x` and `b_x`, `a/x.jpg`
+ * and `a/x.png` become `a_x_jpg` and `a_x_png`, and what is still the same gets numbers.
  * @param paths different files, [K]
  */
 export function outputNames(paths: readonly string[]): string[] {

@@ -90,6 +90,9 @@ export class Sheet {
     }
     const paper = `<rect width="${width}" height="${height}" fill="#fff"/>`;
     const drawing = `<g font-family="Inter" font-size="18" fill="#222">${parts.join('')}</g>`;
-    return renderPng(`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">${paper}${drawing}</svg>`, 1);
+    return renderPng(
+      `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">${paper}${drawing}</svg>`,
+      1,
+    );
   }
 }

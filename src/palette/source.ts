@@ -18,11 +18,21 @@ export interface Source extends SourceInfo {
 export function coloursOf(picture: PictureFile, seed: number, index: number): Triple[] {
   const colours = sampleColours(picture, COLOURS, seed, index);
   if (colours.length > 0) return colours;
-  throw invalid(`reading ${picture.path}`, 'a picture must show some colour', 'transparent pixels only', 'Leave it out.');
+  throw invalid(
+    `reading ${picture.path}`,
+    'a picture must show some colour',
+    'transparent pixels only',
+    'Leave it out.',
+  );
 }
 
 const infoOf = ({ path, format, notes, width, height, space }: PictureFile): SourceInfo => ({
-  path, format, notes, width, height, ...(space === undefined ? {} : { space }),
+  path,
+  format,
+  notes,
+  width,
+  height,
+  ...(space === undefined ? {} : { space }),
 });
 
 export interface ReadSourcesOptions extends ReadPictureOptions {
@@ -36,9 +46,13 @@ export interface ReadSourcesOptions extends ReadPictureOptions {
 
 /**
  * Reads pictures whole, one after the other, so that a damaged one is found before anything is written.
- * @throws InvalidInputError for a file that is no picture and for one that shows nothing, AbortedError when the signal fires
+ * @throws InvalidInputError for a file that is no picture and for one that shows nothing, AbortedError when the signal
+ * fires
  */
-export async function readSources(paths: readonly string[], options: ReadSourcesOptions): Promise<(Source | SourceInfo)[]> {
+export async function readSources(
+  paths: readonly string[],
+  options: ReadSourcesOptions,
+): Promise<(Source | SourceInfo)[]> {
   const { seed, signal, counts = () => true, onPicture } = options;
   const sources: (Source | SourceInfo)[] = [];
   for (const [k, path] of paths.entries()) {

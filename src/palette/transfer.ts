@@ -15,8 +15,8 @@ const RECEIVER_WEIGHT = 1e-3;
 
 /**
  * The grade that brings a picture to a palette without saying anything in it: its conditional mean E[y | x] under
- * entropic transport to the palette's colours. The blur that the palette takes is what E[y | x] loses, so a picture that has the
- * palette already stays as it is.
+ * entropic transport to the palette's colours. The blur that the palette takes is what E[y | x] loses, so a picture
+ * that has the palette already stays as it is.
  * @param colours OKLab colours of the picture
  * @param palette OKLab colours
  * @throws AbortedError when the signal fires, and the errors of `solve`

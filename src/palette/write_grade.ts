@@ -15,7 +15,10 @@ export async function writeThrough(picture: PictureFile, table: ColourTable, gra
   return after;
 }
 
-/** Writes all that belongs to one picture. @returns the graded picture @throws InvalidInputError for what cannot be written */
+/**
+ * Writes all that belongs to one picture. @returns the graded picture @throws InvalidInputError for what cannot be
+ * written
+ */
 export async function writeGrade(picture: PictureFile, table: ColourTable, outputs: PictureOutputs): Promise<Picture> {
   const after = await writeThrough(picture, table, outputs.graded);
   const title = `${basename(picture.path)}, common palette`;

@@ -1,7 +1,8 @@
 /**
  * How K congruent potentials are made of networks (Σ_k λ_k f_k ≡ 0 for any network parameters):
  * - `separate` (Kolesov et al. 2024, section 4.2): K networks of one head, f_k = g_k − Σ_n λ_n g_n;
- * - `reduced`: K − 1 networks, f_k = g_k for k < K and f_K = −Σ_{k<K} (λ_k/λ_K) g_k: the same functions, fewer evaluations;
+ * - `reduced`: K − 1 networks, f_k = g_k for k < K and f_K = −Σ_{k<K} (λ_k/λ_K) g_k: the same functions, fewer
+ *   evaluations;
  * - `shared`: one trunk with K heads and the coefficients of `separate`: one network evaluation a step.
  */
 export const PARAMETRISATIONS = ['shared', 'reduced', 'separate'] as const;

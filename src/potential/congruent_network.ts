@@ -15,7 +15,8 @@ export interface CongruentNetworkSpec {
 /** The networks of K congruent potentials on R^dim for weights λ, [K]. */
 export function congruentNetwork(spec: CongruentNetworkSpec, dim: number, weights: readonly number[]): NetworkShape {
   checkObject('congruentNetwork', 'a spec', spec, 'Pass { kind, hidden, activation, scale }.');
-  if (!Array.isArray(weights)) throw invalid('congruentNetwork', 'weights are a list', described(weights), 'Pass one for each potential.');
+  if (!Array.isArray(weights))
+    throw invalid('congruentNetwork', 'weights are a list', described(weights), 'Pass one for each potential.');
   const { networks, heads, coefficients } = congruence(spec.kind, weights);
   return {
     inputDim: dim,

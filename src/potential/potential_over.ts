@@ -7,12 +7,16 @@ import type { NetworkBuffers } from '../ops/network_buffers.js';
 import { parameterLayout, type NetworkShape } from '../ops/network_shape.js';
 import { transposeNetwork } from '../ops/transpose_network.js';
 
-/** What kernels read of networks whose parameters belong to somebody else. Whoever makes it frees it; the parameters stay. */
+/**
+ * What kernels read of networks whose parameters belong to somebody else. Whoever makes it frees it; the parameters
+ * stay.
+ */
 export interface PotentialOver extends NetworkBuffers {
   readonly network: NetworkShape;
   /**
-   * Derives `transposed` and `heads` from the parameters, on the device and after what is enqueued so far. To be called after
-   * every change of the parameters. (`adam_update` keeps `transposed` itself, so after it only the heads are behind.)
+   * Derives `transposed` and `heads` from the parameters, on the device and after what is enqueued so far. To be called
+   * after every change of the parameters. (`adam_update` keeps `transposed` itself, so after it only the heads are
+   * behind.)
    */
   refresh(): void;
   /** Frees `transposed`, `heads` and workspace. */
@@ -20,8 +24,8 @@ export interface PotentialOver extends NetworkBuffers {
 }
 
 /**
- * Networks over a caller's buffer of parameters, f32 [parameterLayout(network).length], which is read in place; derives the
- * rest from what the buffer holds now.
+ * Networks over a caller's buffer of parameters, f32 [parameterLayout(network).length], which is read in place; derives
+ * the rest from what the buffer holds now.
  */
 export function potentialOver(device: Device, network: NetworkShape, parameters: DeviceBuffer): PotentialOver {
   checkDevice('potentialOver', device);

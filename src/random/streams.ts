@@ -3,7 +3,10 @@
  * never share a counter, whatever their other words.
  */
 export const Stream = {
-  /** Rows of a minibatch: (batchRows, iteration, marginal·batch + b, 0); outside training (…, marginal, row), an iteration word of its own. */
+  /**
+   * Rows of a minibatch: (batchRows, iteration, marginal·batch + b, 0); outside training (…, marginal, row), an
+   * iteration word of its own.
+   */
   batchRows: 1,
   /** Start of a chain: (initialPoint, iteration, chain, ⌊i/4⌋). */
   initialPoint: 2,

@@ -4,7 +4,13 @@ import { acos, component, defineCost } from '../../src/autograd/index.js';
 const ofFirst = defineCost((_, y) => acos(component(y, 0))).trace(1, 1);
 
 describe('acos at the ends of its domain', () => {
-  it.each([[1, 0], [-1, Math.PI], [1 + 1e-6, 0], [-1 - 1e-6, Math.PI], [7, 0]])('of %d is %d, with derivative 0', (at, value) => {
+  it.each([
+    [1, 0],
+    [-1, Math.PI],
+    [1 + 1e-6, 0],
+    [-1 - 1e-6, Math.PI],
+    [7, 0],
+  ])('of %d is %d, with derivative 0', (at, value) => {
     expect(ofFirst.value([0], [at])).toBeCloseTo(value, 15);
     expect(ofFirst.gradient([0], [at])[0]).toBeCloseTo(0, 15);
   });

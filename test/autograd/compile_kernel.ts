@@ -14,7 +14,10 @@ interface CompilerHost {
   readonly stderr: { write(this: void, chunk: Uint8Array | string): void };
 }
 
-/** Not a literal: the package's types declare AssemblyScript's globals over JavaScript's, for every file of a type check. */
+/**
+ * Not a literal: the package's types declare AssemblyScript's globals over JavaScript's, for every file of a type
+ * check.
+ */
 const COMPILER: string = 'assemblyscript/asc';
 
 const kernels = fileURLToPath(new URL('../../kernels/cpu', import.meta.url));
@@ -36,8 +39,17 @@ export async function compileKernel(source: string, build: 'plain' | 'relaxed'):
   let messages = '';
   const { error } = await asc.main(
     [
-      entry, '--outFile', 'out.wasm', '-O3', '--runtime', 'stub', '--initialMemory', '256', '--noAssert',
-      '--enable', build === 'plain' ? 'simd' : 'simd,relaxed-simd',
+      entry,
+      '--outFile',
+      'out.wasm',
+      '-O3',
+      '--runtime',
+      'stub',
+      '--initialMemory',
+      '256',
+      '--noAssert',
+      '--enable',
+      build === 'plain' ? 'simd' : 'simd,relaxed-simd',
     ],
     {
       readFile: (name) => (name === entry ? source : readIfThere(path.join(kernels, name))),

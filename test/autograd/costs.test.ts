@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import * as b from '../../src/autograd/index.js';
-import { geodesicReference, squaredEuclideanReference, twistReference, type ReferenceCost } from '../reference/costs.js';
+import {
+  geodesicReference,
+  squaredEuclideanReference,
+  twistReference,
+  type ReferenceCost,
+} from '../reference/costs.js';
 import { TestRandom } from '../support/random.js';
 
 function expectSame(cost: b.Cost, reference: ReferenceCost, dim: number): void {
@@ -23,11 +28,20 @@ describe('built-in costs', () => {
     expectSame(b.geodesic(), geodesicReference, 5);
   });
   it('a feature cost of the identity is squared Euclidean', () => {
-    expectSame(b.featureCost((p) => p), squaredEuclideanReference, 4);
+    expectSame(
+      b.featureCost((p) => p),
+      squaredEuclideanReference,
+      4,
+    );
   });
 
   it('a feature cost takes a map for each side', () => {
-    const traced = b.featureCost((x) => x, (y) => b.stack([b.norm(y)])).trace(1, 3);
+    const traced = b
+      .featureCost(
+        (x) => x,
+        (y) => b.stack([b.norm(y)]),
+      )
+      .trace(1, 3);
     expect(traced.value([7], [2, 3, 6])).toBe(0);
     expect(traced.value([5], [2, 3, 6])).toBe(2);
   });

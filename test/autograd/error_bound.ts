@@ -18,14 +18,23 @@ interface Bounded {
 }
 
 /**
- * Running error analysis (Higham, Accuracy and Stability, section 3.3): evaluates an expression in float64 beside a bound
- * on what float32 evaluation may do to every component. An operation adds its own rounding to what its operands' errors do
- * to it, which is read off at the ends of their intervals. A comparison that the errors could flip has the error 1.
+ * Running error analysis (Higham, Accuracy and Stability, section 3.3): evaluates an expression in float64 beside a
+ * bound on what float32 evaluation may do to every component. An operation adds its own rounding to what its operands'
+ * errors do to it, which is read off at the ends of their intervals. A comparison that the errors could flip has the
+ * error 1.
  */
 export function evaluateWithBound(root: Node, x: ArrayLike<number>, y: ArrayLike<number>): Bounded {
   const known = new Map<Node, Bounded>();
   for (const node of reachable([root])) {
-    known.set(node, bounded(node, node.inputs.map((n) => known.get(n)!), x, y));
+    known.set(
+      node,
+      bounded(
+        node,
+        node.inputs.map((n) => known.get(n)!),
+        x,
+        y,
+      ),
+    );
   }
   return known.get(root)!;
 }
@@ -53,9 +62,15 @@ function bounded(node: Node, inputs: readonly Bounded[], x: ArrayLike<number>, y
       return { value: Float64Array.from(rows, (r) => r.value[0]), error: Float64Array.from(rows, (r) => r.error[0]) };
     }
     case 'component':
-      return { value: v.value.slice(operation.index, operation.index + 1), error: v.error.slice(operation.index, operation.index + 1) };
+      return {
+        value: v.value.slice(operation.index, operation.index + 1),
+        error: v.error.slice(operation.index, operation.index + 1),
+      };
     case 'stack':
-      return { value: Float64Array.from(inputs, (s) => s.value[0]), error: Float64Array.from(inputs, (s) => s.error[0]) };
+      return {
+        value: Float64Array.from(inputs, (s) => s.value[0]),
+        error: Float64Array.from(inputs, (s) => s.error[0]),
+      };
     case 'broadcast':
       return { value: new Float64Array(length).fill(v.value[0]), error: new Float64Array(length).fill(v.error[0]) };
   }
@@ -79,7 +94,10 @@ function inner(count: number, term: (i: number) => readonly [number, number]): B
     error += e;
     size += Math.abs(t) + e;
   }
-  return { value: Float64Array.of(value), error: Float64Array.of(error + (count + 2) * UNIT * size + (size === 0 ? 0 : UNDERFLOW)) };
+  return {
+    value: Float64Array.of(value),
+    error: Float64Array.of(error + (count + 2) * UNIT * size + (size === 0 ? 0 : UNDERFLOW)),
+  };
 }
 
 function elementwise(node: Node, name: ElementwiseName, inputs: readonly Bounded[]): Bounded {
@@ -88,7 +106,9 @@ function elementwise(node: Node, name: ElementwiseName, inputs: readonly Bounded
     const given = inputs[operand]?.[which];
     return given ? given[given.length === 1 ? 0 : i] : 0;
   };
-  const value = Float64Array.from({ length: node.length }, (_, i) => evaluate(at(0, i, 'value'), at(1, i, 'value'), at(2, i, 'value')));
+  const value = Float64Array.from({ length: node.length }, (_, i) =>
+    evaluate(at(0, i, 'value'), at(1, i, 'value'), at(2, i, 'value')),
+  );
   const error = value.map((exactValue, i) => {
     const [a, b, c] = [at(0, i, 'value'), at(1, i, 'value'), at(2, i, 'value')];
     let worst = 0;

@@ -47,20 +47,37 @@ describe('functions of one number', () => {
   });
 });
 
-const matrix = [[1, -2, 0.5], [0, 3, 1]];
+const matrix = [
+  [1, -2, 0.5],
+  [0, 3, 1],
+];
 const vectors: readonly [string, CostFunction, (x: Float64Array, y: Float64Array) => number][] = [
   ['sum', (_, y) => b.sum(b.square(y)), (_, y) => y.reduce((s, v) => s + v * v, 0)],
   ['dot', (x, y) => b.dot(x, y), (x, y) => y.reduce((s, v, i) => s + v * x[i], 0)],
   ['norm', (x, y) => b.norm(b.sub(x, y)), (x, y) => Math.hypot(...y.map((v, i) => v - x[i]))],
   ['squaredNorm', (_, y) => b.squaredNorm(y), (_, y) => Math.hypot(...y) ** 2],
-  ['matVec', (_, y) => b.squaredNorm(b.matVec(matrix, y)), (_, y) =>
-    matrix.reduce((s, row) => s + row.reduce((t, m, i) => t + m * y[i], 0) ** 2, 0)],
+  [
+    'matVec',
+    (_, y) => b.squaredNorm(b.matVec(matrix, y)),
+    (_, y) => matrix.reduce((s, row) => s + row.reduce((t, m, i) => t + m * y[i], 0) ** 2, 0),
+  ],
   ['component', (x, y) => b.mul(b.component(x, 1), b.component(y, 2)), (x, y) => x[1] * y[2]],
-  ['stack', (x, y) => b.dot(b.stack([b.component(y, 2), 4, b.component(y, 0)]), x), (x, y) => y[2] * x[0] + 4 * x[1] + y[0] * x[2]],
+  [
+    'stack',
+    (x, y) => b.dot(b.stack([b.component(y, 2), 4, b.component(y, 0)]), x),
+    (x, y) => y[2] * x[0] + 4 * x[1] + y[0] * x[2],
+  ],
   ['constant', (_, y) => b.dot(b.constant([1, 2, 3]), y), (_, y) => y[0] + 2 * y[1] + 3 * y[2]],
-  ['scalar broadcast', (_, y) => b.sum(b.mul(b.norm(y), b.exp(y))), (_, y) => Math.hypot(...y) * y.reduce((s, v) => s + Math.exp(v), 0)],
-  ['rotate', (_, y) => b.dot(b.rotate(b.stack([b.component(y, 0), b.component(y, 1)]), b.component(y, 2)), [1, 10]), (_, y) =>
-    y[0] * Math.cos(y[2]) - y[1] * Math.sin(y[2]) + 10 * (y[0] * Math.sin(y[2]) + y[1] * Math.cos(y[2]))],
+  [
+    'scalar broadcast',
+    (_, y) => b.sum(b.mul(b.norm(y), b.exp(y))),
+    (_, y) => Math.hypot(...y) * y.reduce((s, v) => s + Math.exp(v), 0),
+  ],
+  [
+    'rotate',
+    (_, y) => b.dot(b.rotate(b.stack([b.component(y, 0), b.component(y, 1)]), b.component(y, 2)), [1, 10]),
+    (_, y) => y[0] * Math.cos(y[2]) - y[1] * Math.sin(y[2]) + 10 * (y[0] * Math.sin(y[2]) + y[1] * Math.cos(y[2])),
+  ],
 ];
 
 describe('functions of vectors', () => {
@@ -73,7 +90,10 @@ describe('functions of vectors', () => {
     for (let i = 0; i < 3; i++) {
       const direction = [0, 1, 2].map((j) => (i === j ? 1 : 0));
       // Central differences with h = 1e-5 are good to about 1e-10 of values of order one to ten.
-      expect(gradient[i]).toBeCloseTo(directionalDerivative((p) => value(x, p), y, direction), 8);
+      expect(gradient[i]).toBeCloseTo(
+        directionalDerivative((p) => value(x, p), y, direction),
+        8,
+      );
     }
   });
 
@@ -87,12 +107,20 @@ describe('functions of vectors', () => {
     const given = [1, 2];
     const outside = b.constant(given);
     given[0] = 100;
-    for (const dim of [2, 2]) expect(b.defineCost((_, q) => b.dot(outside, q)).trace(1, dim).value([0], [1, 1])).toBe(3);
+    for (const dim of [2, 2])
+      expect(
+        b
+          .defineCost((_, q) => b.dot(outside, q))
+          .trace(1, dim)
+          .value([0], [1, 1]),
+      ).toBe(3);
   });
 });
 
 describe('traps', () => {
-  const gradientAt = (f: CostFunction, y: readonly number[]) => [...b.defineCost(f).trace(y.length, y.length).gradient(y, y)];
+  const gradientAt = (f: CostFunction, y: readonly number[]) => [
+    ...b.defineCost(f).trace(y.length, y.length).gradient(y, y),
+  ];
   const first = (v: Vector) => b.component(v, 0);
 
   it.each<[string, CostFunction, number[], number[]]>([
@@ -104,11 +132,25 @@ describe('traps', () => {
     ['max at a tie', (_, y) => b.max(first(y), b.component(y, 1)), [2, 2], [0.5, 0.5]],
     ['min at a tie', (_, y) => b.min(first(y), b.component(y, 1)), [2, 2], [0.5, 0.5]],
     ['the hinge at its corner', (_, y) => b.max(0, first(y)), [0], [0.5]],
-    ['where with log of 0 not taken', (_, y) => b.where(b.greaterThan(first(y), 0), b.log(first(y)), first(y)), [0], [1]],
-    ['where with log of −1 not taken', (_, y) => b.where(b.greaterThan(first(y), 0), b.log(first(y)), b.square(first(y))), [-1], [-2]],
+    [
+      'where with log of 0 not taken',
+      (_, y) => b.where(b.greaterThan(first(y), 0), b.log(first(y)), first(y)),
+      [0],
+      [1],
+    ],
+    [
+      'where with log of −1 not taken',
+      (_, y) => b.where(b.greaterThan(first(y), 0), b.log(first(y)), b.square(first(y))),
+      [-1],
+      [-2],
+    ],
     ['where with 1/0 not taken', (_, y) => b.where(b.equal(first(y), 0), 7, b.div(1, first(y))), [0], [0]],
-    ['where with sqrt of −1 deep in the side not taken', (_, y) =>
-      b.sum(b.where(b.lessThan(y, 0), b.mul(2, y), b.exp(b.mul(y, b.sqrt(b.tanh(y)))))), [-1, -2], [2, 2]],
+    [
+      'where with sqrt of −1 deep in the side not taken',
+      (_, y) => b.sum(b.where(b.lessThan(y, 0), b.mul(2, y), b.exp(b.mul(y, b.sqrt(b.tanh(y)))))),
+      [-1, -2],
+      [2, 2],
+    ],
     ['where around a norm at 0', (_, y) => b.where(b.equal(b.norm(y), 0), first(y), b.norm(y)), [0, 0], [1, 0]],
   ])('%s', (_, f, y, expected) => {
     expect(gradientAt(f, y).map((v) => v + 0)).toEqual(expected);

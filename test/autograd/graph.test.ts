@@ -19,7 +19,9 @@ function operations(root: Node): string[] {
 
 function instructions(words: Uint32Array): number[][] {
   const count = words.length / WORDS_PER_INSTRUCTION;
-  return Array.from({ length: count }, (_, i) => [...words.subarray(i * WORDS_PER_INSTRUCTION, (i + 1) * WORDS_PER_INSTRUCTION)]);
+  return Array.from({ length: count }, (_, i) => [
+    ...words.subarray(i * WORDS_PER_INSTRUCTION, (i + 1) * WORDS_PER_INSTRUCTION),
+  ]);
 }
 
 describe('sharing', () => {
@@ -46,7 +48,11 @@ describe('simplification', () => {
     ['−(a − b)', (x, y) => b.sum(b.exp(b.neg(b.sub(x, y)))), ['sub', 'exp', 'sum']],
     ['constants among constants', (_, y) => b.mul(b.exp(0), b.component(y, b.constant([1]).length)), ['component']],
     ['2 · (3 · x)', (_, y) => b.sum(b.exp(b.mul(2, b.mul(y, 3)))), ['mul', 'exp', 'sum']],
-    ['scalars before vectors', (x, y) => b.norm(b.mul(b.norm(x), b.mul(b.norm(x), y))), ['square', 'sum', 'sqrt', 'square', 'mul', 'square', 'sum', 'sqrt']],
+    [
+      'scalars before vectors',
+      (x, y) => b.norm(b.mul(b.norm(x), b.mul(b.norm(x), y))),
+      ['square', 'sum', 'sqrt', 'square', 'mul', 'square', 'sum', 'sqrt'],
+    ],
     ['component of a stack', (_, y) => b.component(b.stack([1, b.component(y, 2)]), 1), ['component']],
     ['where of a constant', (x, y) => b.where(1, b.component(y, 0), b.component(x, 0)), ['component']],
   ])('%s', (_, f, expected) => {
@@ -72,7 +78,9 @@ describe('CPU program', () => {
 
   it('computes what depends on x alone, and constants, before yStart', () => {
     const { gradient } = b.twist({ slope: 0.4 }).trace(2, 2).toCpuPrograms();
-    const parts = [gradient.words.subarray(0, gradient.yStart), gradient.words.subarray(gradient.yStart)].map(instructions);
+    const parts = [gradient.words.subarray(0, gradient.yStart), gradient.words.subarray(gradient.yStart)].map(
+      instructions,
+    );
     const count = (part: number[][], opcode: number) => part.filter(([head]) => (head & 0xff) === opcode).length;
     expect(parts.map((p) => count(p, opcodes.sin))).toEqual([1, 1]);
     expect(parts.map((p) => count(p, opcodes.sqrt))).toEqual([1, 1]);
@@ -90,45 +98,86 @@ describe('CPU program', () => {
   });
 
   it('keeps one copy of a matrix for value and gradient', () => {
-    const matrix = [[1, 2, 3], [4, 5, 6]];
-    const { constants } = b.featureCost((p) => b.matVec(matrix, p)).trace(3, 3).toCpuPrograms();
+    const matrix = [
+      [1, 2, 3],
+      [4, 5, 6],
+    ];
+    const { constants } = b
+      .featureCost((p) => b.matVec(matrix, p))
+      .trace(3, 3)
+      .toCpuPrograms();
     expect([...constants].slice(0, 6)).toEqual([1, 2, 3, 4, 5, 6]);
     expect(constants.length).toBeLessThanOrEqual(7);
   });
 });
 
 describe('WGSL', () => {
-  const wgsl = (cost: b.Cost, xDim: number, yDim: number) => cost.trace(xDim, yDim).toWgsl({ name: 'c', constantsOffset: 100 });
+  const wgsl = (cost: b.Cost, xDim: number, yDim: number) =>
+    cost.trace(xDim, yDim).toWgsl({ name: 'c', constantsOffset: 100 });
 
   it('knows elementwise gradients', () => {
     expect(wgsl(b.squaredEuclidean(), 64, 64).elementwise).toBe(true);
-    expect(wgsl(b.defineCost((x, y) => b.sum(b.log(b.add(1, b.square(b.sub(y, b.sin(x))))))), 5, 5).elementwise).toBe(true);
-    expect(wgsl(b.defineCost((x, y) => b.norm(b.sub(x, y))), 5, 5).elementwise).toBe(false);
-    expect(wgsl(b.defineCost((_, y) => b.squaredNorm(y)), 4, 5).elementwise).toBe(false);
+    expect(
+      wgsl(
+        b.defineCost((x, y) => b.sum(b.log(b.add(1, b.square(b.sub(y, b.sin(x))))))),
+        5,
+        5,
+      ).elementwise,
+    ).toBe(true);
+    expect(
+      wgsl(
+        b.defineCost((x, y) => b.norm(b.sub(x, y))),
+        5,
+        5,
+      ).elementwise,
+    ).toBe(false);
+    expect(
+      wgsl(
+        b.defineCost((_, y) => b.squaredNorm(y)),
+        4,
+        5,
+      ).elementwise,
+    ).toBe(false);
   });
 
   it('writes the gradient of squared Euclidean as y − x', () => {
     const { source } = wgsl(b.squaredEuclidean(), 64, 64);
-    expect(source).toMatch(/let (\w+) = load_y\(chain, i\);\s+let (\w+) = load_x\(chain, i\);\s+let (\w+) = \1 - \2;\s+return \3;/);
+    expect(source).toMatch(
+      /let (\w+) = load_y\(chain, i\);\s+let (\w+) = load_x\(chain, i\);\s+let (\w+) = \1 - \2;\s+return \3;/,
+    );
   });
 
   it('stays short where the dimension is large', () => {
-    const { source } = wgsl(b.defineCost((x, y) => b.exp(b.norm(b.sub(b.tanh(x), b.tanh(y))))), 512, 512);
+    const { source } = wgsl(
+      b.defineCost((x, y) => b.exp(b.norm(b.sub(b.tanh(x), b.tanh(y))))),
+      512,
+      512,
+    );
     expect(source.split('\n').length).toBeLessThan(60);
   });
 
   it('has constants at the offset that it is given', () => {
     const scales = Array.from({ length: 700 }, (_, i) => i + 1);
-    const { source, constants } = wgsl(b.defineCost((_, y) => b.norm(b.mul(scales, y))), 1, 700);
+    const { source, constants } = wgsl(
+      b.defineCost((_, y) => b.norm(b.mul(scales, y))),
+      1,
+      700,
+    );
     expect([...constants]).toEqual(scales);
     expect(source).toContain('cost_constants[100u + i]');
   });
 
   it('writes numbers that float32 WGSL takes, to the last bit', () => {
     const numbers = [0.1, -1, 1e-7, -3.4e38, 1e21, 123456.789, 1 / 3, 5e-39];
-    const { source } = wgsl(b.defineCost((_, y) => b.dot(numbers, b.exp(y))), 1, numbers.length);
+    const { source } = wgsl(
+      b.defineCost((_, y) => b.dot(numbers, b.exp(y))),
+      1,
+      numbers.length,
+    );
     for (const number of numbers.filter((n) => n !== -1)) {
-      const literals = [...source.matchAll(/-?\d[\d.]*(e[+-]?\d+)?f/g)].map(([text]) => Math.fround(Number(text.slice(0, -1))));
+      const literals = [...source.matchAll(/-?\d[\d.]*(e[+-]?\d+)?f/g)].map(([text]) =>
+        Math.fround(Number(text.slice(0, -1))),
+      );
       expect(literals).toContain(Math.fround(number));
     }
   });

@@ -1,6 +1,22 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Cost } from '../../src/autograd/cost.js';
-import { acos, add, component, defineCost, div, featureCost, geodesic, matVec, mul, norm, squaredEuclidean, squaredNorm, sub, tanh, twist } from '../../src/autograd/index.js';
+import {
+  acos,
+  add,
+  component,
+  defineCost,
+  div,
+  featureCost,
+  geodesic,
+  matVec,
+  mul,
+  norm,
+  squaredEuclidean,
+  squaredNorm,
+  sub,
+  tanh,
+  twist,
+} from '../../src/autograd/index.js';
 import type { TracedGraph } from '../../src/autograd/traced_graph.js';
 import { openWebGpuDevice, type WebGpuDevice } from '../../src/device/webgpu/webgpu_device.js';
 import { directionalDerivative, innerProduct } from '../support/directional_derivative.js';
@@ -22,7 +38,10 @@ interface Case {
 /** ½‖x − M y‖² with a matrix that is nothing but bulk. */
 function projection(yDim: number, xDim: number): Cost {
   const matrix = Array.from({ length: xDim }, (_, r) => new TestRandom(r).normals(yDim, 1 / Math.sqrt(yDim)));
-  return featureCost((x) => x, (y) => matVec(matrix, y));
+  return featureCost(
+    (x) => x,
+    (y) => matVec(matrix, y),
+  );
 }
 
 /** Reductions within reductions in the largest dimension, with a vector constant. */
@@ -36,7 +55,10 @@ const dampedDistance = defineCost((x, y) => {
 const angles = defineCost((x, y) => norm(acos(mul(0.99, tanh(sub(y, component(x, 0)))))));
 
 const SMALL = Array.from({ length: 60 }, (_, seed) => ({ name: `random cost ${seed}`, ...randomCost(seed, 5) }));
-const LARGE = Array.from({ length: 12 }, (_, seed) => ({ name: `large random cost ${seed}`, ...randomCost(900 + seed, 96) }));
+const LARGE = Array.from({ length: 12 }, (_, seed) => ({
+  name: `large random cost ${seed}`,
+  ...randomCost(900 + seed, 96),
+}));
 const cases: readonly Case[] = [
   { name: 'squared Euclidean', cost: squaredEuclidean(), xDim: 1, yDim: 1 },
   { name: 'squared Euclidean', cost: squaredEuclidean(), xDim: 17, yDim: 17 },

@@ -13,7 +13,11 @@ describe('pow', () => {
     }
   });
 
-  it.each([[2, 4, -4], [3, -8, 12], [-2, 0.25, 0.25]])('takes a negative base to a whole power, p = %d', (p, value, slope) => {
+  it.each([
+    [2, 4, -4],
+    [3, -8, 12],
+    [-2, 0.25, 0.25],
+  ])('takes a negative base to a whole power, p = %d', (p, value, slope) => {
     expect(powerOf(p).value([0], [-2])).toBeCloseTo(value, 14);
     expect(powerOf(p).gradient([0], [-2])[0]).toBeCloseTo(slope, 14);
   });
@@ -35,6 +39,8 @@ describe('an error in the user’s own cost', () => {
     const misspelt = defineCost(() => {
       throw new TypeError('powr is not a function');
     });
-    expect(() => misspelt.trace(1, 1)).toThrow('cost: the function threw "TypeError: powr is not a function". Mend the function.');
+    expect(() => misspelt.trace(1, 1)).toThrow(
+      'cost: the function threw "TypeError: powr is not a function". Mend the function.',
+    );
   });
 });

@@ -1,6 +1,32 @@
 import {
-  abs, add, atan2, component, cos, defineCost, div, dot, exp, lessThan, log, matVec, max, min, mul, norm, rotate, sin,
-  sqrt, square, stack, sub, sum, tanh, where, type Cost, type Scalar, type Vector,
+  abs,
+  add,
+  atan2,
+  component,
+  cos,
+  defineCost,
+  div,
+  dot,
+  exp,
+  lessThan,
+  log,
+  matVec,
+  max,
+  min,
+  mul,
+  norm,
+  rotate,
+  sin,
+  sqrt,
+  square,
+  stack,
+  sub,
+  sum,
+  tanh,
+  where,
+  type Cost,
+  type Scalar,
+  type Vector,
 } from '../../src/autograd/index.js';
 import { TestRandom } from '../support/random.js';
 
@@ -63,7 +89,12 @@ class Generator {
     const s = () => this.scalar(depth - 1);
     const v = () => this.vector(depth - 1, this.#draw() < 0.5 ? this.x : this.y);
     if (depth <= 0) {
-      return this.#pick([() => component(this.x, 0), () => component(this.y, this.y.length - 1), () => norm(this.y), () => div(sum(this.x), this.x.length)]);
+      return this.#pick([
+        () => component(this.x, 0),
+        () => component(this.y, this.y.length - 1),
+        () => norm(this.y),
+        () => div(sum(this.x), this.x.length),
+      ]);
     }
     return this.#pick<Scalar>([
       () => add(s(), mul(this.#number(), s())),
@@ -107,7 +138,11 @@ class Generator {
       () => mul(this.#number(), abs(v())),
       () => tanh(matVec(this.#matrix(like.length, other.length), this.vector(depth - 1, other))),
       () => matVec(this.#matrix(like.length, like.length), v()),
-      () => add(v(), Array.from({ length: like.length }, () => this.#number())),
+      () =>
+        add(
+          v(),
+          Array.from({ length: like.length }, () => this.#number()),
+        ),
     ]);
   }
 }

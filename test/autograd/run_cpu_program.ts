@@ -40,7 +40,8 @@ export class CpuProgramRunner {
   }
 
   /**
-   * x [points, xDim], y [points, yDim]. With `rerun`, each program first runs on other y's, and then from `yStart` alone.
+   * x [points, xDim], y [points, yDim]. With `rerun`, each program first runs on other y's, and then from `yStart`
+   * alone.
    */
   evaluate(cost: TracedCost, x: Float32Array, y: Float32Array, rerun = false): CostEvaluation {
     const programs = cost.toCpuPrograms();

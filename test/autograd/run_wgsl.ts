@@ -7,7 +7,9 @@ import type { CostEvaluation } from './run_cpu_program.js';
 /** Stands before the cost's own constants, to see that the offset is kept. */
 const OFFSET = 3;
 
-/** The smallest kernel around a cost: one invocation evaluates one point, to out = value, gradient (, gradient again). */
+/**
+ * The smallest kernel around a cost: one invocation evaluates one point, to out = value, gradient (, gradient again).
+ */
 function kernelSource(cost: TracedCost, points: number): { readonly source: string; readonly constants: Float32Array } {
   const { source, elementwise, constants } = cost.toWgsl({ name: 'cost', constantsOffset: OFFSET });
   const component = elementwise ? 'cost_gradient_component(chain, i)' : `out[${points}u + chain * ${cost.yDim}u + i]`;

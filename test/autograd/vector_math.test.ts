@@ -7,9 +7,13 @@ type UnaryName = (typeof unary)[number];
 
 const source = `
 import * as m from './vector_math';
-${unary.map((name) => `export function ${name}(a: usize, out: usize, n: i32): void {
+${unary
+  .map(
+    (name) => `export function ${name}(a: usize, out: usize, n: i32): void {
   for (let i = 0; i < n; i += 4) v128.store(out + i * 4, m.${name}(v128.load(a + i * 4)));
-}`).join('\n')}
+}`,
+  )
+  .join('\n')}
 export function atan2(a: usize, b: usize, out: usize, n: i32): void {
   for (let i = 0; i < n; i += 4) v128.store(out + i * 4, m.atan2(v128.load(a + i * 4), v128.load(b + i * 4)));
 }
@@ -95,7 +99,14 @@ describe.each(['plain', 'relaxed'] as const)('vector_math, %s build', (build) =>
 
   it('goes to the right limits', () => {
     const { POSITIVE_INFINITY: infinity } = Number;
-    expect(evaluate('exp', [-infinity, -1000, -86.7, 88.73, 1e30, infinity])).toEqual([0, 0, 0, infinity, infinity, infinity]);
+    expect(evaluate('exp', [-infinity, -1000, -86.7, 88.73, 1e30, infinity])).toEqual([
+      0,
+      0,
+      0,
+      infinity,
+      infinity,
+      infinity,
+    ]);
     expect(evaluate('log', [0, -0, infinity])).toEqual([-infinity, -infinity, infinity]);
     expect(evaluate('log', [-1, -infinity])).toEqual([NaN, NaN]);
     expect(evaluate('tanh', [-infinity, -1e30, 0, 1e30, infinity])).toEqual([-1, -1, 0, 1, 1]);

@@ -91,6 +91,8 @@ describe('WGSL_MATH', () => {
     expect([...(await evaluate('accurate_tanh(a)', a, a))].slice(0, 5)).toEqual([1, -1, -1, 1, -1]);
     expect([...(await evaluate('accurate_sigmoid(a)', a, a))].slice(0, 3)).toEqual([1, 0, 0]);
     for (const v of await evaluate('accurate_sin(a)', a, a)) expect(Math.abs(v)).toBeLessThanOrEqual(1);
-    expect([...(await evaluate('accurate_atan2(a - a, a * 0.0f)', a, a))].slice(0, 5).map(Math.abs)).toEqual([0, 0, 0, 0, 0]);
+    expect([...(await evaluate('accurate_atan2(a - a, a * 0.0f)', a, a))].slice(0, 5).map(Math.abs)).toEqual([
+      0, 0, 0, 0, 0,
+    ]);
   });
 });

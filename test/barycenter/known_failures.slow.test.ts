@@ -2,7 +2,17 @@
  * What once came out wrong without a word: each problem as small as it may be and still fail so.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { add, component, defineCost, greaterThan, mul, squaredEuclidean, squaredNorm, sub, where } from '../../src/autograd/index.js';
+import {
+  add,
+  component,
+  defineCost,
+  greaterThan,
+  mul,
+  squaredEuclidean,
+  squaredNorm,
+  sub,
+  where,
+} from '../../src/autograd/index.js';
 import { gaussianBarycenter } from '../../src/barycenter/exact/gaussian_barycenter.js';
 import { moments } from '../../src/barycenter/metrics/moments.js';
 import { defineProblem } from '../../src/barycenter/problem/define_problem.js';
@@ -38,7 +48,8 @@ async function withResult<T>(input: ProblemInput, use: (result: Result) => Promi
 }
 
 /** The verdict alone: other scores get as few draws as they can. */
-const verdictOf = async (result: Result): Promise<Verdict> => (await result.evaluate({ conditionalPoints: 2, draws: 2 })).verdict!;
+const verdictOf = async (result: Result): Promise<Verdict> =>
+  (await result.evaluate({ conditionalPoints: 2, draws: 2 })).verdict!;
 
 const checkOf = ({ checks }: Verdict, name: Check['name']): number => checks.find((c) => c.name === name)!.value;
 
@@ -79,13 +90,16 @@ describe('a. Gaussian clouds far from the origin', { timeout: TIMEOUT }, () => {
       {
         epsilon,
         marginals: clouds.map((data, k) => ({
-          weight: halves[k], cost: squaredEuclidean(), samples: { data: data.map((v, i) => v + offset[i % 2]), rows: 1000, columns: 2 },
+          weight: halves[k],
+          cost: squaredEuclidean(),
+          samples: { data: data.map((v, i) => v + offset[i % 2]), rows: 1000, columns: 2 },
         })),
         training: { iterations: 200 },
       },
       async (result) => {
         const pushed: Floats[] = [];
-        for (const k of [0, 1]) pushed.push((await result.plan(k).sample({ data: await result.plan(k).inputs(POINTS, 1), columns: 2 })).data);
+        for (const k of [0, 1])
+          pushed.push((await result.plan(k).sample({ data: await result.plan(k).inputs(POINTS, 1), columns: 2 })).data);
         return pushed;
       },
     );
@@ -93,24 +107,38 @@ describe('a. Gaussian clouds far from the origin', { timeout: TIMEOUT }, () => {
   it('come out with the exact covariance wherever they lie, every point its own', async () => {
     const found = clouds.map((data) => moments('test', data, 2));
     const exact = gaussianBarycenter({
-      means: found.map((m) => [...m.mean]), covariances: found.map((m) => m.covariance.to2DArray()), weights: halves, epsilon,
+      means: found.map((m) => [...m.mean]),
+      covariances: found.map((m) => m.covariance.to2DArray()),
+      weights: halves,
+      epsilon,
     });
-    // Entries of a covariance of n draws are off by S √(2/n) at most, 1.6 % here; the step adds 5 % of the plans' 0.1 and a short
-    // training a few percent. Entries were off by 0.29 at c = 20, and at the last offset 17 numbers stood for all.
+    // Entries of a covariance of n draws are off by S √(2/n) at most, 1.6 % here; the step adds 5 % of the plans' 0.1
+    // and a short training a few percent. Entries were off by 0.29 at c = 20, and at the last offset 17 numbers stood
+    // for all.
     const tolerance = 4 * 1.04 * Math.sqrt(2 / POINTS) + 0.03;
     let first: number[][][] | undefined;
-    for (const offset of [[0, 0], [20, 20], [1000, 1000], [4e5, 5.4e6]]) {
+    for (const offset of [
+      [0, 0],
+      [20, 20],
+      [1000, 1000],
+      [4e5, 5.4e6],
+    ]) {
       const pushed = await pushedFrom(offset);
       const covariances = pushed.map((points) => moments('test', points, 2).covariance.to2DArray());
       for (const [k, covariance] of covariances.entries()) {
-        for (const [i, j] of [[0, 0], [0, 1], [1, 1]]) {
+        for (const [i, j] of [
+          [0, 0],
+          [0, 1],
+          [1, 1],
+        ]) {
           const where = `c = ${offset.join(', ')}: entry ${i}, ${j} of push-forward ${k}`;
           expect(Math.abs(covariance[i][j] - exact.covariance[i][j]), where).toBeLessThan(tolerance);
           // The same run to rounding: at 5.4e6, float64 holds 9 digits behind the point.
           if (first) expect(Math.abs(covariance[i][j] - first[k][i][j]), where).toBeLessThan(1e-3);
         }
         // In float32 there are two numbers to a metre at 5.4e6. Two chains in 8,192 may meet.
-        for (const axis of [0, 1]) expect(new Set(pushed[k].filter((_, i) => i % 2 === axis)).size).toBeGreaterThan(0.999 * POINTS);
+        for (const axis of [0, 1])
+          expect(new Set(pushed[k].filter((_, i) => i % 2 === axis)).size).toBeGreaterThan(0.999 * POINTS);
       }
       first ??= covariances;
     }
@@ -127,25 +155,49 @@ describe('b. a ring and three blobs', { timeout: TIMEOUT }, () => {
     const angle = (2 * Math.PI * (Math.floor(i / 2) + 0.5)) / ROWS;
     return 1.5 * (i % 2 === 0 ? Math.cos(angle) : Math.sin(angle)) + 0.1 * noise[i];
   });
-  const centres = [[-1.2, -0.8], [1.2, -0.8], [0, 1.3]];
-  const blobs = Float64Array.from({ length: 2 * ROWS }, (_, i) => centres[Math.floor(i / 2) % 3][i % 2] + 0.25 * noise[2 * ROWS + i]);
+  const centres = [
+    [-1.2, -0.8],
+    [1.2, -0.8],
+    [0, 1.3],
+  ];
+  const blobs = Float64Array.from(
+    { length: 2 * ROWS },
+    (_, i) => centres[Math.floor(i / 2) % 3][i % 2] + 0.25 * noise[2 * ROWS + i],
+  );
   const grid = planeGrid(42, 3.2);
 
   /** Total variations of both push-forwards, brought back, to the exact masses. */
   const scored = (scale: number, offset: readonly number[], expected: Float64Array): Promise<number[]> => {
-    const tables = [ring, blobs].map((data) => ({ data: data.map((v, i) => scale * v + offset[i % 2]), rows: ROWS, columns: 2 }));
+    const tables = [ring, blobs].map((data) => ({
+      data: data.map((v, i) => scale * v + offset[i % 2]),
+      rows: ROWS,
+      columns: 2,
+    }));
     const input: ProblemInput = {
       epsilon: epsilon * scale ** 2,
       marginals: tables.map((samples, k) => ({ weight: halves[k], cost: squaredEuclidean(), samples })),
       // Fine structure is of the size of ε; in units of the cost, as ε is.
       potential: { hidden: [32, 32], scale: epsilon * scale ** 2 },
-      training: { iterations: 300, batchSize: 200, optimizer: { learningRate: 0.02, averageDecay: 0.97, schedule: { kind: 'cosine' } } },
+      training: {
+        iterations: 300,
+        batchSize: 200,
+        optimizer: { learningRate: 0.02, averageDecay: 0.97, schedule: { kind: 'cosine' } },
+      },
     };
     return withResult(input, async (result) => {
       const variations: number[] = [];
       for (const [k, table] of tables.entries()) {
         const { data } = await result.plan(k).sample(table, { perPoint: PER_POINT, seed: 5 });
-        variations.push(totalVariation(binShares(grid, MERGE, data.map((v, i) => (v - offset[i % 2]) / scale)), expected));
+        variations.push(
+          totalVariation(
+            binShares(
+              grid,
+              MERGE,
+              data.map((v, i) => (v - offset[i % 2]) / scale),
+            ),
+            expected,
+          ),
+        );
       }
       return variations;
     });
@@ -159,9 +211,13 @@ describe('b. a ring and three blobs', { timeout: TIMEOUT }, () => {
       epsilon,
     });
     const expected = binMasses(grid, MERGE, exact.masses);
-    const floor = totalVariation(binShares(grid, MERGE, drawFromGrid(grid, exact.masses, PER_POINT * ROWS, 6)), expected);
+    const floor = totalVariation(
+      binShares(grid, MERGE, drawFromGrid(grid, exact.masses, PER_POINT * ROWS, 6)),
+      expected,
+    );
     const given = await scored(1, [0, 0], expected);
-    // The clouds themselves are 0.4 and 0.5 from it; moved, or smaller, they came out at 0.24. So short a run leaves 0.02 above the floor.
+    // The clouds themselves are 0.4 and 0.5 from it; moved, or smaller, they came out at 0.24. So short a run leaves
+    // 0.02 above the floor.
     for (const variation of given) expect(variation).toBeLessThan(floor + 0.04);
     // The same run to rounding, which puts one point in a few thousand into the next bin.
     for (const changed of [await scored(1, [20, -20], expected), await scored(0.02, [0, 0], expected)]) {
@@ -176,17 +232,24 @@ describe('c. ten-dimensional Gaussians of deviation 50 under ε = 0.1', { timeou
     const epsilon = 0.1;
     const means = [0, 1].map((k) => new Array<number>(dim).fill(30 * k));
     const covariances = [1, -1].map((sign) =>
-      Array.from({ length: dim }, (_, i) => Array.from({ length: dim }, (__, j) => (i === j ? 2500 * (1 + 0.3 * sign * Math.sin(i)) : 0))),
+      Array.from({ length: dim }, (_, i) =>
+        Array.from({ length: dim }, (__, j) => (i === j ? 2500 * (1 + 0.3 * sign * Math.sin(i)) : 0)),
+      ),
     );
     const exact = gaussianBarycenter({ means, covariances, weights: halves, epsilon });
-    const marginals = covariances.map((covariance, k) => ({ weight: halves[k], cost: squaredEuclidean(), distribution: gaussian({ mean: means[k], covariance }) }));
+    const marginals = covariances.map((covariance, k) => ({
+      weight: halves[k],
+      cost: squaredEuclidean(),
+      distribution: gaussian({ mean: means[k], covariance }),
+    }));
     await withResult({ epsilon, marginals, training: { iterations: 100 } }, async (result) => {
       const verdict = await verdictOf(result);
       const excess = checkOf(verdict, 'step');
       expect(excess).toBeGreaterThan(0.02);
       expect(excess).toBeLessThan(0.1);
-      // They were 2 to 11 times too wide after as many iterations. A variance of 7,680 degrees of freedom is off by 1.6 %, its excess by what the
-      // verdict says; potentials that are learned at a blur of 1/160 of the data add a few percent.
+      // They were 2 to 11 times too wide after as many iterations. A variance of 7,680 degrees of freedom is off by 1.6
+      // %, its excess by what the verdict says; potentials that are learned at a blur of 1/160 of the data add a few
+      // percent.
       for (const [k, plan] of exact.plans.entries()) {
         for (const [i, variance] of (await plansVariances(result, k, dim)).entries()) {
           const ratio = variance / plan.conditionalCovariance[i][i];
@@ -222,7 +285,8 @@ describe('d. costs of different curvature, a_k/2 ‖x − y‖² with a = 1/2, 2
         expect(Math.abs((first + second) / 2 / exact.conditionalVariances[k] - 1), `plan ${k}`).toBeLessThan(0.1);
       }
       // 0.2 ε/a within a factor that the potentials' curvature makes.
-      for (const [k, step] of result.trained.stepSizes.entries()) expect(step / ((0.2 * epsilon) / curvatures[k])).toBeLessThan(2);
+      for (const [k, step] of result.trained.stepSizes.entries())
+        expect(step / ((0.2 * epsilon) / curvatures[k])).toBeLessThan(2);
     });
   });
 
@@ -239,27 +303,49 @@ describe('d. costs of different curvature, a_k/2 ‖x − y‖² with a = 1/2, 2
   });
 
   it('are too wide by half and more at η = 1.5 ε under ½‖x − y‖² itself, and that is said', async () => {
-    const marginals = [0, 1].map((k) => ({ weight: 0.5, cost: squaredEuclidean(), distribution: gaussian({ mean: [2 * k, 0], standardDeviation: 1 }) }));
-    await withResult({ epsilon, marginals, sampler: { stepSize: 1.5 * epsilon }, training: { iterations: 60 } }, async (result) => {
-      const verdict = await verdictOf(result);
-      expect(verdict.kind, verdict.line).toBe('step-too-long');
-      // 1/(1 − 3/8) − 1 = 0.6, and more where the potential adds curvature.
-      expect(checkOf(verdict, 'step')).toBeGreaterThan(0.4);
-    });
+    const marginals = [0, 1].map((k) => ({
+      weight: 0.5,
+      cost: squaredEuclidean(),
+      distribution: gaussian({ mean: [2 * k, 0], standardDeviation: 1 }),
+    }));
+    await withResult(
+      { epsilon, marginals, sampler: { stepSize: 1.5 * epsilon }, training: { iterations: 60 } },
+      async (result) => {
+        const verdict = await verdictOf(result);
+        expect(verdict.kind, verdict.line).toBe('step-too-long');
+        // 1/(1 − 3/8) − 1 = 0.6, and more where the potential adds curvature.
+        expect(checkOf(verdict, 'step')).toBeGreaterThan(0.4);
+      },
+    );
   });
 });
 
 describe('e. plans of two modes', { timeout: TIMEOUT }, () => {
   it('that no chain crosses are said not to have mixed', async () => {
     const tables = [
-      [[0, -1], [0, -0.5], [0, 0], [0, 0.5], [0, 1]],
-      [[-2, -0.6], [-2, 0.5], [2, -1], [2, 0.1], [2, 0.8]],
+      [
+        [0, -1],
+        [0, -0.5],
+        [0, 0],
+        [0, 0.5],
+        [0, 1],
+      ],
+      [
+        [-2, -0.6],
+        [-2, 0.5],
+        [2, -1],
+        [2, 0.1],
+        [2, 0.8],
+      ],
     ];
     const marginals = tables.map((samples, k) => ({ weight: halves[k], cost: squaredEuclidean(), samples }));
     await withResult({ epsilon: 0.05, marginals, training: { iterations: 120 } }, async (result) => {
       const { data } = await result.plan(0).sample(tables[0], { perPoint: 1000 });
-      const left = tables[0].map((_, p) => data.filter((v, i) => i % 2 === 0 && Math.floor(i / 2000) === p && v < 0).length / 1000);
-      // Exact: 0.30, 0.56, 0.37, 0.46, 0.31. Chains that start alike come out alike, half to a side, give or take what pulls at them on the way.
+      const left = tables[0].map(
+        (_, p) => data.filter((v, i) => i % 2 === 0 && Math.floor(i / 2000) === p && v < 0).length / 1000,
+      );
+      // Exact: 0.30, 0.56, 0.37, 0.46, 0.31. Chains that start alike come out alike, half to a side, give or take what
+      // pulls at them on the way.
       expect(Math.max(...left) - Math.min(...left)).toBeLessThan(0.15);
       const verdict = await verdictOf(result);
       expect(verdict.kind, verdict.line).toBe('not-mixed');
@@ -269,9 +355,14 @@ describe('e. plans of two modes', { timeout: TIMEOUT }, () => {
 });
 
 describe('f. results that are none', { timeout: TIMEOUT }, () => {
-  const tables = [0, 1].map((k) => ({ data: new TestRandom(81 + k).normals(600, 1 + 0.3 * k).map((v, i) => v + (i % 2 === 0 ? 2 * k - 1 : 0)), rows: 300, columns: 2 }));
+  const tables = [0, 1].map((k) => ({
+    data: new TestRandom(81 + k).normals(600, 1 + 0.3 * k).map((v, i) => v + (i % 2 === 0 ? 2 * k - 1 : 0)),
+    rows: 300,
+    columns: 2,
+  }));
   const marginals = tables.map((samples, k) => ({ weight: halves[k], cost: squaredEuclidean(), samples }));
-  const verdictFor = (change: Partial<ProblemInput>): Promise<Verdict> => withResult({ epsilon: 0.1, marginals, ...change }, verdictOf);
+  const verdictFor = (change: Partial<ProblemInput>): Promise<Verdict> =>
+    withResult({ epsilon: 0.1, marginals, ...change }, verdictOf);
 
   it('after ten iterations: train longer', async () => {
     const verdict = await verdictFor({ training: { iterations: 10 } });
@@ -287,8 +378,13 @@ describe('f. results that are none', { timeout: TIMEOUT }, () => {
   });
 
   it('of a cost with a jump: it jumps', async () => {
-    const jumping = defineCost((x, y) => add(mul(0.5, squaredNorm(sub(x, y))), where(greaterThan(component(y, 0), 0), 0.3, 0)));
-    const verdict = await verdictFor({ marginals: marginals.map((m) => ({ ...m, cost: jumping })), training: { iterations: 30 } });
+    const jumping = defineCost((x, y) =>
+      add(mul(0.5, squaredNorm(sub(x, y))), where(greaterThan(component(y, 0), 0), 0.3, 0)),
+    );
+    const verdict = await verdictFor({
+      marginals: marginals.map((m) => ({ ...m, cost: jumping })),
+      training: { iterations: 30 },
+    });
     expect(verdict.kind, verdict.line).toBe('cost-jumps');
   });
 

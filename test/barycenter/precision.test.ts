@@ -16,7 +16,15 @@ import { TestRandom } from '../support/random.js';
 const problemWith = (precision?: Precision): Problem =>
   defineProblem({
     epsilon: 0.5,
-    marginals: [0, 1].map((k) => ({ weight: 0.5, cost: squaredEuclidean(), samples: [[k, 1], [2, -k], [0.5, 0.25]] })),
+    marginals: [0, 1].map((k) => ({
+      weight: 0.5,
+      cost: squaredEuclidean(),
+      samples: [
+        [k, 1],
+        [2, -k],
+        [0.5, 0.25],
+      ],
+    })),
     potential: { hidden: [9, 7] },
     sampler: { steps: 5, ...(precision ? { precision } : {}) },
     training: { iterations: 2, batchSize: 8, validation: { every: 1, points: 2, draws: 4 } },
@@ -57,7 +65,8 @@ describe('sampler.precision', () => {
   });
 
   it('is written to the run folder’s problem, where it was given', () => {
-    const written = (precision?: Precision) => JSON.parse(JSON.stringify(problemToJson(problemWith(precision)))) as object;
+    const written = (precision?: Precision) =>
+      JSON.parse(JSON.stringify(problemToJson(problemWith(precision)))) as object;
     expect(written('float16')).toHaveProperty('sampler.precision', 'float16');
     expect(written()).not.toHaveProperty('sampler.precision');
     expect(parseProblemText(JSON.stringify(written('float16')))).toHaveProperty('sampler.precision', 'float16');

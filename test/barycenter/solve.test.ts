@@ -38,7 +38,9 @@ describe('solve', () => {
 
   it('resumes to the bits of an uninterrupted run', async () => {
     const linear = { kind: 'adam', learningRate: 0.01, schedule: { kind: 'linear', final: 0.1, warmup: 3 } } as const;
-    const problem = defineProblem(tiny({ training: { iterations: 30, batchSize: 10, optimizer: { ...linear, averageDecay: 0.9 } } }));
+    const problem = defineProblem(
+      tiny({ training: { iterations: 30, batchSize: 10, optimizer: { ...linear, averageDecay: 0.9 } } }),
+    );
     const whole = await solve(problem, { device, seed: 3 });
     const first = await solve(problem, { device, seed: 3, until: 11 });
     const second = await solve(problem, { device, resumeFrom: first.checkpoint });
@@ -102,7 +104,9 @@ describe('solve', () => {
     for (const every of [0, 1]) {
       const training = { iterations: 30, batchSize: 10, validation: { every } };
       const run = solve(defineProblem(tiny({ marginals, sampler, training })), { device });
-      await expect(run).rejects.toThrow(every === 0 ? /before iteration 1 \(step size 0\.1/ : /before iteration 0 \(step size 0\.1/);
+      await expect(run).rejects.toThrow(
+        every === 0 ? /before iteration 1 \(step size 0\.1/ : /before iteration 0 \(step size 0\.1/,
+      );
       await expect(run).rejects.toThrow(DivergenceError);
     }
     expect(device.liveBytes).toBe(before);
@@ -126,7 +130,9 @@ describe('solve', () => {
 
   it('reports progress, the loss and convergence', async () => {
     const points: MetricPoint[] = [];
-    const problem = defineProblem(tiny({ training: { iterations: 30, batchSize: 10, validation: { every: 10, points: 16, draws: 16 } } }));
+    const problem = defineProblem(
+      tiny({ training: { iterations: 30, batchSize: 10, validation: { every: 10, points: 16, draws: 16 } } }),
+    );
     const result = await solve(problem, { device, onProgress: (p) => points.push(p) });
     expect(points.map((p) => p.iteration)).toEqual(Array.from({ length: 30 }, (_, i) => i + 1));
     expect(result.history).toEqual(points);
@@ -146,7 +152,10 @@ describe('solve', () => {
   it('follows the schedule, of the problem’s own length', async () => {
     const trained = async (kind: 'linear' | 'constant') => {
       const optimizer = { kind: 'adam', learningRate: 0.01, schedule: { kind, final: 0.5 } } as const;
-      const result = await solve(defineProblem(tiny({ training: { iterations: 10, batchSize: 10, optimizer } })), { device, until: 5 });
+      const result = await solve(defineProblem(tiny({ training: { iterations: 10, batchSize: 10, optimizer } })), {
+        device,
+        until: 5,
+      });
       result.free();
       return result;
     };
@@ -168,7 +177,9 @@ describe('solve', () => {
 
   it('measures no loss when validation is off', async () => {
     const validation = { every: 0 };
-    const result = await solve(defineProblem(tiny({ training: { iterations: 5, batchSize: 10, validation } })), { device });
+    const result = await solve(defineProblem(tiny({ training: { iterations: 5, batchSize: 10, validation } })), {
+      device,
+    });
     expect(result.history.map((p) => p.loss)).toEqual(new Array(5).fill(undefined));
     result.free();
   });
@@ -176,7 +187,9 @@ describe('solve', () => {
   it('measures the loss of the averaged parameters, which sampling uses', async () => {
     const lossWith = async (averageDecay: number): Promise<number> => {
       const optimizer = { kind: 'adam', learningRate: 0.05, averageDecay } as const;
-      const result = await solve(defineProblem(tiny({ training: { iterations: 20, batchSize: 10, optimizer } })), { device });
+      const result = await solve(defineProblem(tiny({ training: { iterations: 20, batchSize: 10, optimizer } })), {
+        device,
+      });
       const loss = result.history.at(-1)?.loss;
       result.free();
       return loss!;

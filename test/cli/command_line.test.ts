@@ -50,7 +50,10 @@ describe('the command line', () => {
     for (const file of ['weights.safetensors', 'optimizer.safetensors', 'problem.json']) {
       expect(await readFile(at(`parts/${file}`))).toEqual(await readFile(at(`whole/${file}`)));
     }
-    const iterations = (await readFile(at('parts/metrics.jsonl'), 'utf8')).trim().split('\n').map((l) => (JSON.parse(l) as { iteration: number }).iteration);
+    const iterations = (await readFile(at('parts/metrics.jsonl'), 'utf8'))
+      .trim()
+      .split('\n')
+      .map((l) => (JSON.parse(l) as { iteration: number }).iteration);
     expect(iterations).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));
   });
 
@@ -63,30 +66,43 @@ describe('the command line', () => {
 
   it('warns of iterations past the schedule’s end', async () => {
     expect(await solve('run', '--iterations', '31', '--no-evaluate', '--quiet')).toBe(0);
-    expect(output.err).toMatch(/warning: --iterations 31: past training\.iterations 30 the learning rate stays.*raise training\.iterations/);
+    expect(output.err).toMatch(
+      /warning: --iterations 31: past training\.iterations 30 the learning rate stays.*raise training\.iterations/,
+    );
   });
 
   it('names what is wrong with a module or a text', async () => {
     await writeFile(at('plain.mjs'), 'export const problem = 1;');
     expect(await run('solve', at('plain.mjs'), '--out', at('run'))).toBe(2);
-    expect(output.err).toMatch(/plain\.mjs must export a problem by default; got undefined\. Write export default defineProblem/);
+    expect(output.err).toMatch(
+      /plain\.mjs must export a problem by default; got undefined\. Write export default defineProblem/,
+    );
     await writeFile(at('short.json'), '{"marginals": [');
     expect(await run('solve', at('short.json'), '--out', at('run'))).toBe(2);
     expect(output.err).toMatch(/short\.json: must be JSON/);
-    await writeFile(at('typo.mjs'), `import { defineCost, defineProblem, powr } from 'energy-barycenter';
+    await writeFile(
+      at('typo.mjs'),
+      `import { defineCost, defineProblem, powr } from 'energy-barycenter';
       const marginals = [0, 1].map(() => ({ weight: 0.5, cost: defineCost((x, y) => powr(x, y)), samples: [[1], [2]] }));
-      export default defineProblem({ epsilon: 1, marginals });`);
+      export default defineProblem({ epsilon: 1, marginals });`,
+    );
     expect(await run('solve', at('typo.mjs'), '--out', at('run'))).toBe(2);
-    expect(output.err).toMatch(/problem\.marginals\[0\]\.cost: .*the function threw ".*powr.*is not a function"\. Mend the function/);
+    expect(output.err).toMatch(
+      /problem\.marginals\[0\]\.cost: .*the function threw ".*powr.*is not a function"\. Mend the function/,
+    );
   });
 
   it('solves, evaluates, samples and plots', async () => {
     expect(await solve('run')).toBe(0);
     expect(output.out).toMatch(/BW₂²-UVP[\s\S]*L²-UVP[\s\S]*figure: .*figure\.svg/);
     expect(await run('evaluate', at('run'), '--device', 'cpu', '--json')).toBe(0);
-    const evaluation = JSON.parse(output.out) as { exact: { marginals: { barycenterUvp: { value: number; floor: number } }[] } };
+    const evaluation = JSON.parse(output.out) as {
+      exact: { marginals: { barycenterUvp: { value: number; floor: number } }[] };
+    };
     expect(evaluation.exact.marginals).toHaveLength(2);
-    expect(evaluation.exact.marginals.every((m) => Number.isFinite(m.barycenterUvp.value) && m.barycenterUvp.floor > 0)).toBe(true);
+    expect(
+      evaluation.exact.marginals.every((m) => Number.isFinite(m.barycenterUvp.value) && m.barycenterUvp.floor > 0),
+    ).toBe(true);
 
     await writeFile(at('points.csv'), '0,2\n2,3\n4,5\n');
     const sample = ['sample', at('run'), '--marginal', '1', '--device', 'cpu', '--output'];
@@ -112,7 +128,9 @@ describe('the command line', () => {
     const wild = { ...calm, training: { ...calm.training, optimizer: { learningRate: 1e30 } } };
     await writeFile(at('tiny.json'), JSON.stringify(wild));
     expect(await solve('run', '--resume', '--no-evaluate', '--quiet')).toBe(1);
-    expect(output.err).toMatch(/left the finite numbers.*The checkpoint of iteration \d+ is in .*run; go on with .*--resume/);
+    expect(output.err).toMatch(
+      /left the finite numbers.*The checkpoint of iteration \d+ is in .*run; go on with .*--resume/,
+    );
     expect(await solve('fresh', '--no-evaluate', '--quiet')).toBe(1);
     expect(output.err).not.toMatch(/--resume/);
     expect(await readdir(folder)).not.toContain('fresh');
@@ -120,19 +138,27 @@ describe('the command line', () => {
 
   it('gives a batch that is larger than the data as a warning', async () => {
     await writeFile(at('few.csv'), '0,2\n2,3\n4,5\n');
-    const problem = { ...tiny, marginals: tiny.marginals.map(({ weight, cost }) => ({ weight, cost, samples: 'few.csv' })) };
+    const problem = {
+      ...tiny,
+      marginals: tiny.marginals.map(({ weight, cost }) => ({ weight, cost, samples: 'few.csv' })),
+    };
     await writeFile(at('tiny.json'), JSON.stringify(problem));
     expect(await solve('run', '--no-evaluate', '--quiet')).toBe(0);
-    expect(output.err).toMatch(/warning: marginals\[0\] has 3 rows, fewer than a batch of 12; rows are drawn with replacement/);
+    expect(output.err).toMatch(
+      /warning: marginals\[0\] has 3 rows, fewer than a batch of 12; rows are drawn with replacement/,
+    );
   });
 
   it('solves a module with a cost of its own, and asks for the module again', async () => {
-    await writeFile(at('own.ts'), `
+    await writeFile(
+      at('own.ts'),
+      `
       import { defineCost, defineProblem, gaussian, norm, sub } from 'energy-barycenter';
       const cost = defineCost((x, y) => norm(sub(x, y)));
       const marginals = [0, 1].map((mean: number) => ({ weight: 0.5, cost, distribution: gaussian({ mean: [mean], standardDeviation: 1 }) }));
       export default defineProblem({ epsilon: 0.5, marginals, potential: { hidden: [4] }, training: { iterations: 2, batchSize: 8 } });
-    `);
+    `,
+    );
     const run1 = await run('solve', at('own.ts'), '--out', at('own'), '--device', 'cpu', '--no-evaluate', '--quiet');
     expect([run1, output.err]).toEqual([0, '']);
     const sample = ['sample', at('own'), '--marginal', '0', '--count', '5', '--device', 'cpu', '--output', at('y.npy')];
@@ -164,7 +190,9 @@ describe('the command line', () => {
 
   it('prints errors as JSON when asked', async () => {
     expect(await run('plot', at('none'), '--output', at('f.svg'), '--json')).toBe(2);
-    expect(JSON.parse(output.err)).toMatchObject({ error: { name: 'InvalidInputError', message: expect.stringMatching(/RUN must be/) as string } });
+    expect(JSON.parse(output.err)).toMatchObject({
+      error: { name: 'InvalidInputError', message: expect.stringMatching(/RUN must be/) as string },
+    });
   });
 
   it('helps with every command', async () => {

@@ -36,7 +36,11 @@ describe('barycenter devices', () => {
   it('gives people one line of every device and feature', () => {
     const info = { kind: 'cpu', name: 'A processor', driver: 'WebAssembly SIMD', software: false, threads: 3 } as const;
     const features = {
-      node: '26.1.0', v8: '14.6.1', relaxedSimd: false, vectorMerging: { on: true, reason: 'the same bits at 1.80 times the speed' }, threads: 3,
+      node: '26.1.0',
+      v8: '14.6.1',
+      relaxedSimd: false,
+      vectorMerging: { on: true, reason: 'the same bits at 1.80 times the speed' },
+      threads: 3,
     };
     const survey: DeviceSurvey = {
       cpu: { ...info, features },

@@ -19,7 +19,10 @@ describe('evaluationText', () => {
   it('calls marginals by their names', () => {
     const score = { value: 1, floor: 0.5 };
     const marginals = [0, 1].map((marginal) => ({ marginal, barycenterUvp: score, conditionalMeanUvp: score }));
-    const text = evaluationText({ agreement, mixing: agreement, exact: { space: 'data', marginals } }, ['day 2', 'marginal 1']);
+    const text = evaluationText({ agreement, mixing: agreement, exact: { space: 'data', marginals } }, [
+      'day 2',
+      'marginal 1',
+    ]);
     expect(text).toMatch(/^day 2 {7}1\.00 %.*\nmarginal 1 {2}1\.00 %/m);
   });
 

@@ -17,7 +17,10 @@ interface Ended {
 }
 
 /** Runs the built command line; `onError` sees standard error so far after each piece of it. */
-function barycenter(args: string[], onError: (text: string, stop: () => void) => void = () => undefined): Promise<Ended> {
+function barycenter(
+  args: string[],
+  onError: (text: string, stop: () => void) => void = () => undefined,
+): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
     let error = '';
@@ -37,8 +40,17 @@ describe('Ctrl-C', () => {
   it('leaves a checkpoint, says how to go on, and going on gives the bits of an uninterrupted run', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'interrupt-'));
     const gaussian = (mean: number) => ({ kind: 'gaussian', mean: [mean], standardDeviation: 1 });
-    const marginals = [0, 1].map((mean) => ({ weight: 0.5, cost: { kind: 'squared-euclidean' }, distribution: gaussian(mean) }));
-    const problem = { epsilon: 1, marginals, potential: { hidden: [4] }, training: { iterations: MANY, batchSize: 64, validation: { every: 0 } } };
+    const marginals = [0, 1].map((mean) => ({
+      weight: 0.5,
+      cost: { kind: 'squared-euclidean' },
+      distribution: gaussian(mean),
+    }));
+    const problem = {
+      epsilon: 1,
+      marginals,
+      potential: { hidden: [4] },
+      training: { iterations: MANY, batchSize: 64, validation: { every: 0 } },
+    };
     const file = join(folder, 'problem.json');
     await writeFile(file, JSON.stringify(problem));
     const run = join(folder, 'run');
@@ -50,10 +62,15 @@ describe('Ctrl-C', () => {
     const until = Number(metadata.iteration) + 5;
     expect(until).toBeLessThan(MANY);
 
-    expect(await barycenter([...args, '--quiet', '--resume', '--iterations', String(until)])).toEqual({ code: 0, error: '' });
+    expect(await barycenter([...args, '--quiet', '--resume', '--iterations', String(until)])).toEqual({
+      code: 0,
+      error: '',
+    });
     const whole = args.map((a) => (a === run ? join(folder, 'whole') : a));
     expect(await barycenter([...whole, '--quiet', '--iterations', String(until)])).toEqual({ code: 0, error: '' });
-    expect(await readFile(join(run, 'weights.safetensors'))).toEqual(await readFile(join(folder, 'whole', 'weights.safetensors')));
+    expect(await readFile(join(run, 'weights.safetensors'))).toEqual(
+      await readFile(join(folder, 'whole', 'weights.safetensors')),
+    );
     await rm(folder, { recursive: true });
   });
 });

@@ -12,8 +12,15 @@ describe('barycenter palette', () => {
     expect(await quietly('out', '--json')).toBe(0);
     expect(command.output.err).toBe('');
     expect((await readdir(at('out'))).sort()).toEqual(GRADED_FILES);
-    const result = JSON.parse(command.output.out) as { pictures: { graded: string; weight: number }[]; sheet: string; stages: object };
-    expect(result.pictures.map(({ graded }) => graded)).toEqual([at('out', 'warm.graded.jpg'), at('out', 'cold.graded.png')]);
+    const result = JSON.parse(command.output.out) as {
+      pictures: { graded: string; weight: number }[];
+      sheet: string;
+      stages: object;
+    };
+    expect(result.pictures.map(({ graded }) => graded)).toEqual([
+      at('out', 'warm.graded.jpg'),
+      at('out', 'cold.graded.png'),
+    ]);
     expect(result.pictures.map(({ weight }) => weight)).toEqual([0.5, 0.5]);
     expect(Object.keys(result.stages)).toEqual(['reading', 'learning', 'measuring', 'fitting', 'writing']);
 
@@ -37,18 +44,32 @@ describe('barycenter palette', () => {
 
   it('leaves pictures as they are at strength 0', async () => {
     expect(await quietly('out', '--strength', '0', '--iterations', '2')).toBe(0);
-    expect((await readPicture(at('out', 'cold.graded.png'))).pixels).toEqual((await readPicture(at('cold.png'))).pixels);
+    expect((await readPicture(at('out', 'cold.graded.png'))).pixels).toEqual(
+      (await readPicture(at('cold.png'))).pixels,
+    );
   });
 
   it.each<[string, string[], RegExp]>([
     ['weights of another count', ['--weights', '1,2,3'], /--weights needs 2 numbers, one per picture; got 3/],
     ['weights below 0', ['--weights', '1,-1'], /--weights.*Give numbers from 0 up/],
     ['no weight above 0', ['--weights', '0,0'], /some weight must be above 0; got 0,0/],
-    ['weights beside a reference', ['--weights', '1,1', '--reference', 'cold.png'], /--weights and --reference exclude each other/],
+    [
+      'weights beside a reference',
+      ['--weights', '1,1', '--reference', 'cold.png'],
+      /--weights and --reference exclude each other/,
+    ],
     ['an epsilon of 0', ['--epsilon', '0'], /--epsilon.*Give a number above 0/],
     ['a strength above 1', ['--strength', '1.5'], /--strength.*Give a number from 0 to 1/],
-    ['a file that is no picture', ['broken.png'], /broken\.png: the file must be a PNG, JPEG, TIFF or WebP picture; got something else/],
-    ['a picture that shows nothing', ['clear.png'], /clear\.png: a picture must show some colour; got transparent pixels only/],
+    [
+      'a file that is no picture',
+      ['broken.png'],
+      /broken\.png: the file must be a PNG, JPEG, TIFF or WebP picture; got something else/,
+    ],
+    [
+      'a picture that shows nothing',
+      ['clear.png'],
+      /clear\.png: a picture must show some colour; got transparent pixels only/,
+    ],
   ])('refuses %s before it writes anything', async (_, more, message) => {
     await writeFile(at('broken.png'), 'text');
     const clear: Picture = { width: 2, height: 1, channels: 4, pixels: Uint8Array.of(9, 9, 9, 0, 9, 9, 9, 0) };

@@ -25,11 +25,18 @@ describe('barycenter palette, pictures that receive', () => {
   it('brings pictures to a reference’s palette, which stays as it is', async () => {
     expect(await words(at('warm.jpg'), '--reference', at('cold.png'), '--out', at('out'), ...FAST, '--json')).toBe(0);
     expect((await readdir(at('out'))).sort()).toEqual(['sheet.png', 'warm.cube', 'warm.graded.jpg']);
-    const { reference, pictures, stages } = JSON.parse(command.output.out) as
-      { reference: string; pictures: { weight: number }[]; stages: object };
+    const { reference, pictures, stages } = JSON.parse(command.output.out) as {
+      reference: string;
+      pictures: { weight: number }[];
+      stages: object;
+    };
     expect([reference, pictures[0].weight]).toEqual([at('cold.png'), 0]);
     expect(Object.keys(stages)).toContain('receiving');
-    const [graded, look, before] = [await readPicture(at('out', 'warm.graded.jpg')), await readPicture(at('cold.png')), await readPicture(at('warm.jpg'))];
+    const [graded, look, before] = [
+      await readPicture(at('out', 'warm.graded.jpg')),
+      await readPicture(at('cold.png')),
+      await readPicture(at('warm.jpg')),
+    ];
     expect(apart(before, look)).toBeGreaterThan(0.3);
     expect(apart(graded, look)).toBeLessThan(0.05);
   });
@@ -42,9 +49,15 @@ describe('barycenter palette, pictures that receive', () => {
     expect(command.output.err).toMatch(/must not replace an input; got .*warm\.graded\.jpg/);
   });
 
-  it.each([['palette', []], ['apply', ['apply', pictureFile('swap.cube')]]])('keeps to --max-megapixels: %s', async (_, first) => {
-    expect(await words(...first, at('warm.jpg'), at('cold.png'), '--out', at('out'), '--max-megapixels', '0.0004')).toBe(2);
-    expect(command.output.err).not.toMatch(/iteration|reading 2/); // found as it is read first, before anything is trained
+  it.each([
+    ['palette', []],
+    ['apply', ['apply', pictureFile('swap.cube')]],
+  ])('keeps to --max-megapixels: %s', async (_, first) => {
+    expect(
+      await words(...first, at('warm.jpg'), at('cold.png'), '--out', at('out'), '--max-megapixels', '0.0004'),
+    ).toBe(2);
+    // found as it is read first, before anything is trained
+    expect(command.output.err).not.toMatch(/iteration|reading 2/);
     expect(command.output.err).toMatch(/warm\.jpg: a picture may have at most 0\.0004 megapixels; got 24 × 20/);
   });
 
@@ -66,7 +79,9 @@ describe('barycenter palette, pictures that receive', () => {
     await greys('out/dark.graded.png');
     await greys('out/light.graded.png');
     // They did move.
-    expect(apart(await readPicture(at('out/dark.graded.png')), await readPicture(at('dark.png')))).toBeGreaterThan(0.05);
+    expect(apart(await readPicture(at('out/dark.graded.png')), await readPicture(at('dark.png')))).toBeGreaterThan(
+      0.05,
+    );
   });
 
   it('makes a picture all but grey where its reference is', async () => {
@@ -82,33 +97,61 @@ describe('barycenter palette, pictures that receive', () => {
     await cp(at('warm.jpg'), at('a', 'x.jpg'));
     await cp(at('cold.png'), at('b', 'x.png'));
     expect(await words(at('a'), `${at('b')}/*.png`, '--out', at('out'), ...FAST, '--iterations', '2')).toBe(0);
-    expect((await readdir(at('out'))).sort()).toEqual(
-      ['a_x.cube', 'a_x.graded.jpg', 'b_x.cube', 'b_x.graded.png', 'sheet.png'],
-    );
+    expect((await readdir(at('out'))).sort()).toEqual([
+      'a_x.cube',
+      'a_x.graded.jpg',
+      'b_x.cube',
+      'b_x.graded.png',
+      'sheet.png',
+    ]);
   });
 
   it('writes a table for the file’s own codes beside that for sRGB, and says what each is for', async () => {
     await cp(pictureFile('adobe-8.png'), at('adobe.png'));
     expect(await words(at('adobe.png'), at('warm.jpg'), '--out', at('out'), ...FAST, '--iterations', '2')).toBe(0);
     expect(command.output.err).toMatch(/adobe\.png: converted to sRGB from Adobe RGB \(1998\), its embedded profile/);
-    expect(await readFile(at('out', 'adobe.cube'), 'utf8')).toMatch(/^TITLE "adobe.png, common palette \(sRGB in and out\)"/);
+    expect(await readFile(at('out', 'adobe.cube'), 'utf8')).toMatch(
+      /^TITLE "adobe.png, common palette \(sRGB in and out\)"/,
+    );
     expect(await readFile(at('out', 'adobe.own.cube'), 'utf8')).toMatch(/\n# codes in and out: Adobe RGB \(1998\)\n/);
     expect(await readdir(at('out'))).not.toContain('warm.own.cube');
     expect(await words('apply', at('out', 'adobe.own.cube'), at('adobe.png'), '--out', at('more'))).toBe(2);
-    expect(command.output.err).toMatch(/must be for sRGB codes; got a table for codes of Adobe RGB \(1998\)\. .*without \.own/);
+    expect(command.output.err).toMatch(
+      /must be for sRGB codes; got a table for codes of Adobe RGB \(1998\)\. .*without \.own/,
+    );
   });
 
   it('shows how far it is, through reading, training, measuring, fitting and writing', async () => {
-    expect(await words(at('warm.jpg'), at('cold.png'), '--out', at('out'), '--iterations', '2', '--device', 'cpu')).toBe(0);
-    for (const line of ['reading 2/2: cold.png', 'grade 1/2: measuring warm.jpg', 'grade 2/2: fitting cold.png', 'picture 2/2: cold.png']) {
+    expect(
+      await words(at('warm.jpg'), at('cold.png'), '--out', at('out'), '--iterations', '2', '--device', 'cpu'),
+    ).toBe(0);
+    for (const line of [
+      'reading 2/2: cold.png',
+      'grade 1/2: measuring warm.jpg',
+      'grade 2/2: fitting cold.png',
+      'picture 2/2: cold.png',
+    ]) {
       expect(command.output.err).toContain(`${line}\n`);
     }
     expect(command.output.err).toMatch(/iteration 2\/2/);
   });
 
   it('shows it of pictures that only receive, too, and learn one by one', async () => {
-    expect(await words(at('warm.jpg'), '--reference', at('cold.png'), '--out', at('out'), '--iterations', '2', '--device', 'cpu')).toBe(0);
-    for (const doing of ['learning', 'measuring', 'fitting']) expect(command.output.err).toContain(`picture 1/1: ${doing} warm.jpg\n`);
+    expect(
+      await words(
+        at('warm.jpg'),
+        '--reference',
+        at('cold.png'),
+        '--out',
+        at('out'),
+        '--iterations',
+        '2',
+        '--device',
+        'cpu',
+      ),
+    ).toBe(0);
+    for (const doing of ['learning', 'measuring', 'fitting'])
+      expect(command.output.err).toContain(`picture 1/1: ${doing} warm.jpg\n`);
   });
 });
 
@@ -120,9 +163,13 @@ describe('barycenter palette apply', () => {
     expect(await words(at('cold.png'), at('warm.jpg'), '--out', at('out'), ...FAST, '--iterations', '5')).toBe(0);
     await writePicture(at('frame.png'), photograph(2, [60, 100, 160], 4, true), { format: 'png' });
     expect(await words('apply', at('out', 'cold.cube'), at('frame.png'), at('cold.png'), '--out', at('all'))).toBe(0);
-    for (const line of ['reading 2/2: cold.png', 'picture 2/2: cold.png']) expect(command.output.err).toContain(`${line}\n`);
+    for (const line of ['reading 2/2: cold.png', 'picture 2/2: cold.png'])
+      expect(command.output.err).toContain(`${line}\n`);
     expect((await readdir(at('all'))).sort()).toEqual(['cold.graded.png', 'frame.graded.png']);
-    const [graded, applied] = [await readPicture(at('out', 'cold.graded.png')), await readPicture(at('all', 'cold.graded.png'))];
+    const [graded, applied] = [
+      await readPicture(at('out', 'cold.graded.png')),
+      await readPicture(at('all', 'cold.graded.png')),
+    ];
     // The file has six digits: a twentieth of a 16-bit code.
     expect(Math.max(...applied.pixels.map((v, i) => Math.abs(v - graded.pixels[i])))).toBeLessThanOrEqual(1);
     expect((await readPicture(at('all', 'frame.graded.png'))).pixels).toEqual(applied.pixels);
@@ -135,7 +182,8 @@ describe('barycenter palette apply', () => {
   });
 
   it('takes another program’s table, part of the way, and refuses what is there', async () => {
-    const apply = (...more: string[]) => words('apply', pictureFile('swap.cube'), at('warm.jpg'), '--out', at('out'), '--quiet', ...more);
+    const apply = (...more: string[]) =>
+      words('apply', pictureFile('swap.cube'), at('warm.jpg'), '--out', at('out'), '--quiet', ...more);
     expect(await apply('--strength', '0.5', '--json')).toBe(0);
     const { pictures } = JSON.parse(command.output.out) as { pictures: { graded: string }[] };
     expect(pictures.map(({ graded }) => graded)).toEqual([at('out', 'warm.graded.jpg')]);
@@ -148,9 +196,17 @@ describe('barycenter palette apply', () => {
 
   it.each<[string, string[], RegExp]>([
     ['a missing table', ['none.cube', 'warm.jpg', '--out', 'out'], /none\.cube: the file must exist/],
-    ['a picture for a table', ['warm.jpg', 'cold.png', '--out', 'out'], /warm\.jpg: .*(LUT_3D_SIZE|keyword or three numbers)/],
+    [
+      'a picture for a table',
+      ['warm.jpg', 'cold.png', '--out', 'out'],
+      /warm\.jpg: .*(LUT_3D_SIZE|keyword or three numbers)/,
+    ],
     ['no folder', ['warm.cube', 'warm.jpg'], /--out must name a folder/],
-    ['a broken picture, before anything is written', ['warm.cube', 'warm.jpg', 'broken.png', '--out', 'out'], /broken\.png: the file must be/],
+    [
+      'a broken picture, before anything is written',
+      ['warm.cube', 'warm.jpg', 'broken.png', '--out', 'out'],
+      /broken\.png: the file must be/,
+    ],
   ])('refuses %s', async (_, args, message) => {
     await writeFile(at('broken.png'), 'text');
     await cp(pictureFile('swap.cube'), at('warm.cube'));

@@ -13,7 +13,8 @@ const cost = { kind: 'squared-euclidean' };
 /** 40 points of the plane. */
 const uniforms = new TestRandom(5).uniforms(80, -2, 2);
 const rows = Array.from({ length: 40 }, (_, i) => [uniforms[2 * i], uniforms[2 * i + 1]]);
-const text = (cells: (row: number[], i: number) => (string | number)[], delimiter = ','): string => rows.map((row, i) => cells(row, i).join(delimiter)).join('\n');
+const text = (cells: (row: number[], i: number) => (string | number)[], delimiter = ','): string =>
+  rows.map((row, i) => cells(row, i).join(delimiter)).join('\n');
 const comma = (value: number): string => value.toFixed(5).replace('.', ',');
 const point = (value: number): string => value.toFixed(5);
 
@@ -27,22 +28,70 @@ interface Case {
 
 /** One table in the writings that people bring. */
 const cases: Case[] = [
-  { name: 'the index column of pandas', file: 'a.csv', content: `,x,y\n${text(([x, y], i) => [i, point(x), point(y)])}\n`, leftOut: ['the first column, row names under ""'] },
-  { name: 'write.csv of R', file: 'b.csv', content: `"","x","y"\n${text(([x, y], i) => [`"${i + 1}"`, point(x), point(y)])}\n`, leftOut: ['the first column, row names under ""'] },
-  { name: 'write.table of R', file: 'c.txt', content: `"x" "y"\n${text(([x, y], i) => [`"${i + 1}"`, point(x), point(y)], ' ')}\n`, leftOut: ['the first column, row names without a place in the header'] },
+  {
+    name: 'the index column of pandas',
+    file: 'a.csv',
+    content: `,x,y\n${text(([x, y], i) => [i, point(x), point(y)])}\n`,
+    leftOut: ['the first column, row names under ""'],
+  },
+  {
+    name: 'write.csv of R',
+    file: 'b.csv',
+    content: `"","x","y"\n${text(([x, y], i) => [`"${i + 1}"`, point(x), point(y)])}\n`,
+    leftOut: ['the first column, row names under ""'],
+  },
+  {
+    name: 'write.table of R',
+    file: 'c.txt',
+    content: `"x" "y"\n${text(([x, y], i) => [`"${i + 1}"`, point(x), point(y)], ' ')}\n`,
+    leftOut: ['the first column, row names without a place in the header'],
+  },
   { name: 'a header of 0,1', file: 'd.csv', content: `0,1\n${text(([x, y]) => [point(x), point(y)])}\n` },
-  { name: 'an id', file: 'e.csv', content: `id,x,y\n${text(([x, y], i) => [i + 1, point(x), point(y)])}\n`, leftOut: ['column 0 "id", which numbers the rows'] },
-  { name: 'sep=; and decimal commas', file: 'f.csv', content: `sep=;\r\nx;y\r\n${text(([x, y]) => [comma(x), comma(y)], ';')}\r\n` },
+  {
+    name: 'an id',
+    file: 'e.csv',
+    content: `id,x,y\n${text(([x, y], i) => [i + 1, point(x), point(y)])}\n`,
+    leftOut: ['column 0 "id", which numbers the rows'],
+  },
+  {
+    name: 'sep=; and decimal commas',
+    file: 'f.csv',
+    content: `sep=;\r\nx;y\r\n${text(([x, y]) => [comma(x), comma(y)], ';')}\r\n`,
+  },
   { name: 'tabs', file: 'g.tsv', content: `x\ty\n${text(([x, y]) => [point(x), point(y)], '\t')}\n` },
-  { name: 'comments and trailing commas', file: 'h.csv', content: `# day 2\nx,y,\n${text(([x, y]) => [point(x), point(y), ''])}\n`, leftOut: ['the last column, which is empty', '1 comment line'] },
-  { name: 'a missing value', file: 'i.csv', content: `x,y\nNA,0.5\n${text(([x, y]) => [point(x), point(y)])}\n`, options: { missing: 'drop' }, leftOut: ['1 of 41 rows, with missing values'] },
-  { name: 'columns by name', file: 'j.csv', content: `y,type,x\n${text(([x, y], i) => [point(y), `T${i}`, point(x)])}\n`, options: { columns: ['x', 'y'] } },
-  { name: 'columns by number, a delimiter, and a comment of another kind', file: 'k.dat', content: `% MATLAB\n${text(([x, y], i) => [`T${i}`, point(x), point(y)], '|')}\n`, options: { columns: [1, 2], delimiter: '|', comment: '%', header: false }, leftOut: ['1 comment line'] },
+  {
+    name: 'comments and trailing commas',
+    file: 'h.csv',
+    content: `# day 2\nx,y,\n${text(([x, y]) => [point(x), point(y), ''])}\n`,
+    leftOut: ['the last column, which is empty', '1 comment line'],
+  },
+  {
+    name: 'a missing value',
+    file: 'i.csv',
+    content: `x,y\nNA,0.5\n${text(([x, y]) => [point(x), point(y)])}\n`,
+    options: { missing: 'drop' },
+    leftOut: ['1 of 41 rows, with missing values'],
+  },
+  {
+    name: 'columns by name',
+    file: 'j.csv',
+    content: `y,type,x\n${text(([x, y], i) => [point(y), `T${i}`, point(x)])}\n`,
+    options: { columns: ['x', 'y'] },
+  },
+  {
+    name: 'columns by number, a delimiter, and a comment of another kind',
+    file: 'k.dat',
+    content: `% MATLAB\n${text(([x, y], i) => [`T${i}`, point(x), point(y)], '|')}\n`,
+    options: { columns: [1, 2], delimiter: '|', comment: '%', header: false },
+    leftOut: ['1 comment line'],
+  },
   { name: 'a byte-order mark', file: 'l.csv', content: `\ufeffx,y\n${text(([x, y]) => [point(x), point(y)])}\n` },
 ];
 
 const flags = (options: Record<string, unknown> = {}): string[] =>
-  Object.entries(options).flatMap(([name, value]) => (typeof value === 'boolean' ? [value ? `--${name}` : `--no-${name}`] : [`--${name}`, String(value)]));
+  Object.entries(options).flatMap(([name, value]) =>
+    typeof value === 'boolean' ? [value ? `--${name}` : `--no-${name}`] : [`--${name}`, String(value)],
+  );
 
 describe('tables on the command line', () => {
   let folder: string;
@@ -89,24 +138,31 @@ describe('tables on the command line', () => {
   }, 60_000);
   afterAll(() => rm(folder, { recursive: true }));
 
-  it.each(cases)('$name: solve, sample and evaluate read what the plain table holds', async ({ file, content, options, leftOut }) => {
-    await writeFile(at(file), content);
-    const name = file.replace('.', '-');
-    expect([await solve(name, problemOf(file, options), '--json'), output.err]).toEqual([0, expect.stringContaining('device')]);
-    expect(await weightsOf(name)).toEqual(await weightsOf('plain'));
-    const { tables } = JSON.parse(output.out) as { tables: TableReport[] };
-    expect(tables[0]).toMatchObject({ marginal: 0, file, rows: 40, columns: 2 });
-    expect(tables[0].leftOut).toEqual(leftOut);
-    expect(output.err).toContain(`read ${file}: 40 rows × 2 columns`);
-    if (leftOut) expect(output.err).toContain(`, without ${leftOut.join('; ')}`);
+  it.each(cases)(
+    '$name: solve, sample and evaluate read what the plain table holds',
+    async ({ file, content, options, leftOut }) => {
+      await writeFile(at(file), content);
+      const name = file.replace('.', '-');
+      expect([await solve(name, problemOf(file, options), '--json'), output.err]).toEqual([
+        0,
+        expect.stringContaining('device'),
+      ]);
+      expect(await weightsOf(name)).toEqual(await weightsOf('plain'));
+      const { tables } = JSON.parse(output.out) as { tables: TableReport[] };
+      expect(tables[0]).toMatchObject({ marginal: 0, file, rows: 40, columns: 2 });
+      expect(tables[0].leftOut).toEqual(leftOut);
+      expect(output.err).toContain(`read ${file}: 40 rows × 2 columns`);
+      if (leftOut) expect(output.err).toContain(`, without ${leftOut.join('; ')}`);
 
-    const sample = ['sample', at('plain'), '--marginal', '0', ...onCpu, '--output'];
-    expect(await run(...sample, at('expected.npy'), '--input', at('plain.csv'))).toBe(0);
-    expect(await run(...sample, at('y.npy'), '--input', at(file), ...flags(options), '--json')).toBe(0);
-    expect(await readFile(at('y.npy'))).toEqual(await readFile(at('expected.npy')));
-    expect(JSON.parse(output.out)).toMatchObject({ input: { file: at(file), rows: 40, columns: 2 } });
-    expect(output.err).toContain(`read ${at(file)}: 40 rows × 2 columns`);
-  }, 30_000);
+      const sample = ['sample', at('plain'), '--marginal', '0', ...onCpu, '--output'];
+      expect(await run(...sample, at('expected.npy'), '--input', at('plain.csv'))).toBe(0);
+      expect(await run(...sample, at('y.npy'), '--input', at(file), ...flags(options), '--json')).toBe(0);
+      expect(await readFile(at('y.npy'))).toEqual(await readFile(at('expected.npy')));
+      expect(JSON.parse(output.out)).toMatchObject({ input: { file: at(file), rows: 40, columns: 2 } });
+      expect(output.err).toContain(`read ${at(file)}: 40 rows × 2 columns`);
+    },
+    30_000,
+  );
 
   it('evaluate reads them too, and says what it read', async () => {
     const { file, content, options } = cases[9];
@@ -135,7 +191,20 @@ describe('tables on the command line', () => {
       expect([csv.rows, csv.columns]).toEqual([6 * draws, 2]);
       expect(Array.from(csv.data)).toEqual(Array.from(npy.data));
       for (const file of ['draws.csv', 'draws.npy']) {
-        expect(await run('sample', at('plain'), '--marginal', '0', '--input', at(file), ...onCpu, '--output', at('again.npy'), '--json')).toBe(0);
+        expect(
+          await run(
+            'sample',
+            at('plain'),
+            '--marginal',
+            '0',
+            '--input',
+            at(file),
+            ...onCpu,
+            '--output',
+            at('again.npy'),
+            '--json',
+          ),
+        ).toBe(0);
         expect(JSON.parse(output.out)).toMatchObject({ rows: 6 * draws, perPoint: 1, names: ['x', 'y'] });
         expect(await run('evaluate', at('plain'), '--against', at(file), ...onCpu, '--json')).toBe(0);
         expect(JSON.parse(output.out)).toMatchObject({ holdOut: { rows: 6 * draws } });
@@ -147,8 +216,16 @@ describe('tables on the command line', () => {
     const big = rows.map((_, i) => `${2 ** 24 + 1 + 2 * i},${2 ** 40 + 1 + 3 * i * i}`).join('\n');
     await writeFile(at('big.csv'), `x,y\n${big}\n`);
     const problem = problemOf('big.csv');
-    expect(await solve('big', { ...problem, marginals: [problem.marginals[0], { ...problem.marginals[1], samples: 'big.csv' }] }, '--quiet')).toBe(0);
-    expect(await run('sample', at('big'), '--marginal', '0', '--input', at('big.csv'), ...onCpu, '--output', at('big.npy'))).toBe(0);
+    expect(
+      await solve(
+        'big',
+        { ...problem, marginals: [problem.marginals[0], { ...problem.marginals[1], samples: 'big.csv' }] },
+        '--quiet',
+      ),
+    ).toBe(0);
+    expect(
+      await run('sample', at('big'), '--marginal', '0', '--input', at('big.csv'), ...onCpu, '--output', at('big.npy')),
+    ).toBe(0);
     expect(output.err).toContain('big.csv: 40 rows × 2 columns (x, y)');
     expect(decodeNpy(await readFile(at('big.npy')), 'big.npy').data).toBeInstanceOf(Float64Array);
   }, 30_000);
@@ -161,7 +238,9 @@ describe('tables on the command line', () => {
     expect(await weightsOf('wide')).toEqual(await weightsOf('plain'));
     const saved = JSON.parse(await readFile(at('wide/problem.json'), 'utf8')) as { marginals: unknown[] };
     expect(saved.marginals[1]).toMatchObject({ name: 'day 4', columns: ['x', 'y'] });
-    expect(await run('sample', at('wide'), '--marginal', '1', '--count', '3', ...onCpu, '--output', at('y.npy'))).toBe(0);
+    expect(await run('sample', at('wide'), '--marginal', '1', '--count', '3', ...onCpu, '--output', at('y.npy'))).toBe(
+      0,
+    );
     expect(output.err).toContain('wide.csv: 40 rows × 2 columns (x, y)');
     expect(output.out).toContain('3 points of day 4, 1 draw(s) each');
   }, 30_000);
@@ -170,17 +249,38 @@ describe('tables on the command line', () => {
     await writeFile(at('more.csv'), `x,z,y\n${text(([x, y]) => [point(x), '7.5', point(y)])}\n`);
     await writeFile(at('swapped.csv'), `y,x\n${text(([x, y]) => [point(y), point(x)])}\n`);
     await writeFile(at('lying.csv'), `${[0, 1].map((c) => rows.map((row) => point(row[c])).join(',')).join('\n')}\n`);
-    for (const [command, option] of [[['sample', at('plain'), '--marginal', '0', '--output', at('y.npy')], '--input'], [['evaluate', at('plain')], '--against']] as const) {
+    for (const [command, option] of [
+      [['sample', at('plain'), '--marginal', '0', '--output', at('y.npy')], '--input'],
+      [['evaluate', at('plain')], '--against'],
+    ] as const) {
       const whose = option === '--input' ? 'as day 2 has' : 'as the barycenter has';
       const refused = async (file: string): Promise<string> => {
         expect(await run(...command, option, at(file), ...onCpu)).toBe(2);
         return output.err;
       };
-      expect(await refused('more.csv')).toContain(`${option}: must have 2 (x, y) columns, ${whose}; got 3 (x, z, y) in ${at('more.csv')}. Choose them: --columns x,y.`);
-      expect(await refused('swapped.csv')).toContain(`2 (x, y) columns, in this order, ${whose}; got 2 (y, x) in ${at('swapped.csv')}. Choose them: --columns x,y.`);
+      expect(await refused('more.csv')).toContain(
+        `${option}: must have 2 (x, y) columns, ${whose}; got 3 (x, z, y) in ${at('more.csv')}. Choose them: --columns x,y.`,
+      );
+      expect(await refused('swapped.csv')).toContain(
+        `2 (x, y) columns, in this order, ${whose}; got 2 (y, x) in ${at('swapped.csv')}. Choose them: --columns x,y.`,
+      );
       expect(await refused('lying.csv')).toContain('Transpose the table: a point is a row.');
     }
-    expect(await run('sample', at('plain'), '--marginal', '0', '--input', at('swapped.csv'), '--columns', 'x,y', ...onCpu, '--output', at('y.npy'))).toBe(0);
+    expect(
+      await run(
+        'sample',
+        at('plain'),
+        '--marginal',
+        '0',
+        '--input',
+        at('swapped.csv'),
+        '--columns',
+        'x,y',
+        ...onCpu,
+        '--output',
+        at('y.npy'),
+      ),
+    ).toBe(0);
   }, 60_000);
 
   it('solve warns of tables on their side, of ids, and of columns in another order', async () => {
@@ -189,16 +289,24 @@ describe('tables on the command line', () => {
     await writeFile(at('ids.csv'), `cell_id,y\n${text(([, y], i) => [i + 1000, point(y)])}\n`);
     const problem = problemOf('swapped.csv');
     expect(await solve('swapped', problem, '--quiet')).toBe(0);
-    expect(output.err).toContain('warning: marginals[1] "day 4" has the columns x, y where marginals[0] "day 2" has y, x, and columns are matched by place; order them by columns');
+    expect(output.err).toContain(
+      'warning: marginals[1] "day 4" has the columns x, y where marginals[0] "day 2" has y, x, and columns are matched by place; order them by columns',
+    );
     expect(await solve('chosen', problemOf('swapped.csv', { columns: [0, 1] }), '--quiet')).toBe(0);
     expect(output.err).not.toContain('matched by place');
     expect(await solve('ids', problemOf('ids.csv'), '--quiet')).toBe(0);
-    expect(output.err).toContain('warning: marginals[0] "day 2": column 0 "cell_id" looks like row numbers or an id, and is read as data; leave it out by columns: ["y"]');
+    expect(output.err).toContain(
+      'warning: marginals[0] "day 2": column 0 "cell_id" looks like row numbers or an id, and is read as data; leave it out by columns: ["y"]',
+    );
     expect(await solve('lying', problemOf('lying.csv'), '--quiet')).toBe(2);
-    expect(output.err).toContain('problem.dim: is needed when the marginals have different dimensions; got 3 and 2 (marginals[1] "day 4": x, y). Choose columns of the same meaning by marginals[].columns');
+    expect(output.err).toContain(
+      'problem.dim: is needed when the marginals have different dimensions; got 3 and 2 (marginals[1] "day 4": x, y). Choose columns of the same meaning by marginals[].columns',
+    );
     const both = { ...problem, marginals: problem.marginals.map((m) => ({ ...m, samples: 'lying.csv' })) };
     expect(await solve('lying', both, '--quiet')).toBe(0);
-    expect(output.err).toContain('warning: marginals[0] "day 2" has more columns (3) than rows (2): a point is a row; transpose the table if its points are columns');
+    expect(output.err).toContain(
+      'warning: marginals[0] "day 2" has more columns (3) than rows (2): a point is a row; transpose the table if its points are columns',
+    );
   }, 30_000);
 
   it('reads a problem file with a byte-order mark', async () => {

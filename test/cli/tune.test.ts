@@ -59,7 +59,9 @@ describe('barycenter tune', () => {
       expect(await readdir(join(folder, 'cache'))).toEqual(['tuning.json']);
       return;
     }
-    expect(output.out).toMatch(/^nothing to tune: .* is a software driver, which is never tuned; it is for tests, and the cpu device is faster\n$/);
+    expect(output.out).toMatch(
+      /^nothing to tune: .* is a software driver, which is never tuned; it is for tests, and the cpu device is faster\n$/,
+    );
     output.out = '';
     expect(await runCommandLine(['tune', problem(), '--device', 'webgpu', '--force', '--json'])).toBe(0);
     expect(JSON.parse(output.out)).toMatchObject({
@@ -88,7 +90,18 @@ describe('barycenter tune', () => {
 
   it('is part of solve unless that is told not to', async () => {
     const solve = (run: string, ...more: string[]) =>
-      runCommandLine(['solve', problem(), '--out', join(folder, run), '--device', 'cpu', '--no-evaluate', '--quiet', '--json', ...more]);
+      runCommandLine([
+        'solve',
+        problem(),
+        '--out',
+        join(folder, run),
+        '--device',
+        'cpu',
+        '--no-evaluate',
+        '--quiet',
+        '--json',
+        ...more,
+      ]);
     expect(await solve('with')).toBe(0);
     expect(JSON.parse(output.out)).toMatchObject({ tuning: { status: 'cpu', chains: 16 } });
     output.out = '';
@@ -126,9 +139,13 @@ describe('tuningText', () => {
 
   it('says why there was none', () => {
     const dropped = { tuning: guess, outcome: { kind: 'dropped', reason: 'NaN' } } as const;
-    expect(text({ ...base, status: 'remembered', winner })).toMatch(/768 chains: tiles of 32 .* \(known from 768 chains; --force tries again\)$/);
+    expect(text({ ...base, status: 'remembered', winner })).toMatch(
+      /768 chains: tiles of 32 .* \(known from 768 chains; --force tries again\)$/,
+    );
     expect(text({ ...base, status: 'layered' })).toMatch(/nothing to tune: a network this wide runs layer by layer$/);
     expect(text({ ...base, status: 'unchecked', reason: 'no memory\nat all' })).toMatch(/not tuned: no memory$/);
-    expect(text({ ...base, status: 'raced', trials: [dropped], seconds: 1 })).toMatch(/no candidate is right, so the guess stays \(0 timed in 1\.0 s\)/);
+    expect(text({ ...base, status: 'raced', trials: [dropped], seconds: 1 })).toMatch(
+      /no candidate is right, so the guess stays \(0 timed in 1\.0 s\)/,
+    );
   });
 });

@@ -17,7 +17,9 @@ const quadratic = (a: number) => b.defineCost((x, y) => b.mul(a / 2, b.squaredNo
 
 /** ½ yᵀ A y − ⟨x, y⟩: its Hessian is A. */
 const form = (matrix: number[][]) =>
-  b.defineCost((x, y) => b.sub(b.mul(0.5, b.dot(y, b.matVec(matrix, y))), b.dot(x, y))).trace(matrix.length, matrix.length);
+  b
+    .defineCost((x, y) => b.sub(b.mul(0.5, b.dot(y, b.matVec(matrix, y))), b.dot(x, y)))
+    .trace(matrix.length, matrix.length);
 
 /** Q diag(eigenvalues) Qᵀ, Q a product of random reflections. */
 function withEigenvalues(eigenvalues: readonly number[], seed: number): number[][] {
@@ -49,7 +51,11 @@ describe('costCurvature', () => {
     for (const mean of [0, 1e5]) {
       const { x, y } = points(2, 5, 7, 1, mean);
       const { largest } = costCurvature(quadratic(a).trace(7, 7), x, y, 5);
-      expectClose(largest, new Float64Array(5).fill(a), { absolute: 0, relative: mean ? 1e-6 : 1e-11, reason: DIFFERENCES });
+      expectClose(largest, new Float64Array(5).fill(a), {
+        absolute: 0,
+        relative: mean ? 1e-6 : 1e-11,
+        reason: DIFFERENCES,
+      });
     }
   });
 
@@ -81,7 +87,11 @@ describe('costCurvature', () => {
     const { x, y } = points(4, 3, dim);
     const top = Math.max(...eigenvalues.map(Math.abs));
     const { largest } = costCurvature(form(withEigenvalues(eigenvalues, 5)), x, y, 3);
-    expectClose(largest, [top, top, top], { absolute: 0, relative: 1e-7, reason: 'Lanczos is exact up to dimension 11' });
+    expectClose(largest, [top, top, top], {
+      absolute: 0,
+      relative: 1e-7,
+      reason: 'Lanczos is exact up to dimension 11',
+    });
   });
 
   it('is a few percent low at most where no eigenvalue stands out of 300, and exact where one does', () => {
@@ -102,11 +112,18 @@ describe('costCurvature', () => {
       const [px, py] = [x, y].map((v) => Float64Array.from(v.subarray(2 * p, 2 * p + 2)));
       const h = 1e-5;
       const column = (i: number) => {
-        const [up, down] = [h, -h].map((d) => reference.gradient(px, py.map((v, j) => (j === i ? v + d : v))));
+        const [up, down] = [h, -h].map((d) =>
+          reference.gradient(
+            px,
+            py.map((v, j) => (j === i ? v + d : v)),
+          ),
+        );
         return up.map((v, j) => (v - down[j]) / (2 * h));
       };
       const hessian = new Matrix([[...column(0)], [...column(1)]]);
-      const values = new EigenvalueDecomposition(Matrix.add(hessian, hessian.transpose()).mul(0.5), { assumeSymmetric: true });
+      const values = new EigenvalueDecomposition(Matrix.add(hessian, hessian.transpose()).mul(0.5), {
+        assumeSymmetric: true,
+      });
       return Math.max(...values.realEigenvalues.map(Math.abs));
     });
     const { largest } = costCurvature(b.twist({ slope }).trace(2, 2), x, y, 20);
@@ -166,7 +183,11 @@ describe('costCurvature', () => {
     const cost = b.defineCost((_, y) => b.sum(b.sqrt(y))).trace(2, 2);
     const { largest } = costCurvature(cost, [0, 0, 0, 0], [0, 1, 1, 0.5], 2, { reach: 1e-4 });
     expect(largest[0]).toBe(Infinity);
-    expectClose([largest[1]], [0.25 * 0.5 ** -1.5], { absolute: 0, relative: 1e-6, reason: 'y^(−3/2)/4 at ½, to (reach/y)² relative' });
+    expectClose([largest[1]], [0.25 * 0.5 ** -1.5], {
+      absolute: 0,
+      relative: 1e-6,
+      reason: 'y^(−3/2)/4 at ½, to (reach/y)² relative',
+    });
   });
 
   it('is the same to the bit again, and beside other pairs', () => {
@@ -174,7 +195,9 @@ describe('costCurvature', () => {
     const { x, y } = points(11, 6, 2);
     const all = costCurvature(cost, x, y, 6, { reach: 0.01 }).largest;
     expect(costCurvature(cost, x, y, 6, { reach: 0.01 }).largest).toEqual(all);
-    expect(costCurvature(cost, x.subarray(0, 6), y.subarray(0, 6), 3, { reach: 0.01 }).largest).toEqual(all.slice(0, 3));
+    expect(costCurvature(cost, x.subarray(0, 6), y.subarray(0, 6), 3, { reach: 0.01 }).largest).toEqual(
+      all.slice(0, 3),
+    );
   });
 
   it('takes 24 gradients a pair at most, and 2 where all directions are alike', () => {
@@ -189,7 +212,9 @@ describe('costCurvature', () => {
 
   it('refuses points of another shape, points that are not finite and a reach of nothing', () => {
     const cost = b.squaredEuclidean().trace(2, 2);
-    expect(() => costCurvature(cost, [1, 2, 3], [1, 2, 3, 4], 2)).toThrow('costCurvature: x must hold 2 × 2 numbers; got 3.');
+    expect(() => costCurvature(cost, [1, 2, 3], [1, 2, 3, 4], 2)).toThrow(
+      'costCurvature: x must hold 2 × 2 numbers; got 3.',
+    );
     expect(() => costCurvature(cost, [1, 2, 3, 4], [1, 2, NaN, 4], 2)).toThrow('y must be finite; got NaN in row 1');
     expect(() => costCurvature(cost, [1, 2], [1, 2], 1, { reach: 0 })).toThrow(InvalidInputError);
     expect(() => costCurvature(cost, [], [], 0)).toThrow(InvalidInputError);
@@ -199,10 +224,16 @@ describe('costCurvature', () => {
 describe('curvatureScale', () => {
   it('is not moved by one pair in twenty at a place of huge curvature, which `largest` tells', () => {
     // log cosh-like walls: curvature 1 but for y near 3, where it is 1 + 10⁴.
-    const cost = b.defineCost((x, y) => b.add(b.mul(0.5, b.squaredNorm(b.sub(x, y))), b.norm(b.stack([1e-4, b.sub(b.component(y, 0), 3)]))));
+    const cost = b.defineCost((x, y) =>
+      b.add(b.mul(0.5, b.squaredNorm(b.sub(x, y))), b.norm(b.stack([1e-4, b.sub(b.component(y, 0), 3)]))),
+    );
     const y = Float64Array.from({ length: 20 }, (_, i) => (i === 7 ? 3 : i / 10));
     const { scale, largest } = curvatureScale(cost.trace(1, 1), new Float64Array(20), y, 20, { reach: 1e-7 });
-    expectClose([scale, largest], [1, 1 + 1e4], { absolute: 0, relative: 1e-5, reason: '(reach over the bend’s 1e-4)²' });
+    expectClose([scale, largest], [1, 1 + 1e4], {
+      absolute: 0,
+      relative: 1e-5,
+      reason: '(reach over the bend’s 1e-4)²',
+    });
   });
 
   it('is the 0.9-quantile', () => {
@@ -213,7 +244,11 @@ describe('curvatureScale', () => {
   });
 
   it('takes bounded work, whatever the number of pairs and the dimension', () => {
-    for (const [dim, pairs, most] of [[2, 5000, 64 * 6], [16, 200, 64 * 24], [16384, 20, 16 * 24]]) {
+    for (const [dim, pairs, most] of [
+      [2, 5000, 64 * 6],
+      [16, 200, 64 * 24],
+      [16384, 20, 16 * 24],
+    ]) {
       const { x, y } = points(14, pairs, dim);
       const cost = counted(b.defineCost((p, q) => b.sum(b.log(b.add(1, b.square(b.sub(p, q)))))).trace(dim, dim));
       const { scale } = curvatureScale(cost, x, y, pairs);

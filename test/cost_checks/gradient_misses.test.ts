@@ -8,7 +8,14 @@ import { TestRandom } from '../support/random.js';
 import { counted } from './counted.js';
 
 /** Starts around `mean` and steps of N(0, step²) in every coordinate: what a chain's noise does, whatever the cost. */
-function walks(seed: number, chains: number, times: number, [xDim, yDim]: readonly [number, number], step: number, mean = 0): ChainPaths {
+function walks(
+  seed: number,
+  chains: number,
+  times: number,
+  [xDim, yDim]: readonly [number, number],
+  step: number,
+  mean = 0,
+): ChainPaths {
   const random = new TestRandom(seed);
   const y: Float64Array[] = [Float64Array.from(random.normals(chains * yDim, 1.5, mean))];
   for (let t = 1; t < times; t++) {
@@ -43,11 +50,19 @@ describe('gradientMisses on smooth costs', () => {
     ['squared Euclidean in 2 dimensions', b.squaredEuclidean().trace(2, 2), STEP],
     ['squared Euclidean in 300 dimensions', b.squaredEuclidean().trace(300, 300), STEP],
     ['a quadratic of curvature 100', b.defineCost((x, y) => b.mul(100, halfSquare(x, y))).trace(3, 3), STEP],
-    ['a quadratic of curvature 100 beside 1e6', b.defineCost((x, y) => b.add(1e6, b.mul(100, halfSquare(x, y)))).trace(3, 3), STEP],
-    ...[0.4, 1, 2].map((slope): [string, TracedCost, number] => [`the twist of slope ${slope}`, b.twist({ slope }).trace(2, 2), STEP]),
+    [
+      'a quadratic of curvature 100 beside 1e6',
+      b.defineCost((x, y) => b.add(1e6, b.mul(100, halfSquare(x, y)))).trace(3, 3),
+      STEP,
+    ],
+    ...[0.4, 1, 2].map((slope): [string, TracedCost, number] => [
+      `the twist of slope ${slope}`,
+      b.twist({ slope }).trace(2, 2),
+      STEP,
+    ]),
     ['the twist of slope 2 at ten times the step', b.twist({ slope: 2 }).trace(2, 2), 10 * STEP],
     ['the geodesic cost', b.geodesic().trace(3, 3), STEP],
-    ['waves three to a step', beside((_, y) => b.sin(b.mul(2 * Math.PI * 3 / STEP, first(y))), 2), STEP],
+    ['waves three to a step', beside((_, y) => b.sin(b.mul((2 * Math.PI * 3) / STEP, first(y))), 2), STEP],
     ['a smooth step of a tenth of the noise', beside((_, y) => b.tanh(b.mul(10 / STEP, first(y))), 2), STEP],
     ['a cost linear in y', b.defineCost((x, y) => b.dot(x, y)).trace(4, 4), STEP],
   ];
@@ -67,7 +82,10 @@ describe('gradientMisses on smooth costs', () => {
     expect(gradientMisses(b.squaredEuclidean().trace(2, 2), far, { resolution: 0 }).jumps.share).toBe(0);
     const still = { x: far.x, y: [far.y[0], far.y[0]] };
     expect(gradientMisses(cost, still)).toEqual({
-      segments: 20, resolution: 0, jumps: { share: 0, largest: 0 }, kinks: { share: 0, largest: 0 },
+      segments: 20,
+      resolution: 0,
+      jumps: { share: 0, largest: 0 },
+      kinks: { share: 0, largest: 0 },
     });
   });
 });
@@ -86,8 +104,8 @@ describe('gradientMisses on jumps', () => {
     expect(jumps.largest).toBeCloseTo(height, 4);
     expect(kinks.share).toBe(0);
     const { chain, time, x, y } = jumps.place!;
-    expect(Math.abs(y[0] - 1.8)).toBeLessThan(STEP * 5 / 256);
-    expect([...x]).toEqual([...path.x as Float32Array].slice(chain * dim, (chain + 1) * dim));
+    expect(Math.abs(y[0] - 1.8)).toBeLessThan((STEP * 5) / 256);
+    expect([...x]).toEqual([...(path.x as Float32Array)].slice(chain * dim, (chain + 1) * dim));
     const [from, to] = [path.y[time][chain * dim], path.y[time + 1][chain * dim]];
     expect(from < 1.8).not.toBe(to < 1.8);
   });
@@ -149,7 +167,13 @@ describe('gradientMisses on jumps', () => {
 
   it('counts a cost that is not finite on the way as a jump of Infinity', () => {
     const cost = b.defineCost((x, y) => b.add(halfSquare(x, y), b.log(first(y)))).trace(1, 1);
-    const { jumps } = gradientMisses(cost, { x: [0, 0], y: [[0.1, 1], [-0.1, 1.1]] });
+    const { jumps } = gradientMisses(cost, {
+      x: [0, 0],
+      y: [
+        [0.1, 1],
+        [-0.1, 1.1],
+      ],
+    });
     expect(jumps).toMatchObject({ share: 0.5, largest: Infinity, place: { chain: 0, time: 0 } });
     const slopes = b.defineCost((_, y) => b.where(b.lessThan(first(y), 0), 0, b.div(1, first(y)))).trace(1, 1);
     expect(gradientMisses(slopes, { x: [0], y: [[-0.1], [0.1]] }).jumps.share).toBe(1);
@@ -173,7 +197,7 @@ describe('gradientMisses on kinks', () => {
     expect(kinks.share).toBeGreaterThan(0.7 * crossed);
     expect(kinks.share).toBeLessThan(crossed + 1e-9);
     expect(kinks.largest).toBeCloseTo(size, 2);
-    expect(Math.abs(kinks.place!.y[0])).toBeLessThan(STEP * 5 / 256);
+    expect(Math.abs(kinks.place!.y[0])).toBeLessThan((STEP * 5) / 256);
   });
 
   it('calls kinks of any steepness kinks', () => {
@@ -193,13 +217,20 @@ describe('gradientMisses on kinks', () => {
 
 describe('gradientMisses on random costs', () => {
   /**
-   * By brute force: what the cost changes between any two of 2049 points of a segment beyond what it does before and after, the
-   * largest, and how many are about as large.
+   * By brute force: what the cost changes between any two of 2049 points of a segment beyond what it does before and
+   * after, the largest, and how many are about as large.
    */
   function jumpsOnGrid(cost: TracedCost, x: Float64Array, from: Float64Array, to: Float64Array) {
-    const values = Array.from({ length: 2049 }, (_, i) => cost.value(x, from.map((v, j) => v + (i / 2048) * (to[j] - v))));
+    const values = Array.from({ length: 2049 }, (_, i) =>
+      cost.value(
+        x,
+        from.map((v, j) => v + (i / 2048) * (to[j] - v)),
+      ),
+    );
     const changes = values.slice(1).map((v, i) => v - values[i]);
-    const beyond = changes.map((c, i) => Math.abs(c - ((changes[i - 1] ?? changes[i + 1]) + (changes[i + 1] ?? changes[i - 1])) / 2));
+    const beyond = changes.map((c, i) =>
+      Math.abs(c - ((changes[i - 1] ?? changes[i + 1]) + (changes[i + 1] ?? changes[i - 1])) / 2),
+    );
     const largest = Math.max(...beyond);
     return { largest, count: beyond.filter((change) => change > 0.75 * largest).length };
   }
@@ -211,7 +242,8 @@ describe('gradientMisses on random costs', () => {
       const traced = cost.trace(xDim, yDim);
       const path = walks(100 + seed, 6, 2, [xDim, yDim], 0.2);
       for (let chain = 0; chain < 6; chain++) {
-        const one = (v: ArrayLike<number>, dim: number) => Float64Array.from(Array.from(v).slice(chain * dim, (chain + 1) * dim));
+        const one = (v: ArrayLike<number>, dim: number) =>
+          Float64Array.from(Array.from(v).slice(chain * dim, (chain + 1) * dim));
         const [x, from, to] = [one(path.x, xDim), one(path.y[0], yDim), one(path.y[1], yDim)];
         const { jumps } = gradientMisses(traced, { x, y: [from, to] }, { resolution: 0.01 });
         const { largest, count } = jumpsOnGrid(traced, x, from, to);
@@ -233,7 +265,10 @@ describe('gradientMisses on random costs', () => {
 
 describe('gradientMisses', () => {
   it('takes bounded work, and looks at segments of all chains and times', () => {
-    for (const [dim, chains, segments, most] of [[2, 500, 1024, 4608], [16384, 20, 128, 384]]) {
+    for (const [dim, chains, segments, most] of [
+      [2, 500, 1024, 4608],
+      [16384, 20, 128, 384],
+    ]) {
       const cost = counted(beside((_, y) => b.mul(dim > 2 ? 0 : 5, b.sum(b.abs(y))), dim));
       const found = gradientMisses(cost, walks(11, chains, 9, [dim, dim], STEP));
       expect(found.segments).toBe(segments);
@@ -252,8 +287,28 @@ describe('gradientMisses', () => {
     const x = [0, 0];
     expect(() => gradientMisses(cost, { x, y: [[1, 2]] })).toThrow('a path must have two times or more; got 1');
     expect(() => gradientMisses(cost, { x, y: [[1, 2], [1]] })).toThrow('y[1] must hold 1 × 2 numbers; got 1');
-    expect(() => gradientMisses(cost, { x, y: [[1, 2], [1, Infinity]] })).toThrow('y[1] must be finite; got Infinity in row 0');
+    expect(() =>
+      gradientMisses(cost, {
+        x,
+        y: [
+          [1, 2],
+          [1, Infinity],
+        ],
+      }),
+    ).toThrow('y[1] must be finite; got Infinity in row 0');
     expect(() => gradientMisses(cost, { x: [0], y: [[], []] })).toThrow(InvalidInputError);
-    expect(() => gradientMisses(cost, { x, y: [[1, 2], [1, 3]] }, { resolution: NaN })).toThrow(InvalidInputError);
+    expect(() =>
+      gradientMisses(
+        cost,
+        {
+          x,
+          y: [
+            [1, 2],
+            [1, 3],
+          ],
+        },
+        { resolution: NaN },
+      ),
+    ).toThrow(InvalidInputError);
   });
 });

@@ -29,7 +29,10 @@ export interface ChainRun {
   readonly activation?: Activation;
 }
 
-/** The bits of a run of everything whose work is shared among threads: chains, then the parameter gradient where they end. */
+/**
+ * The bits of a run of everything whose work is shared among threads: chains, then the parameter gradient where they
+ * end.
+ */
 export async function chainBits(device: CpuDevice, options: ChainRun = {}): Promise<Uint32Array> {
   const { steps = 6, stepsPerRun = options.steps ?? 6, chainOnCpu = langevinChainOnCpu, activation = 'silu' } = options;
   const network = { ...shape, activation };
@@ -42,11 +45,17 @@ export async function chainBits(device: CpuDevice, options: ChainRun = {}): Prom
     device.write(buffer, values);
     return buffer;
   };
-  const parameters = upload('parameters', waves(layout.length).map((v) => 0.4 * v));
+  const parameters = upload(
+    'parameters',
+    waves(layout.length).map((v) => 0.4 * v),
+  );
   const transposed = upload('transposed', new Float32Array(layout.length));
   const heads = upload('heads', new Float32Array(layout.headsLength));
   const x = upload('x', waves(chains * 5));
-  const y = upload('y', waves(chains * 5).map((v) => 2 * v));
+  const y = upload(
+    'y',
+    waves(chains * 5).map((v) => 2 * v),
+  );
   const gradient = upload('gradient', new Float32Array(layout.length));
   const buffers = { parameters, transposed, heads };
 

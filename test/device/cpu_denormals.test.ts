@@ -40,24 +40,27 @@ describe('cpu kernels and denormals', () => {
     await device.close();
   });
 
-  it.each<Activation>(['relu', 'leaky-relu', 'silu', 'tanh'])('counts tiny %s activations as zero', async (activation) => {
-    const device = await openCpuDevice({ threads: 1 });
-    const network = shape(activation, 3);
-    const layout = parameterLayout(network);
-    const parameters = device.createBuffer('parameters', layout.length * 4);
-    const values = new Float32Array(layout.length).fill(1e-14);
-    for (const { biasOffset, outputs } of layout.layers) values.fill(0, biasOffset, biasOffset + outputs);
-    device.write(parameters, values);
-    const heads = device.createBuffer('heads', layout.headsLength * 4);
-    device.write(heads, new Float32Array(layout.lastWidth).fill(1));
-    const y = device.createBuffer('y', 240);
-    device.write(y, new Float32Array(60).fill(1));
-    const out = device.createBuffer('out', 80);
-    // Without a threshold the layers would hold 3e-14, 2e-27 and 2e-40, the last a denormal.
-    potentialValueOnCpu(device, { network, segments }).run({ parameters, transposed: parameters, heads, y, out });
-    expect(new Float32Array(await device.read(out))).toEqual(new Float32Array(20));
-    await device.close();
-  });
+  it.each<Activation>(['relu', 'leaky-relu', 'silu', 'tanh'])(
+    'counts tiny %s activations as zero',
+    async (activation) => {
+      const device = await openCpuDevice({ threads: 1 });
+      const network = shape(activation, 3);
+      const layout = parameterLayout(network);
+      const parameters = device.createBuffer('parameters', layout.length * 4);
+      const values = new Float32Array(layout.length).fill(1e-14);
+      for (const { biasOffset, outputs } of layout.layers) values.fill(0, biasOffset, biasOffset + outputs);
+      device.write(parameters, values);
+      const heads = device.createBuffer('heads', layout.headsLength * 4);
+      device.write(heads, new Float32Array(layout.lastWidth).fill(1));
+      const y = device.createBuffer('y', 240);
+      device.write(y, new Float32Array(60).fill(1));
+      const out = device.createBuffer('out', 80);
+      // Without a threshold the layers would hold 3e-14, 2e-27 and 2e-40, the last a denormal.
+      potentialValueOnCpu(device, { network, segments }).run({ parameters, transposed: parameters, heads, y, out });
+      expect(new Float32Array(await device.read(out))).toEqual(new Float32Array(20));
+      await device.close();
+    },
+  );
 
   // Slopes at these z are 1e-10 to 4e-10: those of four layers multiply to 1e-40 or so, a denormal.
   it.each<readonly [Activation, number]>([

@@ -88,7 +88,9 @@ describe('cpu device', () => {
   it('refuses what 4 GiB cannot hold, and works on', async () => {
     const device = await openDevice();
     expect(() => device.createBuffer('huge', 5 * 2 ** 30)).toThrow(DeviceOperationError);
-    expect(() => device.createBuffer('huge', 5 * 2 ** 30)).toThrow(/at most 4 GiB; got a request for 5368709120 bytes \("huge"\)/);
+    expect(() => device.createBuffer('huge', 5 * 2 ** 30)).toThrow(
+      /at most 4 GiB; got a request for 5368709120 bytes \("huge"\)/,
+    );
     expect(() => device.createBuffer('odd', -1)).toThrow(DeviceOperationError);
     expect((await device.read(device.createBuffer('small', 8))).byteLength).toBe(8);
   });
@@ -119,7 +121,10 @@ describe('cpu device order', () => {
   it('holds back commands that find the ring full', async () => {
     const device = await openDevice();
     const a = device.createBuffer('a', 4 * 3001);
-    device.write(a, Float32Array.from({ length: 3001 }, (_, i) => i));
+    device.write(
+      a,
+      Float32Array.from({ length: 3001 }, (_, i) => i),
+    );
     // A chain of copies of overlapping neighbours: value i ends at place 3000 only if none is lost or overtaken.
     for (let i = 0; i < 3000; i++) device.copy(a, a, 4, 4 * i, 4 * (i + 1));
     const result = new Float32Array(await device.read(a));
@@ -159,8 +164,8 @@ describe('cpu device results', () => {
   });
 
   it('take every tile of every command once, also where threads come late', async () => {
-    // More threads than cores and commands of microseconds: threads are put to sleep between any two instructions. Chains
-    // are updated in place, so a tile taken twice, by the wrong command or not at all would show in the bits.
+    // More threads than cores and commands of microseconds: threads are put to sleep between any two instructions.
+    // Chains are updated in place, so a tile taken twice, by the wrong command or not at all would show in the bits.
     const whole = await chainBits(await openDevice({ threads: 1 }), { steps: 700 });
     const cut = await chainBits(await openDevice({ threads: 9 }), { steps: 700, stepsPerRun: 1 });
     expect(cut).toEqual(whole);

@@ -30,9 +30,13 @@ describe('merged vectors', () => {
     expect(warn.mock.calls.length).toBe(taken ? 0 : 1);
     expect(plain.features.vectorMerging).toEqual({ on: false, reason: 'not asked for; BARYCENTER_REVECTORIZE=1 asks' });
     expect(asked.features.vectorMerging.on).toBe(taken);
-    if (taken) expect(asked.features.vectorMerging.reason).toMatch(/^merged vectors give the same bits at \d\.\d\d times the speed$/);
+    if (taken)
+      expect(asked.features.vectorMerging.reason).toMatch(
+        /^merged vectors give the same bits at \d\.\d\d times the speed$/,
+      );
     else expect(String(warn.mock.calls[0][0])).toContain(`but ${asked.features.vectorMerging.reason} on Node`);
-    if (!taken) expect(String(warn.mock.calls[0][0])).toMatch(/revectorize was asked for, but (V8 cannot|merged vectors)/);
+    if (!taken)
+      expect(String(warn.mock.calls[0][0])).toMatch(/revectorize was asked for, but (V8 cannot|merged vectors)/);
     expect(await chainBits(asked)).toEqual(await chainBits(plain));
 
     vi.stubEnv('BARYCENTER_REVECTORIZE', '1');
@@ -43,7 +47,9 @@ describe('merged vectors', () => {
   it('are refused where a bit differs', () => {
     // A build that rounds otherwise stands in for a compiler that is wrong.
     const fused = loadKernelModule(true, false).module;
-    const rounded = new WebAssembly.Module(readFileSync(new URL('../../dist/kernels/cpu/kernels.wasm', import.meta.url)));
+    const rounded = new WebAssembly.Module(
+      readFileSync(new URL('../../dist/kernels/cpu/kernels.wasm', import.meta.url)),
+    );
     expect(checkMergedVectors(rounded, fused)).toEqual({ on: false, reason: 'merged vectors give wrong results' });
   });
 
@@ -64,6 +70,8 @@ describe('merged vectors', () => {
 
   it('are timed by a real clock otherwise', () => {
     const { module } = loadKernelModule(true, false);
-    expect(checkMergedVectors(module, module).reason).toMatch(/\((\d+\.\d\d) times the speed\)$|bits at \d+\.\d\d times/);
+    expect(checkMergedVectors(module, module).reason).toMatch(
+      /\((\d+\.\d\d) times the speed\)$|bits at \d+\.\d\d times/,
+    );
   });
 });

@@ -2,7 +2,10 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { openCpuDevice, type CpuDevice } from '../../src/device/cpu/cpu_device.js';
 import { FMA_PEAK_LANES, fmaPeak } from '../../src/ops/fma_peak.js';
 
-/** Multiply-adds of each lane: a tenth of a second on a core, in which a thread that asks all the time asks thousands of times. */
+/**
+ * Multiply-adds of each lane: a tenth of a second on a core, in which a thread that asks all the time asks thousands of
+ * times.
+ */
 const ROUNDS = 1e5;
 const LANES = FMA_PEAK_LANES * 64;
 
@@ -21,7 +24,11 @@ describe('the main thread while the cpu device works', () => {
     const values = device.createBuffer('values', LANES * 4);
     const peak = fmaPeak(device, { lanes: LANES });
     const looks = vi.spyOn(Atomics, 'load');
-    const others = [vi.spyOn(Atomics, 'wait'), vi.spyOn(globalThis, 'setTimeout'), vi.spyOn(globalThis, 'setImmediate')];
+    const others = [
+      vi.spyOn(Atomics, 'wait'),
+      vi.spyOn(globalThis, 'setTimeout'),
+      vi.spyOn(globalThis, 'setImmediate'),
+    ];
     peak.run({ values, rounds: ROUNDS, factor: 0.999, addend: 0.5 });
     const submitted = looks.mock.calls.length;
     await (wait === 'read' ? device.read(values, 0, 4) : device.synchronize());

@@ -60,7 +60,11 @@ describe('ExpectedWait', () => {
   it('passes on what the question throws, and goes on', async () => {
     const expected = new ExpectedWait();
     await expect(expected.until(() => Promise.reject(new Error('gone')))).rejects.toThrow('gone');
-    await expect(expected.until(() => { throw new Error('closed'); })).rejects.toThrow('closed');
+    await expect(
+      expected.until(() => {
+        throw new Error('closed');
+      }),
+    ).rejects.toThrow('closed');
     expect(await expected.until(() => Promise.resolve(7))).toBe(7);
   });
 });

@@ -30,6 +30,8 @@ describe('openDevice', () => {
   it('refuses a kind it does not know', async () => {
     const kind = 'gpu' as 'auto';
     await expect(openDevice({ kind })).rejects.toThrow(InvalidInputError);
-    await expect(openDevice({ kind })).rejects.toThrow('openDevice: kind must be auto, webgpu or cpu; got gpu. Leave it out for auto.');
+    await expect(openDevice({ kind })).rejects.toThrow(
+      'openDevice: kind must be auto, webgpu or cpu; got gpu. Leave it out for auto.',
+    );
   });
 });

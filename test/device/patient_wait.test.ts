@@ -7,7 +7,8 @@ import { FakeLoop, TURN_MS } from '../support/fake_loop.js';
 
 type Poll = () => void;
 
-const immediately = (poll: Poll): void => void (globalThis as unknown as { setImmediate: (poll: Poll) => unknown }).setImmediate(poll);
+const immediately = (poll: Poll): void =>
+  void (globalThis as unknown as { setImmediate: (poll: Poll) => unknown }).setImmediate(poll);
 
 describe('patiently', () => {
   let loop: FakeLoop;
@@ -26,8 +27,8 @@ describe('patiently', () => {
   });
 
   /**
-   * Asks as the binding does, on every turn and by the global of that moment, until `ms` are over; `asked` are the times of
-   * its questions, from the first turn on.
+   * Asks as the binding does, on every turn and by the global of that moment, until `ms` are over; `asked` are the
+   * times of its questions, from the first turn on.
    */
   function answerAfter(ms: number): { readonly answer: Promise<void>; readonly asked: readonly number[] } {
     const start = loop.now;

@@ -30,7 +30,12 @@ describe('compilerFlags', () => {
   });
 
   it('merge vectors for one compilation, where V8 can', () => {
-    expect(['11.3.244.8', '12.4.254.21', '13.6.233.17', '14.6.202.34'].map(canMergeVectors)).toEqual([false, true, true, true]);
+    expect(['11.3.244.8', '12.4.254.21', '13.6.233.17', '14.6.202.34'].map(canMergeVectors)).toEqual([
+      false,
+      true,
+      true,
+      true,
+    ]);
     const [with_, without] = [true, false].map((merge) => compilerFlags('14.6.202.34', merge));
     expect(with_.before).toEqual([...without.before, '--experimental-wasm-revectorize']);
     expect(with_.after).toEqual([...without.after, '--no-experimental-wasm-revectorize']);
@@ -50,7 +55,10 @@ describe('compilerFlags', () => {
       await device.close();
       console.log('opened');`;
     const environment = { ...process.env, BARYCENTER_REVECTORIZE: '0' };
-    const ended = spawnSync(process.execPath, ['--input-type=module', '-e', program], { encoding: 'utf8', env: environment });
+    const ended = spawnSync(process.execPath, ['--input-type=module', '-e', program], {
+      encoding: 'utf8',
+      env: environment,
+    });
     expect([ended.stdout, ended.stderr, ended.status]).toEqual(['opened\n', '', 0]);
   });
 });

@@ -31,7 +31,11 @@ async function openWith(features: readonly GPUFeatureName[]): Promise<WebGpuDevi
   const { adapter, loan } = await borrowAdapter();
   const gpuDevice = await adapter.requestDevice({ requiredFeatures: features });
   const device = await openWebGpuDevice({ device: gpuDevice });
-  cleanups.push(() => loan.release(), () => gpuDevice.destroy(), () => device.close());
+  cleanups.push(
+    () => loan.release(),
+    () => gpuDevice.destroy(),
+    () => device.close(),
+  );
   return device;
 }
 
@@ -135,7 +139,9 @@ describe('secondsOnDevice', () => {
     const device = await open();
     const { out, count } = counter(device);
     const broken = { name: 'broken', source: '@compute @workgroup_size(1) fn main() { nonsense; }' };
-    const timing = device.secondsOnDevice(() => device.dispatch({ kernel: broken, bindings: [readWrite(out)], workgroups: 1 }));
+    const timing = device.secondsOnDevice(() =>
+      device.dispatch({ kernel: broken, bindings: [readWrite(out)], workgroups: 1 }),
+    );
     await expect(timing).rejects.toThrow(KernelCompileError);
     const thrown = device.secondsOnDevice(() => {
       throw new Error('of the caller');

@@ -24,9 +24,21 @@ forEachDevice((_, device) => {
   });
 
   it.each([
-    ['nothing to write', (): void => device().write(scratch(), undefined as never), 'data must be a typed array; got nothing'],
-    ['a list to write', (): void => device().write(scratch(), [1] as never), 'data must be a typed array; got a list of 1'],
-    ['no buffer', (): void => device().write(undefined as never, new Float32Array(1)), 'must be a buffer of the device; got nothing'],
+    [
+      'nothing to write',
+      (): void => device().write(scratch(), undefined as never),
+      'data must be a typed array; got nothing',
+    ],
+    [
+      'a list to write',
+      (): void => device().write(scratch(), [1] as never),
+      'data must be a typed array; got a list of 1',
+    ],
+    [
+      'no buffer',
+      (): void => device().write(undefined as never, new Float32Array(1)),
+      'must be a buffer of the device; got nothing',
+    ],
   ])('names the mistake: %s', (_name, call, message) => {
     expect(call).toThrow(InvalidInputError);
     expect(call).toThrow(message);

@@ -10,7 +10,9 @@ it('shows examples/engine.ts as it is', () => {
 });
 
 it('needs thirty lines of code for it', () => {
-  const code = text('examples/engine.ts').split('\n').filter((line) => !/^\s*(\/\/.*)?$/.test(line));
+  const code = text('examples/engine.ts')
+    .split('\n')
+    .filter((line) => !/^\s*(\/\/.*)?$/.test(line));
   expect(code.length).toBeLessThanOrEqual(30);
   expect(Math.max(...code.map((line) => line.length))).toBeLessThanOrEqual(120);
 });

@@ -51,7 +51,8 @@ describe('examples/engine.ts', () => {
       const mappable = made.mock.calls.filter(([{ usage }]) => (usage & GPUBufferUsage.MAP_READ) !== 0);
       expect(made.mock.calls.length, 'the spy sees what the engine allocates').toBeGreaterThan(0);
       expect(mappable).toEqual([]);
-      // Tables of the programs and uniforms go to buffers of the engine's own; the caller's are never written from the host.
+      // Tables of the programs and uniforms go to buffers of the engine's own; the caller's are never written from the
+      // host.
       expect(written.mock.calls.length).toBeGreaterThan(0);
       const ours = new Set<GPUBuffer>(Object.values(buffers));
       expect(written.mock.calls.filter(([buffer]) => ours.has(buffer))).toEqual([]);

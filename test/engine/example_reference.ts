@@ -36,7 +36,15 @@ export const FLOATS = {
 function reference(nudge: Nudge) {
   const segments = [{ marginal: 0, chains: CHAINS }];
   const costs = { costs: [squaredEuclideanReference], xDims: [2], yDim: 2 };
-  const settings = { key: keyOf(7), firstChain: 0, firstStep: 0, steps: 20, epsilon: 0.5, stepSize: 0.05, temperature: 1 };
+  const settings = {
+    key: keyOf(7),
+    firstChain: 0,
+    firstStep: 0,
+    steps: 20,
+    epsilon: 0.5,
+    stepSize: 0.05,
+    temperature: 1,
+  };
   const x = nudge(start.x);
   let y = nudge(start.y);
   let parameters = nudge(start.parameters);
@@ -69,7 +77,10 @@ export function expected() {
     NAMES.map((name) => {
       const range = [from, (from += FLOATS[name])] as const;
       const part = (values: Float64Array) => values.slice(...range);
-      return [name, { ...tolerance, reference: part(tolerance.reference), absolute: part(tolerance.absolute as Float64Array) }];
+      return [
+        name,
+        { ...tolerance, reference: part(tolerance.reference), absolute: part(tolerance.absolute as Float64Array) },
+      ];
     }),
   );
 }

@@ -48,10 +48,12 @@ it('leaves out of a browser bundle what would be loaded for Node later', () => {
   const { browser, exports } = manifest;
   const { files } = closure(path.join(root, exports['./engine'].default));
   const later = files.flatMap((file) =>
-    [...readFileSync(path.join(root, file), 'utf8').matchAll(/\bimport\(\s*['"]([^'"]+)['"]\s*\)/g)].map(([, specifier]) => {
-      if (!specifier.startsWith('.')) return specifier;
-      return `./${path.join(path.dirname(file), specifier).replaceAll(path.sep, '/')}`;
-    }),
+    [...readFileSync(path.join(root, file), 'utf8').matchAll(/\bimport\(\s*['"]([^'"]+)['"]\s*\)/g)].map(
+      ([, specifier]) => {
+        if (!specifier.startsWith('.')) return specifier;
+        return `./${path.join(path.dirname(file), specifier).replaceAll(path.sep, '/')}`;
+      },
+    ),
   );
   expect(later).toContain('webgpu');
   expect([...new Set(later)].sort()).toEqual(Object.keys(browser).sort());

@@ -21,7 +21,9 @@ forEachDevice((_name, device) => {
       const parameters = scratch.upload(initialParameters(network, keyOf(3)));
       const potential = scratch.keep(potentialOver(device(), network, parameters));
       const segments = [{ marginal: 0, chains: CHAINS }];
-      const chain = scratch.keep(langevinChain(device(), { network, costs: [squaredEuclidean().trace(3, 3)], segments }));
+      const chain = scratch.keep(
+        langevinChain(device(), { network, costs: [squaredEuclidean().trace(3, 3)], segments }),
+      );
       const inputs = scratch.upload(x);
       const [whole, cut] = [scratch.upload(start), scratch.upload(start)];
       const live = device().liveBytes;

@@ -13,19 +13,24 @@ const bounds = [
 ] as const;
 
 describe('the examples with exact answers', () => {
-  it.each(bounds)('$file: within $barycenter % and $conditionalMean %, $verdict', async ({ file, barycenter, conditionalMean, verdict: kind }) => {
-    const device = await openCpuDevice();
-    const result = await solve(await loadProblem(example(file)), { device, seed: 0 });
-    const { exact, verdict } = await result.evaluate();
-    result.free();
-    await device.close();
-    expect(verdict!.kind, verdict!.line).toBe(kind);
-    for (const scores of exact!.marginals) {
-      expect(scores.barycenterUvp.value).toBeLessThan(barycenter);
-      expect(scores.conditionalMeanUvp.value).toBeLessThan(conditionalMean);
-      // Far below what exact draws score, the score would be broken: the first has few degrees of freedom, the second many.
-      expect(scores.barycenterUvp.value).toBeGreaterThan(scores.barycenterUvp.floor / 10);
-      expect(scores.conditionalMeanUvp.value).toBeGreaterThan(scores.conditionalMeanUvp.floor / 3);
-    }
-  }, 600_000);
+  it.each(bounds)(
+    '$file: within $barycenter % and $conditionalMean %, $verdict',
+    async ({ file, barycenter, conditionalMean, verdict: kind }) => {
+      const device = await openCpuDevice();
+      const result = await solve(await loadProblem(example(file)), { device, seed: 0 });
+      const { exact, verdict } = await result.evaluate();
+      result.free();
+      await device.close();
+      expect(verdict!.kind, verdict!.line).toBe(kind);
+      for (const scores of exact!.marginals) {
+        expect(scores.barycenterUvp.value).toBeLessThan(barycenter);
+        expect(scores.conditionalMeanUvp.value).toBeLessThan(conditionalMean);
+        // Far below what exact draws score, the score would be broken: the first has few degrees of freedom, the second
+        // many.
+        expect(scores.barycenterUvp.value).toBeGreaterThan(scores.barycenterUvp.floor / 10);
+        expect(scores.conditionalMeanUvp.value).toBeGreaterThan(scores.conditionalMeanUvp.floor / 3);
+      }
+    },
+    600_000,
+  );
 });

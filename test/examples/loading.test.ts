@@ -21,7 +21,9 @@ describe('examples', () => {
     const result = await solve(problem, { device, until: 1 });
     const validated = problem.training.validation.every > 0;
     expect(result.history.length).toBeGreaterThan(0);
-    expect(result.history.every((p) => Number.isFinite(p.surrogate) && Number.isFinite(p.loss) === validated)).toBe(true);
+    expect(result.history.every((p) => Number.isFinite(p.surrogate) && Number.isFinite(p.loss) === validated)).toBe(
+      true,
+    );
     result.free();
     await device.close();
   });

@@ -57,12 +57,15 @@ describe('parseCsv', () => {
 
   it('refuses bytes that are not text', () => {
     const bytes = Uint8Array.of(0x93, 0xff, 0x31);
-    expect(() => parseCsv(bytes, 'x.csv')).toThrow('a text file must be UTF-8 (or UTF-16 with its mark); got other bytes');
+    expect(() => parseCsv(bytes, 'x.csv')).toThrow(
+      'a text file must be UTF-8 (or UTF-16 with its mark); got other bytes',
+    );
   });
 });
 
 describe('formatCsv', () => {
-  const text = (table: Table, ...rest: [string[]?, ((row: number) => string)?]) => Buffer.from(formatCsv(table, ...rest)).toString();
+  const text = (table: Table, ...rest: [string[]?, ((row: number) => string)?]) =>
+    Buffer.from(formatCsv(table, ...rest)).toString();
 
   it('writes a header, labels and the shortest digits of either precision', () => {
     const values = [0.1, -2, 1 / 3, 1e-7];
@@ -86,12 +89,26 @@ describe('formatCsv', () => {
   });
 
   it('round-trips float64 of every magnitude through our own reader', () => {
-    // Random bits: once as they are, which spreads exponents evenly over float64's range; once from 2^-24 to 2^72, as people have.
+    // Random bits: once as they are, which spreads exponents evenly over float64's range; once from 2^-24 to 2^72, as
+    // people have.
     const words = Uint32Array.from(new TestRandom(3).uniforms(40_000, 0, 2 ** 32));
     const data = new Float64Array(words.slice().buffer).map((v) => (Number.isFinite(v) ? v : -0));
     const exponent = (i: number) => (1023 - 24 + (i % 96)) << 20;
-    const usual = new Float64Array(words.map((word, i) => (i % 2 === 0 ? word : (word & 0x800f_ffff) | exponent(i))).buffer);
-    const edges = Float64Array.of(0, -0, 5e-324, -5e-324, 2 ** -1022, Number.MAX_VALUE, -Number.MAX_VALUE, 1e21, 2 ** 53, 1e-7);
+    const usual = new Float64Array(
+      words.map((word, i) => (i % 2 === 0 ? word : (word & 0x800f_ffff) | exponent(i))).buffer,
+    );
+    const edges = Float64Array.of(
+      0,
+      -0,
+      5e-324,
+      -5e-324,
+      2 ** -1022,
+      Number.MAX_VALUE,
+      -Number.MAX_VALUE,
+      1e21,
+      2 ** 53,
+      1e-7,
+    );
     for (const values of [data, usual, edges]) {
       const back = parseCsv(formatCsv({ data: values, rows: values.length / 2, columns: 2 }), 'x.csv').data;
       expect(Buffer.compare(Buffer.from(back.buffer), Buffer.from(values.buffer))).toBe(0);

@@ -48,30 +48,48 @@ describe('renderFigure', () => {
   it.each([1, 2, 5])('gives the same bytes for the same input, D = %i', async (dim) => {
     const first = await renderFigure(input(dim));
     await renderFigure(input(2, { title: 'another in between' }));
-    expect(await renderFigure(input(dim)) === first).toBe(true);
+    expect((await renderFigure(input(dim))) === first).toBe(true);
   });
 
   it('names everything it shows', async () => {
     const svg = await renderFigure(input(2, { axisLabels: ['east', 'north'] }));
     const expected = [
-      'A title &lt; &amp; &gt;', 'first line', 'second line',
-      'cloud A · λ = 0.2', 'cloud B · λ = 0.3', 'cloud C · λ = 0.5',
-      'The barycenter, as each marginal sees it', 'push-forward (small panels)', 'x → y drawn from the plan',
-      'exact barycenter', 'densest 50 % and 90 %', '>east<', '>north<',
+      'A title &lt; &amp; &gt;',
+      'first line',
+      'second line',
+      'cloud A · λ = 0.2',
+      'cloud B · λ = 0.3',
+      'cloud C · λ = 0.5',
+      'The barycenter, as each marginal sees it',
+      'push-forward (small panels)',
+      'x → y drawn from the plan',
+      'exact barycenter',
+      'densest 50 % and 90 %',
+      '>east<',
+      '>north<',
     ];
     expectTexts(svg, expected);
     expectFiniteNumbers(svg);
   });
 
   it('leaves out of the legend what it does not show', async () => {
-    const { marginals: [{ label, samples, pushForward }] } = input(2);
+    const {
+      marginals: [{ label, samples, pushForward }],
+    } = input(2);
     const svg = await renderFigure({ title: 'bare', marginals: [{ label, samples, pushForward }] });
     expect(['x → y', 'exact', 'λ'].filter((text) => svg.includes(text))).toEqual([]);
   });
 
   it('names principal components by the variance they explain', async () => {
     // Spreads 3, 2, 1 along the axes: variances 9 : 4 : 1.
-    const rows = [[3, 0, 0], [-3, 0, 0], [0, 2, 0], [0, -2, 0], [0, 0, 1], [0, 0, -1]];
+    const rows = [
+      [3, 0, 0],
+      [-3, 0, 0],
+      [0, 2, 0],
+      [0, -2, 0],
+      [0, 0, 1],
+      [0, 0, -1],
+    ];
     const table = { data: Float32Array.from(rows.flat()), rows: 6, columns: 3 };
     const marginal = { label: 'a', samples: table, pushForward: table };
     const svg = await renderFigure({ title: 'spread', marginals: [marginal] });
@@ -98,7 +116,10 @@ describe('renderFigure', () => {
 
   it('stays small with many points', async () => {
     const marginals = [0, 1, 2].map((k) => ({
-      label: `cloud ${k}`, samples: cloud(50_000, 2, k), pushForward: cloud(50_000, 2, 1), weight: 1 / 3,
+      label: `cloud ${k}`,
+      samples: cloud(50_000, 2, k),
+      pushForward: cloud(50_000, 2, 1),
+      weight: 1 / 3,
     }));
     const svg = await renderFigure({ title: 'many', marginals });
     expect(svg.length).toBeLessThan(300_000);
@@ -123,7 +144,8 @@ describe('renderFigure', () => {
     ['no marginals', input(2, { marginals: [] }), 'a figure shows 1 to 6 marginals; got 0'],
     ['seven marginals', input(2, { marginals: Array.from({ length: 7 }, () => marginal) }), 'got 7'],
     [
-      'mixed push-forwards', input(2, { marginals: [marginal, input(3).marginals[0]] }),
+      'mixed push-forwards',
+      input(2, { marginals: [marginal, input(3).marginals[0]] }),
       'share one dimension; got 2 and 3',
     ],
     ['an exact answer in another dimension', input(2, { exact: cloud(9, 3, 0) }), 'share one dimension; got 2 and 3'],
@@ -166,7 +188,7 @@ describe('renderLines', () => {
     const svg = await renderLines(lines);
     expectTexts(svg, ['>Loss<', '>iteration<', '>loss<', '>run 1<']);
     expect(svg.length).toBeLessThan(40_000);
-    expect(await renderLines(lines) === svg).toBe(true);
+    expect((await renderLines(lines)) === svg).toBe(true);
   });
 
   it('keeps labels of curves with one end apart', async () => {

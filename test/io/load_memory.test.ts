@@ -21,7 +21,9 @@ describe('loading a large table', () => {
     const marginal = (samples: string) => ({ samples, weight: 0.5, cost: { kind: 'squared-euclidean' } });
     const file = join(folder, 'problem.json');
     writeFileSync(file, JSON.stringify({ marginals: [marginal('small.npy'), marginal(large)], epsilon: 0.1 }));
-    const { stdout, stderr, status } = spawnSync(process.execPath, ['--max-semi-space-size=1', program, file], { encoding: 'utf8' });
+    const { stdout, stderr, status } = spawnSync(process.execPath, ['--max-semi-space-size=1', program, file], {
+      encoding: 'utf8',
+    });
     expect([status, stderr]).toEqual([0, '']);
     const said = JSON.parse(stdout) as { rows: number[]; peak: number };
     expect(said.rows).toEqual([16, rows]);
@@ -44,9 +46,9 @@ describe('loading a large table', () => {
     save('small.npy', 16);
     save('large.npy', rows);
     const added = peakOf('large.npy', rows) - peakOf('small.npy', 16);
-    // New space is kept small: how full it gets depends on when code is compiled, that is on what else the machine does.
-    // What Node itself takes, some 75 MiB, is that of the small table; of the 15 %, 14 MiB here, half is its heap that grows
-    // meanwhile. A second copy of the data, or one in float32, would add 100 % or 50 %.
+    // New space is kept small: how full it gets depends on when code is compiled, that is on what else the machine
+    // does. What Node itself takes, some 75 MiB, is that of the small table; of the 15 %, 14 MiB here, half is its heap
+    // that grows meanwhile. A second copy of the data, or one in float32, would add 100 % or 50 %.
     expect(added).toBeGreaterThan(0.9 * size);
     expect(added).toBeLessThan(1.15 * size);
   });

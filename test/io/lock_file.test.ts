@@ -23,7 +23,9 @@ describe('acquireLock', () => {
   it('is held until it is released, and says by whom', async () => {
     const lock = await acquireLock(path, what);
     expect(JSON.parse(await readFile(path, 'utf8'))).toMatchObject({ pid: process.pid, host: hostname() });
-    await expect(acquireLock(path, what)).rejects.toThrow(`thing: one at a time; got ${path}, held by process ${process.pid} on ${hostname()}. Wait for that process, or stop it; if it has ended, remove that file.`);
+    await expect(acquireLock(path, what)).rejects.toThrow(
+      `thing: one at a time; got ${path}, held by process ${process.pid} on ${hostname()}. Wait for that process, or stop it; if it has ended, remove that file.`,
+    );
     expect(await readdir(folder)).toEqual(['it.lock']);
     await lock.release();
     await lock.release();

@@ -38,13 +38,16 @@ const elements: [string, string, number[]][] = [
 
 /** Whole files written by numpy.lib.format.write_array: versions 1 (Fortran order, rank 3), 2 and 3. */
 const writtenByNumpy = {
-  fortran: 'k05VTVBZAQB2AHsnZGVzY3InOiAnPGY0JywgJ2ZvcnRyYW5fb3JkZXInOiBUcnVlLCAnc2hhcGUnOiAoMiwgMywgNCksIH0gICAg'
-    + 'ICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAAAAAAABAQQAAgEAAAIBBAAAAQQAA'
-    + 'oEEAAIA/AABQQQAAoEAAAIhBAAAQQQAAqEEAAABAAABgQQAAwEAAAJBBAAAgQQAAsEEAAEBAAABwQQAA4EAAAJhBAAAwQQAAuEE=',
-  version2: 'k05VTVBZAgB0AAAAeydkZXNjcic6ICc8ZjgnLCAnZm9ydHJhbl9vcmRlcic6IEZhbHNlLCAnc2hhcGUnOiAoMiwpLCB9ICAgICAg'
-    + 'ICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAAAAAAAD4PwAAAAAAAADA',
-  version3: 'k05VTVBZAwB0AAAAeydkZXNjcic6ICd8YjEnLCAnZm9ydHJhbl9vcmRlcic6IEZhbHNlLCAnc2hhcGUnOiAoMSwgMiksIH0gICAg'
-    + 'ICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoBAA==',
+  fortran:
+    'k05VTVBZAQB2AHsnZGVzY3InOiAnPGY0JywgJ2ZvcnRyYW5fb3JkZXInOiBUcnVlLCAnc2hhcGUnOiAoMiwgMywgNCksIH0gICAg' +
+    'ICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAAAAAAABAQQAAgEAAAIBBAAAAQQAA' +
+    'oEEAAIA/AABQQQAAoEAAAIhBAAAQQQAAqEEAAABAAABgQQAAwEAAAJBBAAAgQQAAsEEAAEBAAABwQQAA4EAAAJhBAAAwQQAAuEE=',
+  version2:
+    'k05VTVBZAgB0AAAAeydkZXNjcic6ICc8ZjgnLCAnZm9ydHJhbl9vcmRlcic6IEZhbHNlLCAnc2hhcGUnOiAoMiwpLCB9ICAgICAg' +
+    'ICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAAAAAAAD4PwAAAAAAAADA',
+  version3:
+    'k05VTVBZAwB0AAAAeydkZXNjcic6ICd8YjEnLCAnZm9ydHJhbl9vcmRlcic6IEZhbHNlLCAnc2hhcGUnOiAoMSwgMiksIH0gICAg' +
+    'ICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoBAA==',
 };
 
 function hex(text: string): Uint8Array {
@@ -124,7 +127,8 @@ describe('decodeNpy refuses', () => {
     ['an empty file', new Uint8Array(), 'at least 10 bytes; got 0 bytes'],
     ['a picture', Buffer.from('\x89PNG\r\n\x1a\n0123', 'latin1'), 'starts with "\\x93NUMPY"; got "\\x89PNG\\x0d\\x0a"'],
     [
-      'an unknown version', npyBytes(good, four, 1).with(6, 4),
+      'an unknown version',
+      npyBytes(good, four, 1).with(6, 4),
       'versions 1, 2 and 3 of the format are known; got version 4',
     ],
     ['a header cut short', npyBytes(good, four).subarray(0, 40), 'a file cut short after 40 bytes'],
@@ -140,7 +144,8 @@ describe('decodeNpy refuses', () => {
     ['too many axes', npyBytes(npyHeader('<f4', `(${'1,'.repeat(65)})`), four), 'at most 64 axes'],
     ['objects', npyBytes(npyHeader('|O', '(1,)'), four), "got '|O' (Python objects)"],
     [
-      'complex numbers', npyBytes(npyHeader('<c8', '(1,)'), four),
+      'complex numbers',
+      npyBytes(npyHeader('<c8', '(1,)'), four),
       "got '<c8' (complex). Make two columns of each: numpy.save(path, numpy.concatenate([array.real, array.imag], axis=-1))",
     ],
     ['dates', npyBytes(npyHeader('<M8[D]', '(1,)'), four), "numpy.timedelta64(1, 'D')"],
@@ -149,29 +154,35 @@ describe('decodeNpy refuses', () => {
     ['a name of Object.prototype', npyBytes(npyHeader('<constructor', '(1,)'), four), 'supported types are'],
     ['an empty type', npyBytes(npyHeader('', '(1,)'), four), "got ''"],
     [
-      'records', npyBytes(npyHeader('x', '(1,)').replace("'x'", "[('a', '<f4')]"), four),
+      'records',
+      npyBytes(npyHeader('x', '(1,)').replace("'x'", "[('a', '<f4')]"), four),
       'got a structured array with fields "a". Make its fields columns: numpy.save(path, numpy.lib.recfunctions.structured_to_unstructured(array))',
     ],
     [
-      'data cut short', npyBytes(npyHeader('<f4', '(2, 3)'), four),
+      'data cut short',
+      npyBytes(npyHeader('<f4', '(2, 3)'), four),
       "shape (2, 3) of '<f4' needs 24 bytes of data; got 4 bytes",
     ],
     ['data left over', npyBytes(npyHeader('<f4', '(0, 3)'), four), 'needs 0 bytes of data; got 4 bytes'],
     [
-      'an absurd shape', npyBytes(npyHeader('<f4', '(999999999999, 999999999999)'), four),
+      'an absurd shape',
+      npyBytes(npyHeader('<f4', '(999999999999, 999999999999)'), four),
       'cut short or its header lies',
     ],
     ['an overflowing shape', npyBytes(npyHeader('<f4', `(0, 1${'0'.repeat(400)})`), four), 'got 4 bytes'],
     [
-      'inexact uint64', npyBytes(npyHeader('<u8', '(1,)'), hex('ffffffffffffffff')),
+      'inexact uint64',
+      npyBytes(npyHeader('<u8', '(1,)'), hex('ffffffffffffffff')),
       'integers must be exact in float64 (all up to 2^53 are)',
     ],
     [
-      'inexact int64', npyBytes(npyHeader('<i8', '(2, 2)'), int64(0n, 1n, 2n, 2n ** 53n + 1n)),
+      'inexact int64',
+      npyBytes(npyHeader('<i8', '(2, 2)'), int64(0n, 1n, 2n, 2n ** 53n + 1n)),
       'a larger one at element (1, 1), counted from 0',
     ],
     [
-      'inexact int64 in Fortran order', npyBytes(npyHeader('<i8', '(2, 2)', true), int64(0n, -(2n ** 53n) - 1n, 2n, 3n)),
+      'inexact int64 in Fortran order',
+      npyBytes(npyHeader('<i8', '(2, 2)', true), int64(0n, -(2n ** 53n) - 1n, 2n, 3n)),
       'a larger one at element (1, 0)',
     ],
   ];
@@ -207,18 +218,25 @@ describe('readNpy', () => {
     const count = 2 * 174_763;
     const values = Float32Array.from({ length: count }, (_, i) => i % 1021);
     const bytes = new Uint8Array(values.buffer);
-    for (const [descr, fortran] of [['<f4', false], ['<f4', true], ['<i4', true]] as const) {
+    for (const [descr, fortran] of [
+      ['<f4', false],
+      ['<f4', true],
+      ['<i4', true],
+    ] as const) {
       const raw = descr === '<i4' ? new Uint8Array(Int32Array.from(values).buffer) : bytes;
       const file = npyBytes(npyHeader(descr, `(${count / 2}, 2)`, fortran), raw);
       const read = await readNpy(save(file));
-      const expected = (row: number, column: number) => (fortran ? values[column * (count / 2) + row] : values[2 * row + column]);
+      const expected = (row: number, column: number) =>
+        fortran ? values[column * (count / 2) + row] : values[2 * row + column];
       const wrong = read.data.findIndex((value, i) => value !== expected(Math.floor(i / 2), i % 2));
       expect([read.shape, wrong]).toEqual([[count / 2, 2], -1]);
     }
   });
 
   it('refuses what decodeNpy refuses, before it reads the data', async () => {
-    await expect(readNpy(save(npyBytes(npyHeader('<f4', '(2, 3)'), new Uint8Array(4))))).rejects.toThrow('needs 24 bytes of data; got 4');
+    await expect(readNpy(save(npyBytes(npyHeader('<f4', '(2, 3)'), new Uint8Array(4))))).rejects.toThrow(
+      'needs 24 bytes of data; got 4',
+    );
     await expect(readNpy(save(new Uint8Array()))).rejects.toThrow('at least 10 bytes; got 0 bytes');
     await expect(readNpy(folder)).rejects.toThrow('the path must name a file; got EISDIR');
     await expect(readNpy('/dev/null')).rejects.toThrow('got a pipe, device or socket');
@@ -226,11 +244,13 @@ describe('readNpy', () => {
 });
 
 describe('encodeNpy', () => {
-  it.each([['<f4', Float32Array.of(1, 2)], ['<f8', Float64Array.of(1, 2)]])('gives the bytes that NumPy gives for %s', (descr, data) => {
+  it.each([
+    ['<f4', Float32Array.of(1, 2)],
+    ['<f8', Float64Array.of(1, 2)],
+  ])('gives the bytes that NumPy gives for %s', (descr, data) => {
     const header = `${npyHeader(descr, '(2, 1)')}${' '.repeat(58)}`;
     const expected = npyBytes(header, new Uint8Array(data.buffer));
-    expect(Buffer.from(encodeNpy({ shape: [2, 1], data })).toString('hex'))
-      .toBe(Buffer.from(expected).toString('hex'));
+    expect(Buffer.from(encodeNpy({ shape: [2, 1], data })).toString('hex')).toBe(Buffer.from(expected).toString('hex'));
   });
 
   it.each([[[3]], [[3, 1]], [[1, 3, 1]], [[]], [[0, 4]]])('round-trips shape %j', (shape) => {

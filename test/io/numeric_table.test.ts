@@ -17,7 +17,13 @@ describe('toTable', () => {
     [[0, 3], 'at least one row and one column; got shape (0, 3)'],
     [[3, 0], 'at least one row and one column; got shape (3, 0)'],
   ])('refuses shape %j', (shape, message) => {
-    const array = { shape, data: data.subarray(0, shape.reduce((a, b) => a * b, 1)) };
+    const array = {
+      shape,
+      data: data.subarray(
+        0,
+        shape.reduce((a, b) => a * b, 1),
+      ),
+    };
     expect(() => toTable(array, 'test')).toThrow(InvalidInputError);
     expect(() => toTable(array, 'test')).toThrow(message);
   });

@@ -24,8 +24,12 @@ describe('pictures', () => {
     return join(folder, name);
   };
   const noise = () => sharp(Uint8Array.from(random(30_000, 255)), { raw: { width: 100, height: 100, channels: 3 } });
-  const pages = () => sharp(new Uint8Array(6 * 8 * 3).fill(255, 72), { raw: { width: 6, height: 8, channels: 3, pageHeight: 4 } }).webp().toBuffer();
-  const flat = (background: string, width = 6, height = 4) => sharp({ create: { width, height, channels: 3, background } });
+  const pages = () =>
+    sharp(new Uint8Array(6 * 8 * 3).fill(255, 72), { raw: { width: 6, height: 8, channels: 3, pageHeight: 4 } })
+      .webp()
+      .toBuffer();
+  const flat = (background: string, width = 6, height = 4) =>
+    sharp({ create: { width, height, channels: 3, background } });
 
   it.each<[string, Picture]>([
     ['8 bits', { width: 5, height: 3, channels: 3, pixels: Uint8Array.from(random(45, 255)) }],
@@ -39,7 +43,14 @@ describe('pictures', () => {
   });
 
   it('come back from a JPEG nearly as they were, colours not subsampled', async () => {
-    const pixels = Uint8Array.from({ length: 32 * 32 * 3 }, (_, i) => [[200, 40, 40], [40, 40, 200]][Math.floor(i / 3) % 2][i % 3]);
+    const pixels = Uint8Array.from(
+      { length: 32 * 32 * 3 },
+      (_, i) =>
+        [
+          [200, 40, 40],
+          [40, 40, 200],
+        ][Math.floor(i / 3) % 2][i % 3],
+    );
     const path = join(folder, 'stripes.jpg');
     await writePicture(path, { width: 32, height: 32, channels: 3, pixels }, { format: 'jpeg' });
     const back = await readPicture(path);
@@ -50,7 +61,10 @@ describe('pictures', () => {
 
   it('stand upright, and their files say so', async () => {
     // Left half red, right half blue; "rotate 90° clockwise to see it": red comes to the top.
-    const halves = Uint8Array.from({ length: 16 * 8 * 3 }, (_, i) => (Math.floor(i / 3) % 16 < 8 ? [250, 0, 0] : [0, 0, 250])[i % 3]);
+    const halves = Uint8Array.from(
+      { length: 16 * 8 * 3 },
+      (_, i) => (Math.floor(i / 3) % 16 < 8 ? [250, 0, 0] : [0, 0, 250])[i % 3],
+    );
     const lying = sharp(halves, { raw: { width: 16, height: 8, channels: 3 } }).withMetadata({ orientation: 6 });
     const bytes = await lying.png().toBuffer();
     const picture = await readPicture(await save('turned.png', bytes));
@@ -65,14 +79,22 @@ describe('pictures', () => {
 
   it('take greys as colours, of 8 and 16 bits and less', async () => {
     const ramp = Uint8Array.from({ length: 24 }, (_, i) => 10 * i);
-    const grey = await sharp(ramp, { raw: { width: 6, height: 4, channels: 1 } }).toColourspace('b-w').png().toBuffer();
+    const grey = await sharp(ramp, { raw: { width: 6, height: 4, channels: 1 } })
+      .toColourspace('b-w')
+      .png()
+      .toBuffer();
     const picture = await readPicture(await save('grey.png', grey));
     expect(picture.notes).toEqual(['greyscale, graded as colour']);
     expect([...picture.pixels]).toEqual([...ramp].flatMap((v) => [v, v, v]));
 
     const deepRamp = Uint16Array.from({ length: 24 }, (_, i) => 2500 * i + 1);
-    const deep = await sharp(deepRamp, { raw: { width: 6, height: 4, channels: 1 } }).toColourspace('grey16').png().toBuffer();
-    expect([...(await readPicture(await save('deep.png', deep))).pixels]).toEqual([...deepRamp].flatMap((v) => [v, v, v]));
+    const deep = await sharp(deepRamp, { raw: { width: 6, height: 4, channels: 1 } })
+      .toColourspace('grey16')
+      .png()
+      .toBuffer();
+    expect([...(await readPicture(await save('deep.png', deep))).pixels]).toEqual(
+      [...deepRamp].flatMap((v) => [v, v, v]),
+    );
 
     const blackOrWhite = sharp(ramp, { raw: { width: 6, height: 4, channels: 1 } }).threshold(100);
     const bits = await blackOrWhite.png({ palette: true, colours: 2 }).toBuffer();
@@ -97,9 +119,17 @@ describe('pictures', () => {
   });
 
   it.each<[string, () => Promise<Uint8Array>, RegExp]>([
-    ['text', () => Promise.resolve(Buffer.from('not a picture')), /PNG, JPEG, TIFF or WebP picture; got something else/],
+    [
+      'text',
+      () => Promise.resolve(Buffer.from('not a picture')),
+      /PNG, JPEG, TIFF or WebP picture; got something else/,
+    ],
     ['nothing', () => Promise.resolve(new Uint8Array()), /got an empty file/],
-    ['half a JPEG', async () => half(await noise().jpeg().toBuffer()), /whole PNG, JPEG, TIFF or WebP picture.*premature end/i],
+    [
+      'half a JPEG',
+      async () => half(await noise().jpeg().toBuffer()),
+      /whole PNG, JPEG, TIFF or WebP picture.*premature end/i,
+    ],
     ['half a PNG', async () => half(await noise().png().toBuffer()), /whole PNG, JPEG, TIFF or WebP/],
     ['GIF', () => flat('#808080').gif().toBuffer(), /got GIF\. Convert it to PNG/],
     ['several pages', () => pages(), /must hold one picture; got 2 pages/],

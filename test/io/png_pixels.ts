@@ -36,12 +36,18 @@ export function pngPixels(png: Buffer): PngPixels {
 
 function predict(filter: number, left: number, above: number, corner: number): number {
   switch (filter) {
-    case 0: return 0;
-    case 1: return left;
-    case 2: return above;
-    case 3: return (left + above) >> 1;
-    case 4: return paeth(left, above, corner);
-    default: throw new Error(`unknown PNG filter ${filter}`);
+    case 0:
+      return 0;
+    case 1:
+      return left;
+    case 2:
+      return above;
+    case 3:
+      return (left + above) >> 1;
+    case 4:
+      return paeth(left, above, corner);
+    default:
+      throw new Error(`unknown PNG filter ${filter}`);
   }
 }
 

@@ -19,7 +19,11 @@ describe('readInputFile', () => {
   });
 
   it.each([
-    ['a pipe that nobody writes to', 'pipe', 'the path must name a regular file; got a pipe, device or socket. Write its content into a file first'],
+    [
+      'a pipe that nobody writes to',
+      'pipe',
+      'the path must name a regular file; got a pipe, device or socket. Write its content into a file first',
+    ],
     ['a link to a pipe', 'link', 'the path must name a regular file'],
     ['a device', '/dev/zero', 'the path must name a regular file'],
     ['a folder', '.', 'the path must name a file; got EISDIR'],

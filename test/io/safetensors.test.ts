@@ -4,7 +4,12 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { InvalidInputError } from '../../src/errors.js';
 import {
-  decodeSafetensors, encodeSafetensors, readSafetensors, writeSafetensors, type Tensor, type TensorFile,
+  decodeSafetensors,
+  encodeSafetensors,
+  readSafetensors,
+  writeSafetensors,
+  type Tensor,
+  type TensorFile,
 } from '../../src/io/safetensors.js';
 
 const file: TensorFile = {
@@ -16,7 +21,7 @@ const file: TensorFile = {
     ['0', { shape: [1], data: Float32Array.of(7) }],
     ['__proto__', { shape: [1], data: Float32Array.of(8) }],
   ]),
-  metadata: { version: '1', 'ключ': 'значение "x"' },
+  metadata: { version: '1', ключ: 'значение "x"' },
 };
 
 /** A file made by hand from any header text. */
@@ -82,10 +87,12 @@ describe('safetensors', () => {
 
   it('refuses to encode a lying shape or the reserved name', () => {
     const one = Float32Array.of(1);
-    expect(() => encodeSafetensors({ tensors: new Map([['a', { shape: [2], data: one }]]), metadata: {} }))
-      .toThrow('shape [2] for 1 elements');
-    expect(() => encodeSafetensors({ tensors: new Map([['__metadata__', { shape: [1], data: one }]]), metadata: {} }))
-      .toThrow('a tensor needs a name of its own');
+    expect(() => encodeSafetensors({ tensors: new Map([['a', { shape: [2], data: one }]]), metadata: {} })).toThrow(
+      'shape [2] for 1 elements',
+    );
+    expect(() =>
+      encodeSafetensors({ tensors: new Map([['__metadata__', { shape: [1], data: one }]]), metadata: {} }),
+    ).toThrow('a tensor needs a name of its own');
   });
 });
 
@@ -102,10 +109,11 @@ describe('decodeSafetensors refuses', () => {
     ['a list for a header', handMade('[]', 0), 'the header must be a JSON object; got []'],
     ['null for a header', handMade('null', 0), 'the header must be a JSON object; got null'],
     [
-      'metadata of numbers', handMade({ __metadata__: { a: 1 } }, 0),
+      'metadata of numbers',
+      handMade({ __metadata__: { a: 1 } }, 0),
       'metadata must be an object of text values; got { a: 1 }',
     ],
-    ['metadata of text', handMade({ __metadata__: 'a' }, 0), 'metadata must be an object of text values; got \'a\''],
+    ['metadata of text', handMade({ __metadata__: 'a' }, 0), "metadata must be an object of text values; got 'a'"],
     ['a number for an entry', handMade({ a: 3 }, 0), 'tensor "a": its entry must be an object; got 3'],
     [
       'a very deep shape',
@@ -113,26 +121,30 @@ describe('decodeSafetensors refuses', () => {
       'got [ [ [Array] ] ]',
     ],
     [
-      'half precision', handMade({ a: entry(0, 4, [2], 'F16') }, 4),
+      'half precision',
+      handMade({ a: entry(0, 4, [2], 'F16') }, 4),
       'tensor "a": dtype must be F32, F64 or U32; got \'F16\'',
     ],
     [
-      'no dtype', handMade({ a: { shape: [1], data_offsets: [0, 4] } }, 4),
+      'no dtype',
+      handMade({ a: { shape: [1], data_offsets: [0, 4] } }, 4),
       'dtype must be F32, F64 or U32; got undefined',
     ],
-    ['a dtype of Object.prototype', handMade({ a: entry(0, 4, [1], 'constructor') }, 4), 'got \'constructor\''],
+    ['a dtype of Object.prototype', handMade({ a: entry(0, 4, [1], 'constructor') }, 4), "got 'constructor'"],
     ['a negative extent', handMade({ a: entry(0, 4, [-1, -1]) }, 4), 'shape must be a list of whole numbers'],
     ['a fractional extent', handMade({ a: entry(0, 4, [0.5, 2]) }, 4), 'shape must be a list of whole numbers'],
     ['no shape', handMade({ a: entry(0, 4, null) }, 4), 'shape must be a list of whole numbers from 0 up; got null'],
     ['reversed offsets', handMade({ a: entry(4, 0, []) }, 4), 'data_offsets must be [begin, end] with 0 ≤ begin ≤ end'],
     [
-      'three offsets', handMade({ a: { dtype: 'F32', shape: [1], data_offsets: [0, 4, 8] } }, 8),
+      'three offsets',
+      handMade({ a: { dtype: 'F32', shape: [1], data_offsets: [0, 4, 8] } }, 8),
       'data_offsets must be',
     ],
     ['an absurd shape', handMade({ a: entry(0, 4, [2 ** 50, 2 ** 50]) }, 4), 'needs 5.0706'],
     ['a shape that disagrees', handMade({ a: entry(0, 4, [2]) }, 4), 'F32 of shape [ 2 ] needs 8 bytes; got 4.'],
     [
-      'an overlap', handMade({ a: entry(0, 8), b: entry(4, 12) }, 12),
+      'an overlap',
+      handMade({ a: entry(0, 8), b: entry(4, 12) }, 12),
       'an overlap before "b" (data byte 4, expected 8)',
     ],
     ['a hole', handMade({ a: entry(0, 4), b: entry(8, 12) }, 12), 'a hole before "b" (data byte 8, expected 4)'],
@@ -144,7 +156,8 @@ describe('decodeSafetensors refuses', () => {
     ['data cut short', handMade({ a: entry(0, 8) }, 7), 'the tensors need 8 bytes of data; got 7 bytes'],
     ['data left over', handMade({ a: entry(0, 8) }, 9), 'the tensors need 8 bytes of data; got 9 bytes'],
     [
-      'offsets far beyond the end', handMade({ a: entry(0, 2 ** 42) }, 4),
+      'offsets far beyond the end',
+      handMade({ a: entry(0, 2 ** 42) }, 4),
       'the tensors need 4398046511104 bytes of data',
     ],
   ];

@@ -21,19 +21,26 @@ const table = { data: Float32Array.of(0.1, 2, -3e-20, 4, 5e20, 1 / 3), rows: 2, 
 const fine = { data: Float64Array.of(4e5 + 0.1, 5.4e6 + 1 / 3, -3e-200, 4e200), rows: 2, columns: 2 };
 
 async function expectRefusal(action: Promise<unknown>, message: string): Promise<void> {
-  const error: unknown = await action.then(() => undefined, (reason: unknown) => reason);
+  const error: unknown = await action.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
   expect(error).toBeInstanceOf(InvalidInputError);
   expect(error).toHaveProperty('message', expect.stringContaining(message));
 }
 
 describe('columns that number the rows', () => {
-  const counted = (count: (row: number) => number): Float64Array => Float64Array.from({ length: 20 }, (_, i) => (i % 2 === 0 ? count(i / 2) : Math.sin(i)));
+  const counted = (count: (row: number) => number): Float64Array =>
+    Float64Array.from({ length: 20 }, (_, i) => (i % 2 === 0 ? count(i / 2) : Math.sin(i)));
 
   it('are warned of in formats without names, too', async () => {
     const path = join(folder, 'a.npy');
     await writeFile(path, encodeNpy({ shape: [10, 2], data: counted((row) => row) }));
     const { columns, warnings } = await readTable(path);
-    expect([columns, warnings]).toEqual([2, ['column 0 looks like row numbers or an id, and is read as data; leave it out by columns: [1]']]);
+    expect([columns, warnings]).toEqual([
+      2,
+      ['column 0 looks like row numbers or an id, and is read as data; leave it out by columns: [1]'],
+    ]);
     expect(await readTable(path, { columns: [0, 1] })).not.toHaveProperty('warnings');
     await writeFile(path, encodeNpy({ shape: [10, 2], data: counted((row) => row * row) }));
     expect(await readTable(path)).not.toHaveProperty('warnings');
@@ -41,8 +48,15 @@ describe('columns that number the rows', () => {
 
   it('are left out of any format that names them', () => {
     const table = { data: counted((row) => row + 1), rows: 10, columns: 2, names: ['id', 'x'] };
-    expect(withoutRowNumbers(table)).toMatchObject({ columns: 1, names: ['x'], notes: ['column 0 "id", which numbers the rows'] });
-    expect(withoutRowNumbers({ ...table, names: ['t', 'x'] })).toMatchObject({ columns: 2, warnings: [expect.stringContaining('column 0 "t" looks like row numbers')] });
+    expect(withoutRowNumbers(table)).toMatchObject({
+      columns: 1,
+      names: ['x'],
+      notes: ['column 0 "id", which numbers the rows'],
+    });
+    expect(withoutRowNumbers({ ...table, names: ['t', 'x'] })).toMatchObject({
+      columns: 2,
+      warnings: [expect.stringContaining('column 0 "t" looks like row numbers')],
+    });
   });
 });
 
@@ -82,7 +96,7 @@ describe('readTable and writeTable', () => {
       'loop.csv': 'symbolic links must lead to a file; got ELOOP',
       [`${'x'.repeat(300)}.csv`]: 'a path must fit the file system; got ENAMETOOLONG',
       'a.xyz': 'files, told apart by extension; got ".xyz"',
-      'file': 'told apart by extension; got',
+      file: 'told apart by extension; got',
       'empty.csv': 'got an empty file',
       'nan.npy': 'every value must be finite; got NaN at row 1, column 0 (counted from 0)',
       'rows.npy': 'at least one row and one column; got shape (0, 2)',
@@ -107,7 +121,10 @@ describe('columns and missing values of any format', () => {
     const expected = { data: Float32Array.of(2, 0, 5, 3), rows: 2, columns: 2, places: [2, 0] };
     expect(await readTable(path, { columns: [2, 0] })).toEqual(expected);
     expect(await readTable(path, { columns: ['2', '0'] })).toEqual(expected);
-    await expectRefusal(readTable(path, { columns: [3] }), 'columns must be numbers of columns, from 0: the file has no names; got 3. There are 0, 1, 2.');
+    await expectRefusal(
+      readTable(path, { columns: [3] }),
+      'columns must be numbers of columns, from 0: the file has no names; got 3. There are 0, 1, 2.',
+    );
     await expectRefusal(readTable(path, { columns: ['x'] }), 'got "x". There are 0, 1, 2.');
     await expectRefusal(readTable(path, { columns: [1, 0, '1'] }), 'columns must name a column once; got "1" twice');
     await expectRefusal(readTable(path, { columns: [] }), 'at least one column');
@@ -115,19 +132,35 @@ describe('columns and missing values of any format', () => {
 
   it('leaves rows with NaN out when told to, counts them, and refuses infinities all the same', async () => {
     const path = await write();
-    await expectRefusal(readTable(path), 'got NaN at row 1, column 1 (counted from 0). Repair such rows; those with NaN may be left out: missing "drop".');
+    await expectRefusal(
+      readTable(path),
+      'got NaN at row 1, column 1 (counted from 0). Repair such rows; those with NaN may be left out: missing "drop".',
+    );
     const dropped = await readTable(path, { missing: 'drop' });
-    expect(dropped).toEqual({ data: Float32Array.of(0, 1, 2, 6, 7, 8), rows: 2, columns: 3, notes: ['2 of 4 rows, with missing values'] });
-    expect((await readTable(path, { missing: 'drop', columns: [0, 2] })).notes).toEqual(['1 of 4 rows, with missing values']);
+    expect(dropped).toEqual({
+      data: Float32Array.of(0, 1, 2, 6, 7, 8),
+      rows: 2,
+      columns: 3,
+      notes: ['2 of 4 rows, with missing values'],
+    });
+    expect((await readTable(path, { missing: 'drop', columns: [0, 2] })).notes).toEqual([
+      '1 of 4 rows, with missing values',
+    ]);
     await write({ shape: [2, 1], data: Float32Array.of(Infinity, NaN) });
     await expectRefusal(readTable(path, { missing: 'drop' }), 'got Infinity at row 0, column 0');
     await write({ shape: [2, 1], data: Float32Array.of(NaN, NaN) });
-    await expectRefusal(readTable(path, { missing: 'drop' }), 'must leave at least one row; got 2 rows, each with a missing value');
+    await expectRefusal(
+      readTable(path, { missing: 'drop' }),
+      'must leave at least one row; got 2 rows, each with a missing value',
+    );
   });
 
   it('refuses options that say nothing of the format', async () => {
     const path = await write();
-    await expectRefusal(readTable(path, { delimiter: ';' }), `reading ${path}: delimiter is for .csv, .tsv, .tab, .txt, .dat files; got ";"`);
+    await expectRefusal(
+      readTable(path, { delimiter: ';' }),
+      `reading ${path}: delimiter is for .csv, .tsv, .tab, .txt, .dat files; got ";"`,
+    );
     await expectRefusal(readTable('a.csv', { where: { day: 2 } }), 'where is for .h5ad, .parquet files; got {"day":2}');
     await expectRefusal(readTable('a.csv', { layer: 'X' }), 'layer is for .h5ad files');
     await expectRefusal(readTable('a.csv', { array: 'X' }), 'array is for .npz files');

@@ -6,10 +6,15 @@ import type { TableOptions } from '../../src/io/table_options.js';
 const folder = new URL('files/text/', import.meta.url).pathname;
 
 /** What the scripts in the folder wrote. */
-const points = [[0.5, 2.25], [-1.5, 3.75], [1234.5625, -0.0001220703125]];
+const points = [
+  [0.5, 2.25],
+  [-1.5, 3.75],
+  [1234.5625, -0.0001220703125],
+];
 const [first, , third] = points;
 const rowNames = ['the first column, row names under ""'];
-const sampler = '7 columns of the sampler (lp__, accept_stat__, stepsize__, treedepth__, n_leapfrog__, divergent__, energy__)';
+const sampler =
+  '7 columns of the sampler (lp__, accept_stat__, stepsize__, treedepth__, n_leapfrog__, divergent__, energy__)';
 
 interface Expected {
   readonly rows?: number[][];
@@ -21,7 +26,11 @@ interface Expected {
 const files: Record<string, Expected> = {
   'pandas.csv': { notes: rowNames },
   'pandas_barcodes.csv': { notes: rowNames },
-  'pandas_gap.csv': { rows: points.slice(0, 2), options: { missing: 'drop' }, notes: ['1 of 3 rows, with missing values'] },
+  'pandas_gap.csv': {
+    rows: points.slice(0, 2),
+    options: { missing: 'drop' },
+    notes: ['1 of 3 rows, with missing values'],
+  },
   'pandas_german.csv': {},
   'pandas_labels.csv': { options: { columns: ['x', 'y'] } },
   'pandas_mark.csv': {},
@@ -34,7 +43,11 @@ const files: Record<string, Expected> = {
   'pandas_years.csv': { names: ['2019', '2020'] },
   'r_write_csv.csv': { notes: rowNames },
   'r_write_csv2.csv': { notes: rowNames },
-  'r_write_csv_na.csv': { rows: [first, third], options: { missing: 'drop' }, notes: ['1 of 3 rows, with missing values'] },
+  'r_write_csv_na.csv': {
+    rows: [first, third],
+    options: { missing: 'drop' },
+    notes: ['1 of 3 rows, with missing values'],
+  },
   'r_write_csv_rows.csv': { rows: [third, first], notes: rowNames },
   'r_write_table.txt': { notes: ['the first column, row names without a place in the header'] },
   'r_write_table_bare.txt': { names: null },
@@ -51,7 +64,11 @@ describe('tables by other writers (test/io/files/text)', () => {
 
   it.each(Object.entries(files))('%s', async (file, { rows = points, names = ['x', 'y'], notes, options }) => {
     const table = await readTable(folder + file, options);
-    expect(Array.from({ length: table.rows }, (_, r) => Array.from(table.data.subarray(r * table.columns, (r + 1) * table.columns)))).toEqual(rows);
+    expect(
+      Array.from({ length: table.rows }, (_, r) =>
+        Array.from(table.data.subarray(r * table.columns, (r + 1) * table.columns)),
+      ),
+    ).toEqual(rows);
     expect(table.names).toEqual(names ?? undefined);
     expect(table.notes).toEqual(notes);
     expect(table.warnings).toBeUndefined();

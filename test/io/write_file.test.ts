@@ -48,7 +48,10 @@ afterEach(async () => {
 });
 
 async function failureOf(path: string): Promise<unknown> {
-  return writeFileAtomically(path, 'new').then(() => undefined, (error: unknown) => error);
+  return writeFileAtomically(path, 'new').then(
+    () => undefined,
+    (error: unknown) => error,
+  );
 }
 
 describe('writeFileAtomically', () => {
@@ -56,7 +59,7 @@ describe('writeFileAtomically', () => {
     const path = join(folder, 'a.bin');
     await writeFileAtomically(path, 'old and long');
     await writeFileAtomically(path, Uint8Array.of(1, 2, 3));
-    expect([...await readFile(path)]).toEqual([1, 2, 3]);
+    expect([...(await readFile(path))]).toEqual([1, 2, 3]);
     expect(await readdir(folder)).toEqual(['a.bin']);
   });
 
@@ -99,10 +102,10 @@ describe('writeFileAtomically', () => {
     await writeFile(join(folder, 'file'), '');
     execFileSync('mkfifo', [join(folder, 'pipe')]);
     const cases = {
-      'sub': 'the path must name a file; got a folder',
+      sub: 'the path must name a file; got a folder',
       'missing/a.txt': 'the folder must exist; got ENOENT',
       'file/a.txt': 'every part of the path but the last must be a folder; got ENOTDIR',
-      'pipe': 'the path must name a file; got a device, pipe or socket',
+      pipe: 'the path must name a file; got a device, pipe or socket',
     };
     for (const [name, message] of Object.entries(cases)) {
       const error = await failureOf(join(folder, name));

@@ -7,7 +7,10 @@ import { forEachDevice, withScratch } from '../support/devices.js';
 import { uploadPotential } from '../support/potentials.js';
 
 const costs = [squaredEuclideanPair(2), squaredEuclideanPair(2)];
-const data = chainData({ kind: 'shared', weights: [0.4, 0.6], dim: 2, hidden: [8], activation: 'silu', chains: [5, 3], costs }, 19);
+const data = chainData(
+  { kind: 'shared', weights: [0.4, 0.6], dim: 2, hidden: [8], activation: 'silu', chains: [5, 3], costs },
+  19,
+);
 const { key, iteration, firstChain, firstStep, steps, epsilon } = CHAIN_CALL;
 
 forEachDevice((_, device) => {
@@ -15,7 +18,9 @@ forEachDevice((_, device) => {
   const ends = (given: StepSize, other?: StepSize): Promise<Float32Array> =>
     withScratch(device(), async (scratch) => {
       const state = { x: scratch.upload(data.x), y: scratch.upload(data.y) };
-      const sampler = scratch.keep(ula(scratch.device, { ...data, epsilon, stepSize: given, start: { kind: 'input' } }));
+      const sampler = scratch.keep(
+        ula(scratch.device, { ...data, epsilon, stepSize: given, start: { kind: 'input' } }),
+      );
       const potential = uploadPotential(scratch, data);
       sampler.step(state, potential, { key, iteration, firstChain }, firstStep, steps, other);
       return scratch.download(state.y);

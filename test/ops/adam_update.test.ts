@@ -122,7 +122,10 @@ forEachDevice((_name, device) => {
     const data = adamData(networkOf(NETWORK_CASES[2]), 2, false);
     const stepFactors = new TestRandom(62).normals(data.state.parameters.length).map((v) => Math.exp(3 * v));
     const got = await adamOn(device(), data, defaults, stepFactors);
-    const tolerance = float32Tolerance(16, (nudge) => referenceOf(data, { ...defaults, stepFactors: nudge(stepFactors) }, nudge).parameters);
+    const tolerance = float32Tolerance(
+      16,
+      (nudge) => referenceOf(data, { ...defaults, stepFactors: nudge(stepFactors) }, nudge).parameters,
+    );
     expectClose(got.parameters, tolerance.reference, tolerance);
     const ones = await adamOn(device(), data, defaults, new Float32Array(stepFactors.length).fill(1));
     expect(ones).toEqual(await adamOn(device(), data, defaults));

@@ -28,7 +28,10 @@ forEachDevice((_name, device) => {
   });
 
   it('is finite at the origin, where the norm of the twist has no derivative', async () => {
-    const data = costData(COST_CASES.find(({ name }) => name === 'the twist')!, 72);
+    const data = costData(
+      COST_CASES.find(({ name }) => name === 'the twist')!,
+      72,
+    );
     data.y.fill(0, 4, 20);
     data.x.fill(0, 10, 14);
     await expectGradient(device(), data);

@@ -9,7 +9,9 @@ import { expectClose, FLOAT32_UNIT } from '../support/tolerance.js';
 
 const costs = [squaredEuclideanPair(40), squaredEuclideanPair(40)];
 
-/** 5.2 MB of panels: several tiles of a thread share a pass over them. The last group and the last tile are not full. */
+/**
+ * 5.2 MB of panels: several tiles of a thread share a pass over them. The last group and the last tile are not full.
+ */
 const wide: ChainCase = {
   kind: 'shared',
   weights: [0.4, 0.6],
@@ -47,7 +49,11 @@ it('moves the chains of wide networks as the naive chain does, whatever the numb
     await chainsOf(device, naiveLangevinChainOnCpu),
   ]);
   const reason = 'sums of 1024 terms, each rounded to float32 at a size of order one';
-  expectClose(together, Float64Array.from(naive), { absolute: 1024 * FLOAT32_UNIT, relative: 1024 * FLOAT32_UNIT, reason });
+  expectClose(together, Float64Array.from(naive), {
+    absolute: 1024 * FLOAT32_UNIT,
+    relative: 1024 * FLOAT32_UNIT,
+    reason,
+  });
   expect(together).not.toEqual(data.y);
   expect(await withDevice(7, chainsOf)).toEqual(together);
 });

@@ -24,7 +24,9 @@ forEachDevice((_name, device) => {
       const [x, sums] = [scratch.upload(new Float32Array(4)), scratch.output(4)];
       const program = scratch.keep(distanceSums(device(), { dim: 2 }));
       for (const firstRow of [-1, 0.5, NaN]) {
-        expect(() => program.run({ x, firstRow, rows: 1, y: x, points: 2, sums })).toThrow(/firstRow must be a whole number from 0 up/);
+        expect(() => program.run({ x, firstRow, rows: 1, y: x, points: 2, sums })).toThrow(
+          /firstRow must be a whole number from 0 up/,
+        );
       }
       return Promise.resolve();
     });
@@ -45,7 +47,8 @@ forEachDevice((_name, device) => {
     expectClose(actual.subarray(0, reference.length), reference, {
       absolute: 0,
       relative: 4 * Math.sqrt(dim + DISTANCE_CHUNK + 3) * FLOAT32_UNIT,
-      reason: 'sums of positive terms: as many roundings of random sign as terms, four times their standard deviation at most',
+      reason:
+        'sums of positive terms: as many roundings of random sign as terms, four times their standard deviation at most',
     });
     expect([...actual.subarray(reference.length)], 'floats past the end').toEqual([NaN, NaN, NaN]);
   });
@@ -55,7 +58,9 @@ forEachDevice((_name, device) => {
     const point = new TestRandom(5).normals(dim).map((value) => value + 1e4);
     const sums = await withScratch(device(), async (scratch) => {
       const [buffer, out] = [scratch.upload(point), scratch.output(1)];
-      scratch.keep(distanceSums(device(), { dim })).run({ x: buffer, firstRow: 0, rows: 1, y: buffer, points: 1, sums: out });
+      scratch
+        .keep(distanceSums(device(), { dim }))
+        .run({ x: buffer, firstRow: 0, rows: 1, y: buffer, points: 1, sums: out });
       return scratch.download(out);
     });
     expect([...sums]).toEqual([0]);

@@ -20,7 +20,10 @@ function evaluate(device: Device, cost: Cost, x: Float32Array, y: Float32Array) 
     scratch.keep(costValue(device, spec)).run({ ...points, out: c });
     scratch.keep(costGradient(device, spec)).run({ ...points, out: g });
     const gradients = await scratch.download(g);
-    const slopes = Array.from({ length: chains }, (_, i) => gradients[2 * i + 1] * y[2 * i] - gradients[2 * i] * y[2 * i + 1]);
+    const slopes = Array.from(
+      { length: chains },
+      (_, i) => gradients[2 * i + 1] * y[2 * i] - gradients[2 * i] * y[2 * i + 1],
+    );
     return { values: await scratch.download(c), gradients, slopes };
   });
 }
@@ -36,7 +39,11 @@ forEachDevice((_name, device) => {
     const tolerance = { absolute: 8 * FLOAT32_UNIT, relative: 12 * FLOAT32_UNIT, reason: 'rounded points' };
     expectClose(slopes, angles, tolerance);
     const absolute = angles.map((angle) => 8 * FLOAT32_UNIT * Math.abs(angle));
-    expectClose(values, angles.map((angle) => 0.5 * angle ** 2), { ...tolerance, absolute });
+    expectClose(
+      values,
+      angles.map((angle) => 0.5 * angle ** 2),
+      { ...tolerance, absolute },
+    );
   });
 
   it('keeps digits that ½ arccos² of the inner product loses', async () => {

@@ -12,7 +12,18 @@ import { withScratch } from '../support/devices.js';
 import { uploadPotential } from '../support/potentials.js';
 
 const cost = squaredEuclideanPair(2);
-const data = chainData({ kind: 'reduced', weights: [0.4, 0.6], dim: 2, hidden: [3], activation: 'silu', chains: [3, 2], costs: [cost, cost] }, 5);
+const data = chainData(
+  {
+    kind: 'reduced',
+    weights: [0.4, 0.6],
+    dim: 2,
+    hidden: [3],
+    activation: 'silu',
+    chains: [3, 2],
+    costs: [cost, cost],
+  },
+  5,
+);
 
 // The checks come before either device is asked; the one that opens fastest stands for both.
 let device: Device;
@@ -54,7 +65,11 @@ describe('langevin_chain refuses', () => {
 
 describe('tuneLangevinChain refuses what langevinChain does', () => {
   const network = singleNetwork({ dim: 2, hidden: [4] });
-  const right: LangevinChainSpec = { network, costs: [squaredEuclidean().trace(2, 2)], segments: [{ marginal: 0, chains: 8 }] };
+  const right: LangevinChainSpec = {
+    network,
+    costs: [squaredEuclidean().trace(2, 2)],
+    segments: [{ marginal: 0, chains: 8 }],
+  };
   it.each<[string, Partial<LangevinChainSpec>]>([
     ['a marginal that is not there', { segments: [{ marginal: 1, chains: 8 }] }],
     ['no chains', { segments: [{ marginal: 0, chains: 0 }] }],

@@ -44,8 +44,26 @@ const cases: readonly ChainCase[] = [
 
 /** On both sides of every rule of the rounding: ties to even and to odd, carries, what is too small and too large. */
 const SPECIAL = [
-  1, -1, 1 + 2 ** -11, 1 + 3 * 2 ** -11, 1 + 2 ** -11 + 2 ** -20, 2 - 2 ** -12, 2 ** -14, 2 ** -14 * (1 - 2 ** -12),
-  2 ** -14 * (1 - 2 ** -11), -(2 ** -15), 2 ** -24, 1e-30, 65504, 65519, 65520, -65535, 1e6, -1e30, 0.1, -0.3,
+  1,
+  -1,
+  1 + 2 ** -11,
+  1 + 3 * 2 ** -11,
+  1 + 2 ** -11 + 2 ** -20,
+  2 - 2 ** -12,
+  2 ** -14,
+  2 ** -14 * (1 - 2 ** -12),
+  2 ** -14 * (1 - 2 ** -11),
+  -(2 ** -15),
+  2 ** -24,
+  1e-30,
+  65504,
+  65519,
+  65520,
+  -65535,
+  1e6,
+  -1e30,
+  0.1,
+  -0.3,
 ];
 
 /** One chain at the origin, and a layer of weights `diagonal` with slopes of 1 there: the score is the diagonal. */

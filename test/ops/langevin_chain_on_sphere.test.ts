@@ -36,7 +36,15 @@ const circle: ChainCase = {
 
 const cases: ChainCase[] = [
   circle,
-  { ...circle, kind: 'reduced', dim: 5, activation: 'relu', chains: [6], marginals: [1], costs: [5, 5, 5].map(geodesicPair) },
+  {
+    ...circle,
+    kind: 'reduced',
+    dim: 5,
+    activation: 'relu',
+    chains: [6],
+    marginals: [1],
+    costs: [5, 5, 5].map(geodesicPair),
+  },
   {
     kind: 'separate',
     weights: [0.4, 0.6],
@@ -58,13 +66,23 @@ const calls: ChainCall[] = [
 
 /** Every chain stands on the sphere: √D roundings of components, and those of the factors. */
 function expectUnitVectors(y: Float32Array, dim: number): void {
-  const lengths = Float64Array.from({ length: y.length / dim }, (_, c) => Math.hypot(...y.subarray(c * dim, (c + 1) * dim)));
+  const lengths = Float64Array.from({ length: y.length / dim }, (_, c) =>
+    Math.hypot(...y.subarray(c * dim, (c + 1) * dim)),
+  );
   const absolute = 12 * FLOAT32_UNIT;
-  expectClose(lengths, lengths.map(() => 1), { absolute, relative: 0, reason: 'rounding of one step' });
+  expectClose(
+    lengths,
+    lengths.map(() => 1),
+    { absolute, relative: 0, reason: 'rounding of one step' },
+  );
 }
 
 /** The chains of a variant against the twin, after starts off the sphere. */
-async function expectTwin(data: ChainData, call: ChainCall, run: (data: ChainData, call: ChainCall) => Promise<Float32Array>) {
+async function expectTwin(
+  data: ChainData,
+  call: ChainCall,
+  run: (data: ChainData, call: ChainCall) => Promise<Float32Array>,
+) {
   const tolerance = float32Tolerance(data.terms + call.steps, (nudge) => referenceChains(data, call, nudge));
   const y = await run(data, call);
   expectClose(y, tolerance.reference, tolerance);
@@ -108,8 +126,19 @@ forEachDevice((_name, device) => {
     const chains = 2000;
     const axis = Array.from({ length: dim }, (_, i) => (i === 1 ? 1 : 0));
     const cost = defineCost((_, y) => mul(-1, dot(constant(axis), y))).trace(dim, dim);
-    const pair: CostPair = { traced: cost, reference: { value: (_, y) => -y[1], gradient: () => Float64Array.from(axis, (v) => -v) } };
-    const given: ChainCase = { ...circle, kind: 'shared', weights: [0.5, 0.5], dim, chains: [chains], marginals: [0], costs: [pair, pair] };
+    const pair: CostPair = {
+      traced: cost,
+      reference: { value: (_, y) => -y[1], gradient: () => Float64Array.from(axis, (v) => -v) },
+    };
+    const given: ChainCase = {
+      ...circle,
+      kind: 'shared',
+      weights: [0.5, 0.5],
+      dim,
+      chains: [chains],
+      marginals: [0],
+      costs: [pair, pair],
+    };
     const data = onSphere(withoutPotential(chainData({ ...given, hidden: [3] }, 111)));
     const y = await chainsOn(device(), data, [{ ...CHAIN_CALL, epsilon: 0.5, stepSize: 0.1, steps: 80 }]);
     let sum = 0;
@@ -160,7 +189,9 @@ describe('langevin_chain', () => {
     const data = onSphere(chainData({ ...circle, weights: [0.5, 0.5], dim: 1, chains: [1, 1], costs: line }, 91));
     const device = await openCpuDevice({ threads: 1 });
     try {
-      expect(() => langevinChain(device, data)).toThrow(/chain on the unit sphere needs a y of dimension 2 and more; got 1/);
+      expect(() => langevinChain(device, data)).toThrow(
+        /chain on the unit sphere needs a y of dimension 2 and more; got 1/,
+      );
     } finally {
       await device.close();
     }

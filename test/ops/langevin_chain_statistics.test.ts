@@ -26,8 +26,8 @@ forEachDevice((_name, device) => {
   /**
    * Mean and variance of three components and three covariances, for three lengths on three devices: 81 checks. A right
    * sampler fails one of them at k = 4 standard errors with probability 81 · 6.3e-5 = 0.5 %, once and for all, since
-   * the seed is fixed. A factor of 1.1 on the noise stands at 0.21·√(4000/2) = 9 standard errors of the variance; smaller
-   * faults are for the comparison with the twin.
+   * the seed is fixed. A factor of 1.1 on the noise stands at 0.21·√(4000/2) = 9 standard errors of the variance;
+   * smaller faults are for the comparison with the twin.
    */
   it.each(runs)('f = 0: the moments after $steps steps are those of the discrete formula', async ({ steps }) => {
     const given = { kind: 'shared', weights: [0.5, 0.5], dim: DIM, hidden: [3], activation: 'relu' } as const;

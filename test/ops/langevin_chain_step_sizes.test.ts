@@ -7,13 +7,23 @@ import { langevinChain, type LangevinChainArguments } from '../../src/ops/langev
 import { segmentStarts } from '../../src/ops/segments.js';
 import { langevinChainOnWebGpu, type ChainTuning } from '../../src/ops/webgpu/langevin_chain.js';
 import { naiveLangevinChainOnWebGpu } from '../../src/ops/webgpu/langevin_chain_naive.js';
-import { CHAIN_CALL, chainData, chainsOn, referenceChains, type ChainCall, type ChainCase, type ChainData } from '../support/chains.js';
+import {
+  CHAIN_CALL,
+  chainData,
+  chainsOn,
+  referenceChains,
+  type ChainCall,
+  type ChainCase,
+  type ChainData,
+} from '../support/chains.js';
 import { projectionPair, robustPair, squaredEuclideanPair, swappedPair, twistPair } from '../support/costs.js';
 import { forEachDevice, withScratch } from '../support/devices.js';
 import { uploadPotential } from '../support/potentials.js';
 import { expectClose, float32Tolerance } from '../support/tolerance.js';
 
-/** A marginal twice, with another step size each time. Sizes differ by factors of 4 and more, far above any tolerance. */
+/**
+ * A marginal twice, with another step size each time. Sizes differ by factors of 4 and more, far above any tolerance.
+ */
 const mixed: ChainCase = {
   kind: 'shared',
   weights: [0.2, 0.3, 0.5],
@@ -47,7 +57,11 @@ const problems = [
   { name: 'on the unit sphere', data: onSphere(chainData(mixed, 63)), stepSize: MIXED },
 ];
 
-async function expectTwin(data: ChainData, call: ChainCall, run: (data: ChainData, call: ChainCall) => Promise<Float32Array>) {
+async function expectTwin(
+  data: ChainData,
+  call: ChainCall,
+  run: (data: ChainData, call: ChainCall) => Promise<Float32Array>,
+) {
   const tolerance = float32Tolerance(data.terms + call.steps, (nudge) => referenceChains(data, call, nudge));
   expectClose(await run(data, call), tolerance.reference, tolerance);
 }
@@ -61,7 +75,9 @@ forEachDevice((_name, device) => {
 
   it.each(problems.slice(0, 2))('a number is that number for every segment, to the bit: $name', async ({ data }) => {
     const stepSize = data.segments.map(() => CHAIN_CALL.stepSize);
-    expect(await chainsOn(device(), data, [{ ...CHAIN_CALL, stepSize }])).toEqual(await chainsOn(device(), data, [CHAIN_CALL]));
+    expect(await chainsOn(device(), data, [{ ...CHAIN_CALL, stepSize }])).toEqual(
+      await chainsOn(device(), data, [CHAIN_CALL]),
+    );
   });
 
   it('gives a segment the same bits whatever the others take', async () => {
@@ -115,10 +131,14 @@ forEachDevice((_name, device) => {
       const program = scratch.keep(langevinChain(device(), data));
       const first = { ...CHAIN_CALL, ...buffers, stepSize: MIXED };
       program.run(first);
-      expect(() => program.run({ ...first, stepSize: [1, 1, 1, 0] })).toThrow(/stepSize\[3\] must be a positive number; got 0/);
+      expect(() => program.run({ ...first, stepSize: [1, 1, 1, 0] })).toThrow(
+        /stepSize\[3\] must be a positive number; got 0/,
+      );
       const next = { ...CHAIN_CALL, stepSize: MIXED, firstStep: 4 };
       program.run({ ...buffers, ...next });
-      expect(await scratch.download(buffers.y)).toEqual(await chainsOn(device(), data, [{ ...CHAIN_CALL, stepSize: MIXED }, next]));
+      expect(await scratch.download(buffers.y)).toEqual(
+        await chainsOn(device(), data, [{ ...CHAIN_CALL, stepSize: MIXED }, next]),
+      );
     }));
 });
 
@@ -155,6 +175,7 @@ describe('variants', () => {
   };
 
   it.each(Object.entries(variants))('%s', async (_, make) => {
-    for (const { data, stepSize } of problems) await expectTwin(data, { ...CHAIN_CALL, stepSize, firstChain: 1000 }, make());
+    for (const { data, stepSize } of problems)
+      await expectTwin(data, { ...CHAIN_CALL, stepSize, firstChain: 1000 }, make());
   });
 });

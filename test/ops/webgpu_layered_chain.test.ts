@@ -49,17 +49,15 @@ const smooth: ChainCase = {
 const cases: ChainCase[] = [
   rectified,
   smooth,
-  ...ACTIVATIONS.map(
-    (activation): ChainCase => ({
-      kind: 'separate',
-      weights: [0.4, 0.6],
-      dim: 7,
-      hidden: [19, 22, 6],
-      activation,
-      chains: [5, 18],
-      costs: [squaredEuclideanPair(7), robustPair(7)],
-    }),
-  ),
+  ...ACTIVATIONS.map((activation): ChainCase => ({
+    kind: 'separate',
+    weights: [0.4, 0.6],
+    dim: 7,
+    hidden: [19, 22, 6],
+    activation,
+    chains: [5, 18],
+    costs: [squaredEuclideanPair(7), robustPair(7)],
+  })),
   {
     kind: 'general',
     weights,

@@ -16,9 +16,9 @@ let files: string[];
 beforeAll(async () => {
   project = mkdtempSync(path.join(tmpdir(), 'packed-'));
   const command = ['pack', '--ignore-scripts', '--json', '--pack-destination', project];
-  const [packed] = JSON.parse(execFileSync('npm', command, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })) as [
-    { readonly filename: string; readonly files: readonly { readonly path: string }[] },
-  ];
+  const [packed] = JSON.parse(
+    execFileSync('npm', command, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }),
+  ) as [{ readonly filename: string; readonly files: readonly { readonly path: string }[] }];
   files = packed.files.map((file) => file.path);
   const installed = path.join(project, 'node_modules/energy-barycenter');
   mkdirSync(installed, { recursive: true });
@@ -28,7 +28,8 @@ afterAll(() => {
   rmSync(project, { recursive: true });
 });
 
-const packedFile = (name: string): string => readFileSync(path.join(project, 'node_modules/energy-barycenter', name), 'utf8');
+const packedFile = (name: string): string =>
+  readFileSync(path.join(project, 'node_modules/energy-barycenter', name), 'utf8');
 
 /** Targets of a document's relative links, from the package's root. */
 function linksOf(document: string): string[] {
@@ -41,14 +42,17 @@ describe('the packed package', () => {
   it('holds what its documents point at', () => {
     const documents = files.filter((name) => name.endsWith('.md'));
     expect(documents).toEqual(expect.arrayContaining(['README.md', 'docs/engine.md', 'docs/experiments.md']));
-    const holds = (target: string): boolean => files.includes(target) || files.some((name) => name.startsWith(`${target}/`));
+    const holds = (target: string): boolean =>
+      files.includes(target) || files.some((name) => name.startsWith(`${target}/`));
     const links = documents.flatMap((document) => linksOf(document).map((target) => ({ document, target })));
     expect(links.length).toBeGreaterThan(20);
     expect(links.filter(({ target }) => !holds(target))).toEqual([]);
   });
 
   it('holds no tests, sources or run folders', () => {
-    expect(files.filter((name) => !/^(dist\/(src|kernels)|docs|examples)\/|^(LICENSE|README\.md|package\.json)$/.test(name))).toEqual([]);
+    expect(
+      files.filter((name) => !/^(dist\/(src|kernels)|docs|examples)\/|^(LICENSE|README\.md|package\.json)$/.test(name)),
+    ).toEqual([]);
     expect(files.filter((name) => /\.test\.|\.tsbuildinfo$/.test(name))).toEqual([]);
   });
 });
@@ -57,8 +61,16 @@ describe('the packed package', () => {
 function compile(program: string, options: Readonly<Record<string, unknown>>): string[] {
   writeFileSync(path.join(project, 'main.ts'), program);
   const compilerOptions = {
-    target: 'ES2022', lib: ['ES2022'], types: [], module: 'NodeNext', moduleResolution: 'NodeNext', strict: true, skipLibCheck: false,
-    exactOptionalPropertyTypes: true, noEmit: true, ...options,
+    target: 'ES2022',
+    lib: ['ES2022'],
+    types: [],
+    module: 'NodeNext',
+    moduleResolution: 'NodeNext',
+    strict: true,
+    skipLibCheck: false,
+    exactOptionalPropertyTypes: true,
+    noEmit: true,
+    ...options,
   };
   writeFileSync(path.join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['main.ts'] }));
   writeFileSync(path.join(project, 'package.json'), '{"type": "module"}');
@@ -73,7 +85,10 @@ function compile(program: string, options: Readonly<Record<string, unknown>>): s
 
 /** The README's cost of one's own, with the import that its reader writes. */
 function readmeCost(): string {
-  const snippet = packedFile('README.md').split('```ts\n').find((part) => part.startsWith('const twist'))!.split('```')[0];
+  const snippet = packedFile('README.md')
+    .split('```ts\n')
+    .find((part) => part.startsWith('const twist'))!
+    .split('```')[0];
   return `import { defineCost, defineProblem, mul, norm, rotate, solve, squaredNorm, sub, type Result, type Vector } from 'energy-barycenter';
 ${snippet}
 export const problem = defineProblem({ marginals: [-1, 1].map((at) => ({ weight: 0.5, cost, samples: [[at, 0], [at, 1]] })), epsilon: 0.1 });
@@ -105,7 +120,8 @@ describe('a strict TypeScript project', () => {
   });
 
   it('compiles both with the types of Node and WebGPU', () => {
-    for (const scope of ['@types', '@webgpu', 'undici-types']) symlinkSync(path.join(root, 'node_modules', scope), path.join(project, 'node_modules', scope));
+    for (const scope of ['@types', '@webgpu', 'undici-types'])
+      symlinkSync(path.join(root, 'node_modules', scope), path.join(project, 'node_modules', scope));
     // Those packages' own declarations are not ours to check.
     const types = { types: ['node', '@webgpu/types'], skipLibCheck: true };
     const caller = `${engineUse}import { openWebGpuDevice } from 'energy-barycenter/engine';
@@ -120,6 +136,8 @@ export const wrap = async (gpu: GPUDevice, buffer: GPUBuffer) => (await openWebG
   });
 
   it('is told of a misspelt option', () => {
-    expect(compile(readmeCost().replace('seed: 1', 'sede: 1'), {}).join('\n')).toContain("'sede' does not exist in type 'SolveOptions'");
+    expect(compile(readmeCost().replace('seed: 1', 'sede: 1'), {}).join('\n')).toContain(
+      "'sede' does not exist in type 'SolveOptions'",
+    );
   });
 });

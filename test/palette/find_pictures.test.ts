@@ -11,7 +11,20 @@ describe('findPictures', () => {
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'find-'));
     await mkdir(at('shots', 'inside'), { recursive: true });
-    const names = ['f10.png', 'f2.PNG', 'a.jpg', 'b.tif', 'c.webp', 'notes.txt', '.hidden.png', 'd.heic', 'e.PEF', 'a.graded.jpg', 'sheet.png', 'inside/x.png'];
+    const names = [
+      'f10.png',
+      'f2.PNG',
+      'a.jpg',
+      'b.tif',
+      'c.webp',
+      'notes.txt',
+      '.hidden.png',
+      'd.heic',
+      'e.PEF',
+      'a.graded.jpg',
+      'sheet.png',
+      'inside/x.png',
+    ];
     for (const name of names) await writeFile(at('shots', name), '');
   });
   afterEach(() => rm(folder, { recursive: true }));
@@ -36,14 +49,24 @@ describe('findPictures', () => {
   it('takes each file once, through links too, in the order given', async () => {
     await symlink(at('shots', 'c.webp'), at('link.webp'));
     const { paths, notes } = await findPictures([at('shots', 'f10.png'), at('shots'), at('link.webp')]);
-    expect(paths.map((path) => path.slice(folder.length + 7))).toEqual(['f10.png', 'a.jpg', 'b.tif', 'c.webp', 'f2.PNG']);
+    expect(paths.map((path) => path.slice(folder.length + 7))).toEqual([
+      'f10.png',
+      'a.jpg',
+      'b.tif',
+      'c.webp',
+      'f2.PNG',
+    ]);
     expect(notes.filter((note) => note.endsWith('named twice, taken once'))).toHaveLength(2);
   });
 
   it.each<[string, string, RegExp]>([
     ['a file that is missing', 'none.png', /none\.png: the file must exist/],
     ['a pattern without match', 'shots/*.bmp', /a pattern must match some file; got .*\*\.bmp/],
-    ['a folder without pictures', 'empty', /a folder must hold PNG, JPEG, TIFF or WebP files that palette did not write; got .*empty\. /],
+    [
+      'a folder without pictures',
+      'empty',
+      /a folder must hold PNG, JPEG, TIFF or WebP files that palette did not write; got .*empty\. /,
+    ],
     ['a folder of others, and says of which', 'phone', /got .*phone with a\.graded\.jpg, b\.heic\. /],
   ])('refuses %s', async (_, name, message) => {
     await mkdir(at('empty'));

@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { gradeTable, movedColour } from '../../src/palette/grade.js';
 import { tabulate } from '../../src/palette/lut/colour_table.js';
 
-const shift = (l: number, a = 0, b = 0) => () => [l, a, b] as const;
+const shift =
+  (l: number, a = 0, b = 0) =>
+  () =>
+    [l, a, b] as const;
 
 describe('movedColour', () => {
   it('moves colours of the middle by their share of the displacement', () => {
@@ -19,17 +22,20 @@ describe('movedColour', () => {
     expect(a).toBeCloseTo(0.02, 12);
   });
 
-  it.each([-0.9, -0.3, -0.1, 0.1, 0.3, 0.9])('pins black and white and keeps lighter colours lighter: a shift of %d', (size) => {
-    expect(movedColour([0, 0, 0], shift(size, 0.1, 0.1), 1)).toEqual([0, 0, 0]);
-    expect(movedColour([1, 0, 0], shift(size, 0.1, 0.1), 1)).toEqual([1, 0, 0]);
-    let previous = -1;
-    for (let i = 0; i <= 500; i++) {
-      const [lightness] = movedColour([i / 500, 0, 0], shift(size), 1);
-      expect(lightness).toBeGreaterThanOrEqual(Math.max(previous, 0));
-      expect(lightness).toBeLessThanOrEqual(1);
-      previous = lightness;
-    }
-  });
+  it.each([-0.9, -0.3, -0.1, 0.1, 0.3, 0.9])(
+    'pins black and white and keeps lighter colours lighter: a shift of %d',
+    (size) => {
+      expect(movedColour([0, 0, 0], shift(size, 0.1, 0.1), 1)).toEqual([0, 0, 0]);
+      expect(movedColour([1, 0, 0], shift(size, 0.1, 0.1), 1)).toEqual([1, 0, 0]);
+      let previous = -1;
+      for (let i = 0; i <= 500; i++) {
+        const [lightness] = movedColour([i / 500, 0, 0], shift(size), 1);
+        expect(lightness).toBeGreaterThanOrEqual(Math.max(previous, 0));
+        expect(lightness).toBeLessThanOrEqual(1);
+        previous = lightness;
+      }
+    },
+  );
 });
 
 describe('gradeTable', () => {

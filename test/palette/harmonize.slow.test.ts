@@ -17,14 +17,17 @@ const COLOURS = 6000;
 /** Gaussian colours well inside sRGB and away from black and white, in OKLab: mean + root · z. */
 function gaussianColours(seed: number, mean: Triple, root: Matrix): Triple[] {
   const z = new TestRandom(seed).normals(3 * COLOURS);
-  return Array.from({ length: COLOURS }, (_, i) =>
-    mean.map((m, r) => m + root[r].reduce((sum, v, c) => sum + v * z[3 * i + c], 0)) as unknown as Triple);
+  return Array.from(
+    { length: COLOURS },
+    (_, i) => mean.map((m, r) => m + root[r].reduce((sum, v, c) => sum + v * z[3 * i + c], 0)) as unknown as Triple,
+  );
 }
 
 function moments(colours: readonly Triple[]): { mean: number[]; covariance: number[][] } {
   const mean = [0, 1, 2].map((i) => colours.reduce((sum, c) => sum + c[i], 0) / colours.length);
   const covariance = [0, 1, 2].map((i) =>
-    [0, 1, 2].map((j) => colours.reduce((sum, c) => sum + (c[i] - mean[i]) * (c[j] - mean[j]), 0) / colours.length));
+    [0, 1, 2].map((j) => colours.reduce((sum, c) => sum + (c[i] - mean[i]) * (c[j] - mean[j]), 0) / colours.length),
+  );
   return { mean, covariance };
 }
 
@@ -43,12 +46,34 @@ describe('harmonize', () => {
   afterAll(() => device.close());
 
   const options = (more: Partial<HarmonizeOptions> = {}): HarmonizeOptions => ({
-    device, weights: [0.4, 0.6], epsilon: 0.1, strength: 1, seed: 3, signal: new AbortController().signal, ...more,
+    device,
+    weights: [0.4, 0.6],
+    epsilon: 0.1,
+    strength: 1,
+    seed: 3,
+    signal: new AbortController().signal,
+    ...more,
   });
 
   const pictures = [
-    gaussianColours(1, [0.5, 0.03, -0.01], [[0.06, 0, 0], [0.008, 0.02, 0], [0, 0.006, 0.015]]),
-    gaussianColours(2, [0.6, -0.02, 0.03], [[0.045, 0, 0], [-0.01, 0.014, 0], [0.006, 0, 0.022]]),
+    gaussianColours(
+      1,
+      [0.5, 0.03, -0.01],
+      [
+        [0.06, 0, 0],
+        [0.008, 0.02, 0],
+        [0, 0.006, 0.015],
+      ],
+    ),
+    gaussianColours(
+      2,
+      [0.6, -0.02, 0.03],
+      [
+        [0.045, 0, 0],
+        [-0.01, 0.014, 0],
+        [0.006, 0, 0.022],
+      ],
+    ),
   ];
 
   it('brings Gaussian colours to the moments of their exact barycenter, colour by colour', async () => {
@@ -57,7 +82,10 @@ describe('harmonize', () => {
     const inUnits = (colour: Triple): Triple => toWeighted(colour).map((v) => v / unit) as unknown as Triple;
     const given = pictures.map((colours) => moments(colours.map(inUnits)));
     const exact = gaussianBarycenter({
-      means: given.map(({ mean }) => mean), covariances: given.map(({ covariance }) => covariance), weights, epsilon,
+      means: given.map(({ mean }) => mean),
+      covariances: given.map(({ covariance }) => covariance),
+      weights,
+      epsilon,
     });
     const spread = exact.covariance.reduce((sum, row, i) => sum + row[i], 0);
     const { tables } = await harmonize(pictures, options());
@@ -65,7 +93,8 @@ describe('harmonize', () => {
       const expected = colours.map((c) => [...exact.plans[k].conditionalMean(inUnits(c))] as unknown as Triple);
       const actual = graded(tables[k], colours).map(inUnits);
       const squares = actual.map((c, i) => c.reduce((sum, v, j) => sum + (v - expected[i][j]) ** 2, 0));
-      // L²-UVP of the graded colours; measured 0.27 and 0.12 %, of which the table's 33 nodes and 64 draws are the least.
+      // L²-UVP of the graded colours; measured 0.27 and 0.12 %, of which the table's 33 nodes and 64 draws are the
+      // least.
       expect((100 * squares.reduce((a, b) => a + b, 0)) / COLOURS / spread).toBeLessThan(1);
       const [is, should] = [moments(actual), moments(expected)];
       // Measured 0.06 and 0.037: what 300 iterations of Adam leave, in units of a deviation and of a variance.

@@ -16,7 +16,9 @@ describe('paletteOutputs', () => {
     ] as const;
     const { pictures, sheet } = paletteOutputs('out', inputs);
     expect(pictures.map(({ graded }) => graded)).toEqual(
-      ['Sea side.graded.JPG', 'harbour.v2.graded.png', 'called.graded.jpg', 'bare.graded.png'].map((name) => join('out', name)),
+      ['Sea side.graded.JPG', 'harbour.v2.graded.png', 'called.graded.jpg', 'bare.graded.png'].map((name) =>
+        join('out', name),
+      ),
     );
     expect(pictures[1].cube).toBe(join('out', 'harbour.v2.cube'));
     expect(sheet).toBe(join('out', 'sheet.png'));
@@ -26,8 +28,16 @@ describe('paletteOutputs', () => {
 describe('outputNames', () => {
   it.each<[string, string[], string[]]>([
     ['are the pictures’ own', ['a/x.png', 'b/y.jpg'], ['x', 'y']],
-    ['take the folder’s where two are the same, in either case', ['a/x.png', 'b/X.png', 'b/z.png'], ['a_x', 'b_X', 'z']],
-    ['take the kind’s where two of a folder are the same', ['a/x.png', 'a/x.jpg', 'b/x.jpg'], ['a_x_png', 'a_x_jpg', 'b_x']],
+    [
+      'take the folder’s where two are the same, in either case',
+      ['a/x.png', 'b/X.png', 'b/z.png'],
+      ['a_x', 'b_X', 'z'],
+    ],
+    [
+      'take the kind’s where two of a folder are the same',
+      ['a/x.png', 'a/x.jpg', 'b/x.jpg'],
+      ['a_x_png', 'a_x_jpg', 'b_x'],
+    ],
     ['take numbers where nothing else helps', ['p/a/x.png', 'q/a/x.png'], ['a_x_png', 'a_x_png-2']],
     ['do not run into a name that is there', ['a/x.png', 'b/x.png', 'c/a_x.png'], ['a_x', 'b_x', 'a_x-2']],
   ])('%s', (_, paths, names) => {
@@ -48,10 +58,15 @@ describe('claimOutputs', () => {
   };
 
   it('refuses a table of one picture in another’s place', async () => {
-    const outputs = filesOf(paletteOutputs(folder, [
-      { path: 'a/x.png', format: 'png', space: {} }, { path: 'a/x.own.png', format: 'png' },
-    ]));
-    await expect(claimOutputs(folder, outputs, [], false)).rejects.toThrow(/different names; got two files .*x\.own\.cube/);
+    const outputs = filesOf(
+      paletteOutputs(folder, [
+        { path: 'a/x.png', format: 'png', space: {} },
+        { path: 'a/x.own.png', format: 'png' },
+      ]),
+    );
+    await expect(claimOutputs(folder, outputs, [], false)).rejects.toThrow(
+      /different names; got two files .*x\.own\.cube/,
+    );
   });
 
   it('refuses what is there already unless forced, and an input even then', async () => {
@@ -62,7 +77,9 @@ describe('claimOutputs', () => {
     await writeFile(input, '');
     await symlink(folder, `${folder}-link`);
     try {
-      await expect(claim(`${folder}-link`, [join(folder, 'x.png'), input], true)).rejects.toThrow(/must not replace an input/);
+      await expect(claim(`${folder}-link`, [join(folder, 'x.png'), input], true)).rejects.toThrow(
+        /must not replace an input/,
+      );
     } finally {
       await rm(`${folder}-link`);
     }

@@ -26,7 +26,10 @@ describe('initialParameters', () => {
 
   it('divides what an input is multiplied by, and multiplies the output layer, where told to', () => {
     const inputDeviations = [1, 2, 4, 0.5, 8];
-    const [plain, changed] = [initialParameters(network, keyOf(7)), initialParameters(network, keyOf(7), { inputDeviations, outputFactor: 0.25 })];
+    const [plain, changed] = [
+      initialParameters(network, keyOf(7)),
+      initialParameters(network, keyOf(7), { inputDeviations, outputFactor: 0.25 }),
+    ];
     const { layers, networkStride } = parameterLayout(network);
     const factors = new Float32Array(plain.length).fill(1);
     for (let n = 0; n < network.networks; n++) {

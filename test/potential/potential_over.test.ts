@@ -8,7 +8,12 @@ import { TestRandom } from '../support/random.js';
 import type { NetworkBuffers } from '../../src/ops/network_buffers.js';
 
 const given: NetworkCase = {
-  kind: 'shared', weights: [0.2, 0.3, 0.5], dim: 3, hidden: [33, 7], activation: 'silu', chains: [1, 1, 1],
+  kind: 'shared',
+  weights: [0.2, 0.3, 0.5],
+  dim: 3,
+  hidden: [33, 7],
+  activation: 'silu',
+  chains: [1, 1, 1],
 };
 
 async function derived(scratch: Scratch, potential: NetworkBuffers) {

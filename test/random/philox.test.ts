@@ -46,7 +46,11 @@ describe('normals', () => {
   const key = keyOf(20240101);
 
   it('is the Box–Muller transform of the words, lane by lane', () => {
-    for (const [chain, firstBlock] of [[0, 0], [7, 3], [0xffffffff, 0xfffffffe]] as const) {
+    for (const [chain, firstBlock] of [
+      [0, 0],
+      [7, 3],
+      [0xffffffff, 0xfffffffe],
+    ] as const) {
       const z = normals(key, 1000, 5, chain, 4, firstBlock);
       const w = philox4x32(key, [1000, 5, chain, firstBlock]);
       for (const pair of [0, 2]) {

@@ -4,13 +4,27 @@ import { TestRandom } from '../support/random.js';
 import { expectClose } from '../support/tolerance.js';
 import { referenceCostGradient } from './cost_gradient.js';
 import { referenceCostValue } from './cost_value.js';
-import { geodesicReference, projectionReference, robustReference, squaredEuclideanReference, twistReference } from './costs.js';
+import {
+  geodesicReference,
+  projectionReference,
+  robustReference,
+  squaredEuclideanReference,
+  twistReference,
+} from './costs.js';
 
 const references = [
   { name: 'squared Euclidean', cost: squaredEuclideanReference, xDim: 3, yDim: 3 },
   { name: 'twist', cost: twistReference(0.4), xDim: 2, yDim: 2 },
   { name: 'geodesic', cost: geodesicReference, xDim: 4, yDim: 4 },
-  { name: 'projection', cost: projectionReference([[1, -2, 0.5], [0.25, 3, -1]]), xDim: 2, yDim: 3 },
+  {
+    name: 'projection',
+    cost: projectionReference([
+      [1, -2, 0.5],
+      [0.25, 3, -1],
+    ]),
+    xDim: 2,
+    yDim: 3,
+  },
   { name: 'robust', cost: robustReference, xDim: 3, yDim: 3 },
 ];
 
@@ -61,7 +75,10 @@ describe('cost twins', () => {
       xDims: [2, 1],
       yDim: 2,
     };
-    const segments = [{ marginal: 1, chains: 2 }, { marginal: 0, chains: 1 }];
+    const segments = [
+      { marginal: 1, chains: 2 },
+      { marginal: 0, chains: 1 },
+    ];
     const x = Float64Array.of(3, 4, 10, 20);
     const y = Float64Array.of(1, 1, 2, 2, 11, 23);
     // ½(2 − 3)², ½(4 − 4)², ½(1 + 9).

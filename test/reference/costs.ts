@@ -25,9 +25,11 @@ export const geodesicReference: ReferenceCost = {
   },
 };
 
-const distance = (x: Float64Array, y: Float64Array, sign: number): number => Math.hypot(...x.map((v, i) => v + sign * y[i]));
+const distance = (x: Float64Array, y: Float64Array, sign: number): number =>
+  Math.hypot(...x.map((v, i) => v + sign * y[i]));
 
-const angleBetween = (x: Float64Array, y: Float64Array): number => 2 * Math.atan2(distance(x, y, -1), distance(x, y, 1));
+const angleBetween = (x: Float64Array, y: Float64Array): number =>
+  2 * Math.atan2(distance(x, y, -1), distance(x, y, 1));
 
 /**
  * ½‖u(x) − u(y)‖², u(p) = R(s‖p‖) p with R(θ) the plane's rotation by θ. For v = u(y) − u(x) and r = ‖y‖,

@@ -43,7 +43,9 @@ describe('exactAssignment', () => {
 
   it('sorts on the line: the optimal plan is monotone', () => {
     const [x, y] = [draw(102, 200).sort(), draw(103, 200).sort()];
-    expect([...exactAssignment(squaredEuclideanCosts(x, y, 1)).columns]).toEqual(Array.from({ length: 200 }, (_, i) => i));
+    expect([...exactAssignment(squaredEuclideanCosts(x, y, 1)).columns]).toEqual(
+      Array.from({ length: 200 }, (_, i) => i),
+    );
   });
 
   it('refuses a matrix that is not square', () => {

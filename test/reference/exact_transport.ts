@@ -45,7 +45,10 @@ function twoLeast({ costs, n, v }: State, i: number): { first: number; second: n
   return { first, second, at };
 }
 
-/** Jonker and Volgenant's augmenting row reduction, once over the free rows: each bids for its best column and may push its owner out. */
+/**
+ * Jonker and Volgenant's augmenting row reduction, once over the free rows: each bids for its best column and may push
+ * its owner out.
+ */
 function reduceRows(state: State): void {
   const { n, columnOfRow, rowOfColumn, v } = state;
   const free = [...columnOfRow.keys()].filter((i) => columnOfRow[i] === FREE);
@@ -65,7 +68,9 @@ function reduceRows(state: State): void {
   }
 }
 
-/** Dijkstra's shortest path over reduced costs from a free row to a free column; then duals and the path's edges change. */
+/**
+ * Dijkstra's shortest path over reduced costs from a free row to a free column; then duals and the path's edges change.
+ */
 function augment(state: State, start: number): void {
   const { costs, n, rowOfColumn, v } = state;
   const distance = new Float64Array(n);
@@ -123,17 +128,22 @@ function certify({ costs, n, columnOfRow, v }: State): { cost: number; gap: numb
 }
 
 /**
- * The assignment of least total cost, exactly (in float64): optimal transport between two sets of n points of mass 1/n each, whose
- * optimal plans include a permutation (Birkhoff). Shortest augmenting paths after column and row reduction (Jonker and Volgenant
- * 1987, Computing 38). Time grows like n² to n³: seconds at n = 2,000.
+ * The assignment of least total cost, exactly (in float64): optimal transport between two sets of n points of mass 1/n
+ * each, whose optimal plans include a permutation (Birkhoff). Shortest augmenting paths after column and row reduction
+ * (Jonker and Volgenant 1987, Computing 38). Time grows like n² to n³: seconds at n = 2,000.
  *
  * @param costs c_ij, [n, n] row-major
  */
 export function exactAssignment(costs: Float64Array): Assignment {
   const n = Math.sqrt(costs.length);
-  if (!Number.isInteger(n)) throw new Error(`exactAssignment: costs must be a square matrix; got ${costs.length} numbers`);
+  if (!Number.isInteger(n))
+    throw new Error(`exactAssignment: costs must be a square matrix; got ${costs.length} numbers`);
   const state: State = {
-    costs, n, columnOfRow: new Int32Array(n).fill(FREE), rowOfColumn: new Int32Array(n).fill(FREE), v: new Float64Array(n),
+    costs,
+    n,
+    columnOfRow: new Int32Array(n).fill(FREE),
+    rowOfColumn: new Int32Array(n).fill(FREE),
+    v: new Float64Array(n),
   };
   reduceColumns(state);
   reduceRows(state);

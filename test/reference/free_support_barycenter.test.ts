@@ -18,15 +18,23 @@ describe('freeSupportBarycenter', () => {
   });
 
   it('averages the matrices of clouds that differ by commuting symmetric maps', () => {
-    // Optimal maps are gradients of convex functions: T_k = diag(a_k) on one cloud, so that the barycenter is diag(Σ λ_k a_k).
+    // Optimal maps are gradients of convex functions: T_k = diag(a_k) on one cloud, so that the barycenter is diag(Σ
+    // λ_k a_k).
     const cloud = draw(4, 2 * 60);
-    const scales = [[1, 2], [3, 0.5]];
+    const scales = [
+      [1, 2],
+      [3, 0.5],
+    ];
     const clouds = scales.map((scale) => cloud.map((v, i) => scale[i % 2] * v));
     const weights = [0.25, 0.75];
     const { support, objective } = freeSupportBarycenter({ clouds, weights, dim: 2, start: cloud });
     const mean = [0, 1].map((d) => weights.reduce((sum, w, k) => sum + w * scales[k][d], 0));
     cloud.forEach((v, i) => expect(Math.abs(support[i] - mean[i % 2] * v)).toBeLessThan(1e-13));
-    const exact = cloud.reduce((sum, v, i) => sum + weights.reduce((s, w, k) => s + w * 0.5 * ((scales[k][i % 2] - mean[i % 2]) * v) ** 2, 0) / 60, 0);
+    const exact = cloud.reduce(
+      (sum, v, i) =>
+        sum + weights.reduce((s, w, k) => s + w * 0.5 * ((scales[k][i % 2] - mean[i % 2]) * v) ** 2, 0) / 60,
+      0,
+    );
     expect(Math.abs(objective - exact)).toBeLessThan(1e-12);
   });
 
@@ -46,6 +54,8 @@ describe('freeSupportBarycenter', () => {
 
   it('refuses to call an unfinished run done', () => {
     const clouds = [draw(10, 30), draw(11, 30)];
-    expect(() => freeSupportBarycenter({ clouds, weights: [0.5, 0.5], dim: 1, start: draw(12, 30), mostIterations: 1 })).toThrow(/still change/);
+    expect(() =>
+      freeSupportBarycenter({ clouds, weights: [0.5, 0.5], dim: 1, start: draw(12, 30), mostIterations: 1 }),
+    ).toThrow(/still change/);
   });
 });

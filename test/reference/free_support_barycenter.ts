@@ -34,12 +34,18 @@ function centred(points: ArrayLike<number>, dim: number): Float64Array {
 
 /** Σ_k λ_k ½ W₂²(P_k, Q) and the optimal partners, by exact assignment. */
 export function transportTo(
-  support: ArrayLike<number>, clouds: readonly ArrayLike<number>[], weights: readonly number[], dim: number,
+  support: ArrayLike<number>,
+  clouds: readonly ArrayLike<number>[],
+  weights: readonly number[],
+  dim: number,
 ): { readonly objective: number; readonly partners: readonly Int32Array[] } {
   const n = support.length / dim;
-  // ½‖x − y‖² of centred clouds differs by terms of x alone and y alone, so the same pairs are best, and they are found sooner.
+  // ½‖x − y‖² of centred clouds differs by terms of x alone and y alone, so the same pairs are best, and they are found
+  // sooner.
   const around = centred(support, dim);
-  const partners = clouds.map((cloud) => exactAssignment(squaredEuclideanCosts(around, centred(cloud, dim), dim)).columns);
+  const partners = clouds.map(
+    (cloud) => exactAssignment(squaredEuclideanCosts(around, centred(cloud, dim), dim)).columns,
+  );
   const costOf = (cloud: ArrayLike<number>, columns: Int32Array): number =>
     columns.reduce((sum, j, i) => {
       for (let d = 0; d < dim; d++) sum += (0.5 * (support[i * dim + d] - cloud[j * dim + d]) ** 2) / n;
@@ -49,14 +55,20 @@ export function transportTo(
 }
 
 /**
- * The unregularised barycenter of finite clouds under ½‖x − y‖², as n points that are free to move: assign the support to every
- * cloud optimally, move each of its points to the λ-weighted mean of its partners, until the assignments stay (Cuturi and
- * Doucet 2014, ICML, Algorithm 2, with exact plans; Álvarez-Esteban et al. 2016, J. Math. Anal. Appl. 441). Neither half of a turn
- * raises the objective, and there are finitely many assignments, so it ends; where it ends is a fixed point, which need not be the
- * global optimum.
+ * The unregularised barycenter of finite clouds under ½‖x − y‖², as n points that are free to move: assign the support
+ * to every cloud optimally, move each of its points to the λ-weighted mean of its partners, until the assignments stay
+ * (Cuturi and Doucet 2014, ICML, Algorithm 2, with exact plans; Álvarez-Esteban et al. 2016, J. Math. Anal. Appl. 441).
+ * Neither half of a turn raises the objective, and there are finitely many assignments, so it ends; where it ends is a
+ * fixed point, which need not be the global optimum.
  * @throws Error where the iterations run out
  */
-export function freeSupportBarycenter({ clouds, weights, dim, start, mostIterations = MOST_ITERATIONS }: FreeSupportProblem): FreeSupportBarycenter {
+export function freeSupportBarycenter({
+  clouds,
+  weights,
+  dim,
+  start,
+  mostIterations = MOST_ITERATIONS,
+}: FreeSupportProblem): FreeSupportBarycenter {
   const support = Float64Array.from(start);
   let before = '';
   for (let iteration = 1; iteration <= mostIterations; iteration++) {

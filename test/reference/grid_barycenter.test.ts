@@ -21,8 +21,8 @@ function difference(found: Float64Array, expected: Float64Array): number {
 }
 
 describe('gridBarycenter', () => {
-  // 200 cells on [−8, 8]: the narrowest density, of deviation 0.3, spans four cells, where the trapezoidal rule is exact to
-  // exp(−2π²·(0.3/0.08)²) ≈ 0; what is left is the violation allowed, far below.
+  // 200 cells on [−8, 8]: the narrowest density, of deviation 0.3, spans four cells, where the trapezoidal rule is
+  // exact to exp(−2π²·(0.3/0.08)²) ≈ 0; what is left is the violation allowed, far below.
   const points = axis(200, 8);
   const means = [[-1.5], [0.5], [1]];
   const variances = [0.3, 1.2, 0.6];
@@ -34,11 +34,17 @@ describe('gridBarycenter', () => {
       const masses = means.map(([mean], k) => gaussianMasses(points, mean, variances[k]));
       const found = gridBarycenter({ costs: [cost, cost, cost], masses, weights, epsilon, tolerance: 1e-12 });
       const exact = gaussianBarycenter({ means, covariances: variances.map((v) => [[v]]), weights, epsilon });
-      expect(difference(found.masses, gaussianMasses(points, exact.mean[0], exact.covariance[0][0]))).toBeLessThan(1e-6);
+      expect(difference(found.masses, gaussianMasses(points, exact.mean[0], exact.covariance[0][0]))).toBeLessThan(
+        1e-6,
+      );
       for (const [k, plan] of exact.plans.entries()) {
         // Where q has mass: a potential is determined by the plans' mass alone, and theirs is settled to the violation.
         for (const row of [90, 100, 112]) {
-          const expected = gaussianMasses(points, plan.conditionalMean([points[row]])[0], plan.conditionalCovariance[0][0]);
+          const expected = gaussianMasses(
+            points,
+            plan.conditionalMean([points[row]])[0],
+            plan.conditionalCovariance[0][0],
+          );
           expect(difference(found.conditional(k, row), expected)).toBeLessThan(1e-6);
         }
         expect(difference(found.pushForward(k), found.masses)).toBeLessThan(1e-6);
@@ -48,7 +54,8 @@ describe('gridBarycenter', () => {
 
   it('is the closed form of a plane, from marginals that are not on the grid of y', () => {
     const [xs, ys] = [axis(40, 5), axis(44, 6)];
-    const plane = (a: Float64Array): Float64Array => Float64Array.from([...a].flatMap((s) => [...a].flatMap((t) => [s, t])));
+    const plane = (a: Float64Array): Float64Array =>
+      Float64Array.from([...a].flatMap((s) => [...a].flatMap((t) => [s, t])));
     const [x, y] = [plane(xs), plane(ys)];
     const spread = (points: Float64Array, mean: readonly number[], variance: number): Float64Array => {
       const masses = new Float64Array(points.length / 2);
@@ -57,13 +64,22 @@ describe('gridBarycenter', () => {
       }
       return normalised(masses);
     };
-    const centres = [[0.5, -0.5], [-0.5, 0.25]];
+    const centres = [
+      [0.5, -0.5],
+      [-0.5, 0.25],
+    ];
     const cost = squaredEuclideanCosts(x, y, 2);
     const found = gridBarycenter({
-      costs: [cost, cost], masses: [spread(x, centres[0], 0.5), spread(x, centres[1], 0.8)], weights: [0.4, 0.6], epsilon: 0.5,
+      costs: [cost, cost],
+      masses: [spread(x, centres[0], 0.5), spread(x, centres[1], 0.8)],
+      weights: [0.4, 0.6],
+      epsilon: 0.5,
       tolerance: 1e-8,
     });
-    const covariances = [0.5, 0.8].map((v) => [[v, 0], [0, v]]);
+    const covariances = [0.5, 0.8].map((v) => [
+      [v, 0],
+      [0, v],
+    ]);
     const exact = gaussianBarycenter({ means: centres, covariances, weights: [0.4, 0.6], epsilon: 0.5 });
     expect(difference(found.masses, spread(y, exact.mean, exact.covariance[0][0]))).toBeLessThan(1e-6);
   });
@@ -72,7 +88,13 @@ describe('gridBarycenter', () => {
     const points1 = axis(30, 3);
     const cost = squaredEuclideanCosts(points1, points1, 1).map((c) => Math.sqrt(2 * c));
     const masses = [gaussianMasses(points1, -1, 0.2), gaussianMasses(points1, 1, 0.4)];
-    const found = gridBarycenter({ costs: [cost, cost], masses, weights: [0.25, 0.75], epsilon: 0.2, tolerance: 1e-10 });
+    const found = gridBarycenter({
+      costs: [cost, cost],
+      masses,
+      weights: [0.25, 0.75],
+      epsilon: 0.2,
+      tolerance: 1e-10,
+    });
     for (let j = 0; j < 30; j++) {
       expect(Math.abs(0.25 * found.potentials[0][j] + 0.75 * found.potentials[1][j])).toBeLessThan(1e-12);
     }

@@ -60,12 +60,12 @@ function halfStep(kernel: Float64Array, masses: Float64Array, v: Float64Array): 
 }
 
 /**
- * The entropic barycenter of finite marginals over a finite set of y's: min_q Σ_k λ_k EOT_{c_k,ε}(P_k, q), EOT_{c,ε}(P, q) =
- * min_π E c − ε E_x H(π(· | x)), by iterated Bregman projections (Benamou et al. 2015, SIAM J. Sci. Comput. 37(2),
- * Prop. 2): v_k = exp(f_k/ε), rows of exp((f_k − c_k)/ε) scaled to sum to p_k, then q = Π_k (K_kᵀ u_k)^{λ_k} and
- * v_k = q / (K_kᵀ u_k), which keeps Π_k v_k^{λ_k} = 1. On a grid of equal cells H is the differential entropy but for the constant
- * log(cell), so q/cell tends to the continuous Q_ε; for smooth densities that fade out inside the grid it does so faster
- * than any power of the cell's side, as the trapezoidal rule does.
+ * The entropic barycenter of finite marginals over a finite set of y's: min_q Σ_k λ_k EOT_{c_k,ε}(P_k, q), EOT_{c,ε}(P,
+ * q) = min_π E c − ε E_x H(π(· | x)), by iterated Bregman projections (Benamou et al. 2015, SIAM J. Sci. Comput. 37(2),
+ * Prop. 2): v_k = exp(f_k/ε), rows of exp((f_k − c_k)/ε) scaled to sum to p_k, then q = Π_k (K_kᵀ u_k)^{λ_k} and v_k =
+ * q / (K_kᵀ u_k), which keeps Π_k v_k^{λ_k} = 1. On a grid of equal cells H is the differential entropy but for the
+ * constant log(cell), so q/cell tends to the continuous Q_ε; for smooth densities that fade out inside the grid it does
+ * so faster than any power of the cell's side, as the trapezoidal rule does.
  * @throws Error where the iterations run out
  */
 export function gridBarycenter(problem: GridProblem): GridBarycenter {
@@ -77,7 +77,8 @@ export function gridBarycenter(problem: GridProblem): GridBarycenter {
   let violation = Infinity;
   for (let iteration = 1; iteration <= mostIterations; iteration++) {
     const reached = kernels.map((kernel, k) => halfStep(kernel, masses[k], v[k]));
-    for (let j = 0; j < columns; j++) q[j] = Math.exp(weights.reduce((sum, w, k) => sum + w * Math.log(reached[k][j]), 0));
+    for (let j = 0; j < columns; j++)
+      q[j] = Math.exp(weights.reduce((sum, w, k) => sum + w * Math.log(reached[k][j]), 0));
     violation = 0;
     for (const [k, w] of weights.entries()) {
       for (let j = 0; j < columns; j++) {

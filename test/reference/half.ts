@@ -17,7 +17,9 @@ export function roundToHalf(value: number): number {
   return Math.sign(value) * (rounded < SMALLEST ? 0 : Math.min(rounded, LARGEST));
 }
 
-/** Parameters whose hidden layers' weights are rounded to half precision; biases and the output layer are as they were. */
+/**
+ * Parameters whose hidden layers' weights are rounded to half precision; biases and the output layer are as they were.
+ */
 export function withHalfWeights(network: NetworkShape, parameters: Float32Array): Float32Array {
   const { layers, networkStride } = parameterLayout(network);
   const rounded = parameters.slice();

@@ -38,7 +38,15 @@ describe('langevin_chain twin', () => {
     const x = new Float64Array(10);
     const y = Float64Array.from({ length: 10 }, (_, i) => (i % 5 === 0 ? -4 : 1));
     const args = { ...common, x, y, stepSize: [0.1, 0.4], temperature: 0, firstStep: 0, steps: 2 };
-    const end = referenceLangevinChain(network, costs, [{ marginal: 0, chains: 1 }, { marginal: 0, chains: 1 }], args);
+    const end = referenceLangevinChain(
+      network,
+      costs,
+      [
+        { marginal: 0, chains: 1 },
+        { marginal: 0, chains: 1 },
+      ],
+      args,
+    );
     // Left of 0, where f = 0 and x = 0, a step keeps 1 − η/2ε of y: 0.9 and 0.6.
     const expected = [...[-4, 1, 1, 1, 1].map((v) => 0.81 * v), ...[-4, 1, 1, 1, 1].map((v) => 0.36 * v)];
     expectClose(end, expected, { absolute: 1e-14, relative: 0, reason: 'float64' });

@@ -40,14 +40,16 @@ export function referenceLangevinChain(
   const dim = network.inputDim;
   const blocks = Math.ceil(dim / 4);
   // [chains]
-  const eta = segments.flatMap(({ chains }, s) => Array<number>(chains).fill(typeof stepSize === 'number' ? stepSize : stepSize[s]));
+  const eta = segments.flatMap(({ chains }, s) =>
+    Array<number>(chains).fill(typeof stepSize === 'number' ? stepSize : stepSize[s]),
+  );
   let y = args.y;
   for (let step = firstStep; step < firstStep + steps; step++) {
     const score = referencePotentialScore(network, segments, parameters, y);
     const gradient = referenceCostGradient(costs, segments, x, y);
-    const noise = eta.map((_, c) => [
-      ...normals(key, Stream.langevinNoise, iteration, firstChain + c, dim, step * blocks),
-    ]).flat();
+    const noise = eta
+      .map((_, c) => [...normals(key, Stream.langevinNoise, iteration, firstChain + c, dim, step * blocks)])
+      .flat();
     const displacement = y.map((_, i) => {
       const own = eta[Math.floor(i / dim)];
       return (own / (2 * epsilon)) * (score[i] - gradient[i]) + temperature * Math.sqrt(own) * noise[i];
@@ -68,7 +70,10 @@ function alongGeodesics(y: Float64Array, displacement: Float64Array, dim: number
     const tangent = v.map((value, i) => value - along * u[i]);
     const angle = Math.hypot(...tangent);
     const perAngle = angle === 0 ? 0 : Math.sin(angle) / angle;
-    moved.set(u.map((value, i) => Math.cos(angle) * value + perAngle * tangent[i]), first);
+    moved.set(
+      u.map((value, i) => Math.cos(angle) * value + perAngle * tangent[i]),
+      first,
+    );
   }
   return moved;
 }

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { binMasses, binShares, drawFromGrid, planeGrid, totalVariation } from './plane_grid.js';
 
 /** Different in every cell, so that an exchange of rows and columns shows. */
-const rising = (cells: number): Float64Array => Float64Array.from({ length: cells ** 2 }, (_, c) => (c + 1) / ((cells ** 2 * (cells ** 2 + 1)) / 2));
+const rising = (cells: number): Float64Array =>
+  Float64Array.from({ length: cells ** 2 }, (_, c) => (c + 1) / ((cells ** 2 * (cells ** 2 + 1)) / 2));
 
 describe('planeGrid', () => {
   it('has its cells at their centres, x by rows and y by columns', () => {
@@ -48,7 +49,9 @@ describe('binMasses', () => {
 
   it.each([1, 2, 3, 6])('has the bins of binShares, %i × %i cells each', (merge) => {
     // Cell c holds c + 1 points at its centre, as its mass says.
-    const points = [...masses].flatMap((_, c) => Array.from({ length: c + 1 }, () => [...grid.centres.subarray(2 * c, 2 * c + 2)])).flat();
+    const points = [...masses]
+      .flatMap((_, c) => Array.from({ length: c + 1 }, () => [...grid.centres.subarray(2 * c, 2 * c + 2)]))
+      .flat();
     const shares = binShares(grid, merge, points);
     binMasses(grid, merge, masses).forEach((mass, bin) => expect(Math.abs(mass - shares[bin])).toBeLessThan(1e-13));
   });
@@ -88,12 +91,17 @@ describe('drawFromGrid', () => {
   it('draws evenly within a cell, and both coordinates by themselves', () => {
     const side = (2 * grid.half) / cells;
     // Offsets from the cell's lower corner in units of its side.
-    const [u, v] = [0, 1].map((axis) => Array.from({ length: count }, (_, r) => ((points[2 * r + axis] + grid.half) / side) % 1));
+    const [u, v] = [0, 1].map((axis) =>
+      Array.from({ length: count }, (_, r) => ((points[2 * r + axis] + grid.half) / side) % 1),
+    );
     const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / count;
-    // Standard deviations: 1/√12 of a uniform number; √(1/180) of its squared deviation; 1/12 of a product. 4 standard errors each.
+    // Standard deviations: 1/√12 of a uniform number; √(1/180) of its squared deviation; 1/12 of a product. 4 standard
+    // errors each.
     for (const offsets of [u, v]) {
       expect(Math.abs(mean(offsets) - 0.5)).toBeLessThan(4 * Math.sqrt(1 / 12 / count));
-      expect(Math.abs(mean(offsets.map((value) => (value - 0.5) ** 2)) - 1 / 12)).toBeLessThan(4 * Math.sqrt(1 / 180 / count));
+      expect(Math.abs(mean(offsets.map((value) => (value - 0.5) ** 2)) - 1 / 12)).toBeLessThan(
+        4 * Math.sqrt(1 / 180 / count),
+      );
     }
     expect(Math.abs(mean(u.map((value, r) => (value - 0.5) * (v[r] - 0.5))))).toBeLessThan(4 / 12 / Math.sqrt(count));
   });

@@ -13,7 +13,8 @@ export interface PlaneGrid {
 export function planeGrid(cells: number, half: number): PlaneGrid {
   const at = (i: number): number => half * ((2 * i + 1) / cells - 1);
   const centres = new Float64Array(2 * cells * cells);
-  for (let c = 0; c < cells * cells; c++) [centres[2 * c], centres[2 * c + 1]] = [at(Math.floor(c / cells)), at(c % cells)];
+  for (let c = 0; c < cells * cells; c++)
+    [centres[2 * c], centres[2 * c + 1]] = [at(Math.floor(c / cells)), at(c % cells)];
   return { cells, half, centres };
 }
 
@@ -46,7 +47,12 @@ export function totalVariation(a: Float64Array, b: Float64Array): number {
 }
 
 /** `count` independent draws of cells by their masses, each uniform in its cell: [count, 2]. */
-export function drawFromGrid({ cells, half, centres }: PlaneGrid, masses: Float64Array, count: number, seed: number): Float32Array {
+export function drawFromGrid(
+  { cells, half, centres }: PlaneGrid,
+  masses: Float64Array,
+  count: number,
+  seed: number,
+): Float32Array {
   const cumulative = Float64Array.from(masses);
   for (let c = 1; c < cumulative.length; c++) cumulative[c] += cumulative[c - 1];
   const key = keyOf(seed);

@@ -54,8 +54,8 @@ describe.each(cases)('potential twins: $kind, $activation', (given) => {
 
   it('potentials of one point add up to 0 with the weights λ', () => {
     const point = y.slice(0, network.inputDim);
-    const values = weights.map((_, marginal) =>
-      referencePotentialValue(network, [{ marginal, chains: 1 }], parameters, point)[0],
+    const values = weights.map(
+      (_, marginal) => referencePotentialValue(network, [{ marginal, chains: 1 }], parameters, point)[0],
     );
     const rounding = { absolute: 1e-14, relative: 0, reason: 'a dozen float64 roundings of numbers of order 10' };
     expectClose([innerProduct(weights, values)], [0], rounding);

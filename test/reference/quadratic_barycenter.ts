@@ -19,12 +19,17 @@ export interface QuadraticBarycenter {
 }
 
 /**
- * The entropic barycenter of N(m_k, σ_k²) under a_k/2 (x − y)². With quadratic f_k the plans are Gaussian, of precision H_k/ε and
- * slope a_k/H_k, where H_k = a_k − f_k″. Plan k has Q as its y-marginal where S = ε/H_k + (a_k/H_k)² σ_k², that is
- * H_k = (ε/2 + √(ε²/4 + a_k² σ_k² S))/S; and the f_k are congruent where Σ_k λ_k H_k = Σ_k λ_k a_k. The sum falls in S: bisection.
- * Several independent columns are as many such problems.
+ * The entropic barycenter of N(m_k, σ_k²) under a_k/2 (x − y)². With quadratic f_k the plans are Gaussian, of precision
+ * H_k/ε and slope a_k/H_k, where H_k = a_k − f_k″. Plan k has Q as its y-marginal where S = ε/H_k + (a_k/H_k)² σ_k²,
+ * that is H_k = (ε/2 + √(ε²/4 + a_k² σ_k² S))/S; and the f_k are congruent where Σ_k λ_k H_k = Σ_k λ_k a_k. The sum
+ * falls in S: bisection. Several independent columns are as many such problems.
  */
-export function quadraticBarycenter({ curvatures, variances, weights, epsilon }: QuadraticProblem): QuadraticBarycenter {
+export function quadraticBarycenter({
+  curvatures,
+  variances,
+  weights,
+  epsilon,
+}: QuadraticProblem): QuadraticBarycenter {
   const precisionsAt = (s: number): number[] =>
     curvatures.map((a, k) => (epsilon / 2 + Math.sqrt(epsilon ** 2 / 4 + a * a * variances[k] * s)) / s);
   const mean = (values: readonly number[]): number => values.reduce((sum, value, k) => sum + weights[k] * value, 0);

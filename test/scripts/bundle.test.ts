@@ -18,7 +18,10 @@ describe('launcher', () => {
     folder = path.join(scratch, 'a bundle');
     for (const name of ['bin', 'runtime', 'empty']) mkdirSync(path.join(folder, name), { recursive: true });
     symlinkSync(process.execPath, path.join(folder, 'runtime/node'));
-    writeFileSync(path.join(folder, 'main.mjs'), 'console.log(JSON.stringify(process.argv.slice(1))); process.exitCode = 7;');
+    writeFileSync(
+      path.join(folder, 'main.mjs'),
+      'console.log(JSON.stringify(process.argv.slice(1))); process.exitCode = 7;',
+    );
     writeFileSync(path.join(folder, 'bin/program'), launcher('main.mjs'), { mode: 0o755 });
   });
   afterAll(() => {
@@ -27,7 +30,11 @@ describe('launcher', () => {
 
   const run = (program: string, cwd: string, before: readonly string[] = []) => {
     const env = { PATH: path.join(folder, 'empty') };
-    const { status, stdout, stderr } = spawnSync(program, [...before, 'two words', '$HOME'], { cwd, env, encoding: 'utf8' });
+    const { status, stdout, stderr } = spawnSync(program, [...before, 'two words', '$HOME'], {
+      cwd,
+      env,
+      encoding: 'utf8',
+    });
     expect(stderr).toBe('');
     expect(status).toBe(7);
     return JSON.parse(stdout) as string[];
@@ -36,23 +43,35 @@ describe('launcher', () => {
   it.each([
     ['by its full path', () => run(path.join(folder, 'bin/program'), '/')],
     ['by a relative path', () => run('./program', path.join(folder, 'bin'))],
-    ['through an absolute link', () => {
-      symlinkSync(path.join(folder, 'bin/program'), path.join(scratch, 'absolute'));
-      return run(path.join(scratch, 'absolute'), '/');
-    }],
-    ['through a relative link to a link', () => {
-      symlinkSync('a bundle/bin/program', path.join(scratch, 'relative'));
-      symlinkSync('relative', path.join(scratch, 'twice'));
-      return run('./twice', scratch);
-    }],
-    ['as the argument of a shell', () => {
-      symlinkSync('a bundle/bin/program', path.join(scratch, 'bare'));
-      return run('/bin/sh', scratch, ['bare']);
-    }],
-    ['through a link to its folder', () => {
-      symlinkSync('a bundle/bin', path.join(scratch, 'folder'));
-      return run(path.join(scratch, 'folder/program'), '/');
-    }],
+    [
+      'through an absolute link',
+      () => {
+        symlinkSync(path.join(folder, 'bin/program'), path.join(scratch, 'absolute'));
+        return run(path.join(scratch, 'absolute'), '/');
+      },
+    ],
+    [
+      'through a relative link to a link',
+      () => {
+        symlinkSync('a bundle/bin/program', path.join(scratch, 'relative'));
+        symlinkSync('relative', path.join(scratch, 'twice'));
+        return run('./twice', scratch);
+      },
+    ],
+    [
+      'as the argument of a shell',
+      () => {
+        symlinkSync('a bundle/bin/program', path.join(scratch, 'bare'));
+        return run('/bin/sh', scratch, ['bare']);
+      },
+    ],
+    [
+      'through a link to its folder',
+      () => {
+        symlinkSync('a bundle/bin', path.join(scratch, 'folder'));
+        return run(path.join(scratch, 'folder/program'), '/');
+      },
+    ],
   ])('finds its Node and its script %s, and passes arguments and exit code on', (_how, call) => {
     const [script, ...args] = call();
     expect(script.endsWith(path.join('a bundle', 'main.mjs'))).toBe(true);
@@ -65,8 +84,11 @@ describe('packages of the bundle', () => {
   const names = packages.map(({ name }) => name);
 
   it('are those that the named ones reach, and no others', () => {
-    expect(names).toEqual(expect.arrayContaining(['vega', 'vega-scenegraph', 'd3-shape', '@resvg/resvg-js', 'benny', 'benchmark']));
-    for (const name of ['typescript', 'vitest', 'eslint', 'assemblyscript', 'webgpu']) expect(names).not.toContain(name);
+    expect(names).toEqual(
+      expect.arrayContaining(['vega', 'vega-scenegraph', 'd3-shape', '@resvg/resvg-js', 'benny', 'benchmark']),
+    );
+    for (const name of ['typescript', 'vitest', 'eslint', 'assemblyscript', 'webgpu'])
+      expect(names).not.toContain(name);
     expect(new Set(packages.map(({ location }) => location)).size).toBe(packages.length);
   });
 
@@ -83,6 +105,8 @@ describe('packages of the bundle', () => {
   });
 
   it('must be installed', () => {
-    expect(() => runtimePackages(root, ['no-such-package'])).toThrow('"no-such-package" is not installed. Run `npm ci` first.');
+    expect(() => runtimePackages(root, ['no-such-package'])).toThrow(
+      '"no-such-package" is not installed. Run `npm ci` first.',
+    );
   });
 });

@@ -30,7 +30,10 @@ describe('testOnNodes', () => {
     const { failed, verdict } = await run({ 20: 1, 22: 0, 24: new Error('cannot start'), 26: 134 });
     expect(failed).toEqual([20, 24, 26]);
     expect(verdict).toEqual([
-      'Node 20: FAILED (exit code 1)', 'Node 22: passed', 'Node 24: FAILED (Error: cannot start)', 'Node 26: FAILED (exit code 134)',
+      'Node 20: FAILED (exit code 1)',
+      'Node 22: passed',
+      'Node 24: FAILED (Error: cannot start)',
+      'Node 26: FAILED (exit code 134)',
     ]);
   });
 
@@ -45,7 +48,10 @@ describe('testOnNodes', () => {
 });
 
 it('starts with the oldest Node that the package allows, and continuous integration runs them all', () => {
-  const { engines, scripts } = JSON.parse(read('package.json')) as { engines: { node: string }; scripts: Record<string, string> };
+  const { engines, scripts } = JSON.parse(read('package.json')) as {
+    engines: { node: string };
+    scripts: Record<string, string>;
+  };
   expect(Number(/\d+/.exec(engines.node)![0])).toBe(NODES[0]);
   expect(NODES).toEqual([20, 22, 24, 26]);
   expect(scripts['test:nodes']).toBe('node scripts/test_on_nodes.mjs');

@@ -57,11 +57,16 @@ export function chainsOn(device: Device, data: ChainData, calls: readonly ChainC
 }
 
 export function referenceChains(data: ChainData, call: ChainCall, nudge: Nudge): Float64Array {
-  return referenceLangevinChain(data.network, data.reference, data.segments, {
-    ...call,
-    parameters: nudge(data.parameters),
-    x: nudge(data.x),
-    y: nudge(data.y),
-  }, data.constraint);
+  return referenceLangevinChain(
+    data.network,
+    data.reference,
+    data.segments,
+    {
+      ...call,
+      parameters: nudge(data.parameters),
+      x: nudge(data.x),
+      y: nudge(data.y),
+    },
+    data.constraint,
+  );
 }
-

@@ -11,11 +11,32 @@ const srgbCurve = (v: number): number => (v <= 0.04045 ? v / 12.92 : ((v + 0.055
 const srgbEncode = (v: number): number => (v <= 0.0031308 ? 12.92 * v : 1.055 * v ** (1 / 2.4) - 0.055);
 
 /** IEC 61966-2-1. */
-export const SRGB: StandardSpace = { primaries: [[0.64, 0.33], [0.3, 0.6], [0.15, 0.06]], toLinear: srgbCurve };
+export const SRGB: StandardSpace = {
+  primaries: [
+    [0.64, 0.33],
+    [0.3, 0.6],
+    [0.15, 0.06],
+  ],
+  toLinear: srgbCurve,
+};
 /** SMPTE EG 432-1's primaries with sRGB's white and curve. */
-export const DISPLAY_P3: StandardSpace = { primaries: [[0.68, 0.32], [0.265, 0.69], [0.15, 0.06]], toLinear: srgbCurve };
+export const DISPLAY_P3: StandardSpace = {
+  primaries: [
+    [0.68, 0.32],
+    [0.265, 0.69],
+    [0.15, 0.06],
+  ],
+  toLinear: srgbCurve,
+};
 /** Adobe RGB (1998) Color Image Encoding. */
-export const ADOBE_RGB: StandardSpace = { primaries: [[0.64, 0.33], [0.21, 0.71], [0.15, 0.06]], toLinear: (v) => v ** (563 / 256) };
+export const ADOBE_RGB: StandardSpace = {
+  primaries: [
+    [0.64, 0.33],
+    [0.21, 0.71],
+    [0.15, 0.06],
+  ],
+  toLinear: (v) => v ** (563 / 256),
+};
 
 type Vector = readonly number[];
 const xyz = ([x, y]: readonly [number, number]): Vector => [x / y, 1, (1 - x - y) / y];

@@ -8,7 +8,10 @@ interface Event {
   readonly run: Callback;
 }
 
-/** What one turn of the event loop takes, in ms: as on a fast machine, where a thread that never sleeps turns most often. */
+/**
+ * What one turn of the event loop takes, in ms: as on a fast machine, where a thread that never sleeps turns most
+ * often.
+ */
 export const TURN_MS = 0.01;
 
 /** The coarsest that Node's timers are, in ms; they count whole ones. */
@@ -16,8 +19,8 @@ const TIMER_MS = 1;
 
 /**
  * An event loop whose time passes by its own events alone: by turns, timers and sleeps of the thread. It stands in for
- * `setImmediate`, `setTimeout`, `clearTimeout`, `performance.now` and `Atomics.wait`, and counts what it is asked for, so
- * that a test of who sleeps when says the same on every machine, however busy.
+ * `setImmediate`, `setTimeout`, `clearTimeout`, `performance.now` and `Atomics.wait`, and counts what it is asked for,
+ * so that a test of who sleeps when says the same on every machine, however busy.
  */
 export class FakeLoop {
   /** ms */
@@ -27,7 +30,9 @@ export class FakeLoop {
   #events: Event[] = [];
   #order = 0;
 
-  /** `vi.unstubAllGlobals()` and `vi.restoreAllMocks()` take it away. Modules that keep a global must load afterwards. */
+  /**
+   * `vi.unstubAllGlobals()` and `vi.restoreAllMocks()` take it away. Modules that keep a global must load afterwards.
+   */
   install(): this {
     vi.stubGlobal('setImmediate', (run: Callback) => this.#add(this.now + TURN_MS, run));
     vi.stubGlobal('setTimeout', (run: Callback, ms = 0) => {
@@ -57,7 +62,10 @@ export class FakeLoop {
       // Promises that follow from each other, a dozen deep at most.
       for (let i = 0; i < 30; i++) await Promise.resolve();
       const next = this.#events.reduce<Event | undefined>(
-        (first, event) => (first === undefined || event.at < first.at || (event.at === first.at && event.order < first.order) ? event : first),
+        (first, event) =>
+          first === undefined || event.at < first.at || (event.at === first.at && event.order < first.order)
+            ? event
+            : first,
         undefined,
       );
       if (next === undefined) return;

@@ -7,14 +7,16 @@ type Call = (...args: never[]) => Promise<unknown>;
 export class Killed extends Error {}
 
 /**
- * A file system that fails at its N-th step, in one of two ways. `kill`: the process ends before the step, or in the middle of a write;
- * no later call of it has any effect, whatever its clean-up tries. `error`: the step fails with a code, a write after half of its bytes,
- * and all else works. Steps are the calls that change something, so that every moment between two of them is met.
+ * A file system that fails at its N-th step, in one of two ways. `kill`: the process ends before the step, or in the
+ * middle of a write; no later call of it has any effect, whatever its clean-up tries. `error`: the step fails with a
+ * code, a write after half of its bytes, and all else works. Steps are the calls that change something, so that every
+ * moment between two of them is met.
  */
 export class FaultySteps {
   #at = Infinity;
   #count = 0;
-  #fault: { readonly kind: 'kill'; readonly half: boolean } | { readonly kind: 'error'; readonly code: string } | undefined;
+  #fault:
+    { readonly kind: 'kill'; readonly half: boolean } | { readonly kind: 'error'; readonly code: string } | undefined;
   #dead = false;
   /** Names of the steps so far. */
   steps: string[] = [];
@@ -28,7 +30,8 @@ export class FaultySteps {
     [this.#at, this.#fault, this.#count, this.#dead, this.steps] = [Infinity, undefined, 0, false, []];
   }
 
-  get fault(): { readonly kind: 'kill'; readonly half: boolean } | { readonly kind: 'error'; readonly code: string } | undefined {
+  get fault():
+    { readonly kind: 'kill'; readonly half: boolean } | { readonly kind: 'error'; readonly code: string } | undefined {
     return this.#fault;
   }
 
@@ -72,17 +75,27 @@ export function faultyFileSystem(real: FileSystem, steps: FaultySteps): FileSyst
     };
   }
   const writeFile: FileSystem['writeFile'] = (path, content, options) =>
-    steps.step('writeFile', () => real.writeFile(path, content, options), () => real.writeFile(path, halfOf(content as string), options));
+    steps.step(
+      'writeFile',
+      () => real.writeFile(path, content, options),
+      () => real.writeFile(path, halfOf(content as string), options),
+    );
   const open: FileSystem['open'] = async (path, flags, mode) => {
     const handle = await steps.step('open', () => real.open(path, flags, mode));
     const [write, sync, close] = [handle.writeFile.bind(handle), handle.sync.bind(handle), handle.close.bind(handle)];
-    handle.writeFile = (content) => steps.step('write', () => write(content), () => write(halfOf(content as string)));
+    handle.writeFile = (content) =>
+      steps.step(
+        'write',
+        () => write(content),
+        () => write(halfOf(content as string)),
+      );
     handle.sync = () => steps.step('sync', sync);
     // A dead process' descriptors are closed for it.
-    handle.close = () => steps.step('close', close).catch(async (error: unknown) => {
-      await close();
-      throw error;
-    });
+    handle.close = () =>
+      steps.step('close', close).catch(async (error: unknown) => {
+        await close();
+        throw error;
+      });
     return handle;
   };
   return { ...real, ...(wrapped as unknown as Partial<FileSystem>), writeFile, open };

@@ -10,13 +10,22 @@ import { createPotential } from '../../src/potential/potential_state.js';
 
 /** Two marginals N(0, I) under ½‖x − y‖²; the engine's coordinates are the data's. */
 export const standardMarginals = (dim: number): ProblemInput['marginals'] =>
-  [0, 1].map(() => ({ weight: 0.5, cost: squaredEuclidean(), distribution: gaussian({ mean: new Array<number>(dim).fill(0), standardDeviation: 1 }) }));
+  [0, 1].map(() => ({
+    weight: 0.5,
+    cost: squaredEuclidean(),
+    distribution: gaussian({ mean: new Array<number>(dim).fill(0), standardDeviation: 1 }),
+  }));
 
 /**
  * Runs `use` with a potential of zero, whose plans are known: μ_x ∝ exp(−c_k(x, y)/ε), N(x, ε I) under ½‖x − y‖².
  * @param relativeStep η/ε
  */
-export async function withZeroPotential<T>(device: Device, input: ProblemInput, relativeStep: number, use: (context: CheckContext) => Promise<T>): Promise<T> {
+export async function withZeroPotential<T>(
+  device: Device,
+  input: ProblemInput,
+  relativeStep: number,
+  use: (context: CheckContext) => Promise<T>,
+): Promise<T> {
   const loaded = await loadMarginals(defineProblem({ potential: { hidden: [4] }, ...input }));
   const potential = createPotential(device, loaded.network, new Float32Array(parameterLayout(loaded.network).length));
   try {

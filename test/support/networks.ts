@@ -40,7 +40,9 @@ export function segmentsOf({ chains, marginals }: NetworkCase): Segment[] {
   return chains.map((count, i) => ({ marginal: marginals ? marginals[i] : i, chains: count }));
 }
 
-/** Weights of variance 2/inputs, biases of deviation 0.3: every layer has values of order one, on both sides of a kink. */
+/**
+ * Weights of variance 2/inputs, biases of deviation 0.3: every layer has values of order one, on both sides of a kink.
+ */
 export function randomParameters(network: NetworkShape, random: TestRandom, gain = 1): Float32Array {
   const layout = parameterLayout(network);
   const parameters = new Float32Array(layout.length);
@@ -91,8 +93,8 @@ const four = [0.1, 0.2, 0.3, 0.4];
 
 /**
  * Shapes on which every network kernel is judged: widths 1, 3, 7, 33, 64, 130 and 512, D = 1, 2, 3, 5, 64 and 512, one
- * row, one unit, remainders of every tile, all parametrisations, unequal weights, zero coefficients, one marginal alone, a
- * marginal twice, each activation, and preactivations so large that a careless exponential overflows.
+ * row, one unit, remainders of every tile, all parametrisations, unequal weights, zero coefficients, one marginal
+ * alone, a marginal twice, each activation, and preactivations so large that a careless exponential overflows.
  */
 export const NETWORK_CASES: readonly NetworkCase[] = [
   { kind: 'separate', weights: [0.25, 0.75], dim: 1, hidden: [1], activation: 'tanh', chains: [1, 1] },
@@ -118,16 +120,14 @@ export const NETWORK_CASES: readonly NetworkCase[] = [
   { kind: 'separate', weights: three, dim: 2, hidden: [32, 32], activation: 'relu', chains: [130, 65, 64] },
   { kind: 'shared', weights: [0.5, 0.5], dim: 3, hidden: [7, 33, 64, 1, 7], activation: 'tanh', chains: [9, 8] },
   { kind: 'general', weights: three, dim: 5, hidden: [33, 3], activation: 'silu', chains: [6, 5, 4] },
-  ...(['silu', 'softplus', 'tanh'] as const).map(
-    (activation): NetworkCase => ({
-      kind: 'shared',
-      weights: [0.3, 0.7],
-      dim: 2,
-      hidden: [33],
-      activation,
-      chains: [6, 5],
-      gain: 60,
-    }),
-  ),
+  ...(['silu', 'softplus', 'tanh'] as const).map((activation): NetworkCase => ({
+    kind: 'shared',
+    weights: [0.3, 0.7],
+    dim: 2,
+    hidden: [33],
+    activation,
+    chains: [6, 5],
+    gain: 60,
+  })),
   ...[1, 2, 3, 4].map(randomCase),
 ];

@@ -45,7 +45,16 @@ export class PaletteCommand {
   /** The exit code. */
   readonly run = (out: string, ...more: string[]): Promise<number> => {
     this.output = { out: '', err: '' };
-    return runCommandLine(['palette', this.at('warm.jpg'), this.at('cold.png'), '--out', this.at(out), '--device', 'cpu', ...more]);
+    return runCommandLine([
+      'palette',
+      this.at('warm.jpg'),
+      this.at('cold.png'),
+      '--out',
+      this.at(out),
+      '--device',
+      'cpu',
+      ...more,
+    ]);
   };
 
   /** Any words after `palette`; the exit code. */
@@ -54,7 +63,8 @@ export class PaletteCommand {
     return runCommandLine(['palette', ...args]);
   };
 
-  readonly quietly = (out: string, ...more: string[]): Promise<number> => this.run(out, '--quiet', '--iterations', '60', ...more);
+  readonly quietly = (out: string, ...more: string[]): Promise<number> =>
+    this.run(out, '--quiet', '--iterations', '60', ...more);
 }
 
 /** Sets one up for the tests of a block. */

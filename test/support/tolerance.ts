@@ -44,11 +44,11 @@ const FACTOR = 4;
 /**
  * The tolerance of a float32 evaluation by backward error analysis: a sum of n products evaluated in float32 is the
  * exact sum for factors that are off by about √n·2⁻²⁴ relative (each passes through up to n roundings of random sign;
- * Higham, Accuracy and Stability, section 3.1), and so layer after layer. `evaluate` computes the float64 twin from inputs
- * passed through `nudge`, which changes them by just that; the spread of three such results is what rounding does to
- * this problem. Allowed is 4 times the largest of the three plus the root mean square over all elements (three draws may
- * miss one element's sensitivity): about eight standard deviations of errors that are close to normal. Measured on both
- * devices: at most 1.3 times, where 4 are allowed.
+ * Higham, Accuracy and Stability, section 3.1), and so layer after layer. `evaluate` computes the float64 twin from
+ * inputs passed through `nudge`, which changes them by just that; the spread of three such results is what rounding
+ * does to this problem. Allowed is 4 times the largest of the three plus the root mean square over all elements (three
+ * draws may miss one element's sensitivity): about eight standard deviations of errors that are close to normal.
+ * Measured on both devices: at most 1.3 times, where 4 are allowed.
  *
  * @param terms n, the longest sum; at least 16 is taken, for the few roundings of elementary functions
  */

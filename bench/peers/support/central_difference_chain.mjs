@@ -43,7 +43,10 @@ function potential({ inputDim, hidden, activation, networks, heads, coefficients
     for (let l = 0; l + 1 < widths.length; l++) {
       const [inputs, outputs] = [widths[l], widths[l + 1]];
       const z = Float64Array.from({ length: outputs }, (_, o) => {
-        return a.reduce((acc, v, i) => acc + parameters[at + o * inputs + i] * v, parameters[at + inputs * outputs + o]);
+        return a.reduce(
+          (acc, v, i) => acc + parameters[at + o * inputs + i] * v,
+          parameters[at + inputs * outputs + o],
+        );
       });
       at += (inputs + 1) * outputs;
       a = l + 2 < widths.length ? z.map(ACTIVATIONS[activation]) : z;

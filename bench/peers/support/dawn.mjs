@@ -15,7 +15,11 @@ export async function offerWebGpu() {
     const adapter = await dawn.requestAdapter({ powerPreference: 'high-performance' });
     if (!adapter) return undefined;
     // Node 20 has no navigator, later ones one without `gpu`.
-    const navigator = { gpu: dawn, userAgent: `Node.js/${process.versions.node}`, hardwareConcurrency: availableParallelism() };
+    const navigator = {
+      gpu: dawn,
+      userAgent: `Node.js/${process.versions.node}`,
+      hardwareConcurrency: availableParallelism(),
+    };
     Object.defineProperty(globalThis, 'navigator', { value: navigator, configurable: true, writable: true });
     return adapter.info.description || adapter.info.device || adapter.info.architecture;
   } catch (error) {

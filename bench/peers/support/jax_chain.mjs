@@ -44,7 +44,15 @@ function constantsOf({ numpy: np }, { jobs, x, cost, chains, dim, drift }) {
       };
     }),
     target: matrix(target, chains),
-    ...(dim === 2 ? { across: matrix(across, chains), quarterTurn: np.array([[0, -1], [1, 0]]) } : {}),
+    ...(dim === 2
+      ? {
+          across: matrix(across, chains),
+          quarterTurn: np.array([
+            [0, -1],
+            [1, 0],
+          ]),
+        }
+      : {}),
   };
 }
 
@@ -68,7 +76,10 @@ function stepOf(jax, problem, autograd) {
     return layers.reduceRight((g, { weight }, l) => np.matmul(backward(g, passed[l]), weight.ref), head.ref);
   };
   const potential = ({ layers, head }, point) => {
-    return layers.reduce((a, layer) => value(dense(a, layer)), point).mul(head.ref).sum();
+    return layers
+      .reduce((a, layer) => value(dense(a, layer)), point)
+      .mul(head.ref)
+      .sum();
   };
   const norm = (y) => np.maximum(np.sqrt(np.square(y).sum(1, { keepdims: true })), 1e-20);
 
@@ -81,15 +92,24 @@ function stepOf(jax, problem, autograd) {
     const w = np.cos(angle.ref).mul(target.ref).add(np.sin(angle).mul(across.ref));
     const cross = w.ref.mul(np.matmul(y.ref, quarterTurn.ref)).sum(1, { keepdims: true });
     const radial = cross.mul(cost.slope).div(r).mul(y.ref);
-    return y.mul(1 - drift).add(w).sub(radial);
+    return y
+      .mul(1 - drift)
+      .add(w)
+      .sub(radial);
   };
   const costSum = ({ target, quarterTurn }, y) => {
     let u = y;
     if (cost.kind === 'twist') {
       const angle = np.sqrt(np.square(y.ref).sum(1, { keepdims: true }).add(1e-30)).mul(cost.slope);
-      u = np.cos(angle.ref).mul(y.ref).sub(np.sin(angle).mul(np.matmul(y, quarterTurn.ref)));
+      u = np
+        .cos(angle.ref)
+        .mul(y.ref)
+        .sub(np.sin(angle).mul(np.matmul(y, quarterTurn.ref)));
     }
-    return np.square(u.sub(target.ref.div(drift))).sum().mul(drift / 2);
+    return np
+      .square(u.sub(target.ref.div(drift)))
+      .sum()
+      .mul(drift / 2);
   };
   const pointOf = (y, { first, chains: count }) => rowsOf(y.ref, first, count, chains);
 

@@ -10,7 +10,9 @@ export async function jaxPeer(devices, nameOf) {
   try {
     const jax = await import('@jax-js/jax');
     const started = new Set(await jax.init(...devices));
-    const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.resolve('@jax-js/jax')), 'utf8'));
+    const { version } = JSON.parse(
+      readFileSync(new URL('../package.json', import.meta.resolve('@jax-js/jax')), 'utf8'),
+    );
     const variants = devices.flatMap((device) => {
       const gradients = started.has(device) ? ['manual', 'grad'] : [];
       return gradients.map((gradient) => [nameOf(device, gradient), { device, autograd: gradient === 'grad' }]);

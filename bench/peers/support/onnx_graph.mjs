@@ -1,6 +1,7 @@
 /**
  * Builds an ONNX model in memory: float32 tensors, nodes in order, and the protocol buffers of onnx.proto3 that carry
- * them. Numbers in `field` calls are the field numbers of that file (https://github.com/onnx/onnx, MIT-like Apache-2.0).
+ * them. Numbers in `field` calls are the field numbers of that file (https://github.com/onnx/onnx, MIT-like
+ * Apache-2.0).
  */
 const FLOAT = 1;
 const INT64 = 7;
@@ -37,7 +38,10 @@ export class OnnxGraph {
     return this.op('Slice', [value, starts, ends, axes]);
   }
 
-  /** A node; attributes are floats or integers by how they are given: `{ f: 0.01 }`, `{ i: 1 }`. @returns its result's name */
+  /**
+   * A node; attributes are floats or integers by how they are given: `{ f: 0.01 }`, `{ i: 1 }`. @returns its result's
+   * name
+   */
   op(type, inputs, attributes = {}) {
     const output = this.#name();
     this.#append(type, inputs, output, attributes);

@@ -50,9 +50,14 @@ export function readProblem(folder) {
     x: readFloats(join(folder, 'x.f32')),
     y: readFloats(join(folder, 'y.f32')),
   };
-  for (const [name, floats] of [['x', problem.x], ['y', problem.y]]) {
+  for (const [name, floats] of [
+    ['x', problem.x],
+    ['y', problem.y],
+  ]) {
     if (floats.length !== chains * problem.dim) {
-      throw new Error(`${name}.f32 holds ${floats.length} floats, ${chains} chains of dimension ${problem.dim} need others`);
+      throw new Error(
+        `${name}.f32 holds ${floats.length} floats, ${chains} chains of dimension ${problem.dim} need others`,
+      );
     }
   }
   if (given.cost.kind === 'twist' && problem.dim !== 2) throw new UnsupportedError('the twist is a cost of the plane');
@@ -111,7 +116,8 @@ function splitParameters({ inputDim, hidden, networks, heads }, parameters) {
     take(heads);
     return { layers, output };
   });
-  if (at !== parameters.length) throw new Error(`parameters.f32 holds ${parameters.length} floats, the shape needs ${at}`);
+  if (at !== parameters.length)
+    throw new Error(`parameters.f32 holds ${parameters.length} floats, the shape needs ${at}`);
   return split;
 }
 

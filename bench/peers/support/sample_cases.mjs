@@ -1,4 +1,7 @@
-/** Writes case folders for `check.mjs`: every feature of the protocol in a few small shapes, and the shapes that are timed. */
+/**
+ * Writes case folders for `check.mjs`: every feature of the protocol in a few small shapes, and the shapes that are
+ * timed.
+ */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { normalSource } from './normals.mjs';
@@ -9,17 +12,35 @@ const TWIST = { kind: 'twist', slope: 0.4 };
 const CONGRUENT = [2, -1, -1, -1, 2, -1, -1, -1, 2].map((c) => c / 3);
 
 const single = (inputDim, hidden, chains, activation = 'relu') => ({
-  name: `${inputDim}-${hidden.join('-')}-${chains}`, inputDim, hidden, activation, networks: 1, heads: 1, marginals: 1,
-  coefficients: [1], segments: [{ marginal: 0, chains }], cost: EUCLIDEAN,
+  name: `${inputDim}-${hidden.join('-')}-${chains}`,
+  inputDim,
+  hidden,
+  activation,
+  networks: 1,
+  heads: 1,
+  marginals: 1,
+  coefficients: [1],
+  segments: [{ marginal: 0, chains }],
+  cost: EUCLIDEAN,
 });
 const three = (name, more) => ({
-  name, inputDim: 2, hidden: [17, 9], activation: 'silu', networks: 3, heads: 1, marginals: 3, coefficients: CONGRUENT,
-  segments: [0, 1, 2].map((marginal) => ({ marginal, chains: 5 + marginal })), cost: TWIST, ...more,
+  name,
+  inputDim: 2,
+  hidden: [17, 9],
+  activation: 'silu',
+  networks: 3,
+  heads: 1,
+  marginals: 3,
+  coefficients: CONGRUENT,
+  segments: [0, 1, 2].map((marginal) => ({ marginal, chains: 5 + marginal })),
+  cost: TWIST,
+  ...more,
 });
 
 export const FEATURES = [
   ...['relu', 'leaky-relu', 'silu', 'softplus', 'tanh'].map((activation) => ({
-    ...single(5, [12, 7, 10], 9, activation), name: `activation-${activation}`,
+    ...single(5, [12, 7, 10], 9, activation),
+    name: `activation-${activation}`,
   })),
   three('separate', {}),
   three('shared', { networks: 1, heads: 3 }),
@@ -35,7 +56,10 @@ export const SHAPES = [
   single(64, [256, 256, 256], 1024),
   three('twister-separate', { hidden: [64, 64], segments: [0, 1, 2].map((marginal) => ({ marginal, chains: 256 })) }),
   three('twister-shared', {
-    hidden: [64, 64], networks: 1, heads: 3, segments: [0, 1, 2].map((marginal) => ({ marginal, chains: 256 })),
+    hidden: [64, 64],
+    networks: 1,
+    heads: 3,
+    segments: [0, 1, 2].map((marginal) => ({ marginal, chains: 256 })),
   }),
 ];
 

@@ -66,7 +66,11 @@ function ticks(chart: BarChart): { readonly values?: number[] } {
   const [low, high] = horizontalDomain(chart);
   const decades = Array.from({ length: 24 }, (_, i) => 10 ** (i - 12));
   const steps = high / low > 1000 ? [1] : [1, 2, 5];
-  return { values: decades.flatMap((decade) => steps.map((step) => step * decade)).filter((tick) => tick >= low && tick <= high) };
+  return {
+    values: decades
+      .flatMap((decade) => steps.map((step) => step * decade))
+      .filter((tick) => tick >= low && tick <= high),
+  };
 }
 
 function barMarks({ scale }: BarChart): Mark[] {
@@ -78,8 +82,11 @@ function barMarks({ scale }: BarChart): Mark[] {
       from: { data: 'titles' },
       encode: {
         enter: {
-          x: { value: -labelWidth }, width: { value: labelWidth + plotWidth + 1 },
-          y: { field: 'top' }, height: { value: headingHeight - 2 }, fill: { value: '#ffffff' },
+          x: { value: -labelWidth },
+          width: { value: labelWidth + plotWidth + 1 },
+          y: { field: 'top' },
+          height: { value: headingHeight - 2 },
+          fill: { value: '#ffffff' },
         },
       },
     },
@@ -88,9 +95,12 @@ function barMarks({ scale }: BarChart): Mark[] {
       from: { data: 'bars' },
       encode: {
         enter: {
-          x: { scale: 'x', value: baseline }, x2: { scale: 'x', field: 'value' },
-          y: { field: 'top', offset: 3 }, height: { value: barPitch - 6 },
-          fill: { field: 'colour' }, cornerRadius: { value: 1.5 },
+          x: { scale: 'x', value: baseline },
+          x2: { scale: 'x', field: 'value' },
+          y: { field: 'top', offset: 3 },
+          height: { value: barPitch - 6 },
+          fill: { field: 'colour' },
+          cornerRadius: { value: 1.5 },
         },
       },
     },
@@ -99,8 +109,11 @@ function barMarks({ scale }: BarChart): Mark[] {
       from: { data: 'titles' },
       encode: {
         enter: {
-          x: { scale: 'x', value: baseline }, y: { field: 'top', offset: headingHeight }, y2: { field: 'bottom' },
-          stroke: { value: inkColour }, strokeWidth: { value: 1.2 },
+          x: { scale: 'x', value: baseline },
+          y: { field: 'top', offset: headingHeight },
+          y2: { field: 'bottom' },
+          stroke: { value: inkColour },
+          strokeWidth: { value: 1.2 },
         },
       },
     },
@@ -111,8 +124,12 @@ function barMarks({ scale }: BarChart): Mark[] {
         enter: {
           // Right of the bar or of the baseline, whichever is further right.
           x: { signal: `max(scale('x', datum.value), scale('x', ${baseline})) + 6` },
-          y: { field: 'top', offset: barPitch / 2 }, baseline: { value: 'middle' },
-          text: { field: 'text' }, font: { value: fontFamily }, fontSize: { value: fontSize - 1 }, fill: { value: subtleInkColour },
+          y: { field: 'top', offset: barPitch / 2 },
+          baseline: { value: 'middle' },
+          text: { field: 'text' },
+          font: { value: fontFamily },
+          fontSize: { value: fontSize - 1 },
+          fill: { value: subtleInkColour },
         },
       },
     },
@@ -121,9 +138,14 @@ function barMarks({ scale }: BarChart): Mark[] {
       from: { data: 'bars' },
       encode: {
         enter: {
-          x: { value: -10 }, y: { field: 'top', offset: barPitch / 2 },
-          align: { value: 'right' }, baseline: { value: 'middle' },
-          text: { field: 'label' }, font: { value: fontFamily }, fontSize: { value: fontSize }, fill: { value: inkColour },
+          x: { value: -10 },
+          y: { field: 'top', offset: barPitch / 2 },
+          align: { value: 'right' },
+          baseline: { value: 'middle' },
+          text: { field: 'label' },
+          font: { value: fontFamily },
+          fontSize: { value: fontSize },
+          fill: { value: inkColour },
         },
       },
     },
@@ -132,8 +154,13 @@ function barMarks({ scale }: BarChart): Mark[] {
       from: { data: 'titles' },
       encode: {
         enter: {
-          x: { value: -labelWidth }, y: { field: 'top', offset: headingHeight - 9 }, baseline: { value: 'alphabetic' },
-          text: { field: 'text' }, font: { value: fontFamily }, fontSize: { value: fontSize }, fontWeight: { value: 600 },
+          x: { value: -labelWidth },
+          y: { field: 'top', offset: headingHeight - 9 },
+          baseline: { value: 'alphabetic' },
+          text: { field: 'text' },
+          font: { value: fontFamily },
+          fontSize: { value: fontSize },
+          fontWeight: { value: 600 },
           fill: { value: inkColour },
         },
       },
@@ -148,27 +175,49 @@ export async function renderBars(chart: BarChart): Promise<string> {
   const top = headingsBottom(subtitle.length) + 10;
   const width = 2 * margin + labelWidth + plotWidth + textRoom;
   const spec: Spec = {
-    width, height: top + height + axisRoom, padding: 0, autosize: 'none',
+    width,
+    height: top + height + axisRoom,
+    padding: 0,
+    autosize: 'none',
     marks: [
       ...headings(title, subtitle, width),
       {
         type: 'group',
         encode: {
           enter: {
-            x: { value: margin + labelWidth }, y: { value: top },
-            width: { value: plotWidth }, height: { value: height },
+            x: { value: margin + labelWidth },
+            y: { value: top },
+            width: { value: plotWidth },
+            height: { value: height },
           },
         },
         data: [
-          { name: 'bars', values: bars.map((bar) => ({ ...bar, label: fitText(bar.label, labelWidth - 10, fontSize) })) },
-          { name: 'titles', values: titles.map((each) => ({ ...each, text: fitText(each.text, labelWidth + plotWidth + textRoom, fontSize) })) },
+          {
+            name: 'bars',
+            values: bars.map((bar) => ({ ...bar, label: fitText(bar.label, labelWidth - 10, fontSize) })),
+          },
+          {
+            name: 'titles',
+            values: titles.map((each) => ({
+              ...each,
+              text: fitText(each.text, labelWidth + plotWidth + textRoom, fontSize),
+            })),
+          },
         ],
         // The vertical scale serves the grid alone, whose lines would else be as long as the whole figure.
         scales: [horizontalScale(chart), { name: 'y', type: 'linear', domain: [0, 1], range: [height, 0] }],
         axes: [
           {
-            scale: 'x', orient: 'bottom', title: axisTitle, format, tickCount: 6, ...ticks(chart),
-            gridScale: 'y', labelFontSize: 11, titleFontSize: 12, titlePadding: 8,
+            scale: 'x',
+            orient: 'bottom',
+            title: axisTitle,
+            format,
+            tickCount: 6,
+            ...ticks(chart),
+            gridScale: 'y',
+            labelFontSize: 11,
+            titleFontSize: 12,
+            titlePadding: 8,
           },
         ],
         marks: barMarks(chart),

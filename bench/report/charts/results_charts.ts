@@ -36,14 +36,19 @@ function measurementsOf(runs: readonly Results[]): Measurement[] {
 const colourOf = (index: number): string => marginalColours[index % marginalColours.length];
 
 function machinesOf(runs: readonly Results[]): string[] {
-  const lines = runs.map(({ machine, date }) => `${machine.processor}, ${machine.cores} cores, Node ${machine.node.slice(1)}, ${date.slice(0, 10)}`);
+  const lines = runs.map(
+    ({ machine, date }) =>
+      `${machine.processor}, ${machine.cores} cores, Node ${machine.node.slice(1)}, ${date.slice(0, 10)}`,
+  );
   return [...new Set(lines)];
 }
 
 /** How much of the measured multiply-add peak each shape of the chain reaches; undefined without chains. */
 export async function peakChart(runs: readonly Results[]): Promise<string | undefined> {
   const groups = measurementsOf(runs).flatMap((measurement) => {
-    const rows = measurement.rows('langevin_chain').filter((row) => row.operations !== undefined && row.peer === undefined);
+    const rows = measurement
+      .rows('langevin_chain')
+      .filter((row) => row.operations !== undefined && row.peer === undefined);
     if (rows.length === 0) return [];
     const { yardstick } = measurement.device;
     const bars = rows.map((row): Bar => {
@@ -60,7 +65,10 @@ export async function peakChart(runs: readonly Results[]): Promise<string | unde
   if (groups.length === 0) return undefined;
   return renderBars({
     title: 'langevin_chain: share of the measured multiply-add peak',
-    subtitle: ['Fastest run; 100 % would be a loop of nothing but fused multiply-adds on every core.', ...machinesOf(runs)],
+    subtitle: [
+      'Fastest run; 100 % would be a loop of nothing but fused multiply-adds on every core.',
+      ...machinesOf(runs),
+    ],
     axisTitle: 'share of the peak',
     groups,
     scale: 'linear',
@@ -70,7 +78,9 @@ export async function peakChart(runs: readonly Results[]): Promise<string | unde
 
 /** Rows of peers beside ours, by the case that they share. */
 function peerGroups(measurement: Measurement): BarChart['groups'][number][] {
-  const rows = measurement.rows('peers').filter((row) => row.peer !== undefined && row.ratios !== undefined && row.ratios.length > 0);
+  const rows = measurement
+    .rows('peers')
+    .filter((row) => row.peer !== undefined && row.ratios !== undefined && row.ratios.length > 0);
   const names = [...new Set(rows.map((row) => row.group ?? row.name))];
   return names.map((name) => {
     const members = rows.filter((row) => (row.group ?? row.name) === name);
@@ -115,7 +125,9 @@ const panelTitles: Record<RowScaling['over'], string> = {
 
 function scalingPanel(over: RowScaling['over'], measurements: readonly Measurement[]): ScalingPanel {
   const lines = measurements.flatMap((measurement): ScalingLine[] => {
-    const rows = measurement.rows('scaling').filter((row) => row.scaling?.over === over && row.operations !== undefined);
+    const rows = measurement
+      .rows('scaling')
+      .filter((row) => row.scaling?.over === over && row.operations !== undefined);
     const groups = [...new Set(rows.map((row) => row.group ?? over))];
     return groups.map((group) => ({
       label: [measurement.device.info.kind, ...group.split(', ').slice(1)].join(', '),
@@ -135,5 +147,9 @@ export async function scalingChart(runs: readonly Results[]): Promise<string | u
     .map((over) => scalingPanel(over, measurements))
     .filter(({ lines }) => lines.length > 0);
   if (panels.length === 0) return undefined;
-  return renderScaling('langevin_chain: GFLOP/s as one number varies', ['Fastest run; both axes logarithmic.', ...machinesOf(runs)], panels);
+  return renderScaling(
+    'langevin_chain: GFLOP/s as one number varies',
+    ['Fastest run; both axes logarithmic.', ...machinesOf(runs)],
+    panels,
+  );
 }

@@ -43,8 +43,10 @@ function panel({ title, lines }: ScalingPanel, index: number, top: number): Mark
     type: 'group',
     encode: {
       enter: {
-        x: { value: margin + leftRoom + (index % columns) * pitchX }, y: { value: top + Math.floor(index / columns) * pitchY },
-        width: { value: panelWidth }, height: { value: panelHeight },
+        x: { value: margin + leftRoom + (index % columns) * pitchX },
+        y: { value: top + Math.floor(index / columns) * pitchY },
+        width: { value: panelWidth },
+        height: { value: panelHeight },
       },
     },
     data: lines.map(({ points }, i) => ({ name: name(i), values: [...points] })),
@@ -53,7 +55,15 @@ function panel({ title, lines }: ScalingPanel, index: number, top: number): Mark
       { name: 'y', type: 'log', range: [panelHeight, 0], nice: true, domain },
     ],
     axes: [
-      { scale: 'x', orient: 'bottom', values: ticks, format: ',d', labelFontSize: 10, labelOverlap: true, gridScale: 'y' },
+      {
+        scale: 'x',
+        orient: 'bottom',
+        values: ticks,
+        format: ',d',
+        labelFontSize: 10,
+        labelOverlap: true,
+        gridScale: 'y',
+      },
       { scale: 'y', orient: 'left', format: '~g', tickCount: 4, labelFontSize: 10, gridScale: 'x' },
     ],
     marks: [
@@ -71,8 +81,14 @@ function caption(text: string, y: number, size: number, weight: 400 | 600, colou
     type: 'text',
     encode: {
       enter: {
-        text: { value: text }, x: { value: x }, y: { value: y }, baseline: { value: 'alphabetic' },
-        font: { value: fontFamily }, fontSize: { value: size }, fontWeight: { value: weight }, fill: { value: colour },
+        text: { value: text },
+        x: { value: x },
+        y: { value: y },
+        baseline: { value: 'alphabetic' },
+        font: { value: fontFamily },
+        fontSize: { value: size },
+        fontWeight: { value: weight },
+        fill: { value: colour },
       },
     },
   };
@@ -84,8 +100,13 @@ function legendLine(label: string, y: number, stroke: string, dash: readonly num
     type: 'rule',
     encode: {
       enter: {
-        x: { value: 0 }, x2: { value: 20 }, y: { value: y - 4 }, y2: { value: y - 4 },
-        stroke: { value: stroke }, strokeWidth: { value: 1.8 }, strokeDash: { value: [...dash] },
+        x: { value: 0 },
+        x2: { value: 20 },
+        y: { value: y - 4 },
+        y2: { value: y - 4 },
+        stroke: { value: stroke },
+        strokeWidth: { value: 1.8 },
+        strokeDash: { value: [...dash] },
       },
     },
   };
@@ -99,20 +120,29 @@ function curve(data: string, stroke: string, dash: readonly number[]): Mark[] {
     {
       type: 'line',
       from: { data },
-      encode: { enter: { x, y, stroke: { value: stroke }, strokeWidth: { value: 1.8 }, strokeDash: { value: [...dash] } } },
+      encode: {
+        enter: { x, y, stroke: { value: stroke }, strokeWidth: { value: 1.8 }, strokeDash: { value: [...dash] } },
+      },
     },
     { type: 'symbol', from: { data }, encode: { enter: { x, y, size: { value: 26 }, fill: { value: stroke } } } },
   ];
 }
 
 /** SVG text: a panel for every number that was varied. */
-export async function renderScaling(title: string, subtitle: readonly string[], panels: readonly ScalingPanel[]): Promise<string> {
+export async function renderScaling(
+  title: string,
+  subtitle: readonly string[],
+  panels: readonly ScalingPanel[],
+): Promise<string> {
   const top = headingsBottom(subtitle.length) + 30;
   const most = Math.max(...panels.map(({ lines }) => lines.length));
   const rows = Math.ceil(panels.length / columns);
   const width = 2 * margin + columns * pitchX - gapX;
   const spec: Spec = {
-    width, height: top + (rows - 1) * pitchY + panelHeight + 38 + most * labelHeight + 8, padding: 0, autosize: 'none',
+    width,
+    height: top + (rows - 1) * pitchY + panelHeight + 38 + most * labelHeight + 8,
+    padding: 0,
+    autosize: 'none',
     marks: [...headings(title, subtitle, width), ...panels.map((each, index) => panel(each, index, top))],
   };
   return renderSpec(spec);

@@ -14,7 +14,8 @@ export function checkArchive(archive, name, scratch) {
   const nothing = path.join(scratch, 'nothing');
   mkdirSync(nothing);
   const unpacked = spawnSync('tar', ['-xf', archive], { cwd: scratch, encoding: 'utf8' });
-  if (unpacked.status !== 0) throw new Error(`bundle: tar cannot unpack the archive: ${unpacked.error?.message ?? unpacked.stderr}`);
+  if (unpacked.status !== 0)
+    throw new Error(`bundle: tar cannot unpack the archive: ${unpacked.error?.message ?? unpacked.stderr}`);
   const folder = path.join(scratch, name);
   const environment = { PATH: nothing, HOME: scratch };
 
@@ -29,7 +30,9 @@ export function checkArchive(archive, name, scratch) {
     });
     const called = [path.relative(scratch, program), ...args].join(' ');
     if (error !== undefined || status !== 0) {
-      throw new Error(`bundle: \`${called}\` failed (${error?.message ?? signal ?? `exit code ${status}`}):\n${stdout}${stderr}`);
+      throw new Error(
+        `bundle: \`${called}\` failed (${error?.message ?? signal ?? `exit code ${status}`}):\n${stdout}${stderr}`,
+      );
     }
     console.log(`  ${called}: ${((performance.now() - started) / 1000).toFixed(1)} s`);
     return stdout;

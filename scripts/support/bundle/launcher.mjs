@@ -1,6 +1,6 @@
 /**
- * A program of the bundle. It finds its folder by the shell's own means, so it runs with an empty PATH, from anywhere, and
- * through symbolic links.
+ * A program of the bundle. It finds its folder by the shell's own means, so it runs with an empty PATH, from anywhere,
+ * and through symbolic links.
  * @param {string} main path of its script from the bundle's folder
  */
 export function launcher(main) {

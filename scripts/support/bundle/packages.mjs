@@ -34,7 +34,8 @@ export function runtimePackages(root, names) {
     if (entry === undefined) throw new Error(`bundle: ${location} is not in package-lock.json. Run \`npm ci\` first.`);
     found.set(location, { location, name: wanted.name, version: entry.version });
     for (const name of Object.keys(entry.dependencies ?? {})) pending.push({ from: location, name, optional: false });
-    for (const name of Object.keys(entry.optionalDependencies ?? {})) pending.push({ from: location, name, optional: true });
+    for (const name of Object.keys(entry.optionalDependencies ?? {}))
+      pending.push({ from: location, name, optional: true });
     for (const name of Object.keys(entry.peerDependencies ?? {})) {
       pending.push({ from: location, name, optional: entry.peerDependenciesMeta?.[name]?.optional === true });
     }
@@ -61,7 +62,8 @@ function locate(root, from, name) {
 const LICENCE_FILE = /^(licen[cs]e|copying|notice|unlicense)/i;
 
 /**
- * The licences of packages as one text: name, version, licence, where the source is, and the package's own licence files.
+ * The licences of packages as one text: name, version, licence, where the source is, and the package's own licence
+ * files.
  * @param {string} root
  * @param {readonly InstalledPackage[]} packages
  */
@@ -71,7 +73,9 @@ export function licenceText(root, packages) {
     const manifest = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
     const page = `https://www.npmjs.com/package/${name}`;
     const source = manifest.repository?.url ?? manifest.repository ?? manifest.homepage ?? page;
-    const files = readdirSync(folder).filter((file) => LICENCE_FILE.test(file)).sort();
+    const files = readdirSync(folder)
+      .filter((file) => LICENCE_FILE.test(file))
+      .sort();
     const texts = files.map((file) => readFileSync(path.join(folder, file), 'utf8').trim());
     const heading = `${name} ${version}\nLicence: ${manifest.license ?? 'see below'}\nSource: ${source}`;
     return [heading, ...(texts.length > 0 ? texts : ['The package has no licence file of its own.'])].join('\n\n');

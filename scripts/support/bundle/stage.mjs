@@ -8,13 +8,17 @@ import { launcher } from './launcher.mjs';
 import { licenceText, runtimePackages } from './packages.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..');
-const compiler = path.join(path.dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin', 'tsc');
+const compiler = path.join(
+  path.dirname(createRequire(import.meta.url).resolve('typescript/package.json')),
+  'bin',
+  'tsc',
+);
 
 /** Development dependencies that the benches run on. */
 const BENCH_PACKAGES = ['benny'];
 /**
- * What nothing reads at run time: types, sources and maps, builds for browsers, other platforms' binaries, fonts that no
- * figure uses, pictures of the documentation. Were one of them needed, the check of the archive would fail.
+ * What nothing reads at run time: types, sources and maps, builds for browsers, other platforms' binaries, fonts that
+ * no figure uses, pictures of the documentation. Were one of them needed, the check of the archive would fail.
  */
 const LEFT_OUT = [
   /^node_modules\/.*\.([cm]?ts|map|min\.js|umd\.js)$/,
@@ -50,8 +54,15 @@ function copy(folder, name) {
 async function compile(folder, scratch) {
   const steps = [
     [path.join(root, 'scripts/build.mjs'), '--kernels'],
-    [compiler, '-p', path.join(root, 'tsconfig.bench.json'), '--outDir', path.join(folder, 'dist'),
-      '--tsBuildInfoFile', path.join(scratch, 'tsbuildinfo')],
+    [
+      compiler,
+      '-p',
+      path.join(root, 'tsconfig.bench.json'),
+      '--outDir',
+      path.join(folder, 'dist'),
+      '--tsBuildInfoFile',
+      path.join(scratch, 'tsbuildinfo'),
+    ],
   ];
   for (const step of steps) {
     if ((await runNode(step)) !== 0) throw new Error('bundle: the sources do not compile; see above.');
@@ -66,7 +77,9 @@ async function compile(folder, scratch) {
 /** Node's licence lies beside the executable in its own archives, and with the documentation in packages of systems. */
 function nodeLicence() {
   const beside = path.resolve(path.dirname(process.execPath), '..');
-  const places = ['LICENSE', 'share/doc/nodejs/LICENSE', 'share/doc/node/LICENSE'].map((place) => path.join(beside, place));
+  const places = ['LICENSE', 'share/doc/nodejs/LICENSE', 'share/doc/node/LICENSE'].map((place) =>
+    path.join(beside, place),
+  );
   const found = places.find((place) => existsSync(place));
   if (found !== undefined) return readFileSync(found, 'utf8');
   return (

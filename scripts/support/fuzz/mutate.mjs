@@ -1,6 +1,24 @@
 /** Values at which readers of sizes, offsets and counts go wrong. */
 const EDGES = [0, 1, 0x7f, 0x80, 0xff, 0x7fff, 0xffff, 0x10000, 0x7fffffff, 0x80000000, 0xfffffffe, 0xffffffff];
-const WORDS = ['null', 'NaN', '-1', '0', '1e308', '-1e309', '9007199254740993', '[]', '{}', '""', 'true', '"', ',', '\n', '\u0000', '[[[[[[[[', '\ufeff'];
+const WORDS = [
+  'null',
+  'NaN',
+  '-1',
+  '0',
+  '1e308',
+  '-1e309',
+  '9007199254740993',
+  '[]',
+  '{}',
+  '""',
+  'true',
+  '"',
+  ',',
+  '\n',
+  '\u0000',
+  '[[[[[[[[',
+  '\ufeff',
+];
 
 /**
  * @typedef {import('./random.mjs').Random} Random
@@ -8,7 +26,8 @@ const WORDS = ['null', 'NaN', '-1', '0', '1e308', '-1e309', '9007199254740993', 
  */
 
 /** @param {Buffer} bytes @param {number} start @param {number} end @param {Buffer} [between] */
-const replaced = (bytes, start, end, between = Buffer.alloc(0)) => Buffer.concat([bytes.subarray(0, start), between, bytes.subarray(end)]);
+const replaced = (bytes, start, end, between = Buffer.alloc(0)) =>
+  Buffer.concat([bytes.subarray(0, start), between, bytes.subarray(end)]);
 
 /** @param {Buffer} bytes @param {Random} random @returns {[number, number]} a short range */
 function range(bytes, random) {
@@ -67,7 +86,12 @@ const ofText = [
   },
   (bytes, random) => {
     const at = random.below(bytes.length + 1);
-    return replaced(bytes, at, at, Buffer.from(random.pick(['[', '{"a":', '9', '"', ' ', ',']).repeat(1 << random.below(17))));
+    return replaced(
+      bytes,
+      at,
+      at,
+      Buffer.from(random.pick(['[', '{"a":', '9', '"', ' ', ',']).repeat(1 << random.below(17))),
+    );
   },
 ];
 
@@ -81,6 +105,7 @@ const ofText = [
 export function mutate(original, other, random, text) {
   let bytes = original;
   const count = 1 + random.below(1 << random.below(4));
-  for (let i = 0; i < count; i++) bytes = random.pick(text ? [...ofBytes, ...ofText, ...ofText] : ofBytes)(bytes, random, other);
+  for (let i = 0; i < count; i++)
+    bytes = random.pick(text ? [...ofBytes, ...ofText, ...ofText] : ofBytes)(bytes, random, other);
   return bytes;
 }

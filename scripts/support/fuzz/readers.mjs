@@ -15,8 +15,8 @@ import { gzipSync } from 'node:zlib';
  *   corpus: readonly string[],
  *   wrap?: (bytes: Buffer) => Buffer,
  *   share?: number,
- * }} Reader `variants`: ways to read a file; `wrap`: put round a mutated file, where a checksum would hide what is inside;
- * `share`: of the time, 1 where nothing is said
+ * }} Reader `variants`: ways to read a file; `wrap`: put round a mutated file, where a checksum would hide what is
+ * inside; `share`: of the time, 1 where nothing is said
  */
 
 const csv = 'x,y,z\n0.5,1e3,-2\n1.25,3,4\n"2",3.5,1\n';
@@ -24,11 +24,26 @@ const semicolons = 'a;b\n1,5;2\n-3,25;4\n0;1,125\n';
 const problem = {
   marginals: [
     { samples: 'x.csv', weight: 0.5, cost: { kind: 'squared-euclidean' } },
-    { distribution: { kind: 'gaussian', mean: [0, 1], covariance: [[1, 0], [0, 2]] }, weight: 0.5, cost: { kind: 'squared-euclidean' } },
+    {
+      distribution: {
+        kind: 'gaussian',
+        mean: [0, 1],
+        covariance: [
+          [1, 0],
+          [0, 2],
+        ],
+      },
+      weight: 0.5,
+      cost: { kind: 'squared-euclidean' },
+    },
   ],
-  epsilon: 0.1, training: { iterations: 10 }, sampler: { steps: 5 },
+  epsilon: 0.1,
+  training: { iterations: 10 },
+  sampler: { steps: 5 },
 };
-const metrics = [0, 1, 2].map((iteration) => JSON.stringify({ iteration, loss: -0.5 * iteration, seconds: iteration })).join('\n');
+const metrics = [0, 1, 2]
+  .map((iteration) => JSON.stringify({ iteration, loss: -0.5 * iteration, seconds: iteration }))
+  .join('\n');
 
 /** @param {string} root the repository @param {string} folder where files may be put @returns {Promise<Reader[]>} */
 export async function readers(root, folder) {
@@ -53,7 +68,9 @@ export async function readers(root, folder) {
   /** @param {string} kind */
   const files = (kind) => {
     const place = join(root, 'test', 'io', 'files', kind);
-    return readdirSync(place).filter((name) => name.endsWith(`.${kind}`)).map((name) => join(place, name));
+    return readdirSync(place)
+      .filter((name) => name.endsWith(`.${kind}`))
+      .map((name) => join(place, name));
   };
   /** @param {object} [options] */
   const table = (options) => (/** @type {string} */ path) => readTable(path, options);
@@ -68,46 +85,131 @@ export async function readers(root, folder) {
   const photographs = join(root, 'test', 'palette', 'files');
   /** @param {readonly string[]} extensions */
   const pictures = (...extensions) =>
-    readdirSync(photographs).filter((name) => extensions.includes(extname(name))).map((name) => join(photographs, name));
+    readdirSync(photographs)
+      .filter((name) => extensions.includes(extname(name)))
+      .map((name) => join(photographs, name));
 
   const pixels = Uint8Array.from({ length: 16 * 12 * 3 }, (_, i) => (i * 37) % 256);
   const picture = { width: 16, height: 12, channels: 3, pixels };
-  const tensors = new Map([['a', { shape: [2, 3], data: Float32Array.of(1, 2, 3, 4, 5, 6) }], ['b', { shape: [2], data: Uint32Array.of(1, 2) }]]);
+  const tensors = new Map([
+    ['a', { shape: [2, 3], data: Float32Array.of(1, 2, 3, 4, 5, 6) }],
+    ['b', { shape: [2], data: Uint32Array.of(1, 2) }],
+  ]);
   const texts = [made('a.csv', csv), made('b.csv', semicolons), made('c.csv', '1\t2\n3\t4\n')];
   return [
     { name: 'npy', extension: '.npy', text: true, variants: [table(), table({ flatten: true })], corpus: files('npy') },
-    { name: 'npz', extension: '.npz', text: false, variants: [table(), table({ array: 'cells' })], corpus: files('npz') },
-    { name: 'csv', extension: '.csv', text: true, variants: [table(), table({ columns: ['x'], missing: 'drop' })], corpus: texts },
-    { name: 'csv.gz', extension: '.csv.gz', text: false, variants: [table()], corpus: texts.map((path, i) => made(`${i}.csv.gz`, gzipSync(readFileSync(path)))) },
-    { name: 'csv in gz', extension: '.csv.gz', text: true, variants: [table()], corpus: texts, wrap: (bytes) => gzipSync(bytes, { level: 1 }) },
     {
-      name: 'parquet', extension: '.parquet', text: false, corpus: files('parquet'),
+      name: 'npz',
+      extension: '.npz',
+      text: false,
+      variants: [table(), table({ array: 'cells' })],
+      corpus: files('npz'),
+    },
+    {
+      name: 'csv',
+      extension: '.csv',
+      text: true,
+      variants: [table(), table({ columns: ['x'], missing: 'drop' })],
+      corpus: texts,
+    },
+    {
+      name: 'csv.gz',
+      extension: '.csv.gz',
+      text: false,
+      variants: [table()],
+      corpus: texts.map((path, i) => made(`${i}.csv.gz`, gzipSync(readFileSync(path)))),
+    },
+    {
+      name: 'csv in gz',
+      extension: '.csv.gz',
+      text: true,
+      variants: [table()],
+      corpus: texts,
+      wrap: (bytes) => gzipSync(bytes, { level: 1 }),
+    },
+    {
+      name: 'parquet',
+      extension: '.parquet',
+      text: false,
+      corpus: files('parquet'),
       variants: [table(), table({ columns: ['x'], where: { day: '2' } }), table({ columns: [0], missing: 'drop' })],
     },
     {
-      name: 'h5ad', extension: '.h5ad', text: false, share: 12, corpus: files('h5ad'),
+      name: 'h5ad',
+      extension: '.h5ad',
+      text: false,
+      share: 12,
+      corpus: files('h5ad'),
       variants: [table(), table({ where: { day: '2' }, columns: [1] }), table({ layer: 'obsm/X_pca' })],
     },
-    { name: 'safetensors', extension: '.safetensors', text: true, variants: [readSafetensors], corpus: [made('a.safetensors', encodeSafetensors({ tensors, metadata: { k: 'v' } }))] },
-    { name: 'problem.json', extension: '.json', text: true, variants: [loadProblem], corpus: [made('a.json', JSON.stringify(problem, null, 1)), join(root, 'examples', 'twister.json')] },
-    { name: 'metrics.jsonl', extension: '.jsonl', text: true, variants: [readMetrics], corpus: [made('a.jsonl', `${metrics}\n`)] },
-    { name: 'checkpoint', extension: '.safetensors', text: true, variants: [checkpoint], corpus: [runFiles(run).optimizer, runFiles(run).weights] },
+    {
+      name: 'safetensors',
+      extension: '.safetensors',
+      text: true,
+      variants: [readSafetensors],
+      corpus: [made('a.safetensors', encodeSafetensors({ tensors, metadata: { k: 'v' } }))],
+    },
+    {
+      name: 'problem.json',
+      extension: '.json',
+      text: true,
+      variants: [loadProblem],
+      corpus: [made('a.json', JSON.stringify(problem, null, 1)), join(root, 'examples', 'twister.json')],
+    },
+    {
+      name: 'metrics.jsonl',
+      extension: '.jsonl',
+      text: true,
+      variants: [readMetrics],
+      corpus: [made('a.jsonl', `${metrics}\n`)],
+    },
+    {
+      name: 'checkpoint',
+      extension: '.safetensors',
+      text: true,
+      variants: [checkpoint],
+      corpus: [runFiles(run).optimizer, runFiles(run).weights],
+    },
     { name: 'cube', extension: '.cube', text: true, variants: [readCube], corpus: pictures('.cube') },
     {
-      name: 'png and jpeg', extension: '.png', text: false, variants: [(path) => readPicture(path)],
-      corpus: [made('a.png', await encodePicture(picture, 'png')), made('a.jpg', await encodePicture(picture, 'jpeg')), ...pictures('.png', '.jpg')],
+      name: 'png and jpeg',
+      extension: '.png',
+      text: false,
+      variants: [(path) => readPicture(path)],
+      corpus: [
+        made('a.png', await encodePicture(picture, 'png')),
+        made('a.jpg', await encodePicture(picture, 'jpeg')),
+        ...pictures('.png', '.jpg'),
+      ],
     },
-    { name: 'tiff and webp', extension: '.tif', text: false, variants: [(path) => readPicture(path)], corpus: pictures('.tif', '.webp') },
+    {
+      name: 'tiff and webp',
+      extension: '.tif',
+      text: false,
+      variants: [(path) => readPicture(path)],
+      corpus: pictures('.tif', '.webp'),
+    },
   ];
 }
 
-/** A run of one iteration; every process that reads makes the same one once. @param {(path: string) => Promise<any>} load @param {string} folder @returns {Promise<string>} the folder */
+/**
+ * A run of one iteration; every process that reads makes the same one once. @param {(path: string) => Promise<any>}
+ * load @param {string} folder @returns {Promise<string>} the folder
+ */
 async function savedRun(load, folder) {
   if (existsSync(folder)) return folder;
   const { defineProblem, gaussian, openCpuDevice, solve, squaredEuclidean } = await load('index.js');
-  const marginals = [0, 1].map((at) => ({ weight: 0.5, cost: squaredEuclidean(), distribution: gaussian({ mean: [at], standardDeviation: 1 }) }));
+  const marginals = [0, 1].map((at) => ({
+    weight: 0.5,
+    cost: squaredEuclidean(),
+    distribution: gaussian({ mean: [at], standardDeviation: 1 }),
+  }));
   const device = await openCpuDevice({ threads: 1 });
-  const sizes = { potential: { hidden: [4] }, sampler: { steps: 2 }, training: { iterations: 1, batchSize: 4, validation: { every: 0 } } };
+  const sizes = {
+    potential: { hidden: [4] },
+    sampler: { steps: 2 },
+    training: { iterations: 1, batchSize: 4, validation: { every: 0 } },
+  };
   const result = await solve(defineProblem({ epsilon: 0.1, marginals, ...sizes }), { device });
   await result.save(folder);
   result.free();

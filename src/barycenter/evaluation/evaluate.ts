@@ -32,7 +32,13 @@ export interface EvaluateOptions {
 }
 
 export const EVALUATE_SETTINGS: Known<EvaluateOptions> = {
-  points: true, conditionalPoints: true, draws: true, against: true, verdict: true, seed: true, signal: true,
+  points: true,
+  conditionalPoints: true,
+  draws: true,
+  against: true,
+  verdict: true,
+  seed: true,
+  signal: true,
 };
 
 /** Scores of one marginal's plan against the exact answer, in percent. */
@@ -48,10 +54,10 @@ export interface Evaluation {
   /** Largest half energy distance between two push-forwards, beside what two samples of one distribution score. */
   readonly agreement: Score;
   /**
-   * Largest half energy distance between a push-forward and that of chains `LONGER_CHAINS` times as long from other points, beside
-   * the same floor. Chains that do not arrive can train a wrong potential and hide it: their push-forwards agree, and longer
-   * chains leave them. Then train with more `sampler.steps`. Infinity (null in JSON) where a longer
-   * chain diverges.
+   * Largest half energy distance between a push-forward and that of chains `LONGER_CHAINS` times as long from other
+   * points, beside the same floor. Chains that do not arrive can train a wrong potential and hide it: their
+   * push-forwards agree, and longer chains leave them. Then train with more `sampler.steps`. Infinity (null in JSON)
+   * where a longer chain diverges.
    */
   readonly mixing: Score;
   /** Where the problem has an exact answer; the space it is measured in. */
@@ -82,14 +88,18 @@ const GROUPS = 8;
 
 const head = (data: Floats, rows: number, dim: number): Floats => data.subarray(0, rows * dim);
 
-/** The points of each marginal's chains that are `LONGER_CHAINS` times as long; undefined where one of them diverges. */
+/**
+ * The points of each marginal's chains that are `LONGER_CHAINS` times as long; undefined where one of them diverges.
+ */
 async function longerPushForwards({ loaded, plans, sampling }: Request, rows: number): Promise<Floats[] | undefined> {
   const steps = LONGER_CHAINS * loaded.problem.sampler.steps;
   const seed = (sampling.seed + 2) % MAX_SEED;
   const longer: Floats[] = [];
   for (const plan of plans) {
     const x = await plan.inputs(rows, seed);
-    const sample = await unlessDiverging(plan.sample({ data: x, columns: plan.inputDim }, { ...sampling, steps, seed }));
+    const sample = await unlessDiverging(
+      plan.sample({ data: x, columns: plan.inputDim }, { ...sampling, steps, seed }),
+    );
     if (!sample) return undefined;
     longer.push(sample.data);
   }
@@ -110,7 +120,9 @@ async function comparePushForwards(
   const apart = groups.flatMap((_, g): CloudPair[] => (g % 2 === 0 ? [[count + g, count + g + 1]] : []));
   const mixing = (longer ?? []).map((_, k): CloudPair => [k, count + groups.length + k]);
   const clouds = [...pushed.map((points) => head(points, rows, dim)), ...groups, ...(longer ?? [])];
-  const halves = (await energyDistances(device, dim, clouds, [...agreeing, ...apart, ...mixing])).map((distance) => distance / 2);
+  const halves = (await energyDistances(device, dim, clouds, [...agreeing, ...apart, ...mixing])).map(
+    (distance) => distance / 2,
+  );
   const floor = floorOf(halves.slice(agreeing.length, agreeing.length + apart.length));
   return {
     agreement: { value: Math.max(0, ...halves.slice(0, agreeing.length)), ...floor },
@@ -125,8 +137,8 @@ function groupsOf(points: Floats, dim: number, rows: number): Floats[] {
 }
 
 /**
- * What two samples of one distribution score, and how far that scatters: between pairs of groups, whose distances are `GROUPS`
- * times as large as those of whole samples (an energy distance of equal distributions falls like 1/n).
+ * What two samples of one distribution score, and how far that scatters: between pairs of groups, whose distances are
+ * `GROUPS` times as large as those of whole samples (an energy distance of equal distributions falls like 1/n).
  */
 function floorOf(distances: readonly number[]): Pick<Score, 'floor' | 'spread'> {
   const sizes = distances.map((d) => Math.abs(d) / GROUPS);
@@ -157,13 +169,18 @@ async function exactScores(request: Request, exact: ExactAnswer, plan: Plan, pus
 }
 
 /** The exact answer to score against, or why it is left out; neither where there is none. */
-function exactAnswer({ problem, epsilon, network }: LoadedProblem): { readonly answer?: ExactAnswer; readonly leftOut?: string } {
+function exactAnswer({ problem, epsilon, network }: LoadedProblem): {
+  readonly answer?: ExactAnswer;
+  readonly leftOut?: string;
+} {
   const answer = exactAnswerOf(problem, epsilon);
   const leftOut = whyNoExactAnswer(problem);
   if (leftOut !== undefined) return { leftOut };
   if (!answer) return {};
   if (network.inputDim <= MOST_EIGEN_DIMENSIONS) return { answer };
-  return { leftOut: `scores against it take roots of ${network.inputDim} × ${network.inputDim} matrices, which take too long` };
+  return {
+    leftOut: `scores against it take roots of ${network.inputDim} × ${network.inputDim} matrices, which take too long`,
+  };
 }
 
 /** The push-forwards' mixture by weight, `rows` points in all. */
@@ -182,16 +199,23 @@ function mixtureOf(pushed: readonly Floats[], weights: readonly number[], rows: 
 async function distancesTo(device: Device, dim: number, clouds: readonly Floats[]): Promise<Measured[]> {
   const groups = clouds.flatMap((cloud) => groupsOf(cloud, dim, cloud.length / dim));
   const whole = clouds.slice(1).map((_, c): CloudPair => [0, c + 1]);
-  const parts = clouds.slice(1).flatMap((_, c) =>
-    Array.from({ length: GROUPS }, (__, g): CloudPair => [clouds.length + g, clouds.length + (c + 1) * GROUPS + g]),
-  );
+  const parts = clouds
+    .slice(1)
+    .flatMap((_, c) =>
+      Array.from({ length: GROUPS }, (__, g): CloudPair => [clouds.length + g, clouds.length + (c + 1) * GROUPS + g]),
+    );
   const small = clouds.some((cloud) => cloud.length / dim < 2 * GROUPS);
-  const halves = (await energyDistances(device, dim, small ? clouds : [...clouds, ...groups], small ? whole : [...whole, ...parts])).map((d) => d / 2);
+  const halves = (
+    await energyDistances(device, dim, small ? clouds : [...clouds, ...groups], small ? whole : [...whole, ...parts])
+  ).map((d) => d / 2);
   return whole.map((_, c) => {
     if (small) return { value: halves[c] };
     const own = halves.slice(whole.length + c * GROUPS, whole.length + (c + 1) * GROUPS);
     const mean = own.reduce((a, b) => a + b, 0) / GROUPS;
-    return { value: halves[c], error: Math.sqrt(own.reduce((a, b) => a + (b - mean) ** 2, 0) / (GROUPS * (GROUPS - 1))) };
+    return {
+      value: halves[c],
+      error: Math.sqrt(own.reduce((a, b) => a + (b - mean) ** 2, 0) / (GROUPS * (GROUPS - 1))),
+    };
   });
 }
 
@@ -207,7 +231,11 @@ async function holdOut(request: Request, pushed: readonly Floats[], against: Non
   }
   const inputs: Floats[] = [];
   for (const plan of plans) inputs.push(await plan.inputs(points, sampling.seed));
-  const [barycenter, mixture] = await distancesTo(device, dim, [data, predicted, shuffled(mixtureOf(inputs, weights, points, dim), dim)]);
+  const [barycenter, mixture] = await distancesTo(device, dim, [
+    data,
+    predicted,
+    shuffled(mixtureOf(inputs, weights, points, dim), dim),
+  ]);
   return { barycenter, mixture, rows: against.rows };
 }
 
@@ -240,7 +268,12 @@ export async function evaluate(
   const sampling = { seed, ...(signal ? { signal } : {}) };
   const dim = loaded.network.inputDim;
   if (against && against.columns !== dim) {
-    throw invalid('evaluate', `the hold-out must have ${dim} columns`, String(against.columns), 'Pass points of the barycenter’s space.');
+    throw invalid(
+      'evaluate',
+      `the hold-out must have ${dim} columns`,
+      String(against.columns),
+      'Pass points of the barycenter’s space.',
+    );
   }
   const plans = loaded.marginals.map((_, k) => plan(k));
   const request: Request = { device, loaded, plans, points, conditionalPoints, draws, sampling };
@@ -254,7 +287,16 @@ export async function evaluate(
   if (answer) for (const [k, p] of plans.entries()) exact.push(await exactScores(request, answer, p, pushed[k]));
   const longer = await longerPushForwards(request, Math.min(COMPARED_POINTS, points));
   const inEngine = (cloud: Floats): Float32Array => toEngine(loaded.coordinates.output, cloud);
-  const verdict = judging && (await judge({ ...judging, ...sampling, device, loaded, pushed: pushed.map(inEngine), longer: longer?.map(inEngine) }));
+  const verdict =
+    judging &&
+    (await judge({
+      ...judging,
+      ...sampling,
+      device,
+      loaded,
+      pushed: pushed.map(inEngine),
+      longer: longer?.map(inEngine),
+    }));
   return {
     ...(await comparePushForwards(request, pushed, longer)),
     ...(answer ? { exact: { space: answer.space, marginals: exact } } : {}),

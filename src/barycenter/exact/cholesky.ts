@@ -5,8 +5,9 @@ export type Entry = (i: number, j: number) => number;
 const ROWS = 4;
 
 /**
- * Cholesky's factor L of a symmetric matrix, L Lᵀ = M, [dim, dim] row-major with zeros above the diagonal; undefined unless M
- * is positive definite. Every sum runs in the order of `ml-matrix`'s, so that both give the same bits; dim³/6 multiply-adds.
+ * Cholesky's factor L of a symmetric matrix, L Lᵀ = M, [dim, dim] row-major with zeros above the diagonal; undefined
+ * unless M is positive definite. Every sum runs in the order of `ml-matrix`'s, so that both give the same bits; dim³/6
+ * multiply-adds.
  */
 export function choleskyFactor(entry: Entry, dim: number): Float64Array | undefined {
   const l = new Float64Array(dim * dim);
@@ -68,8 +69,8 @@ export interface LowRankFactor {
 }
 
 /**
- * Cholesky's factor with the largest remaining variance as pivot, until it is below `tolerance`: of a semi-definite matrix,
- * whose rank it finds. dim · rank² multiply-adds, and dim² · rank for the residual.
+ * Cholesky's factor with the largest remaining variance as pivot, until it is below `tolerance`: of a semi-definite
+ * matrix, whose rank it finds. dim · rank² multiply-adds, and dim² · rank for the residual.
  */
 export function pivotedCholesky(entry: Entry, dim: number, tolerance: number): LowRankFactor {
   const columns: Float64Array[] = [];

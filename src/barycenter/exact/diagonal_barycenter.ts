@@ -36,7 +36,9 @@ function solveVariances(variances: readonly Float64Array[], weights: readonly nu
   const start = variances[0].map((_, i) => variances.reduce((sum, v, k) => sum + v[i] * weights[k], epsilon));
   const step = (now: Float64Array): Float64Array => {
     const root = rootOf(now);
-    return now.map((_, i) => variances.reduce((sum, v, k) => sum + coupling(root[i], v[i], epsilon) * weights[k], epsilon / 2));
+    return now.map((_, i) =>
+      variances.reduce((sum, v, k) => sum + coupling(root[i], v[i], epsilon) * weights[k], epsilon / 2),
+    );
   };
   return settle(start, step, (next, now) => norm(next.map((v, i) => v - now[i])) / norm(next));
 }
@@ -62,7 +64,9 @@ export function diagonalBarycenter(input: DiagonalInput): DiagonalBarycenter {
   const [given, epsilon] = [input.variances.map((v) => v.map((value) => value / unit)), input.epsilon / unit];
   const { state, residual } = solveVariances(given, weights, epsilon);
   const root = rootOf(state);
-  const gains = given.map((v) => v.map((value, i) => root[i] * (1 / (coupling(root[i], value, epsilon) + epsilon / 2)) * root[i]));
+  const gains = given.map((v) =>
+    v.map((value, i) => root[i] * (1 / (coupling(root[i], value, epsilon) + epsilon / 2)) * root[i]),
+  );
   const variances = state.map((v) => v * unit);
   return {
     mean,
@@ -77,13 +81,21 @@ export function diagonalBarycenter(input: DiagonalInput): DiagonalBarycenter {
 }
 
 /** `gaussianDualValue` of independent columns. */
-export function diagonalDualValue({ means, variances, weights, epsilon }: DiagonalInput, { mean, gains }: DiagonalBarycenter): number {
+export function diagonalDualValue(
+  { means, variances, weights, epsilon }: DiagonalInput,
+  { mean, gains }: DiagonalBarycenter,
+): number {
   return gains.reduce((value, gain, k) => {
     let [traces, offset] = [0, 0];
     for (const [i, m] of mean.entries()) {
       traces += variances[k][i] - gain[i] * variances[k][i];
       offset += (means[k][i] - m) ** 2;
     }
-    return value + 0.5 * weights[k] * dualTerm(traces, offset, epsilon, mean.length, () => gain.reduce((sum, b) => sum + Math.log(b), 0));
+    return (
+      value +
+      0.5 *
+        weights[k] *
+        dualTerm(traces, offset, epsilon, mean.length, () => gain.reduce((sum, b) => sum + Math.log(b), 0))
+    );
   }, 0);
 }

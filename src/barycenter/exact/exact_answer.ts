@@ -64,7 +64,11 @@ function solved(marginals: readonly GaussianMarginal[], epsilon: number) {
   return { barycenter, dualValue: () => gaussianDualValue(input, barycenter) };
 }
 
-function solve(marginals: readonly GaussianMarginal[], epsilon: number, { space, toSpace, fromSpace }: Space): ExactAnswer {
+function solve(
+  marginals: readonly GaussianMarginal[],
+  epsilon: number,
+  { space, toSpace, fromSpace }: Space,
+): ExactAnswer {
   const { barycenter, dualValue } = solved(marginals, epsilon);
   let value: number | undefined;
   return {
@@ -101,19 +105,27 @@ function solvable(problem: Problem): Solvable | undefined {
   }
   const slope = commonSlope(marginals);
   if (slope === undefined) return undefined;
-  const space = { space: 'feature' as const, toSpace: (points: ArrayLike<number>) => twistForward(points, slope), fromSpace: (points: ArrayLike<number>) => twistInverse(points, slope) };
+  const space = {
+    space: 'feature' as const,
+    toSpace: (points: ArrayLike<number>) => twistForward(points, slope),
+    fromSpace: (points: ArrayLike<number>) => twistInverse(points, slope),
+  };
   return { marginals, space };
 }
 
 /**
- * (K + 1) D³, in which a step of the fixed point's matrix roots is counted, that is worth its time: half a minute on one core.
- * Three covariances in 230 dimensions, or any number of columns that are independent.
+ * (K + 1) D³, in which a step of the fixed point's matrix roots is counted, that is worth its time: half a minute on
+ * one core. Three covariances in 230 dimensions, or any number of columns that are independent.
  */
 export const MOST_EXACT_WORK = 5e7;
 
 function tooLarge({ marginals }: Solvable): string | undefined {
   const dim = marginals[0].distribution.mean.length;
-  if ((marginals.length + 1) * dim ** 3 <= MOST_EXACT_WORK || marginals.every((m) => independentVariances(m.distribution))) return undefined;
+  if (
+    (marginals.length + 1) * dim ** 3 <= MOST_EXACT_WORK ||
+    marginals.every((m) => independentVariances(m.distribution))
+  )
+    return undefined;
   return `the roots of ${marginals.length} full covariances in ${dim} dimensions take too long; gaussianBarycenter(…) in code works them out`;
 }
 
@@ -127,14 +139,21 @@ export function whyNoExactAnswer(problem: Problem): string | undefined {
 const known = new WeakMap<Problem, { readonly epsilon: number; readonly answer: ExactAnswer }>();
 
 /**
- * The exact answer of problems that have one: all marginals Gaussian under ½‖x − y‖²; or all u^{-1}-pushed Gaussians under
- * ½‖u(x) − u(y)‖² with the same twist u, which preserves area, so that in u-space the problem is the Gaussian one.
- * Undefined for every other problem, where y is kept on the sphere, and where it would take minutes (`whyNoExactAnswer`). `epsilon` is in units of the cost.
+ * The exact answer of problems that have one: all marginals Gaussian under ½‖x − y‖²; or all u^{-1}-pushed Gaussians
+ * under ½‖u(x) − u(y)‖² with the same twist u, which preserves area, so that in u-space the problem is the Gaussian
+ * one. Undefined for every other problem, where y is kept on the sphere, and where it would take minutes
+ * (`whyNoExactAnswer`). `epsilon` is in units of the cost.
  */
 export function exactAnswerOf(problem: Problem, epsilon = problem.epsilon): ExactAnswer | undefined {
   const found = solvable(problem);
   if (!found || tooLarge(found)) return undefined;
-  if (typeof epsilon !== 'number') throw invalid('exactAnswerOf', 'a relative epsilon is known once data is loaded', JSON.stringify(epsilon), 'Pass it in units of the cost.');
+  if (typeof epsilon !== 'number')
+    throw invalid(
+      'exactAnswerOf',
+      'a relative epsilon is known once data is loaded',
+      JSON.stringify(epsilon),
+      'Pass it in units of the cost.',
+    );
   const before = known.get(problem);
   if (before?.epsilon === epsilon) return before.answer;
   const answer = solve(found.marginals, epsilon, found.space);

@@ -4,11 +4,18 @@ import { invalid } from '../../errors.js';
 const RESIDUAL = 1e-12;
 const MOST_STEPS = 500;
 
-/** Residual from which on one that hardly falls is rounding: that of roots of ill-conditioned covariances is above `RESIDUAL`. */
+/**
+ * Residual from which on one that hardly falls is rounding: that of roots of ill-conditioned covariances is above
+ * `RESIDUAL`.
+ */
 const ROUNDING = 1e-6;
 
 /** Repeats S ← F(S) until the relative change settles. @throws InvalidInputError where it does not */
-export function settle<State>(start: State, step: (state: State) => State, change: (next: State, state: State) => number) {
+export function settle<State>(
+  start: State,
+  step: (state: State) => State,
+  change: (next: State, state: State) => number,
+) {
   let state = start;
   let residual = Infinity;
   for (let steps = 0; steps < MOST_STEPS; steps++) {
@@ -26,13 +33,23 @@ export function settle<State>(start: State, step: (state: State) => State, chang
   );
 }
 
-/** Σ_k λ_k m_k about m_1: weights that sum to 1 to six digits only count by their share, however far away the means are. */
+/**
+ * Σ_k λ_k m_k about m_1: weights that sum to 1 to six digits only count by their share, however far away the means are.
+ */
 export function meanOf(means: readonly (readonly number[])[], weights: readonly number[]): number[] {
   const total = weights.reduce((a, b) => a + b, 0);
-  return means[0].map((first, i) => first + means.reduce((sum, m, k) => sum + (weights[k] / total) * (m[i] - first), 0));
+  return means[0].map(
+    (first, i) => first + means.reduce((sum, m, k) => sum + (weights[k] / total) * (m[i] - first), 0),
+  );
 }
 
 /** What marginal k adds to the dual value, over ½ λ_k; see `gaussianDualValue`. */
-export function dualTerm(traces: number, offset: number, epsilon: number, dim: number, logDeterminant: () => number): number {
+export function dualTerm(
+  traces: number,
+  offset: number,
+  epsilon: number,
+  dim: number,
+  logDeterminant: () => number,
+): number {
   return traces + offset - (epsilon === 0 ? 0 : epsilon * (dim * Math.log(2 * Math.PI * epsilon) + logDeterminant()));
 }

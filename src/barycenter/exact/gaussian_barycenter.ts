@@ -5,7 +5,15 @@ import { powerOfTwo } from '../metrics/power_of_two.js';
 import { normalisedWeights } from '../problem/weights.js';
 import { diagonalBarycenter } from './diagonal_barycenter.js';
 import { dualTerm, meanOf, settle } from './fixed_point.js';
-import { checkedCovariance, diagonalOf, logDeterminant, product, spectral, squareRoot, symmetrized } from './symmetric.js';
+import {
+  checkedCovariance,
+  diagonalOf,
+  logDeterminant,
+  product,
+  spectral,
+  squareRoot,
+  symmetrized,
+} from './symmetric.js';
 
 export interface GaussianBarycenterInput {
   /** m_k, [K][D] */
@@ -55,10 +63,16 @@ function checkedWeights(weights: readonly number[], marginals: number): readonly
 }
 
 function checked(input: GaussianBarycenterInput) {
-  checkOptions<GaussianBarycenterInput>('gaussianBarycenter', input, { means: true, covariances: true, weights: true, epsilon: true });
+  checkOptions<GaussianBarycenterInput>('gaussianBarycenter', input, {
+    means: true,
+    covariances: true,
+    weights: true,
+    epsilon: true,
+  });
   const { means, covariances, weights, epsilon } = input;
   for (const [name, list] of Object.entries({ means, covariances, weights })) {
-    if (!Array.isArray(list)) throw invalid('gaussianBarycenter', `${name} are a list`, described(list), 'Pass one for each marginal.');
+    if (!Array.isArray(list))
+      throw invalid('gaussianBarycenter', `${name} are a list`, described(list), 'Pass one for each marginal.');
   }
   if (!(epsilon >= 0 && Number.isFinite(epsilon))) {
     throw invalid(
@@ -142,16 +156,18 @@ function plan(gain: Matrix, mean: readonly number[], center: readonly number[], 
 }
 
 /**
- * The entropic barycenter of Gaussians N(m_k, Σ_k) under ½‖x − y‖², exactly (in float64): Q = N(m, S) with m = Σ_k λ_k m_k
- * and S = (ε/2) I + Σ_k λ_k ((ε²/4) I + S^½ Σ_k S^½)^½; plans y | x ∼ N(m + B_k (x − m_k), ε B_k) with
- * B_k^{-1} = S^{-½} ((ε/2) I + ((ε²/4) I + S^½ Σ_k S^½)^½) S^{-½}. Then Σ_k λ_k B_k^{-1} = I and ε B_k + B_k Σ_k B_k = S.
- * @throws InvalidInputError for shapes, weights or covariances that break a rule, and where the fixed point does not settle
+ * The entropic barycenter of Gaussians N(m_k, Σ_k) under ½‖x − y‖², exactly (in float64): Q = N(m, S) with m = Σ_k λ_k
+ * m_k and S = (ε/2) I + Σ_k λ_k ((ε²/4) I + S^½ Σ_k S^½)^½; plans y | x ∼ N(m + B_k (x − m_k), ε B_k) with B_k^{-1} =
+ * S^{-½} ((ε/2) I + ((ε²/4) I + S^½ Σ_k S^½)^½) S^{-½}. Then Σ_k λ_k B_k^{-1} = I and ε B_k + B_k Σ_k B_k = S.
+ * @throws InvalidInputError for shapes, weights or covariances that break a rule, and where the fixed point does not
+ * settle
  */
 export function gaussianBarycenter(input: GaussianBarycenterInput): GaussianBarycenter {
   const { given, weights } = checked(input);
   const { means } = input;
   const diagonals = input.covariances.flatMap((rows) => diagonalOf(rows) ?? []);
-  if (diagonals.length === means.length) return diagonalBarycenter({ means, variances: diagonals, weights, epsilon: input.epsilon });
+  if (diagonals.length === means.length)
+    return diagonalBarycenter({ means, variances: diagonals, weights, epsilon: input.epsilon });
   const mean = meanOf(means, weights);
   // Products of covariances stay within float64 in this unit, a power of two, which costs no digits.
   const unit = powerOfTwo(Math.max(input.epsilon, ...given.map((c) => c.max())));

@@ -8,7 +8,10 @@ const SYMMETRY_TOLERANCE = 1e-9;
 /** Eigenvalues may be this far below zero, relative to the largest, before a matrix counts as indefinite. */
 const DEFINITENESS_TOLERANCE = 1e-10;
 
-/** Columns of a product that are summed together: their sums are independent, so that a processor has four of them in flight. */
+/**
+ * Columns of a product that are summed together: their sums are independent, so that a processor has four of them in
+ * flight.
+ */
 const COLUMNS = 4;
 
 /** A B for square matrices, with the bits of `A.mmul(B)` at half the time. */
@@ -71,7 +74,10 @@ const RANK_TOLERANCE = 1e-12;
 type Rows = readonly (readonly number[])[];
 
 /** Entries of (M + Mᵀ)/2, with the bits of `symmetrized`. */
-export const symmetricEntry = (rows: Rows): Entry => (i, j) => (rows[i][j] + rows[j][i]) * 0.5;
+export const symmetricEntry =
+  (rows: Rows): Entry =>
+  (i, j) =>
+    (rows[i][j] + rows[j][i]) * 0.5;
 
 /** The diagonal of a matrix that has nothing beside it; undefined for others. */
 export function diagonalOf(rows: Rows): Float64Array | undefined {
@@ -142,7 +148,9 @@ function checkEigenvalues(where: string, eigenvalues: ArrayLike<number>, kind: '
     where,
     `must be positive ${kind}`,
     `a matrix with eigenvalue ${smallest}`,
-    kind === 'definite' ? 'Add a small multiple of the identity.' : 'A covariance has no negative eigenvalues; mend it.',
+    kind === 'definite'
+      ? 'Add a small multiple of the identity.'
+      : 'A covariance has no negative eigenvalues; mend it.',
   );
 }
 
@@ -153,11 +161,20 @@ function checkSemiDefinite(where: string, rows: Rows, dim: number): void {
   // A factor proves it, at a fiftieth of the time that eigenvalues take.
   if (choleskyFactor(entry, dim)) return;
   if (dim <= MOST_EIGEN_DIMENSIONS) {
-    return checkEigenvalues(where, new EigenvalueDecomposition(toSymmetric(rows), { assumeSymmetric: true }).realEigenvalues, 'semi-definite');
+    return checkEigenvalues(
+      where,
+      new EigenvalueDecomposition(toSymmetric(rows), { assumeSymmetric: true }).realEigenvalues,
+      'semi-definite',
+    );
   }
   const { semiDefinite, residual } = singularFactor(entry, dim);
   if (semiDefinite) return;
-  throw invalid(where, 'must be positive semi-definite', `a matrix that is ${residual.toPrecision(3)} from one`, 'A covariance has no negative eigenvalues; mend it.');
+  throw invalid(
+    where,
+    'must be positive semi-definite',
+    `a matrix that is ${residual.toPrecision(3)} from one`,
+    'A covariance has no negative eigenvalues; mend it.',
+  );
 }
 
 /**
@@ -170,14 +187,20 @@ export function checkCovariance(where: string, rows: Rows, dim: number): void {
 }
 
 /** The same as a matrix, positive definite where that is asked for. @throws InvalidInputError that names `where` */
-export function checkedCovariance(where: string, rows: Rows, dim: number, kind: 'semi-definite' | 'definite' = 'semi-definite'): Matrix {
+export function checkedCovariance(
+  where: string,
+  rows: Rows,
+  dim: number,
+  kind: 'semi-definite' | 'definite' = 'semi-definite',
+): Matrix {
   if (kind === 'semi-definite') {
     checkCovariance(where, rows, dim);
     return toSymmetric(rows);
   }
   checkSquare(where, rows, dim);
   const matrix = toSymmetric(rows);
-  const eigenvalues = diagonalOf(rows) ?? new EigenvalueDecomposition(matrix, { assumeSymmetric: true }).realEigenvalues;
+  const eigenvalues =
+    diagonalOf(rows) ?? new EigenvalueDecomposition(matrix, { assumeSymmetric: true }).realEigenvalues;
   checkEigenvalues(where, eigenvalues, kind);
   return matrix;
 }

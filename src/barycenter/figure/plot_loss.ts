@@ -11,7 +11,12 @@ function lossLines({ problem, epsilon }: LoadedProblem, history: readonly Metric
     .filter((p, i) => p.loss !== undefined && p.loss !== history[i - 1]?.loss)
     .map((p) => [p.iteration, p.loss!] as const);
   if (points.length === 0) {
-    throw invalid('plot', 'the run must have measured its loss', 'a history without it', 'Train with training.validation.every above 0.');
+    throw invalid(
+      'plot',
+      'the run must have measured its loss',
+      'a history without it',
+      'Train with training.validation.every above 0.',
+    );
   }
   const optimum = exactAnswerOf(problem, epsilon);
   const span = [points[0][0], points.at(-1)![0]];
@@ -30,7 +35,11 @@ function lossLines({ problem, epsilon }: LoadedProblem, history: readonly Metric
  * Draws a run's loss curve to `.svg` or `.png` files.
  * @throws InvalidInputError for a history without losses, another extension, or a path that cannot be written
  */
-export async function plotLoss(loaded: LoadedProblem, history: readonly MetricPoint[], paths: readonly string[]): Promise<void> {
+export async function plotLoss(
+  loaded: LoadedProblem,
+  history: readonly MetricPoint[],
+  paths: readonly string[],
+): Promise<void> {
   checkFigurePaths(paths);
   await writeFigure(await lossSvg(loaded, history), paths);
 }

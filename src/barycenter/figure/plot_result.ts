@@ -24,7 +24,11 @@ const POINTS = 2000;
 const ARROWS = 12;
 const EXACT_POINTS = 10_000;
 
-async function figureMarginal(plan: Plan, { loaded }: Result, sampling: Pick<PlotOptions, 'signal'> & { readonly seed: number }): Promise<FigureMarginal> {
+async function figureMarginal(
+  plan: Plan,
+  { loaded }: Result,
+  sampling: Pick<PlotOptions, 'signal'> & { readonly seed: number },
+): Promise<FigureMarginal> {
   const { inputDim, outputDim, marginal } = plan;
   const given = loaded.problem.marginals[marginal];
   const data = await plan.inputs(POINTS, sampling.seed);
@@ -52,13 +56,20 @@ function exactSample({ problem, epsilon }: LoadedProblem, seed: number): Table |
 }
 
 function subtitle({ loaded, trained }: Result, evaluation: Evaluation | undefined): string[] {
-  const { epsilon, problem: { marginals } } = loaded;
+  const {
+    epsilon,
+    problem: { marginals },
+  } = loaded;
   const shown = marginals.length > maxMarginals ? `, the first ${maxMarginals} of ${marginals.length} marginals` : '';
-  const lines = [`ε = ${Number(epsilon.toPrecision(6))}, ${trained.iteration} iterations, seed ${trained.seed}${shown}`];
+  const lines = [
+    `ε = ${Number(epsilon.toPrecision(6))}, ${trained.iteration} iterations, seed ${trained.seed}${shown}`,
+  ];
   if (evaluation?.exact) {
     const worst = (pick: (s: (typeof scores)[number]) => number): string => Math.max(...scores.map(pick)).toFixed(2);
     const scores = evaluation.exact.marginals;
-    lines.push(`against the exact answer: BW₂²-UVP ≤ ${worst((s) => s.barycenterUvp.value)} %, conditional means L²-UVP ≤ ${worst((s) => s.conditionalMeanUvp.value)} %`);
+    lines.push(
+      `against the exact answer: BW₂²-UVP ≤ ${worst((s) => s.barycenterUvp.value)} %, conditional means L²-UVP ≤ ${worst((s) => s.conditionalMeanUvp.value)} %`,
+    );
   }
   if (evaluation?.verdict) lines.push(`verdict: ${evaluation.verdict.line.split(' (')[0]}`);
   return lines;

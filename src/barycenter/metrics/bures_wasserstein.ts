@@ -18,9 +18,10 @@ export function buresWasserstein(
 }
 
 /**
- * E BW₂²(N(m̂, Ŝ), N(m, S)) for the moments of n independent draws of N(m, S), to first order in 1/n, l the eigenvalues of S:
- * tr S / n for the mean, and for the covariance, whose Bures distance is ½ Σ_ij E_ij²/(l_i + l_j) for a small error E with
- * E E_ij² = l_i l_j (1 + δ_ij)/(n − 1), another [½ tr S + Σ_ij l_i l_j/(l_i + l_j)] / (2(n − 1)). Needs n well above D.
+ * E BW₂²(N(m̂, Ŝ), N(m, S)) for the moments of n independent draws of N(m, S), to first order in 1/n, l the eigenvalues
+ * of S: tr S / n for the mean, and for the covariance, whose Bures distance is ½ Σ_ij E_ij²/(l_i + l_j) for a small
+ * error E with E E_ij² = l_i l_j (1 + δ_ij)/(n − 1), another [½ tr S + Σ_ij l_i l_j/(l_i + l_j)] / (2(n − 1)). Needs n
+ * well above D.
  */
 export function buresWassersteinFloor(covariance: Matrix, samples: number): number {
   const eigenvalues = new EigenvalueDecomposition(covariance, { assumeSymmetric: true }).realEigenvalues.filter(

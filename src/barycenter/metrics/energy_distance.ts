@@ -43,7 +43,10 @@ function rowDistances(a: Cloud, i: number, b: Cloud, from: number, to: number): 
   return total;
 }
 
-/** Σ ‖a_i − b_j‖ over i in [i, i + 4) and j in [j, j + 2): eight sums in registers, six numbers read for sixteen operations. */
+/**
+ * Σ ‖a_i − b_j‖ over i in [i, i + 4) and j in [j, j + 2): eight sums in registers, six numbers read for sixteen
+ * operations.
+ */
 function blockDistances(a: Cloud, i: number, b: Cloud, j: number): number {
   const { dim, points: p, norms: n } = a;
   const { points: q, norms: m } = b;
@@ -116,8 +119,8 @@ function meanBetween(a: Cloud, b: Cloud): number {
 }
 
 /**
- * Mean of ‖a_i − a_j‖ over the pairs i ≠ j: a point's distance to itself would bias it low. That distance adds exactly 0 to
- * the sum, because norms and products add the same squares in the same order.
+ * Mean of ‖a_i − a_j‖ over the pairs i ≠ j: a point's distance to itself would bias it low. That distance adds exactly
+ * 0 to the sum, because norms and products add the same squares in the same order.
  */
 function meanWithin(a: Cloud): number {
   let total = 0;
@@ -130,21 +133,27 @@ function meanWithin(a: Cloud): number {
 /**
  * The energy distance of two samples, [n, dim] and [m, dim], n, m ≥ 2 (Székely and Rizzo 2013), unbiased:
  * 2 E‖X − Y‖ − E‖X − X'‖ − E‖Y − Y'‖, self-terms over pairs of different points. It is zero in expectation for equal
- * distributions (so it may come out slightly negative) and has the unit of the data. Float64 on one thread, O((n + m)² dim) time,
- * O((n + m) dim) memory; `energyDistances` is ten times as fast, on a device, to float32's precision.
+ * distributions (so it may come out slightly negative) and has the unit of the data. Float64 on one thread, O((n + m)²
+ * dim) time, O((n + m) dim) memory; `energyDistances` is ten times as fast, on a device, to float32's precision.
  *
- * Published single-cell scores (Kolesov et al. 2024 and the solvers they compare with) are *half* of it, on data in their
- * original scale. How that was found: the plain mixture of two endpoint days against the day between (all cells, days
- * weighted exactly) is at 4.585 (days 2 and 4 against 3, weights ½ and ½) and 4.479 (3 and 7 against 4, ¾ and ¼) in 50
- * dimensions, and at 4.312 and 4.157 in 100; the halves average 2.27 and 2.12. Half the distance of 2,000 random cells of
- * each is 2.26 ± 0.09 and 2.11 ± 0.10, in the same range as the 2.30 and 2.13 known for one such mixture. Standardised
- * data give 0.69 and 0.92, whose ratio is wrong; square roots, 2.13 and 2.06.
+ * Published single-cell scores (Kolesov et al. 2024 and the solvers they compare with) are *half* of it, on data in
+ * their original scale. How that was found: the plain mixture of two endpoint days against the day between (all cells,
+ * days weighted exactly) is at 4.585 (days 2 and 4 against 3, weights ½ and ½) and 4.479 (3 and 7 against 4, ¾ and ¼)
+ * in 50 dimensions, and at 4.312 and 4.157 in 100; the halves average 2.27 and 2.12. Half the distance of 2,000 random
+ * cells of each is 2.26 ± 0.09 and 2.11 ± 0.10, in the same range as the 2.30 and 2.13 known for one such mixture.
+ * Standardised data give 0.69 and 0.92, whose ratio is wrong; square roots, 2.13 and 2.06.
  *
  * @throws InvalidInputError for broken rows, a single row, a value that is not finite, or distances beyond float64
  */
 export function energyDistance(a: ArrayLike<number>, b: ArrayLike<number>, dim: number): number {
   for (const points of [a, b]) {
-    if (typeof points?.length !== 'number') throw invalid('energyDistance', 'samples are lists of numbers, row after row', described(points), 'Pass two of them and their columns.');
+    if (typeof points?.length !== 'number')
+      throw invalid(
+        'energyDistance',
+        'samples are lists of numbers, row after row',
+        described(points),
+        'Pass two of them and their columns.',
+      );
   }
   if (!Number.isSafeInteger(dim) || dim < 1) {
     throw invalid(

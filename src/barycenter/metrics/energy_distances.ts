@@ -19,7 +19,12 @@ interface Cloud {
 }
 
 /** Σ ‖x_i − y_j‖ over all pairs: float32 sums of a chunk of points, added up in float64. */
-async function distanceSum(device: Device, program: Program<DistanceSumsArguments>, x: Cloud, y: Cloud): Promise<number> {
+async function distanceSum(
+  device: Device,
+  program: Program<DistanceSumsArguments>,
+  x: Cloud,
+  y: Cloud,
+): Promise<number> {
   const chunks = distanceChunks(y.rows);
   const most = Math.min(x.rows, Math.max(1, Math.floor(SUMS / chunks)));
   const sums = device.createBuffer('sums of distances', most * chunks * 4);
@@ -55,25 +60,40 @@ function upload(device: Device, clouds: readonly Floats[], dim: number, frame: F
 
 function checkClouds(clouds: readonly Floats[], dim: number, pairs: readonly CloudPair[]): void {
   if (!Number.isSafeInteger(dim) || dim < 1) {
-    throw invalid('energyDistances', 'dim must be a whole number from 1 up', String(dim), 'Pass the columns of the clouds.');
+    throw invalid(
+      'energyDistances',
+      'dim must be a whole number from 1 up',
+      String(dim),
+      'Pass the columns of the clouds.',
+    );
   }
   const missing = pairs.flat().find((index) => !clouds[index]);
   if (missing !== undefined) {
-    throw invalid('energyDistances', `pairs must name clouds 0 to ${clouds.length - 1}`, String(missing), 'Clouds count from 0.');
+    throw invalid(
+      'energyDistances',
+      `pairs must name clouds 0 to ${clouds.length - 1}`,
+      String(missing),
+      'Clouds count from 0.',
+    );
   }
   for (const points of clouds) {
     if (!(points instanceof Float32Array || points instanceof Float64Array)) {
-      throw invalid('energyDistances', 'clouds must be Float32Arrays or Float64Arrays', typeof points, 'Convert with Float64Array.from(…).');
+      throw invalid(
+        'energyDistances',
+        'clouds must be Float32Arrays or Float64Arrays',
+        typeof points,
+        'Convert with Float64Array.from(…).',
+      );
     }
     checkedRows('energyDistances', points, dim, 2);
   }
 }
 
 /**
- * Energy distances (see `energyDistance`) between pairs of clouds, f32 or f64 [rows, dim] each, on a device: what pairs have in
- * common is computed once, and every processor takes part. Points are moved by the first cloud's mean and scaled in float64, so that
- * an offset or a unit that all clouds share costs no digits; distances between them and sums of 256 of those are float32, the rest
- * float64: about 1e-7 of the largest distance to that mean off.
+ * Energy distances (see `energyDistance`) between pairs of clouds, f32 or f64 [rows, dim] each, on a device: what pairs
+ * have in common is computed once, and every processor takes part. Points are moved by the first cloud's mean and
+ * scaled in float64, so that an offset or a unit that all clouds share costs no digits; distances between them and sums
+ * of 256 of those are float32, the rest float64: about 1e-7 of the largest distance to that mean off.
  *
  * @param pairs indices into `clouds`; 0 for a cloud and itself
  * @returns a number for each pair
@@ -81,7 +101,10 @@ function checkClouds(clouds: readonly Floats[], dim: number, pairs: readonly Clo
  * distances beyond float64; the device's errors
  */
 export async function energyDistances(
-  device: Device, dim: number, clouds: readonly Floats[], pairs: readonly CloudPair[],
+  device: Device,
+  dim: number,
+  clouds: readonly Floats[],
+  pairs: readonly CloudPair[],
 ): Promise<number[]> {
   checkDevice('energyDistances', device);
   checkList('energyDistances', 'clouds', clouds, 'Pass [a, b].');
@@ -98,13 +121,18 @@ export async function energyDistances(
     const meanDistance = async (a: number, b: number): Promise<number> => {
       const key = a < b ? `${a} ${b}` : `${b} ${a}`;
       const [x, y] = [uploaded[a], uploaded[b]];
-      const mean = known.get(key) ?? (await distanceSum(device, program, x, y)) / (x.rows * (a === b ? y.rows - 1 : y.rows));
+      const mean =
+        known.get(key) ?? (await distanceSum(device, program, x, y)) / (x.rows * (a === b ? y.rows - 1 : y.rows));
       known.set(key, mean);
       return mean;
     };
     const distances: number[] = [];
     for (const [a, b] of pairs) {
-      distances.push(a === b ? 0 : frame.unit * (2 * (await meanDistance(a, b)) - (await meanDistance(a, a)) - (await meanDistance(b, b))));
+      distances.push(
+        a === b
+          ? 0
+          : frame.unit * (2 * (await meanDistance(a, b)) - (await meanDistance(a, a)) - (await meanDistance(b, b))),
+      );
     }
     return distances;
   } finally {

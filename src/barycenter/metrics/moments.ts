@@ -10,7 +10,9 @@ export interface Moments {
   readonly rows: number;
 }
 
-/** Rows of `points`, [n, dim]. @throws InvalidInputError for a broken row, too few rows or a value that is not finite */
+/**
+ * Rows of `points`, [n, dim]. @throws InvalidInputError for a broken row, too few rows or a value that is not finite
+ */
 export function checkedRows(operation: string, points: ArrayLike<number>, dim: number, least: number): number {
   const rows = points.length / dim;
   if (!Number.isInteger(rows) || rows < least) {
@@ -48,7 +50,10 @@ function shiftOfMean(points: ArrayLike<number>, dim: number): Float64Array {
   return shift;
 }
 
-/** Mean and covariance of points, [n, dim] with n ≥ 2. An offset that float64 adds exactly changes no bit of the covariance. */
+/**
+ * Mean and covariance of points, [n, dim] with n ≥ 2. An offset that float64 adds exactly changes no bit of the
+ * covariance.
+ */
 export function moments(operation: string, points: ArrayLike<number>, dim: number): Moments {
   const rows = checkedRows(operation, points, dim, 2);
   const shift = shiftOfMean(points, dim);

@@ -1,6 +1,6 @@
 /**
- * The largest power of two up to a finite value > 0, to within a factor of two; 1 for 0. Dividing by it changes no digit and
- * brings the value near 1, where squares neither overflow nor vanish.
+ * The largest power of two up to a finite value > 0, to within a factor of two; 1 for 0. Dividing by it changes no
+ * digit and brings the value near 1, where squares neither overflow nor vanish.
  */
 export function powerOfTwo(value: number): number {
   // The logarithm of numbers close below a power of two is rounded up to it, and 2^1024 is Infinity.

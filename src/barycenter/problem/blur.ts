@@ -8,7 +8,9 @@ export interface Blur {
   readonly deviation: number;
 }
 
-/** A relative blur below which a training is seldom to be believed: potentials then need more digits than it gives them. */
+/**
+ * A relative blur below which a training is seldom to be believed: potentials then need more digits than it gives them.
+ */
 export const SMALLEST_BLUR = 0.03;
 
 /** Undefined where ε is not the square of a length of the data, or chains do not start about the data. */
@@ -28,5 +30,7 @@ export function blurText({ value, deviation }: Blur, epsilon: number): string {
 /** Said of an ε that is very small against the data. */
 export function blurWarnings(blur: Blur | undefined, epsilon: number): string[] {
   if (!blur || blur.value >= SMALLEST_BLUR * blur.deviation) return [];
-  return [`${blurText(blur, epsilon)}: too little for most trainings; begin with "epsilon": {"relative": 0.05} and go down while the verdict holds`];
+  return [
+    `${blurText(blur, epsilon)}: too little for most trainings; begin with "epsilon": {"relative": 0.05} and go down while the verdict holds`,
+  ];
 }

@@ -7,7 +7,10 @@ function describe(values: unknown): string {
   return Array.isArray(values) ? 'a plain array' : `a ${typeof values}`;
 }
 
-/** The user's own function of marginal `index` (from 0), with every batch it returns checked: type, length, finite values. */
+/**
+ * The user's own function of marginal `index` (from 0), with every batch it returns checked: type, length, finite
+ * values.
+ */
 export function checkedBatches(batches: BatchFunction, index: number, dim: number): BatchFunction {
   const operation = `problem.marginals[${index}].batches`;
   return async (request) => {

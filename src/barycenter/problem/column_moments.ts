@@ -16,9 +16,9 @@ export interface ColumnMoments {
 }
 
 /**
- * Mean and variance of every column, about the first row: adding one float64 to all values of a column changes no bit of
- * `shift` and `variances` where the sums are exact. A row lies at most √n deviations from the mean, so that no row is a bad
- * reference. Not finite where values lie further apart than float64 holds.
+ * Mean and variance of every column, about the first row: adding one float64 to all values of a column changes no bit
+ * of `shift` and `variances` where the sums are exact. A row lies at most √n deviations from the mean, so that no row
+ * is a bad reference. Not finite where values lie further apart than float64 holds.
  */
 export function columnMoments({ data, rows, columns }: Table): ColumnMoments {
   const reference = Float64Array.from(data.subarray(0, columns));

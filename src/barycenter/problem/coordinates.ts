@@ -2,8 +2,8 @@ import type { Floats } from '../../io/numeric_table.js';
 
 /**
  * A change of coordinates between a space of the data and the engine's: engine = ((data − reference) − shift) / unit,
- * column by column. The origin has two parts so that no digit is lost: `reference` is a point of the data, whose difference
- * from another is exact wherever float64 holds the points, and `shift` is as small as the data is wide.
+ * column by column. The origin has two parts so that no digit is lost: `reference` is a point of the data, whose
+ * difference from another is exact wherever float64 holds the points, and `shift` is as small as the data is wide.
  */
 export interface Affine {
   /** [columns] */
@@ -16,8 +16,10 @@ export interface Affine {
 
 /**
  * How the engine's coordinates came about:
- * - `standardised`: ½‖x − y‖² everywhere, which is equivariant. Each marginal is moved to its own mean and everything divided
- *   by the common deviation. With x̃ = x − δ_k the cost changes by ⟨y, δ_k⟩ and a function of x, and Σ_k λ_k δ_k = 0, so
+ * - `standardised`: ½‖x − y‖² everywhere, which is equivariant. Each marginal is moved to its own mean and everything
+ *   divided
+ *   by the common deviation. With x̃ = x − δ_k the cost changes by ⟨y, δ_k⟩ and a function of x, and Σ_k λ_k δ_k = 0,
+ *   so
  *   that f_k + ⟨·, δ_k⟩ are congruent again: the mean of a marginal never has to be learned.
  * - `centred`: the costs depend on differences x − y alone, so all points move by one origin.
  * - `own`: the data's own coordinates (in units of the problem's `scaling`).
@@ -29,8 +31,8 @@ export interface Coordinates {
   /** Of the barycenter's points y. */
   readonly output: Affine;
   /**
-   * Units of the cost, of ε and of η in the problem per engine unit of them: the square of the engine's unit over that of the
-   * problem's `scaling` where the cost is the square of a distance, else 1.
+   * Units of the cost, of ε and of η in the problem per engine unit of them: the square of the engine's unit over that
+   * of the problem's `scaling` where the cost is the square of a distance, else 1.
    */
   readonly costUnit: number;
   /** `float64` where points of the data have digits that float32 does not. */
@@ -71,7 +73,11 @@ export function beyondFloat32({ reference, shift, unit }: Affine, points: ArrayL
 }
 
 /** The inverse of `toEngine`, in the data's precision. */
-export function fromEngine({ reference, shift, unit }: Affine, points: ArrayLike<number>, precision: Coordinates['precision']): Floats {
+export function fromEngine(
+  { reference, shift, unit }: Affine,
+  points: ArrayLike<number>,
+  precision: Coordinates['precision'],
+): Floats {
   const columns = reference.length;
   const out = precision === 'float64' ? new Float64Array(points.length) : new Float32Array(points.length);
   for (let i = 0; i < points.length; i++) {

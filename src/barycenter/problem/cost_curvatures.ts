@@ -22,12 +22,17 @@ async function somePoints(marginal: LoadedMarginal): Promise<Float32Array> {
   return toEngine(marginal.affine, out);
 }
 
-/** Points where chains may go: where they start, or the next marginal's own points where they share the barycenter's space. */
+/**
+ * Points where chains may go: where they start, or the next marginal's own points where they share the barycenter's
+ * space.
+ */
 function somePlaces(clouds: readonly Float32Array[], k: number, dim: number, start: ChainStartSpec): Float32Array {
   const next = clouds[(k + 1) % clouds.length];
   if (next.length === PAIRS * dim) return next;
   const z = normals(keyOf(0), Stream.curvature, 1, k, PAIRS * dim);
-  return Float32Array.from(z, (v, i) => (start.kind === 'gaussian' ? start.mean[i % dim] + start.standardDeviation * v : v));
+  return Float32Array.from(z, (v, i) =>
+    start.kind === 'gaussian' ? start.mean[i % dim] + start.standardDeviation * v : v,
+  );
 }
 
 /** The curvature a_k of every marginal's cost about the chains' starts, [K], in engine units; 1 for ½‖x − y‖². */
@@ -40,7 +45,8 @@ export async function costCurvatures(
 ): Promise<number[]> {
   const { constraint = 'none', stepSize } = problem.sampler;
   // Known, or not asked for.
-  if (stepSize !== undefined || problem.marginals.every((m) => m.cost.json?.kind === 'squared-euclidean')) return costs.map(() => 1);
+  if (stepSize !== undefined || problem.marginals.every((m) => m.cost.json?.kind === 'squared-euclidean'))
+    return costs.map(() => 1);
   const clouds = await Promise.all(marginals.map(somePoints));
   return costs.map((cost, k) => {
     const y = somePlaces(clouds, k, cost.yDim, start);

@@ -12,7 +12,9 @@ import { tableFieldsOf, type TableFields } from './table_fields.js';
 import { checkOnSphere } from './unit_sphere.js';
 import { normalisedWeights, weightRemarks } from './weights.js';
 
-/** Problems that are already resolved, so that defining one again changes nothing, and what is worth knowing of each. */
+/**
+ * Problems that are already resolved, so that defining one again changes nothing, and what is worth knowing of each.
+ */
 const defined = new WeakMap<object, readonly string[]>();
 
 /** What `defineProblem` changed of a problem and its user should know. */
@@ -40,7 +42,12 @@ function checkDistribution(
     throw invalid(pathText(path), 'needs either covariance or standardDeviation', received, 'Give one of them.');
   }
   if (standardDeviation !== undefined && !(standardDeviation ** 2 > 0 && standardDeviation ** 2 < Infinity)) {
-    throw fault([...path, 'standardDeviation'], 'must have a square that float64 holds, 1e-160 to 1e150', standardDeviation, 'Scale the problem.');
+    throw fault(
+      [...path, 'standardDeviation'],
+      'must have a square that float64 holds, 1e-160 to 1e150',
+      standardDeviation,
+      'Scale the problem.',
+    );
   }
   if (pushforward && dim !== 2) {
     throw fault(
@@ -73,7 +80,12 @@ function toMarginal(given: CheckedProblem['marginals'][number], index: number): 
   const fields = tableFieldsOf(given as TableFields);
   const [field] = Object.keys(fields);
   if (field !== undefined && typeof samples !== 'string') {
-    throw fault([...path, field], 'says how a file is read, beside samples that are a path', fields[field as keyof TableFields], 'Leave it out.');
+    throw fault(
+      [...path, field],
+      'says how a file is read, beside samples that are a path',
+      fields[field as keyof TableFields],
+      'Leave it out.',
+    );
   }
   const common = { ...(given.name === undefined ? {} : { name: given.name }), weight, cost: toCost(given.cost) };
   if (distribution) {
@@ -84,7 +96,8 @@ function toMarginal(given: CheckedProblem['marginals'][number], index: number): 
   return { ...common, samples: samples as SampleMarginal['samples'], ...fields };
 }
 
-const weightsOf = (problem: { readonly marginals: readonly { readonly weight: number }[] }): number[] => problem.marginals.map((m) => m.weight);
+const weightsOf = (problem: { readonly marginals: readonly { readonly weight: number }[] }): number[] =>
+  problem.marginals.map((m) => m.weight);
 
 function resolve(checked: CheckedProblem, baseFolder: string | undefined): Problem {
   const weights = normalisedWeights('problem.marginals', weightsOf(checked));

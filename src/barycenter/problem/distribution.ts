@@ -47,7 +47,9 @@ export function inverseTwist(distribution: GaussianSpec, turn: { readonly slope:
   return { ...distribution, pushforward: { kind: 'inverse-twist', slope } };
 }
 
-/** The covariance of a Gaussian before any push-forward: variances, [D_k], where that is all that was given, else rows. */
+/**
+ * The covariance of a Gaussian before any push-forward: variances, [D_k], where that is all that was given, else rows.
+ */
 export function givenCovariance({ mean, covariance, standardDeviation }: GaussianSpec): Covariance {
   return covariance ?? new Float64Array(mean.length).fill((standardDeviation ?? 1) ** 2);
 }
@@ -68,11 +70,15 @@ export function columnVariances(spec: GaussianSpec): Float64Array {
 }
 
 /**
- * A sampler of marginal `index`: [batchSize, D_k]. Row b is mean + F z (then pushed forward), F Fᵀ the covariance over unit²
- * and z the normals of counter (Stream.distribution, iteration, index·batchSize + b, ⌊i/4⌋) under the seed. The factor is
- * made when it is first asked for.
+ * A sampler of marginal `index`: [batchSize, D_k]. Row b is mean + F z (then pushed forward), F Fᵀ the covariance over
+ * unit² and z the normals of counter (Stream.distribution, iteration, index·batchSize + b, ⌊i/4⌋) under the seed. The
+ * factor is made when it is first asked for.
  */
-export function distributionDraws(spec: DistributionSpec, index: number, unit = 1): (request: BatchRequest) => Float64Array {
+export function distributionDraws(
+  spec: DistributionSpec,
+  index: number,
+  unit = 1,
+): (request: BatchRequest) => Float64Array {
   const dim = spec.mean.length;
   let factor: GaussianFactor | undefined;
   return ({ iteration, batchSize, seed }) => {
@@ -91,7 +97,11 @@ export function distributionDraws(spec: DistributionSpec, index: number, unit = 
 }
 
 /** The same, rounded to float32. */
-export function distributionSampler(spec: DistributionSpec, index: number, unit = 1): (request: BatchRequest) => Float32Array {
+export function distributionSampler(
+  spec: DistributionSpec,
+  index: number,
+  unit = 1,
+): (request: BatchRequest) => Float32Array {
   const draw = distributionDraws(spec, index, unit);
   return (request) => Float32Array.from(draw(request));
 }

@@ -14,8 +14,9 @@ export interface GaussianFactor {
 }
 
 /**
- * A factor of covariance/unit²: roots of independent columns; Cholesky's; V√Λ where the covariance is singular, or beyond
- * `MOST_EIGEN_DIMENSIONS` Cholesky's with pivots. Which one it is says which points are drawn, so that it must stay.
+ * A factor of covariance/unit²: roots of independent columns; Cholesky's; V√Λ where the covariance is singular, or
+ * beyond `MOST_EIGEN_DIMENSIONS` Cholesky's with pivots. Which one it is says which points are drawn, so that it must
+ * stay.
  */
 export function gaussianFactor(covariance: Covariance, unit = 1): GaussianFactor {
   const dim = covariance.length;
@@ -26,7 +27,8 @@ export function gaussianFactor(covariance: Covariance, unit = 1): GaussianFactor
   }
   const rows = rowsOf(covariance);
   // The decompositions want exact symmetry; a covariance worked out in floating point has it to rounding only.
-  const entry = unit === 1 ? symmetricEntry(rows) : (i: number, j: number) => (scaled(rows[i][j]) + scaled(rows[j][i])) * 0.5;
+  const entry =
+    unit === 1 ? symmetricEntry(rows) : (i: number, j: number) => (scaled(rows[i][j]) + scaled(rows[j][i])) * 0.5;
   const lower = choleskyFactor(entry, dim);
   if (lower) return dense(lower, dim, dim, true);
   if (dim > MOST_EIGEN_DIMENSIONS) {
@@ -58,7 +60,10 @@ function diagonal(roots: Float64Array): GaussianFactor {
 /** Rows drawn together: their sums are independent, so that a processor has four of them in flight. */
 const ROWS = 4;
 
-/** A factor [dim, rank]; of a lower one, what lies above the diagonal is not looked at. Sums run in the order of the columns. */
+/**
+ * A factor [dim, rank]; of a lower one, what lies above the diagonal is not looked at. Sums run in the order of the
+ * columns.
+ */
 function dense(factor: Float64Array, dim: number, rank: number, lower: boolean): GaussianFactor {
   const side = new Float64Array(ROWS * rank);
   return {
@@ -70,7 +75,8 @@ function dense(factor: Float64Array, dim: number, rank: number, lower: boolean):
         for (let j = 0; j < rank; j++) for (let r = 0; r < ROWS; r++) side[ROWS * j + r] = z[(row + r) * rank + j];
         fourRows(out.subarray(row * dim, (row + ROWS) * dim), side);
       }
-      for (; row < rows; row++) oneRow(out.subarray(row * dim, (row + 1) * dim), z.subarray(row * rank, (row + 1) * rank));
+      for (; row < rows; row++)
+        oneRow(out.subarray(row * dim, (row + 1) * dim), z.subarray(row * rank, (row + 1) * rank));
     },
   };
 

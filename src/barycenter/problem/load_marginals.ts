@@ -21,7 +21,10 @@ import { withUnitVectors } from './unit_sphere.js';
 
 /** A marginal whose points can be had. */
 export type LoadedMarginal =
-  /** A table as it was given, and how the engine sees it: rows are moved where they are used, so that the data is held once. */
+  /**
+   * A table as it was given, and how the engine sees it: rows are moved where they are used, so that the data is held
+   * once.
+   */
   | { readonly kind: 'table'; readonly dim: number; readonly table: Table; readonly affine: Affine }
   /** Draws in the engine's coordinates. */
   | { readonly kind: 'function'; readonly dim: number; readonly draw: BatchFunction };
@@ -110,7 +113,12 @@ function barycenterDim(problem: Problem, marginals: readonly RawMarginal[]): num
   const dim = problem.dim ?? dims[0];
   if (dim < 2 && problem.sampler.constraint === 'unit-sphere') {
     const wayOut = 'Write angles t as (cos t, sin t), or leave the constraint out.';
-    throw invalid('problem.sampler.constraint', '"unit-sphere" needs a barycenter of dimension 2 and more', '1', wayOut);
+    throw invalid(
+      'problem.sampler.constraint',
+      '"unit-sphere" needs a barycenter of dimension 2 and more',
+      '1',
+      wayOut,
+    );
   }
   if (dim > MAX_WIDTH) {
     throw invalid(
@@ -144,7 +152,8 @@ function warningsOf(problem: Problem, marginals: readonly LoadedMarginal[]): str
 }
 
 /**
- * Reads a problem's tables, checks them against its costs, and works out what follows: coordinates, ε, networks, chain start.
+ * Reads a problem's tables, checks them against its costs, and works out what follows: coordinates, ε, networks, chain
+ * start.
  * @throws InvalidInputError for files, shapes, values that are not finite, and costs that do not fit their data
  */
 export async function loadMarginals(problem: Problem): Promise<ReadyProblem> {
@@ -160,6 +169,12 @@ export async function loadMarginals(problem: Problem): Promise<ReadyProblem> {
   const weights = problem.marginals.map((m) => m.weight);
   const network = congruentNetwork({ ...problem.potential, scale: engine.scale }, dim, weights);
   const epsilon = typeof problem.epsilon === 'number' ? problem.epsilon : engine.epsilon * coordinates.costUnit;
-  const said = [...remarksOf(problem), ...warnings, ...blurWarnings(blurOf({ coordinates, engine }), epsilon), ...warningsOf(problem, marginals), ...tableWarnings(problem, raw)];
+  const said = [
+    ...remarksOf(problem),
+    ...warnings,
+    ...blurWarnings(blurOf({ coordinates, engine }), epsilon),
+    ...warningsOf(problem, marginals),
+    ...tableWarnings(problem, raw),
+  ];
   return { problem, marginals, costs, network, coordinates, engine, epsilon, warnings: said };
 }

@@ -23,7 +23,8 @@ function fromRows(rows: readonly (readonly number[])[], operation: string): Tabl
 
 /**
  * A table given in memory: in its own precision and sharing its memory, rows of numbers as float64.
- * @throws InvalidInputError for a wrong length or number of names, ragged rows, and values that are not finite, naming the row
+ * @throws InvalidInputError for a wrong length or number of names, ragged rows, and values that are not finite, naming
+ * the row
  */
 export function memoryTable(samples: SampleTable, operation: string): Table {
   if (!('data' in samples)) {
@@ -37,7 +38,12 @@ export function memoryTable(samples: SampleTable, operation: string): Table {
     throw invalid(operation, rule, String(data.length), 'Give the table’s shape.');
   }
   if (samples.names !== undefined && samples.names.length !== columns) {
-    throw invalid(operation, `names must be one for each of ${columns} columns`, String(samples.names.length), 'Name every column, or none.');
+    throw invalid(
+      operation,
+      `names must be one for each of ${columns} columns`,
+      String(samples.names.length),
+      'Name every column, or none.',
+    );
   }
   checkFinite(samples, operation);
   return samples;

@@ -6,7 +6,8 @@ import type { Marginal } from './problem.js';
 export const marginalTitle = ({ name }: Marginal, k: number): string => name ?? `marginal ${k}`;
 
 /** The field that messages about marginal k name, e.g. `marginals[1] "day 4"`. */
-export const marginalField = ({ name }: Marginal, k: number): string => `marginals[${k}]${name === undefined ? '' : ` "${name}"`}`;
+export const marginalField = ({ name }: Marginal, k: number): string =>
+  `marginals[${k}]${name === undefined ? '' : ` "${name}"`}`;
 
 /** Names of marginal k's columns, [D_k], where its table has them. */
 export function columnNames({ marginals }: Pick<LoadedProblem, 'marginals'>, k: number): readonly string[] | undefined {
@@ -16,20 +17,26 @@ export function columnNames({ marginals }: Pick<LoadedProblem, 'marginals'>, k: 
 }
 
 /**
- * Names of the barycenter's coordinates, [D]: those of the tables where these agree and a cost between points of one space
- * makes y's coordinates theirs.
+ * Names of the barycenter's coordinates, [D]: those of the tables where these agree and a cost between points of one
+ * space makes y's coordinates theirs.
  */
 export function barycenterNames(loaded: LoadedProblem): readonly string[] | undefined {
   const { problem, marginals, network } = loaded;
-  const oneSpace = problem.marginals.every(({ cost }, k) =>
-    ['squared-euclidean', 'geodesic'].includes(cost.json?.kind ?? '') && marginals[k].dim === network.inputDim);
+  const oneSpace = problem.marginals.every(
+    ({ cost }, k) =>
+      ['squared-euclidean', 'geodesic'].includes(cost.json?.kind ?? '') && marginals[k].dim === network.inputDim,
+  );
   const named = marginals.flatMap((_, k) => [columnNames(loaded, k) ?? []].filter(({ length }) => length > 0));
-  const agree = named.length > 0 && named.every((names) => names.every((name, c) => name !== '' && name === named[0][c]));
+  const agree =
+    named.length > 0 && named.every((names) => names.every((name, c) => name !== '' && name === named[0][c]));
   return oneSpace && agree ? named[0] : undefined;
 }
 
 /** What was read of the files, of each marginal whose table is at hand. */
-export function tableReports({ problem, marginals }: Pick<LoadedProblem, 'problem' | 'marginals'>): (TableReport & { readonly marginal: number })[] {
+export function tableReports({
+  problem,
+  marginals,
+}: Pick<LoadedProblem, 'problem' | 'marginals'>): (TableReport & { readonly marginal: number })[] {
   return problem.marginals.flatMap((given, marginal) => {
     const loaded = marginals[marginal];
     if (!('samples' in given) || typeof given.samples !== 'string' || loaded.kind !== 'table') return [];

@@ -8,9 +8,7 @@ import type { BatchRequest, DistributionSpec } from './distribution.js';
 import type { TableFields } from './table_fields.js';
 
 /** Samples in memory: row-major with their shape, in either precision, or rows of numbers. */
-export type SampleTable =
-  | Table
-  | readonly (readonly number[])[];
+export type SampleTable = Table | readonly (readonly number[])[];
 
 /** Yields f32 [batchSize, dim]. The same request must give the same points, or a resumed run changes. */
 export type BatchFunction = (request: BatchRequest) => Float32Array | Promise<Float32Array>;
@@ -52,8 +50,9 @@ export interface Problem {
   /** Dimension of the barycenter; absent: that of the data. */
   readonly dim?: number;
   /**
-   * `common-deviation` measures costs, ε and step size in a unit of the data's, the λ-weighted mean of the marginals' mean
-   * standard deviations, so that they mean the same whatever the data's unit. Points go in and come out in the data's own unit.
+   * `common-deviation` measures costs, ε and step size in a unit of the data's, the λ-weighted mean of the marginals'
+   * mean standard deviations, so that they mean the same whatever the data's unit. Points go in and come out in the
+   * data's own unit.
    */
   readonly scaling: 'none' | 'common-deviation';
   readonly potential: {
@@ -66,11 +65,15 @@ export interface Problem {
   readonly sampler: {
     readonly kind: 'ula';
     readonly steps: number;
-    /** η > 0, of every marginal. Absent: each marginal's own, from ε and the curvature of cost and potential along its chains. */
+    /**
+     * η > 0, of every marginal. Absent: each marginal's own, from ε and the curvature of cost and potential along its
+     * chains.
+     */
     readonly stepSize?: number;
     /**
-     * In the data's own unit, whatever `scaling`. Absent mean and deviation are those of the data; see `startOf`. `input` is the point x
-     * as the engine sees it: under squared distances moved with its marginal's mean to the barycenter's.
+     * In the data's own unit, whatever `scaling`. Absent mean and deviation are those of the data; see `startOf`.
+     * `input` is the point x as the engine sees it: under squared distances moved with its marginal's mean to the
+     * barycenter's.
      */
     readonly init:
       | { readonly kind: 'gaussian'; readonly mean?: readonly number[]; readonly standardDeviation?: number }
@@ -105,10 +108,7 @@ type Optional<T> = { readonly [K in keyof T]?: T[K] };
 type WithCostJson<M extends Marginal> = Omit<M, 'cost'> & { readonly cost: CostJson };
 
 type MarginalInput =
-  | Marginal
-  | WithCostJson<SampleMarginal>
-  | WithCostJson<DistributionMarginal>
-  | WithCostJson<FunctionMarginal>;
+  Marginal | WithCostJson<SampleMarginal> | WithCostJson<DistributionMarginal> | WithCostJson<FunctionMarginal>;
 
 /** What a user writes: everything but marginals and ε has a default. */
 export interface ProblemInput {

@@ -8,7 +8,8 @@ import { tableFieldsOf } from './table_fields.js';
 
 /** The object in a problem's text; errors call the text `name`. @throws InvalidInputError */
 export function parseProblemText(text: string, name = 'problem'): ProblemInput {
-  if (typeof text !== 'string') throw invalid(name, 'must be the text of a .json file', described(text), 'Pass what readFile gives.');
+  if (typeof text !== 'string')
+    throw invalid(name, 'must be the text of a .json file', described(text), 'Pass what readFile gives.');
   const value = parseJson(text.replace(/^\uFEFF/, ''), name); // Windows editors put a byte-order mark first
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw invalid(name, 'must be an object', text.slice(0, 40), 'Write {"marginals": […], "epsilon": …}.');
@@ -27,7 +28,10 @@ const CODE = { kind: 'code' };
 const isCode = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'code';
 
-/** Fields of a saved problem that hold a placeholder for code or memory, e.g. `marginals[0].cost`; malformed ones are none. */
+/**
+ * Fields of a saved problem that hold a placeholder for code or memory, e.g. `marginals[0].cost`; malformed ones are
+ * none.
+ */
 export function codeFields({ marginals }: { readonly marginals: unknown }): string[] {
   if (!Array.isArray(marginals)) return [];
   return marginals.flatMap((marginal: unknown, k) =>
@@ -43,7 +47,8 @@ function marginalToJson(marginal: Marginal, baseFolder: string | undefined): unk
   if ('distribution' in marginal) return { ...common, distribution: marginal.distribution };
   if ('batches' in marginal) return { ...common, batches: CODE, dim: marginal.dim };
   const { samples } = marginal;
-  if (typeof samples === 'string') return { ...common, samples: resolve(baseFolder ?? '.', samples), ...tableFieldsOf(marginal) };
+  if (typeof samples === 'string')
+    return { ...common, samples: resolve(baseFolder ?? '.', samples), ...tableFieldsOf(marginal) };
   return { ...common, samples: 'data' in samples ? CODE : samples };
 }
 

@@ -16,11 +16,20 @@ export type RawMarginal =
       readonly dim: number;
       readonly table: Table;
     }
-  | { readonly kind: 'distribution'; readonly dim: number; readonly spec: DistributionSpec; readonly draw: (request: BatchRequest) => Float64Array }
+  | {
+      readonly kind: 'distribution';
+      readonly dim: number;
+      readonly spec: DistributionSpec;
+      readonly draw: (request: BatchRequest) => Float64Array;
+    }
   | { readonly kind: 'batches'; readonly dim: number; readonly draw: BatchFunction };
 
 /** Reads a marginal's table or makes its sampler. @throws InvalidInputError */
-export async function rawMarginal(marginal: Marginal, index: number, baseFolder: string | undefined): Promise<RawMarginal> {
+export async function rawMarginal(
+  marginal: Marginal,
+  index: number,
+  baseFolder: string | undefined,
+): Promise<RawMarginal> {
   if ('distribution' in marginal) {
     const { distribution: spec } = marginal;
     return { kind: 'distribution', dim: spec.mean.length, spec, draw: distributionDraws(spec, index) };
@@ -29,16 +38,20 @@ export async function rawMarginal(marginal: Marginal, index: number, baseFolder:
     return { kind: 'batches', dim: marginal.dim, draw: checkedBatches(marginal.batches, index, marginal.dim) };
   }
   const { samples } = marginal;
-  const table = typeof samples === 'string'
-    ? await readTable(resolve(baseFolder ?? '.', samples), tableFieldsOf(marginal))
-    : memoryTable(samples, `problem.marginals[${index}].samples`);
+  const table =
+    typeof samples === 'string'
+      ? await readTable(resolve(baseFolder ?? '.', samples), tableFieldsOf(marginal))
+      : memoryTable(samples, `problem.marginals[${index}].samples`);
   return { kind: 'table', dim: table.columns, table };
 }
 
 /** Points drawn of a marginal without a table, to learn where it lies. */
 const PROBE = 1024;
 
-/** Where a marginal lies: mean = reference + shift, in two parts as in `Affine`, and its standard deviations; [columns] each. */
+/**
+ * Where a marginal lies: mean = reference + shift, in two parts as in `Affine`, and its standard deviations; [columns]
+ * each.
+ */
 export interface Spread {
   /** A point of the marginal: a table's first row, a Gaussian's mean, the first draw of others. */
   readonly reference: Float64Array;
@@ -47,7 +60,10 @@ export interface Spread {
   readonly deviations: Float64Array;
 }
 
-/** Largest number that data may hold: what lies outside of the data, as points of the barycenter may, is then a float64 too. */
+/**
+ * Largest number that data may hold: what lies outside of the data, as points of the barycenter may, is then a float64
+ * too.
+ */
 const LARGEST = 1e300;
 
 /**
@@ -59,7 +75,12 @@ export async function spreadOf(marginal: RawMarginal, index: number): Promise<Sp
   const { reference, shift, deviations } = spread;
   const column = reference.findIndex((value, c) => !(Math.abs(value) + Math.abs(shift[c]) + deviations[c] <= LARGEST));
   if (column < 0) return spread;
-  throw invalid(`problem.marginals[${index}]`, `must lie within ±${LARGEST}`, `larger values in ${columnText(marginal.kind === 'table' ? marginal.table : {}, column)} (counted from 0)`, 'Scale the data down.');
+  throw invalid(
+    `problem.marginals[${index}]`,
+    `must lie within ±${LARGEST}`,
+    `larger values in ${columnText(marginal.kind === 'table' ? marginal.table : {}, column)} (counted from 0)`,
+    'Scale the data down.',
+  );
 }
 
 async function measured(marginal: RawMarginal): Promise<Spread> {

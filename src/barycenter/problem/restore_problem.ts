@@ -3,7 +3,15 @@ import type { Table } from '../../io/numeric_table.js';
 import { congruentNetwork } from '../../potential/congruent_network.js';
 import type { Coordinates } from './coordinates.js';
 import type { EngineSettings } from './engine_settings.js';
-import { inEngine, readMarginal, tracedCost, type DeferredMarginal, type LoadedMarginal, type LoadedProblem, type ReadyProblem } from './load_marginals.js';
+import {
+  inEngine,
+  readMarginal,
+  tracedCost,
+  type DeferredMarginal,
+  type LoadedMarginal,
+  type LoadedProblem,
+  type ReadyProblem,
+} from './load_marginals.js';
 import type { Problem } from './problem.js';
 
 /** What was worked out from a problem's data when it was trained, and gives its weights their meaning. */
@@ -17,27 +25,46 @@ export interface KeptSettings {
 }
 
 /**
- * A trained problem under the settings that it was trained with, whatever has become of its tables since: they are read when
- * their rows are first asked for.
+ * A trained problem under the settings that it was trained with, whatever has become of its tables since: they are read
+ * when their rows are first asked for.
  * @param onTable told of a table once it is read, with its marginal's index
  * @throws InvalidInputError for costs that do not fit the settings' dimensions
  */
-export function restoreProblem(problem: Problem, { coordinates, engine, epsilon, tables }: KeptSettings, onTable: (table: Table, index: number) => void): LoadedProblem {
+export function restoreProblem(
+  problem: Problem,
+  { coordinates, engine, epsilon, tables }: KeptSettings,
+  onTable: (table: Table, index: number) => void,
+): LoadedProblem {
   const { inputs, output } = coordinates;
   const dim = output.reference.length;
   const costs = inputs.map(({ reference }, k) => tracedCost(problem, k, reference.length, dim));
-  const network = congruentNetwork({ ...problem.potential, scale: engine.scale }, dim, problem.marginals.map((m) => m.weight));
+  const network = congruentNetwork(
+    { ...problem.potential, scale: engine.scale },
+    dim,
+    problem.marginals.map((m) => m.weight),
+  );
   const marginals = inputs.map((_, k) => deferred(problem, k, coordinates, onTable, tables[k]?.names));
   return { problem, marginals, costs, network, coordinates, engine, epsilon, warnings: [] };
 }
 
-function deferred(problem: Problem, index: number, coordinates: Coordinates, onTable: (table: Table, index: number) => void, names?: readonly string[]): DeferredMarginal {
+function deferred(
+  problem: Problem,
+  index: number,
+  coordinates: Coordinates,
+  onTable: (table: Table, index: number) => void,
+  names?: readonly string[],
+): DeferredMarginal {
   const dim = coordinates.inputs[index].reference.length;
   let reading: Promise<LoadedMarginal> | undefined;
   const read = async (): Promise<LoadedMarginal> => {
     const raw = await readMarginal(problem, index);
     if (raw.dim !== dim) {
-      throw invalid(`problem.marginals[${index}]`, `must have ${dim} columns, as when the run was trained`, String(raw.dim), 'Bring that table back.');
+      throw invalid(
+        `problem.marginals[${index}]`,
+        `must have ${dim} columns, as when the run was trained`,
+        String(raw.dim),
+        'Bring that table back.',
+      );
     }
     if (raw.kind === 'table') onTable(raw.table, index);
     return inEngine(raw, index, coordinates);

@@ -48,7 +48,10 @@ const table = z.strictObject({
 
 /** What a marginal's file needs to be read as meant, beside `samples`. */
 const tableFields = {
-  columns: z.array(z.union([z.string(), z.number().int().min(0)], { error: 'must be a name or a number of a column, from 0' })).min(1).optional(),
+  columns: z
+    .array(z.union([z.string(), z.number().int().min(0)], { error: 'must be a name or a number of a column, from 0' }))
+    .min(1)
+    .optional(),
   header: z.boolean().optional(),
   delimiter: z.string().min(1).optional(),
   decimal: z.enum(['.', ',']).optional(),

@@ -57,14 +57,18 @@ function hint(unknown: string, known: readonly string[]): string {
 }
 
 /**
- * A union without a message of its own is a value or an object in its stead: what is wrong is that of the form which was given.
+ * A union without a message of its own is a value or an object in its stead: what is wrong is that of the form which
+ * was given.
  */
 function explainUnion(
   issue: Extract<Issue, { code: 'invalid_union' }>,
   received: unknown,
   knownAt: (path: readonly PropertyKey[]) => readonly string[],
 ): { rule: string; wayOut: string } {
-  const given = issue.message === 'Invalid input' ? issue.errors[typeof received === 'object' && received !== null ? 1 : 0]?.[0] : undefined;
+  const given =
+    issue.message === 'Invalid input'
+      ? issue.errors[typeof received === 'object' && received !== null ? 1 : 0]?.[0]
+      : undefined;
   return given ? explain(given, received, knownAt) : { rule: issue.message, wayOut: 'Mend the field.' };
 }
 

@@ -28,25 +28,45 @@ function stem(path: string): string {
 }
 
 /**
- * A problem of tables with nothing but defaults, for a file at `out`: equal weights, ½‖x − y‖², and an ε relative to the data.
- * All tables are read by the same fields, which every marginal keeps, so that what is wrong with one is found at once.
+ * A problem of tables with nothing but defaults, for a file at `out`: equal weights, ½‖x − y‖², and an ε relative to
+ * the data. All tables are read by the same fields, which every marginal keeps, so that what is wrong with one is found
+ * at once.
  * @throws InvalidInputError for fewer than two tables, ones that do not read, and ones of different columns
  */
-export async function starterProblem(paths: readonly string[], out: string, fields: TableFields = {}): Promise<StarterProblem> {
+export async function starterProblem(
+  paths: readonly string[],
+  out: string,
+  fields: TableFields = {},
+): Promise<StarterProblem> {
   if (paths.length < 2) {
-    throw invalid('init', 'a barycenter is of two tables and more', String(paths.length), 'Name one table for each cloud of points.');
+    throw invalid(
+      'init',
+      'a barycenter is of two tables and more',
+      String(paths.length),
+      'Name one table for each cloud of points.',
+    );
   }
   const tables: TableReport[] = [];
   for (const path of paths) tables.push(tableReport(path, await readTable(path, fields)));
   const other = tables.find(({ columns }) => columns !== tables[0].columns);
   if (other) {
-    throw invalid('init', `tables must have the same columns under a squared distance, ${tables[0].columns} as ${tables[0].file} has`,
-      `${other.columns} in ${other.file}`, 'Remove the columns that only one of them has.');
+    throw invalid(
+      'init',
+      `tables must have the same columns under a squared distance, ${tables[0].columns} as ${tables[0].file} has`,
+      `${other.columns} in ${other.file}`,
+      'Remove the columns that only one of them has.',
+    );
   }
   const weights = paths.map(() => Number((1 / paths.length).toPrecision(15)));
   const problem: ProblemInput = {
     name: paths.map(stem).join(', '),
-    marginals: paths.map((path, k) => ({ name: stem(path), samples: pathFrom(dirname(resolve(out)), path), ...fields, weight: weights[k], cost: { kind: 'squared-euclidean' } })),
+    marginals: paths.map((path, k) => ({
+      name: stem(path),
+      samples: pathFrom(dirname(resolve(out)), path),
+      ...fields,
+      weight: weights[k],
+      cost: { kind: 'squared-euclidean' },
+    })),
     epsilon: { relative: STARTER_EPSILON },
   };
   defineProblem(problem); // what we write must be taken

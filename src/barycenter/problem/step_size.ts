@@ -15,8 +15,12 @@ export function checkStepSize(stepSize: number | undefined, epsilon: number, mar
   if (stepSize === undefined) return;
   if (stepSize < LEAST_STEP_OVER_EPSILON * epsilon) {
     const advice = Number((STEP_OVER_EPSILON * epsilon).toPrecision(6));
-    throw invalid('problem.sampler.stepSize', `must be at least ${LEAST_STEP_OVER_EPSILON}·epsilon = ${(LEAST_STEP_OVER_EPSILON * epsilon).toPrecision(3)}`,
-      String(stepSize), `Leave it out, so that it follows epsilon, or try ${STEP_OVER_EPSILON}·epsilon = ${advice}.`);
+    throw invalid(
+      'problem.sampler.stepSize',
+      `must be at least ${LEAST_STEP_OVER_EPSILON}·epsilon = ${(LEAST_STEP_OVER_EPSILON * epsilon).toPrecision(3)}`,
+      String(stepSize),
+      `Leave it out, so that it follows epsilon, or try ${STEP_OVER_EPSILON}·epsilon = ${advice}.`,
+    );
   }
   if (stepSize < 4 * epsilon || !marginals.some((m) => m.cost.json)) return;
   const [bound, advice] = [4, STEP_OVER_EPSILON].map((factor) => Number((factor * epsilon).toPrecision(6)));

@@ -4,7 +4,15 @@ import type { TableOptions } from '../../io/table_options.js';
 export type TableFields = Omit<TableOptions, 'flatten' | 'draws'>;
 
 const NAMES: Record<keyof TableFields, true> = {
-  columns: true, header: true, delimiter: true, decimal: true, comment: true, missing: true, array: true, layer: true, where: true,
+  columns: true,
+  header: true,
+  delimiter: true,
+  decimal: true,
+  comment: true,
+  missing: true,
+  array: true,
+  layer: true,
+  where: true,
 };
 
 /** Those of the fields that an object has. */

@@ -7,20 +7,27 @@ import type { RawMarginal } from './raw_marginal.js';
 /** A table of more columns than rows is mostly one on its side. */
 export function transposedWarning({ rows, columns }: Table): string[] {
   if (columns <= rows) return [];
-  return [`has more columns (${columns}) than rows (${rows}): a point is a row; transpose the table if its points are columns`];
+  return [
+    `has more columns (${columns}) than rows (${rows}): a point is a row; transpose the table if its points are columns`,
+  ];
 }
 
-const sameSet = (a: readonly string[], b: readonly string[]): boolean => a.length === b.length && a.every((name) => b.includes(name));
+const sameSet = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((name) => b.includes(name));
 
 /** Columns are matched by place: says so where names would match them otherwise, and the order was not asked for. */
 function orderWarnings({ marginals }: Problem, raw: readonly RawMarginal[]): string[] {
   const isChosen = (k: number): boolean => 'columns' in marginals[k];
-  const named = raw.flatMap((m, k) => (m.kind === 'table' && m.table.names && !isChosen(k) ? [{ k, names: m.table.names }] : []));
+  const named = raw.flatMap((m, k) =>
+    m.kind === 'table' && m.table.names && !isChosen(k) ? [{ k, names: m.table.names }] : [],
+  );
   return named.slice(1).flatMap(({ k, names }) => {
     const [first] = named;
     if (!sameSet(names, first.names) || names.every((name, c) => name === first.names[c])) return [];
     const others = `${marginalField(marginals[first.k], first.k)} has ${namesText(first.names)}`;
-    return [`${marginalField(marginals[k], k)} has the columns ${namesText(names)} where ${others}, and columns are matched by place; order them by columns`];
+    return [
+      `${marginalField(marginals[k], k)} has the columns ${namesText(names)} where ${others}, and columns are matched by place; order them by columns`,
+    ];
   });
 }
 
@@ -30,7 +37,10 @@ export function tableWarnings(problem: Problem, raw: readonly RawMarginal[]): st
     const given = problem.marginals[k];
     if (m.kind !== 'table' || !('samples' in given) || typeof given.samples !== 'string') return [];
     const field = marginalField(given, k);
-    return [...transposedWarning(m.table).map((text) => `${field} ${text}`), ...(m.table.warnings ?? []).map((text) => `${field}: ${text}`)];
+    return [
+      ...transposedWarning(m.table).map((text) => `${field} ${text}`),
+      ...(m.table.warnings ?? []).map((text) => `${field}: ${text}`),
+    ];
   });
   return [...own, ...orderWarnings(problem, raw)];
 }

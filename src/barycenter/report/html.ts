@@ -3,16 +3,24 @@ export function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (c) => ENTITIES[c]);
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
 
 /** A table with a heading row; cells are text. */
 export function tableHtml(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const cells = (row: readonly string[], tag: string): string => row.map((cell) => `<${tag}>${escaped(cell)}</${tag}>`).join('');
+  const cells = (row: readonly string[], tag: string): string =>
+    row.map((cell) => `<${tag}>${escaped(cell)}</${tag}>`).join('');
   return `<div class="wide"><table><thead><tr>${cells(head, 'th')}</tr></thead><tbody>${rows.map((row) => `<tr>${cells(row, 'td')}</tr>`).join('')}</tbody></table></div>`;
 }
 
 /**
- * An SVG of ours as an image in the page: a document of its own, so that ids of two figures do not meet and nothing in it runs.
+ * An SVG of ours as an image in the page: a document of its own, so that ids of two figures do not meet and nothing in
+ * it runs.
  */
 export function imageHtml(svg: string, alt: string): string {
   const data = Buffer.from(svg.slice(svg.indexOf('<svg'))).toString('base64');
@@ -48,7 +56,10 @@ ${parts.join('\n')}
 `;
 }
 
-/** The figures' own colours and family (`io/figure/style.ts`), a measure of about 75 letters, figures as wide as the page. */
+/**
+ * The figures' own colours and family (`io/figure/style.ts`), a measure of about 75 letters, figures as wide as the
+ * page.
+ */
 const STYLE = `
 :root { color: #1f2328; background: #fff; font: 16px/1.55 Inter, Helvetica, Arial, sans-serif; }
 * { box-sizing: border-box; }

@@ -27,21 +27,40 @@ function verdictHtml({ verdict }: Evaluation): string {
   return `<p class="verdict${kind}"><strong>Verdict:</strong> ${escaped(verdict.line)}</p>`;
 }
 
-function checksOf({ problem }: LoadedProblem, { verdict, exact, exactLeftOut, agreement, mixing, holdOut }: Evaluation): string {
+function checksOf(
+  { problem }: LoadedProblem,
+  { verdict, exact, exactLeftOut, agreement, mixing, holdOut }: Evaluation,
+): string {
   const parts: string[] = [];
   if (verdict) {
-    const rows = verdict.checks.map((c) => [c.passed ? 'passed' : 'failed', c.name, figures(c.value), figures(c.limit), c.line]);
+    const rows = verdict.checks.map((c) => [
+      c.passed ? 'passed' : 'failed',
+      c.name,
+      figures(c.value),
+      figures(c.limit),
+      c.line,
+    ]);
     parts.push(tableHtml(['', 'check', 'measured', 'limit', 'in words'], rows));
   }
-  parts.push(`<p>Half energy distance between push-forwards ${figures(agreement.value)}, to chains four times as long ${figures(mixing.value)}; two samples of one distribution score ${figures(agreement.floor)}.</p>`);
+  parts.push(
+    `<p>Half energy distance between push-forwards ${figures(agreement.value)}, to chains four times as long ${figures(mixing.value)}; two samples of one distribution score ${figures(agreement.floor)}.</p>`,
+  );
   if (exact) {
-    const rows = exact.marginals.map((m) => [marginalTitle(problem.marginals[m.marginal], m.marginal), ...[m.barycenterUvp, m.conditionalMeanUvp].map((s) => `${figures(s.value)} % (exact sampler: ${figures(s.floor)} %)`)]);
+    const rows = exact.marginals.map((m) => [
+      marginalTitle(problem.marginals[m.marginal], m.marginal),
+      ...[m.barycenterUvp, m.conditionalMeanUvp].map(
+        (s) => `${figures(s.value)} % (exact sampler: ${figures(s.floor)} %)`,
+      ),
+    ]);
     parts.push(tableHtml(['marginal', 'BW₂²-UVP of the push-forward', 'L²-UVP of the conditional mean'], rows));
   }
   if (exactLeftOut !== undefined) parts.push(`<p>The exact answer is left out: ${escaped(exactLeftOut)}.</p>`);
   if (holdOut) {
-    const mixture = holdOut.mixture === undefined ? '' : `; plain mixture of the marginals: ${figures(holdOut.mixture.value)}`;
-    parts.push(`<p>Half energy distance to the hold-out (${holdOut.rows} points): ${figures(holdOut.barycenter.value)}${mixture}.</p>`);
+    const mixture =
+      holdOut.mixture === undefined ? '' : `; plain mixture of the marginals: ${figures(holdOut.mixture.value)}`;
+    parts.push(
+      `<p>Half energy distance to the hold-out (${holdOut.rows} points): ${figures(holdOut.barycenter.value)}${mixture}.</p>`,
+    );
   }
   return parts.join('\n');
 }
@@ -50,10 +69,25 @@ function checksOf({ problem }: LoadedProblem, { verdict, exact, exactLeftOut, ag
 function dataTable({ problem, marginals }: LoadedProblem): string {
   const rows = problem.marginals.map((m, k) => {
     const loaded = marginals[k];
-    const source = 'samples' in m ? (typeof m.samples === 'string' ? m.samples : 'a table in memory') : 'distribution' in m ? 'a Gaussian' : 'batches drawn by code';
+    const source =
+      'samples' in m
+        ? typeof m.samples === 'string'
+          ? m.samples
+          : 'a table in memory'
+        : 'distribution' in m
+          ? 'a Gaussian'
+          : 'batches drawn by code';
     const size = loaded.kind === 'table' ? loaded.table.rows.toLocaleString('en') : 'drawn';
     const names = loaded.kind === 'table' ? (loaded.table.names?.join(', ') ?? '') : '';
-    return [marginalTitle(m, k), source, size, String(loaded.dim), figures(m.weight), m.cost.json?.kind ?? 'code', names];
+    return [
+      marginalTitle(m, k),
+      source,
+      size,
+      String(loaded.dim),
+      figures(m.weight),
+      m.cost.json?.kind ?? 'code',
+      names,
+    ];
   });
   const named = rows.some((row) => row[6] !== '');
   const head = ['marginal', 'samples', 'rows', 'columns', 'weight', 'cost', 'names'];
@@ -64,24 +98,36 @@ const paragraphs = (lines: readonly string[]): string => lines.map((line) => `<p
 
 function dataSection(loaded: LoadedProblem): Section {
   const blur = blurOf(loaded);
-  const said = [...(blur ? [`${blurText(blur, loaded.epsilon)}.`] : []), ...loaded.warnings.map((w) => `Warning: ${w}.`)];
+  const said = [
+    ...(blur ? [`${blurText(blur, loaded.epsilon)}.`] : []),
+    ...loaded.warnings.map((w) => `Warning: ${w}.`),
+  ];
   return { title: 'What was read', body: `${dataTable(loaded)}\n${paragraphs(said)}` };
 }
 
 /**
- * Writes a run as one self-contained page: figures, verdict and checks, what was read, loss, settings. Nothing in it runs or is
- * fetched; everything a user named stands in it as text.
+ * Writes a run as one self-contained page: figures, verdict and checks, what was read, loss, settings. Nothing in it
+ * runs or is fetched; everything a user named stands in it as text.
  * @param evaluation of `result.evaluate()`; without it the page has no verdict
  * @param figure its figure as SVG, where it is drawn already
  * @throws InvalidInputError for another extension than `.html`, or a path that cannot be written
  */
-export async function writeReport(path: string, result: Result, evaluation?: Evaluation, figure?: string): Promise<void> {
+export async function writeReport(
+  path: string,
+  result: Result,
+  evaluation?: Evaluation,
+  figure?: string,
+): Promise<void> {
   checkReportPath(path);
   checkObject('report', 'a result', result, 'Pass what solve(…) gives.');
   await writeFileAtomically(path, await reportHtml(result, evaluation, figure));
 }
 
-async function reportHtml(result: Result, evaluation: Evaluation | undefined, figure: string | undefined): Promise<string> {
+async function reportHtml(
+  result: Result,
+  evaluation: Evaluation | undefined,
+  figure: string | undefined,
+): Promise<string> {
   const { trained, history } = result;
   const loaded = await readyProblem(result.loaded);
   const { problem } = loaded;
@@ -90,7 +136,13 @@ async function reportHtml(result: Result, evaluation: Evaluation | undefined, fi
   const lead = `<p class="facts">${escaped(facts)}</p>\n${evaluation ? verdictHtml(evaluation) : ''}`;
   const loss = history.some((p) => p.loss !== undefined) ? await lossSvg(loaded, history) : undefined;
   return pageHtml(title, lead, [
-    { title: 'Marginals and barycenter', body: imageHtml(figure ?? (await resultSvg(result, evaluation ? { evaluation } : {})), 'Marginals, their push-forwards and the barycenter') },
+    {
+      title: 'Marginals and barycenter',
+      body: imageHtml(
+        figure ?? (await resultSvg(result, evaluation ? { evaluation } : {})),
+        'Marginals, their push-forwards and the barycenter',
+      ),
+    },
     ...(evaluation ? [{ title: 'Checks', body: checksOf(loaded, evaluation) }] : []),
     dataSection(loaded),
     ...(loss === undefined ? [] : [{ title: 'Loss', body: imageHtml(loss, 'Validation loss over iterations') }]),

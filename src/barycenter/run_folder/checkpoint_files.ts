@@ -9,8 +9,8 @@ import { parseSettings, settingsText, type RunSettings } from './run_settings.js
 import { tensorPlaces } from './tensors.js';
 
 /**
- * Changes when files of another version can no longer be read. 3: files hold the problem, its coordinates and what its tables
- * were; those of format 2, which need their tables to mean anything, are refused.
+ * Changes when files of another version can no longer be read. 3: files hold the problem, its coordinates and what its
+ * tables were; those of format 2, which need their tables to mean anything, are refused.
  */
 const FORMAT = 'energy-barycenter 3';
 
@@ -28,11 +28,18 @@ export function describeRun(problem: Problem, settings: RunSettings): Descriptio
   const description = { settings: settingsText(settings), problem: JSON.stringify(problemToJson(problem)) };
   const { length } = description.settings + description.problem;
   if (length <= LONGEST) return description;
-  throw invalid('run folder', `a problem, its rows of numbers included, must have at most ${LONGEST} characters as JSON`, String(length),
-    'Write the rows into a .npy file, or in code give { data, rows, columns }.');
+  throw invalid(
+    'run folder',
+    `a problem, its rows of numbers included, must have at most ${LONGEST} characters as JSON`,
+    String(length),
+    'Write the rows into a .npy file, or in code give { data, rows, columns }.',
+  );
 }
 
-const metadataOf = ({ iteration, seed, stepSizes }: TrainedWeights, description: Description): Record<string, string> => ({
+const metadataOf = (
+  { iteration, seed, stepSizes }: TrainedWeights,
+  description: Description,
+): Record<string, string> => ({
   format: FORMAT,
   iteration: String(iteration),
   seed: String(seed),
@@ -58,12 +65,19 @@ export async function readStoredRun(path: string): Promise<StoredRun> {
   const operation = `reading ${path}`;
   if (format !== FORMAT || !whole) {
     const received = JSON.stringify({ format, iteration, seed });
-    throw invalid(operation, `the file must be of the format "${FORMAT}"`, received, 'Pass a run folder that this version of `barycenter solve` wrote, or train the run again.');
+    throw invalid(
+      operation,
+      `the file must be of the format "${FORMAT}"`,
+      received,
+      'Pass a run folder that this version of `barycenter solve` wrote, or train the run again.',
+    );
   }
   const kept = parseSettings(settings, `${operation}: settings`);
   const marginals = kept.coordinates.inputs.length;
   return {
-    path, file, ...numbers,
+    path,
+    file,
+    ...numbers,
     settings: kept,
     stepSizes: readStepSizes(path, stepSizes, marginals),
     problem: readProblem(problem, `${operation}: problem`, marginals),
@@ -75,20 +89,37 @@ const isRecord = (value: unknown): boolean => typeof value === 'object' && value
 function readProblem(text: string, operation: string, count: number): ProblemInput {
   const problem = parseProblemText(text, operation);
   const { marginals, sampler, potential } = problem as unknown as Record<string, unknown>;
-  if (Array.isArray(marginals) && marginals.length === count && [...(marginals as unknown[]), sampler, potential].every(isRecord)) return problem;
-  throw invalid(operation, `must be a resolved problem of ${count} marginals`, text.slice(0, 60), 'The file was changed: bring it back, or train the run again.');
+  if (
+    Array.isArray(marginals) &&
+    marginals.length === count &&
+    [...(marginals as unknown[]), sampler, potential].every(isRecord)
+  )
+    return problem;
+  throw invalid(
+    operation,
+    `must be a resolved problem of ${count} marginals`,
+    text.slice(0, 60),
+    'The file was changed: bring it back, or train the run again.',
+  );
 }
 
 /** Relative rounding that a scale written out in units of the cost may have. */
 const SAME_SCALE = 1e-9;
 
-/** Weights mean something under the scale that they were trained with, whose default follows ε and the step size. @throws InvalidInputError */
+/**
+ * Weights mean something under the scale that they were trained with, whose default follows ε and the step size.
+ * @throws InvalidInputError
+ */
 export function checkScale({ path, settings }: StoredRun, { network, coordinates }: LoadedProblem): void {
   const { scale } = settings.engine;
   if (Math.abs(scale / network.scale - 1) < SAME_SCALE) return;
   const given = (value: number): string => String(Number((value * coordinates.costUnit).toPrecision(12)));
-  throw invalid(`reading ${path}`, `the problem's potential.scale must be the run's own, ${given(scale)}`, given(network.scale),
-    `Write "scale": ${given(scale)} into the problem's potential (the default is epsilon/stepSize), or start a new run.`);
+  throw invalid(
+    `reading ${path}`,
+    `the problem's potential.scale must be the run's own, ${given(scale)}`,
+    given(network.scale),
+    `Write "scale": ${given(scale)} into the problem's potential (the default is epsilon/stepSize), or start a new run.`,
+  );
 }
 
 function readStepSizes(path: string, text: string | undefined, marginals: number): number[] {
@@ -98,9 +129,18 @@ function readStepSizes(path: string, text: string | undefined, marginals: number
   } catch {
     values = undefined;
   }
-  if (Array.isArray(values) && values.length === marginals && values.every((v) => typeof v === 'number' && v > 0 && v < Infinity)) return values as number[];
-  throw invalid(`reading ${path}`, `its metadata must hold ${marginals} step sizes above 0, as the run's problem has marginals`, String(text),
-    'The file belongs to another problem, or was changed.');
+  if (
+    Array.isArray(values) &&
+    values.length === marginals &&
+    values.every((v) => typeof v === 'number' && v > 0 && v < Infinity)
+  )
+    return values as number[];
+  throw invalid(
+    `reading ${path}`,
+    `its metadata must hold ${marginals} step sizes above 0, as the run's problem has marginals`,
+    String(text),
+    'The file belongs to another problem, or was changed.',
+  );
 }
 
 function floats(path: string, file: TensorFile, name: string, length: number): Float32Array {
@@ -108,18 +148,32 @@ function floats(path: string, file: TensorFile, name: string, length: number): F
   const operation = `reading ${path}`;
   if (!(tensor?.data instanceof Float32Array) || tensor.data.length !== length) {
     const received = tensor ? `${tensor.data.constructor.name} of ${tensor.data.length}` : 'no such tensor';
-    throw invalid(operation, `tensor "${name}" must hold ${length} float32 numbers, as the run's problem has`, received,
-      'The file belongs to another problem, or was changed.');
+    throw invalid(
+      operation,
+      `tensor "${name}" must hold ${length} float32 numbers, as the run's problem has`,
+      received,
+      'The file belongs to another problem, or was changed.',
+    );
   }
   const bad = tensor.data.findIndex((v) => !Number.isFinite(v));
   if (bad >= 0) {
-    throw invalid(operation, `tensor "${name}" must be finite`, `${tensor.data[bad]} at index ${bad}`, 'Train the run again.');
+    throw invalid(
+      operation,
+      `tensor "${name}" must be finite`,
+      `${tensor.data[bad]} at index ${bad}`,
+      'Train the run again.',
+    );
   }
   return tensor.data;
 }
 
 /** The averaged parameters, one tensor per layer weight and bias. */
-export async function writeWeights(path: string, network: NetworkShape, trained: TrainedWeights, description: Description): Promise<void> {
+export async function writeWeights(
+  path: string,
+  network: NetworkShape,
+  trained: TrainedWeights,
+  description: Description,
+): Promise<void> {
   const tensors = new Map<string, Tensor>();
   for (const { name, shape, offset, length } of tensorPlaces(network)) {
     tensors.set(name, { shape, data: trained.average.subarray(offset, offset + length) });
@@ -135,10 +189,16 @@ export async function writeCheckpoint(path: string, checkpoint: Checkpoint, desc
   await writeSafetensors(path, { tensors, metadata: metadataOf(checkpoint, description) });
 }
 
-/** What sampling needs, of a checkpoint or of exported weights. @throws InvalidInputError for tensors of another network */
-export function weightsOf({ path, file, iteration, seed, stepSizes }: StoredRun, network: NetworkShape): TrainedWeights {
+/**
+ * What sampling needs, of a checkpoint or of exported weights. @throws InvalidInputError for tensors of another network
+ */
+export function weightsOf(
+  { path, file, iteration, seed, stepSizes }: StoredRun,
+  network: NetworkShape,
+): TrainedWeights {
   const { length } = parameterLayout(network);
-  if (file.tensors.has('average')) return { iteration, seed, stepSizes, average: floats(path, file, 'average', length) };
+  if (file.tensors.has('average'))
+    return { iteration, seed, stepSizes, average: floats(path, file, 'average', length) };
   const average = new Float32Array(length);
   for (const place of tensorPlaces(network)) average.set(floats(path, file, place.name, place.length), place.offset);
   return { iteration, seed, stepSizes, average };

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 /** What a run folder holds; nothing in it can execute. */
 export interface RunFiles {
   /**
-   * The run: parameters, Adam's moments, their average, the problem and its coordinates, safetensors. One file, so that a crash never
-   * splits them; everything but the history follows from it.
+   * The run: parameters, Adam's moments, their average, the problem and its coordinates, safetensors. One file, so that
+   * a crash never splits them; everything but the history follows from it.
    */
   readonly optimizer: string;
   /** The history, one JSON object a line. Written ahead of the checkpoint: lines past it are of work that was lost. */
@@ -34,5 +34,7 @@ export const NAMES: RunFiles = {
 };
 
 export function runFiles(folder: string): RunFiles {
-  return Object.fromEntries(Object.entries(NAMES).map(([key, name]) => [key, join(folder, name as string)])) as unknown as RunFiles;
+  return Object.fromEntries(
+    Object.entries(NAMES).map(([key, name]) => [key, join(folder, name as string)]),
+  ) as unknown as RunFiles;
 }

@@ -20,7 +20,8 @@ const metricPoint: z.ZodType<MetricPoint> = z.looseObject({
   seconds: value,
 });
 
-export const metricsText = (history: readonly MetricPoint[]): string => history.map((point) => `${JSON.stringify(point)}\n`).join('');
+export const metricsText = (history: readonly MetricPoint[]): string =>
+  history.map((point) => `${JSON.stringify(point)}\n`).join('');
 
 function pointOf(line: string, operation: string): MetricPoint {
   const wayOut = 'Remove the line; the weights do not depend on it.';
@@ -32,14 +33,16 @@ function pointOf(line: string, operation: string): MetricPoint {
 }
 
 /**
- * The history of a run up to an iteration, none where there is no file: lines past a checkpoint are of work that was lost. A last line cut
- * short is left out; any other malformed line is an error.
+ * The history of a run up to an iteration, none where there is no file: lines past a checkpoint are of work that was
+ * lost. A last line cut short is left out; any other malformed line is an error.
  */
 export async function readMetrics(path: string, until = Infinity): Promise<MetricPoint[]> {
   const text = await readText(path);
   const lines = text.split('\n');
   lines.pop(); // what follows the last newline: nothing, or a line cut short
-  return lines.map((line, index) => pointOf(line, `reading ${path}: line ${index + 1}`)).filter((p) => p.iteration <= until);
+  return lines
+    .map((line, index) => pointOf(line, `reading ${path}: line ${index + 1}`))
+    .filter((p) => p.iteration <= until);
 }
 
 async function readText(path: string): Promise<string> {

@@ -10,7 +10,15 @@ import { problemToJson } from '../problem/problem_json.js';
 import type { NetworkShape } from '../../ops/network_shape.js';
 import type { Result } from '../result.js';
 import type { Checkpoint, MetricPoint } from '../training/checkpoint.js';
-import { checkpointOf, checkScale, describeRun, readStoredRun, writeCheckpoint, writeWeights, type StoredRun } from './checkpoint_files.js';
+import {
+  checkpointOf,
+  checkScale,
+  describeRun,
+  readStoredRun,
+  writeCheckpoint,
+  writeWeights,
+  type StoredRun,
+} from './checkpoint_files.js';
 import { NAMES, runFiles, type RunFiles } from './files.js';
 import { metricsText, readMetrics, writeMetrics } from './metrics_file.js';
 import { otherData, trainingChanges } from './problem_changes.js';
@@ -28,12 +36,18 @@ export interface OpenRun {
   readonly startsAgain: boolean;
   /** Remembers a line of history; it reaches the disk with the next checkpoint. */
   record(point: MetricPoint): void;
-  /** All or nothing: until it is done, the checkpoint before is the run. @throws InvalidInputError where the disk is full, say */
+  /**
+   * All or nothing: until it is done, the checkpoint before is the run. @throws InvalidInputError where the disk is
+   * full, say
+   */
   saveCheckpoint(checkpoint: Checkpoint): Promise<void>;
   /** Iterations done in the newest checkpoint on the disk; undefined while there is none. */
   readonly savedIteration: number | undefined;
   saveFigure(result: Result, options: PlotOptions): Promise<void>;
-  /** Lets others write the folder; removes it again when it was made here and holds no checkpoint. Never throws; twice is allowed. */
+  /**
+   * Lets others write the folder; removes it again when it was made here and holds no checkpoint. Never throws; twice
+   * is allowed.
+   */
   close(): Promise<void>;
 }
 
@@ -52,28 +66,49 @@ async function stateOf(folder: string): Promise<State> {
   if (entries.length === 0) return { kind: 'empty' };
   if (entries.includes(NAMES.optimizer)) return { kind: 'run' };
   const ours = entries.filter((entry) => [entry, temporaryFor(entry)].includes(NAMES.lock));
-  const left = entries.filter((entry) => !ours.includes(entry) && (temporaryFor(entry) ?? entry) !== NAMES.metrics && temporaryFor(entry) !== NAMES.optimizer);
+  const left = entries.filter(
+    (entry) =>
+      !ours.includes(entry) &&
+      (temporaryFor(entry) ?? entry) !== NAMES.metrics &&
+      temporaryFor(entry) !== NAMES.optimizer,
+  );
   return { kind: left.length === 0 && ours.length > 0 ? 'begun' : 'foreign' };
 }
 
 /** @throws InvalidInputError when a run would be overwritten, or there is none to resume */
 function checkState(folder: string, { kind }: State, resuming: boolean): void {
   if (resuming && (kind === 'missing' || kind === 'foreign')) {
-    throw invalid('resume', 'the run folder must hold a checkpoint', folder, 'Leave --resume out to start a new run, in a new or empty folder.');
+    throw invalid(
+      'resume',
+      'the run folder must hold a checkpoint',
+      folder,
+      'Leave --resume out to start a new run, in a new or empty folder.',
+    );
   }
   if (!resuming && (kind === 'run' || kind === 'foreign')) {
-    throw invalid('run folder', 'it must be new or empty', folder, 'Choose another; `barycenter solve` goes on with a run by --resume.');
+    throw invalid(
+      'run folder',
+      'it must be new or empty',
+      folder,
+      'Choose another; `barycenter solve` goes on with a run by --resume.',
+    );
   }
 }
 
-/** @throws InvalidInputError when a run is no longer about the same data, or its weights mean nothing under the problem */
+/**
+ * @throws InvalidInputError when a run is no longer about the same data, or its weights mean nothing under the problem
+ */
 function checkSameRun(stored: StoredRun, loaded: ReadyProblem, settings: RunSettings): void {
   checkSamePotential('resume', stored, loaded.problem);
   const other = otherData(stored, loaded, settings);
   const unplaced = other.length === 0 && !sameCoordinates(stored.settings, loaded) ? ['coordinates'] : [];
   if (other.length + unplaced.length > 0) {
-    throw invalid('resume', 'the problem must be the run’s own in all but epsilon, sampler and training', `another ${[...other, ...unplaced].join('; ')}`,
-      'Bring back what the run was started with, or start a new run: a mixture of two problems would answer neither.');
+    throw invalid(
+      'resume',
+      'the problem must be the run’s own in all but epsilon, sampler and training',
+      `another ${[...other, ...unplaced].join('; ')}`,
+      'Bring back what the run was started with, or start a new run: a mixture of two problems would answer neither.',
+    );
   }
   checkScale(stored, loaded);
 }
@@ -107,13 +142,15 @@ async function mend(files: RunFiles, { checkpoint, stored, history }: Continued,
   await refresh(files.problem, problemText(stored.problem));
   const copied = await readStoredRun(files.weights).catch(() => undefined);
   const { settings, problem } = stored.file.metadata;
-  if (copied?.iteration !== checkpoint.iteration) await writeWeights(files.weights, network, checkpoint, { settings, problem });
+  if (copied?.iteration !== checkpoint.iteration)
+    await writeWeights(files.weights, network, checkpoint, { settings, problem });
 }
 
 /**
- * Opens a folder for a new run, which must not exist, be empty or hold a run that was killed before its first checkpoint, or for
- * resuming one. What a crash left behind is cleared away. The caller closes it.
- * @throws InvalidInputError when a run would be overwritten, there is none to resume, it is about other data, or another process writes it
+ * Opens a folder for a new run, which must not exist, be empty or hold a run that was killed before its first
+ * checkpoint, or for resuming one. What a crash left behind is cleared away. The caller closes it.
+ * @throws InvalidInputError when a run would be overwritten, there is none to resume, it is about other data, or
+ * another process writes it
  */
 export async function openRun(folder: string, loaded: ReadyProblem, options: { resume: boolean }): Promise<OpenRun> {
   checkState(folder, await stateOf(folder), options.resume);
@@ -145,7 +182,11 @@ export async function openRun(folder: string, loaded: ReadyProblem, options: { r
   }
 }
 
-async function opened(files: RunFiles, loaded: ReadyProblem, resuming: boolean): Promise<Omit<OpenRun, 'close' | 'startsAgain'>> {
+async function opened(
+  files: RunFiles,
+  loaded: ReadyProblem,
+  resuming: boolean,
+): Promise<Omit<OpenRun, 'close' | 'startsAgain'>> {
   const { network, problem } = loaded;
   const settings = settingsOf(loaded);
   const description = describeRun(problem, settings);

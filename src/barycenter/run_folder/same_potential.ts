@@ -3,7 +3,9 @@ import { invalid } from '../../errors.js';
 import type { Problem } from '../problem/problem.js';
 import type { StoredRun } from './checkpoint_files.js';
 
-/** Without the scale, which may be written out or left to its default, and is compared as a number: see `checkScale`. */
+/**
+ * Without the scale, which may be written out or left to its default, and is compared as a number: see `checkScale`.
+ */
 const shapeOf = (potential: Partial<Problem['potential']> | undefined): object => ({ ...potential, scale: undefined });
 
 /**

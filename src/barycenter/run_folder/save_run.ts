@@ -2,7 +2,9 @@ import { readyProblem } from '../problem/restore_problem.js';
 import type { Result } from '../result.js';
 import { openRun } from './open_run.js';
 
-/** Writes a result as a run folder, which must not exist or be empty. A result of `loadRun` has no checkpoint to write. */
+/**
+ * Writes a result as a run folder, which must not exist or be empty. A result of `loadRun` has no checkpoint to write.
+ */
 export async function saveRun(folder: string, result: Result): Promise<void> {
   const { checkpoint } = result; // refuses before a folder is made
   const run = await openRun(folder, await readyProblem(result.loaded), { resume: false });

@@ -7,7 +7,9 @@ export interface TableIdentity {
   readonly columns: number;
   /** [columns], where the file had them. */
   readonly names?: readonly string[];
-  /** Of its values as they were read, in their own precision: a file may be moved, renamed or written in another format. */
+  /**
+   * Of its values as they were read, in their own precision: a file may be moved, renamed or written in another format.
+   */
   readonly sha256: string;
 }
 

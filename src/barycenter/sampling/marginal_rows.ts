@@ -20,18 +20,34 @@ function drawnRows({ data, rows, columns }: Table, index: number, count: number,
   return out;
 }
 
-const drawn = async (marginal: Extract<LoadedMarginal, { kind: 'function' }>, count: number, seed: number): Promise<Float32Array> =>
-  marginal.draw({ iteration: HELD_OUT_ITERATION, batchSize: count, seed });
+const drawn = async (
+  marginal: Extract<LoadedMarginal, { kind: 'function' }>,
+  count: number,
+  seed: number,
+): Promise<Float32Array> => marginal.draw({ iteration: HELD_OUT_ITERATION, batchSize: count, seed });
 
-/** `count` rows of a marginal in engine coordinates, f32 [count, D_k]: with replacement from a table, fresh from a distribution or a function. */
-export async function marginalRows(given: LoadedMarginal | DeferredMarginal, index: number, count: number, seed: number): Promise<Float32Array> {
+/**
+ * `count` rows of a marginal in engine coordinates, f32 [count, D_k]: with replacement from a table, fresh from a
+ * distribution or a function.
+ */
+export async function marginalRows(
+  given: LoadedMarginal | DeferredMarginal,
+  index: number,
+  count: number,
+  seed: number,
+): Promise<Float32Array> {
   const marginal = await marginalAtHand(given);
   if (marginal.kind === 'function') return drawn(marginal, count, seed);
   return toEngine(marginal.affine, drawnRows(marginal.table, index, count, seed));
 }
 
 /** The same rows of marginal k as they are in the data: a table's own numbers. */
-export async function dataRows({ marginals, coordinates }: LoadedProblem, k: number, count: number, seed: number): Promise<Floats> {
+export async function dataRows(
+  { marginals, coordinates }: LoadedProblem,
+  k: number,
+  count: number,
+  seed: number,
+): Promise<Floats> {
   const marginal = await marginalAtHand(marginals[k]);
   if (marginal.kind === 'table') return drawnRows(marginal.table, k, count, seed);
   return fromEngine(coordinates.inputs[k], await drawn(marginal, count, seed), coordinates.precision);

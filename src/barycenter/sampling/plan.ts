@@ -37,13 +37,15 @@ export interface Plan {
   readonly outputDim: number;
   /**
    * Draws for every given point.
-   * @throws InvalidInputError for points of another dimension or non-finite ones, DivergenceError for a chain that diverges,
-   * AbortedError, and the device's errors
+   * @throws InvalidInputError for points of another dimension or non-finite ones, DivergenceError for a chain that
+   * diverges, AbortedError, and the device's errors
    */
   sample(x: PointsInput, options?: PlanSampleOptions): Promise<PlanSample>;
   /** Mean of `perPoint` draws (default 64) for every given point: [points, D], in the data's precision. */
   conditionalMean(x: PointsInput, options?: PlanSampleOptions): Promise<Floats>;
-  /** `count` rows of the marginal itself, [count, D_k]: a table's own numbers, drawn with replacement, or fresh draws. */
+  /**
+   * `count` rows of the marginal itself, [count, D_k]: a table's own numbers, drawn with replacement, or fresh draws.
+   */
   inputs(count: number, seed?: number): Promise<Floats>;
 }
 
@@ -57,11 +59,21 @@ function flat(points: PointsInput, dim: number): Floats {
   }
   const columns = 'data' in points ? points.columns : (points[0]?.length ?? 0);
   if (columns !== dim) {
-    throw invalid('plan.sample', `points must have ${dim} columns`, String(columns), 'Pass points of this marginal’s space.');
+    throw invalid(
+      'plan.sample',
+      `points must have ${dim} columns`,
+      String(columns),
+      'Pass points of this marginal’s space.',
+    );
   }
   const data = 'data' in points ? points.data : flattenRows(points, dim);
   if (data.length === 0 || data.length % dim !== 0) {
-    throw invalid('plan.sample', `points must be rows of ${dim} numbers`, `${data.length} numbers`, 'Pass at least one whole row.');
+    throw invalid(
+      'plan.sample',
+      `points must be rows of ${dim} numbers`,
+      `${data.length} numbers`,
+      'Pass at least one whole row.',
+    );
   }
   const bad = data.findIndex((v) => !Number.isFinite(v));
   if (bad >= 0) {
@@ -75,10 +87,21 @@ function flattenRows(rows: readonly (readonly number[])[], dim: number): Float64
   const data = new Float64Array(rows.length * dim);
   for (const [r, row] of rows.entries()) {
     if (row.length !== dim) {
-      throw invalid('plan.sample', `every point must have ${dim} numbers`, `${row.length} in row ${r}`, 'Mend that row.');
+      throw invalid(
+        'plan.sample',
+        `every point must have ${dim} numbers`,
+        `${row.length} in row ${r}`,
+        'Mend that row.',
+      );
     }
     const text = row.findIndex((value) => typeof value !== 'number');
-    if (text >= 0) throw invalid('plan.sample', 'points must be numbers', `${described(row[text])} in row ${r}, column ${text}`, 'Mend that row.');
+    if (text >= 0)
+      throw invalid(
+        'plan.sample',
+        'points must be numbers',
+        `${described(row[text])} in row ${r}, column ${text}`,
+        'Mend that row.',
+      );
     data.set(row, r * dim);
   }
   return data;
@@ -102,17 +125,31 @@ function meanOverDraws({ shape: [points, perPoint, dim], data }: PlanSample): Fl
   return out;
 }
 
-/** Given points in engine coordinates. @throws InvalidInputError for points of another dimension, non-finite ones, or ones beyond float32 there */
+/**
+ * Given points in engine coordinates. @throws InvalidInputError for points of another dimension, non-finite ones, or
+ * ones beyond float32 there
+ */
 function enginePoints(points: PointsInput, affine: Affine): Float32Array {
   const columns = affine.reference.length;
   const x = toEngine(affine, flat(points, columns));
   const bad = x.findIndex((v) => !Number.isFinite(v));
   if (bad < 0) return x;
-  throw invalid('plan.sample', 'points must be within 3e38 deviations of the data', `row ${Math.floor(bad / columns)}, column ${bad % columns}`, 'Drop that row.');
+  throw invalid(
+    'plan.sample',
+    'points must be within 3e38 deviations of the data',
+    `row ${Math.floor(bad / columns)}, column ${bad % columns}`,
+    'Drop that row.',
+  );
 }
 
 /** Points go in and come out in the data's own unit, whatever the engine's coordinates. */
-export function createPlan(device: Device, loaded: LoadedProblem, trained: TrainedPotential, marginal: number, checkAlive: () => void = () => undefined): Plan {
+export function createPlan(
+  device: Device,
+  loaded: LoadedProblem,
+  trained: TrainedPotential,
+  marginal: number,
+  checkAlive: () => void = () => undefined,
+): Plan {
   const inputDim = loaded.costs[marginal].xDim;
   const outputDim = loaded.network.inputDim;
   const { inputs, output, precision } = loaded.coordinates;

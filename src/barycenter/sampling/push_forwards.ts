@@ -15,7 +15,10 @@ export function shares(count: number, weights: readonly number[]): number[] {
   return out;
 }
 
-/** `count` points of the barycenter, the marginals' push-forwards one after the other by weight; [count, D] in the data's precision. */
+/**
+ * `count` points of the barycenter, the marginals' push-forwards one after the other by weight; [count, D] in the
+ * data's precision.
+ */
 export async function pushForwards(
   device: Device,
   loaded: LoadedProblem,
@@ -24,13 +27,22 @@ export async function pushForwards(
   seed: number,
 ): Promise<{ rows: number; columns: number; data: Floats }> {
   if (!Number.isSafeInteger(count) || count < 1) {
-    throw invalid('sampleBarycenter', 'count must be a whole number from 1 up', String(count), 'Ask for at least one point.');
+    throw invalid(
+      'sampleBarycenter',
+      'count must be a whole number from 1 up',
+      String(count),
+      'Ask for at least one point.',
+    );
   }
   const dim = loaded.network.inputDim;
-  const data = loaded.coordinates.precision === 'float64' ? new Float64Array(count * dim) : new Float32Array(count * dim);
-  const counts = shares(count, loaded.problem.marginals.map((m) => m.weight));
-  // Each marginal draws as many rows and uses its first ones: with counts of their own, the counters of a distribution's
-  // rows (marginal·count + b) would meet those of another marginal.
+  const data =
+    loaded.coordinates.precision === 'float64' ? new Float64Array(count * dim) : new Float32Array(count * dim);
+  const counts = shares(
+    count,
+    loaded.problem.marginals.map((m) => m.weight),
+  );
+  // Each marginal draws as many rows and uses its first ones: with counts of their own, the counters of a
+  // distribution's rows (marginal·count + b) would meet those of another marginal.
   const drawn = Math.max(...counts);
   let row = 0;
   for (const [k, rows] of counts.entries()) {

@@ -67,8 +67,8 @@ function checkAborted(signal: AbortSignal | undefined, done: number, total: numb
 }
 
 /**
- * Draws from the conditional plan of one marginal, in engine coordinates: f32 [points, perPoint, D]. Chain p·perPoint + m has its own noise
- * counter, so neither the chunking nor the device's threads change a bit.
+ * Draws from the conditional plan of one marginal, in engine coordinates: f32 [points, perPoint, D]. Chain p·perPoint +
+ * m has its own noise counter, so neither the chunking nor the device's threads change a bit.
  * @throws AbortedError when the signal fires, DivergenceError when a chain leaves the finite numbers
  */
 export async function samplePlan(
@@ -104,7 +104,8 @@ export async function samplePlan(
         device.write(xBuffer, repeatRows(x, xDim, perPoint, first, chains));
         if (request.from) device.write(yBuffer, request.from.subarray(first * dim, (first + chains) * dim));
         else sampler.init(state, counter);
-        const slice = signal ? stepsBetweenLooks(network, chains) : steps; // a chain is cut anywhere without changing a bit
+        // a chain is cut anywhere without changing a bit
+        const slice = signal ? stepsBetweenLooks(network, chains) : steps;
         for (let step = 0; step < steps; step += slice) {
           sampler.step(state, potential, counter, step, Math.min(slice, steps - step));
           if (signal && slice < steps) await device.synchronize();
@@ -112,7 +113,12 @@ export async function samplePlan(
         }
         const y = new Float32Array(await device.read(yBuffer, 0, chains * dim * 4));
         const bad = y.findIndex((v) => !Number.isFinite(v));
-        if (bad >= 0) throw divergence(marginal, Math.floor((first + bad / dim) / perPoint), stepSize * loaded.coordinates.costUnit);
+        if (bad >= 0)
+          throw divergence(
+            marginal,
+            Math.floor((first + bad / dim) / perPoint),
+            stepSize * loaded.coordinates.costUnit,
+          );
         out.set(y, first * dim);
       } finally {
         sampler.free();

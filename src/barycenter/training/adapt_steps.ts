@@ -6,20 +6,28 @@ import { STEP_OVER_EPSILON } from '../problem/step_size.js';
 /** Chains of each marginal whose curvature is measured, at most. */
 const CURVATURE_CHAINS = 32;
 
-/** Times in a run of the problem's full length that steps are adapted: the curvature moves as the potential is learned. */
+/**
+ * Times in a run of the problem's full length that steps are adapted: the curvature moves as the potential is learned.
+ */
 const ADAPTATIONS = 20;
 
-/** Of the chains' curvatures, the one that the step follows: the stiffest tenth may be biased more, and is still far from unstable. */
+/**
+ * Of the chains' curvatures, the one that the step follows: the stiffest tenth may be biased more, and is still far
+ * from unstable.
+ */
 const QUANTILE = 0.9;
 
-/** Curvatures are taken as at least this part of the cost's own: a flat measurement must not lengthen steps without end. */
+/**
+ * Curvatures are taken as at least this part of the cost's own: a flat measurement must not lengthen steps without end.
+ */
 const LEAST_CURVATURE = 0.5;
 
 /** Iterations after which steps are adapted; 0: never, where the problem fixes η. */
 export const adaptEvery = ({ problem, engine }: LoadedProblem): number =>
   engine.adaptsSteps ? Math.max(1, Math.floor(problem.training.iterations / ADAPTATIONS)) : 0;
 
-export const curvatureChains = ({ problem }: LoadedProblem): number => Math.min(CURVATURE_CHAINS, problem.training.batchSize);
+export const curvatureChains = ({ problem }: LoadedProblem): number =>
+  Math.min(CURVATURE_CHAINS, problem.training.batchSize);
 
 /** The measurement of a problem's chains. Whoever makes it frees it. */
 export const curvatureOf = (device: Device, loaded: LoadedProblem): ChainCurvature => {
@@ -28,8 +36,8 @@ export const curvatureOf = (device: Device, loaded: LoadedProblem): ChainCurvatu
 };
 
 /**
- * η_k = 0.2 ε/a_k, a_k the curvature of cost and potential along marginal k's chains: the stationary variance of a quadratic of
- * curvature a is inflated by 1/(1 − ηa/4ε), that is by 5 %.
+ * η_k = 0.2 ε/a_k, a_k the curvature of cost and potential along marginal k's chains: the stationary variance of a
+ * quadratic of curvature a is inflated by 1/(1 − ηa/4ε), that is by 5 %.
  * @param curvatures [K · chains]
  */
 export function adaptedSteps({ engine }: LoadedProblem, curvatures: Float64Array): number[] {

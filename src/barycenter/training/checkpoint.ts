@@ -9,7 +9,9 @@ export interface TrainedWeights {
   readonly average: Float32Array;
 }
 
-/** Everything training carries from iteration to iteration, on the host; all else follows from counters and the problem. */
+/**
+ * Everything training carries from iteration to iteration, on the host; all else follows from counters and the problem.
+ */
 export interface Checkpoint extends TrainedWeights {
   /** f32 [layout.length], as are the moments of Adam. */
   readonly parameters: Float32Array;
@@ -24,10 +26,16 @@ export interface MetricPoint {
   /** Σ_k λ_k mean_b f_k(y_kb) over the minibatch: the function whose parameter gradient the step descends. */
   readonly surrogate: number;
   readonly learningRate: number;
-  /** Negative dual objective −L(f) of the last validation, of the averaged parameters, in units of the cost, and its standard error; absent without validation. */
+  /**
+   * Negative dual objective −L(f) of the last validation, of the averaged parameters, in units of the cost, and its
+   * standard error; absent without validation.
+   */
   readonly loss?: number;
   readonly lossError?: number;
-  /** Change of the loss since the validation before, on the same points and noise, and the standard error of that difference. */
+  /**
+   * Change of the loss since the validation before, on the same points and noise, and the standard error of that
+   * difference.
+   */
   readonly lossChange?: number;
   readonly lossChangeError?: number;
   /** Seconds since this session started. */

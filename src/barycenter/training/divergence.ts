@@ -2,7 +2,11 @@ import { DivergenceError } from '../../errors.js';
 import type { LoadedProblem } from '../problem/load_marginals.js';
 
 /** The error of a run whose numbers were found not to be finite when `done` iterations were done. */
-export function divergence({ problem, epsilon, coordinates }: LoadedProblem, stepSizes: readonly number[], done: number): DivergenceError {
+export function divergence(
+  { problem, epsilon, coordinates }: LoadedProblem,
+  stepSizes: readonly number[],
+  done: number,
+): DivergenceError {
   const stepSize = Number((Math.max(...stepSizes) * coordinates.costUnit).toPrecision(6));
   const { learningRate } = problem.training.optimizer;
   return new DivergenceError(

@@ -28,7 +28,8 @@ const CHUNK = 1 << 20;
 
 function upload(device: Device, buffer: DeviceBuffer, { table: { data, columns }, affine }: TableMarginal): void {
   const step = columns * Math.max(1, Math.floor(CHUNK / columns));
-  for (let at = 0; at < data.length; at += step) device.write(buffer, toEngine(affine, data.subarray(at, at + step)), at * 4);
+  for (let at = 0; at < data.length; at += step)
+    device.write(buffer, toEngine(affine, data.subarray(at, at + step)), at * 4);
 }
 
 function tableSource(device: Device, spec: MarginalSourceSpec, marginal: TableMarginal): MarginalSource {

@@ -19,7 +19,9 @@ export interface TrainOptions {
   readonly onCheckpoint?: (checkpoint: Checkpoint) => void | Promise<void>;
   /** Default: a tenth of the problem's iterations. */
   readonly checkpointEvery?: number;
-  /** Also after so many seconds without one, of an iteration's end; default: never. Changes no bit of what is learned. */
+  /**
+   * Also after so many seconds without one, of an iteration's end; default: never. Changes no bit of what is learned.
+   */
   readonly checkpointSeconds?: number;
   /** Seconds from any origin, for tests; default: the time. */
   readonly clock?: () => number;
@@ -72,7 +74,11 @@ async function report(session: Session, iteration: number): Promise<void> {
 }
 
 const lossOf = ({ loss, standardError, change }: DualEstimate): Partial<MetricPoint> => {
-  return { loss, lossError: standardError, ...(change ? { lossChange: change.value, lossChangeError: change.standardError } : {}) };
+  return {
+    loss,
+    lossError: standardError,
+    ...(change ? { lossChange: change.value, lossChangeError: change.standardError } : {}),
+  };
 };
 
 async function checkpoint(session: Session, done: number): Promise<Checkpoint> {

@@ -18,7 +18,9 @@ import { marginalSource } from './marginal_source.js';
 export interface Trainer {
   /** η of each marginal's chains, [K], in engine units; may be changed between iterations. */
   stepSizes: readonly number[];
-  /** The potential that sampling would use now: that of the averaged parameters, or of the parameters without averaging. */
+  /**
+   * The potential that sampling would use now: that of the averaged parameters, or of the parameters without averaging.
+   */
   averaged(): Promise<PotentialState>;
   /** Adapts `stepSizes` to the curvature at the last iteration's chains. */
   adaptSteps(): Promise<void>;
@@ -96,7 +98,8 @@ function trainerOf(device: Device, loaded: ReadyProblem, start: Checkpoint, owne
       return average;
     },
     async adaptSteps() {
-      if (curvature) trainer.stepSizes = adaptedSteps(loaded, await curvature.measure(potential, ...(await someChains())));
+      if (curvature)
+        trainer.stepSizes = adaptedSteps(loaded, await curvature.measure(potential, ...(await someChains())));
     },
     async iterate(iteration) {
       for (const [k, source] of sources.entries()) await source.fill(x, xStarts[k], iteration);

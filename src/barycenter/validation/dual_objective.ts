@@ -15,7 +15,9 @@ import { fitProposals } from './gaussian_proposal.js';
 import type { Proposal } from './proposal.js';
 import { fitSphereProposals } from './sphere_proposal.js';
 
-/** Iteration word of validation's noise: above training's and sampling's, the same each time (common random numbers). */
+/**
+ * Iteration word of validation's noise: above training's and sampling's, the same each time (common random numbers).
+ */
 const VALIDATION_ITERATION = 0xffff_ff00;
 
 export interface DualObjectiveSpec {
@@ -32,7 +34,8 @@ export interface DualEstimate {
   /** Standard error of `loss` over the points. */
   readonly standardError: number;
   /**
-   * Since the measurement before: the same points and the same noise, so that most of the noise cancels. Absent the first time.
+   * Since the measurement before: the same points and the same noise, so that most of the noise cancels. Absent the
+   * first time.
    */
   readonly change?: { readonly value: number; readonly standardError: number };
 }
@@ -82,8 +85,9 @@ function drawFrom(proposals: Proposal[][], spec: DualObjectiveSpec, dim: number,
 
 /**
  * Estimates the dual objective L(f) = Σ_k λ_k E_{x∼P_k} f_k^C(x), f_k^C(x) = −ε log ∫ exp((f_k(y) − c_k(x, y))/ε) dy
- * (Kolesov et al. 2024, eq. 7), by importance sampling: the integral's proposal is a Gaussian fitted to a chain's draws of
- * the conditional plan itself (on the unit sphere, whose area is then what is integrated over, one of the tangent plane). The logarithm of an average is biased low, so −L(f) is, in expectation, a lower bound.
+ * (Kolesov et al. 2024, eq. 7), by importance sampling: the integral's proposal is a Gaussian fitted to a chain's draws
+ * of the conditional plan itself (on the unit sphere, whose area is then what is integrated over, one of the tangent
+ * plane). The logarithm of an average is biased low, so −L(f) is, in expectation, a lower bound.
  */
 export async function dualObjective(
   device: Device,
@@ -164,15 +168,23 @@ function createObjective(
 }
 
 /**
- * −L in units of the problem's cost. With y = o + s ỹ and dy = s^D dỹ the inner integral adds −ε D log s; with marginals moved
- * by δ_k to one mean, ½‖x − y‖² adds ½ Σ_k λ_k ‖δ_k‖².
+ * −L in units of the problem's cost. With y = o + s ỹ and dy = s^D dỹ the inner integral adds −ε D log s; with
+ * marginals moved by δ_k to one mean, ½‖x − y‖² adds ½ Σ_k λ_k ‖δ_k‖².
  */
-function inCostUnits(found: Mean, change: Mean | undefined, { problem, coordinates, epsilon, network }: LoadedProblem): DualEstimate {
+function inCostUnits(
+  found: Mean,
+  change: Mean | undefined,
+  { problem, coordinates, epsilon, network }: LoadedProblem,
+): DualEstimate {
   const { inputs, output, costUnit, kind } = coordinates;
   const standardError = costUnit * found.standardError;
-  const changed = change ? { change: { value: costUnit * change.value, standardError: costUnit * change.standardError } } : {};
+  const changed = change
+    ? { change: { value: costUnit * change.value, standardError: costUnit * change.standardError } }
+    : {};
   if (kind !== 'standardised') return { loss: found.value, standardError, ...changed };
-  const distances = inputs.map((input) => fromOrigin(input, output).reduce((sum, value) => sum + (value / output.unit) ** 2, 0));
+  const distances = inputs.map((input) =>
+    fromOrigin(input, output).reduce((sum, value) => sum + (value / output.unit) ** 2, 0),
+  );
   const apart = problem.marginals.reduce((sum, { weight }, k) => sum + 0.5 * weight * distances[k], 0);
   return {
     loss: costUnit * (found.value - apart) + epsilon * network.inputDim * 0.5 * Math.log(costUnit),
@@ -187,7 +199,11 @@ interface Mean {
 }
 
 /** log mean_m exp(logWeights[k, p, m]) of every point, [K][points]. */
-function pointLosses(logWeights: Float64Array, marginals: number, { points, draws }: DualObjectiveSpec): Float64Array[] {
+function pointLosses(
+  logWeights: Float64Array,
+  marginals: number,
+  { points, draws }: DualObjectiveSpec,
+): Float64Array[] {
   return Array.from({ length: marginals }, (_, k) =>
     Float64Array.from({ length: points }, (__, p) => {
       const first = (k * points + p) * draws;

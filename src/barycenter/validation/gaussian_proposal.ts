@@ -68,9 +68,9 @@ function gaussian(mean: Float64Array, { lower, logDeterminant }: Factor): Propos
 
 /**
  * One proposal per point, fitted to its draws. `samples` is f32 [points, draws, dim]. A point's own covariance, known
- * from `draws` samples only, is shrunk towards the points' pooled one by D/(D + draws), which is nearly all of it in high
- * dimension and little in low. From D = POOLED_FROM · draws on the pooled one stands for all: one O(D³) factor, not one a
- * point.
+ * from `draws` samples only, is shrunk towards the points' pooled one by D/(D + draws), which is nearly all of it in
+ * high dimension and little in low. From D = POOLED_FROM · draws on the pooled one stands for all: one O(D³) factor,
+ * not one a point.
  */
 export function fitProposals(samples: Float32Array, points: number, draws: number, dim: number): Proposal[] {
   const means = Array.from({ length: points }, (_, p) => meanOf(samples, dim, p * draws, draws));

@@ -14,8 +14,8 @@ function centerOf(samples: Float32Array, dim: number, first: number, count: numb
 }
 
 /**
- * The reflection that swaps `center` and the last axis, of a vector of length D. It takes the tangent plane at the center
- * to the vectors whose last component is 0, so D − 1 numbers are coordinates in that plane.
+ * The reflection that swaps `center` and the last axis, of a vector of length D. It takes the tangent plane at the
+ * center to the vectors whose last component is 0, so D − 1 numbers are coordinates in that plane.
  */
 function reflection(center: Float64Array): (v: Float64Array) => Float64Array {
   const last = center.length - 1;
@@ -47,8 +47,8 @@ function fromTangent(reflect: (v: Float64Array) => Float64Array, t: Float64Array
 
 /**
  * A Gaussian of the tangent plane, wrapped onto the sphere by its exponential map, which changes areas by
- * (sin r / r)^{D − 2} at distance r. Draws of r ≥ π would reach points a second time: they do not count, which keeps the
- * mean of weights an unbiased estimate of an integral over the sphere.
+ * (sin r / r)^{D − 2} at distance r. Draws of r ≥ π would reach points a second time: they do not count, which keeps
+ * the mean of weights an unbiased estimate of an integral over the sphere.
  */
 function wrapped(gaussian: Proposal, center: Float64Array): Proposal {
   const reflect = reflection(center);

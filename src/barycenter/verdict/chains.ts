@@ -22,12 +22,18 @@ export const someRows = ({ loaded, seed }: CheckContext, k: number, count: numbe
 /** Draws of plan k, or undefined where a chain diverges: here that is a finding. */
 export async function drawsOf(
   { device, loaded, trained, seed, signal }: CheckContext,
-  request: Pick<SamplePlanRequest, 'marginal' | 'x' | 'perPoint' | 'steps' | 'stepSize' | 'from'> & { readonly run: number },
+  request: Pick<SamplePlanRequest, 'marginal' | 'x' | 'perPoint' | 'steps' | 'stepSize' | 'from'> & {
+    readonly run: number;
+  },
 ): Promise<Float32Array | undefined> {
   const { run, ...rest } = request;
   try {
     // Every run of chains has noise of its own.
-    return await samplePlan(device, loaded, trained, { ...rest, seed: (seed + 1000 * (run + 1)) % MAX_SEED, ...(signal ? { signal } : {}) });
+    return await samplePlan(device, loaded, trained, {
+      ...rest,
+      seed: (seed + 1000 * (run + 1)) % MAX_SEED,
+      ...(signal ? { signal } : {}),
+    });
   } catch (error) {
     if (error instanceof DivergenceError) return undefined;
     throw error;

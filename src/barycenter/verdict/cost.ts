@@ -13,7 +13,12 @@ const JUMP = 0.5;
 export const JUMP_LIMIT = 0;
 
 /** Places of chains after each of `STEPS` single steps from `from`, which is the first of them. */
-async function follow(context: CheckContext, marginal: number, x: Float32Array, from: Float32Array): Promise<Float32Array[]> {
+async function follow(
+  context: CheckContext,
+  marginal: number,
+  x: Float32Array,
+  from: Float32Array,
+): Promise<Float32Array[]> {
   const path = [from];
   for (let step = 0; step < STEPS; step++) {
     const next = await drawsOf(context, { marginal, x, perPoint: 1, from: path.at(-1)!, steps: 1, run: 5 + step });
@@ -24,8 +29,8 @@ async function follow(context: CheckContext, marginal: number, x: Float32Array, 
 }
 
 /**
- * Whether chains see all of a cost that is code: a jump (of `where`, say) has no gradient, so they follow another cost than the
- * one that was written. Differences of the cost along the chains' own steps are held against its gradients.
+ * Whether chains see all of a cost that is code: a jump (of `where`, say) has no gradient, so they follow another cost
+ * than the one that was written. Differences of the cost along the chains' own steps are held against its gradients.
  * Undefined where every cost is one of ours, which have none.
  */
 export async function costCheck(context: CheckContext): Promise<Check | undefined> {
@@ -49,8 +54,9 @@ export async function costCheck(context: CheckContext): Promise<Check | undefine
     }
   }
   const shown = Number((largest * coordinates.costUnit).toPrecision(3));
-  const line = share > 0
-    ? `the cost jumps by up to ${shown} on ${(100 * share).toFixed(1)} % of ${steps} steps, which its gradient does not show`
-    : `no jump of the cost on ${steps} steps of chains`;
+  const line =
+    share > 0
+      ? `the cost jumps by up to ${shown} on ${(100 * share).toFixed(1)} % of ${steps} steps, which its gradient does not show`
+      : `no jump of the cost on ${steps} steps of chains`;
   return check('cost', share, JUMP_LIMIT, line);
 }

@@ -13,12 +13,17 @@ const MOST_MOMENT_DIMENSIONS = 128;
 const SPREAD_POINTS = 512;
 
 /**
- * How far apart two clouds are, in floors: what moments (BW₂²) and energy distance have beyond the scatter of the samples, over
- * what they are, in expectation, between `FLOOR_DRAWS` exact draws and their distribution; the larger of the two. Both are zero in
- * expectation for samples of one distribution, and nearly the same for clouds of any size; of n points each they scatter by about
- * `FLOOR_DRAWS`/n.
+ * How far apart two clouds are, in floors: what moments (BW₂²) and energy distance have beyond the scatter of the
+ * samples, over what they are, in expectation, between `FLOOR_DRAWS` exact draws and their distribution; the larger of
+ * the two. Both are zero in expectation for samples of one distribution, and nearly the same for clouds of any size; of
+ * n points each they scatter by about `FLOOR_DRAWS`/n.
  */
-export async function discrepancies(device: Device, dim: number, clouds: readonly Float32Array[], pairs: readonly CloudPair[]): Promise<number[]> {
+export async function discrepancies(
+  device: Device,
+  dim: number,
+  clouds: readonly Float32Array[],
+  pairs: readonly CloudPair[],
+): Promise<number[]> {
   const distances = await energyDistances(device, dim, clouds, pairs);
   const spreads = clouds.map((cloud) => meanDistance(cloud, dim));
   const known = dim <= MOST_MOMENT_DIMENSIONS ? clouds.map((cloud) => moments('verdict', cloud, dim)) : undefined;
@@ -31,7 +36,8 @@ export async function discrepancies(device: Device, dim: number, clouds: readonl
 
 function byMoments(a: Moments, b: Moments): number {
   const scatter = buresWassersteinFloor(a.covariance, a.rows) + buresWassersteinFloor(b.covariance, b.rows);
-  const floor = (buresWassersteinFloor(a.covariance, FLOOR_DRAWS) + buresWassersteinFloor(b.covariance, FLOOR_DRAWS)) / 2;
+  const floor =
+    (buresWassersteinFloor(a.covariance, FLOOR_DRAWS) + buresWassersteinFloor(b.covariance, FLOOR_DRAWS)) / 2;
   return (buresWasserstein(a.mean, a.covariance, b.mean, b.covariance) - scatter) / floor;
 }
 

@@ -11,8 +11,9 @@ import { stepChecks } from './step.js';
 import { check, type Check, type Verdict, type VerdictKind } from './verdict.js';
 
 /**
- * How far apart two push-forwards may be, in floors (see `discrepancies`). Errors of push-forwards are their own, so that two are
- * about twice as far apart as each is from the truth: this allows what a score of 2,048 draws shows as twice its floor.
+ * How far apart two push-forwards may be, in floors (see `discrepancies`). Errors of push-forwards are their own, so
+ * that two are about twice as far apart as each is from the truth: this allows what a score of 2,048 draws shows as
+ * twice its floor.
  */
 export const AGREEMENT_LIMIT = 2.5;
 
@@ -48,7 +49,8 @@ export interface JudgeInput {
   readonly signal?: AbortSignal;
 }
 
-const inFloors = (value: number): string => `${value.toFixed(1)} times the scatter of ${FLOOR_DRAWS.toLocaleString('en')} exact draws`;
+const inFloors = (value: number): string =>
+  `${value.toFixed(1)} times the scatter of ${FLOOR_DRAWS.toLocaleString('en')} exact draws`;
 
 /** Agreement of the push-forwards and what longer chains make of them. */
 async function cloudChecks({ device, loaded, pushed, longer }: JudgeInput): Promise<Check[]> {
@@ -56,11 +58,21 @@ async function cloudChecks({ device, loaded, pushed, longer }: JudgeInput): Prom
   const all = pushed.flatMap((_, k) => Array.from({ length: k }, (__, l) => [k, l] as const));
   const pairs = count <= MOST_ALL_PAIRS ? all : pushed.map((_, k) => [k, (k + 1) % count] as const);
   const mixing = (longer ?? []).map((_, k) => [k, count + k] as const);
-  const values = await discrepancies(device, loaded.network.inputDim, [...pushed, ...(longer ?? [])], [...pairs, ...mixing]);
+  const values = await discrepancies(
+    device,
+    loaded.network.inputDim,
+    [...pushed, ...(longer ?? [])],
+    [...pairs, ...mixing],
+  );
   const agreement = Math.max(0, ...values.slice(0, pairs.length));
   const left = longer ? Math.max(0, ...values.slice(pairs.length)) : Infinity;
   return [
-    check('longer chains', left, LONGER_LIMIT, longer ? `chains ${LONGER_CHAINS} times as long leave them by ${inFloors(left)}` : 'longer chains diverge'),
+    check(
+      'longer chains',
+      left,
+      LONGER_LIMIT,
+      longer ? `chains ${LONGER_CHAINS} times as long leave them by ${inFloors(left)}` : 'longer chains diverge',
+    ),
     check('agreement', agreement, AGREEMENT_LIMIT, `push-forwards agree to ${inFloors(agreement)}`),
   ];
 }
@@ -85,9 +97,14 @@ interface Seen {
 
 const ADVICE: Record<Exclude<VerdictKind, 'converged'>, (input: JudgeInput, seen: Seen) => string> = {
   diverges: (input) => `chains diverge: ${shorterSteps(input)}`,
-  'cost-jumps': () => 'the cost is not smooth: write it without jumps (a steep tanh in the place of where), or weigh what follows accordingly',
+  'cost-jumps': () =>
+    'the cost is not smooth: write it without jumps (a steep tanh in the place of where), or weigh what follows accordingly',
   'step-too-long': (input) => `the step is too long: ${shorterSteps(input)}`,
-  strays: ({ loaded: { problem: { training } } }) =>
+  strays: ({
+    loaded: {
+      problem: { training },
+    },
+  }) =>
     `a few chains stray to where the potentials were hardly trained: leave such draws out, or train longer (training.iterations, now ${training.iterations})`,
   'not-mixed': ({ loaded: { problem } }, { longer }) =>
     longer?.passed
@@ -95,9 +112,18 @@ const ADVICE: Record<Exclude<VerdictKind, 'converged'>, (input: JudgeInput, seen
       : `chains have not mixed: raise sampler.steps (now ${problem.sampler.steps}) or epsilon, and train again`,
   'epsilon-too-small': ({ loaded }) =>
     `epsilon is too small for this training: its blur is ${relativeBlur(loaded).toPrecision(2)} of the data's deviation; raise epsilon, or train longer with a lower learning rate`,
-  'train-longer': ({ loaded: { problem: { training } } }, { agreement }) =>
+  'train-longer': (
+    {
+      loaded: {
+        problem: { training },
+      },
+    },
+    { agreement },
+  ) =>
     `train longer: raise training.iterations (now ${training.iterations})` +
-    ((agreement?.value ?? 0) > FAR_APART ? `, or try another training.optimizer.learningRate (now ${training.optimizer.learningRate})` : ''),
+    ((agreement?.value ?? 0) > FAR_APART
+      ? `, or try another training.optimizer.learningRate (now ${training.optimizer.learningRate})`
+      : ''),
 };
 
 /** The first thing to mend: what makes the other checks worthless comes before them. */
@@ -129,6 +155,9 @@ export async function judge(input: JudgeInput): Promise<Verdict> {
   const told = (c: Check): boolean => (kind === 'converged' ? c.name === 'agreement' || c.name === 'step' : !c.passed);
   const named = (name: Check['name']): Check | undefined => checks.find((c) => c.name === name);
   const seen = { longer: named('longer chains'), agreement: named('agreement') };
-  const measured = checks.filter(told).map((c) => c.line).join('; ');
+  const measured = checks
+    .filter(told)
+    .map((c) => c.line)
+    .join('; ');
   return { kind, line: `${kind === 'converged' ? 'converged' : ADVICE[kind](input, seen)} (${measured})`, checks };
 }

@@ -14,9 +14,17 @@ const CANDIDATES = 8;
 export const MEMORY_LIMIT = 0.02;
 
 /** Two starts for every point, the same for all its chains: f32 [2][POINTS, CHAINS, D]. */
-function farStarts(pool: Float32Array, dim: number, marginal: number, seed: number): [Float32Array, Float32Array, Float64Array] {
+function farStarts(
+  pool: Float32Array,
+  dim: number,
+  marginal: number,
+  seed: number,
+): [Float32Array, Float32Array, Float64Array] {
   const rows = pool.length / dim;
-  const starts: [Float32Array, Float32Array] = [new Float32Array(POINTS * CHAINS * dim), new Float32Array(POINTS * CHAINS * dim)];
+  const starts: [Float32Array, Float32Array] = [
+    new Float32Array(POINTS * CHAINS * dim),
+    new Float32Array(POINTS * CHAINS * dim),
+  ];
   const apart = new Float64Array(POINTS);
   const key = keyOf(seed);
   const place = (p: number, c: number): number => {
@@ -59,9 +67,10 @@ function separation(a: Float32Array, b: Float32Array, point: number, dim: number
 }
 
 /**
- * What chains remember of where they began. For each of some points x, chains of the plan's own length start at two ends of *other*
- * points' plans, far apart; the squared distance that is left between their means, over that of the starts. Chains that start
- * alike and cross no barrier agree with each other, and with longer ones, in a wrong answer: this is what shows it.
+ * What chains remember of where they began. For each of some points x, chains of the plan's own length start at two
+ * ends of *other* points' plans, far apart; the squared distance that is left between their means, over that of the
+ * starts. Chains that start alike and cross no barrier agree with each other, and with longer ones, in a wrong answer:
+ * this is what shows it.
  * @param pools the marginals' push-forwards, f32 [·, D]
  */
 export async function memoryCheck(context: CheckContext, pools: readonly Float32Array[]): Promise<Check> {
@@ -82,5 +91,10 @@ export async function memoryCheck(context: CheckContext, pools: readonly Float32
     if (begun > 0) worst = Math.max(worst, left / begun);
   }
   const percent = (100 * Math.sqrt(Math.max(0, worst))).toFixed(0);
-  return check('memory', worst, MEMORY_LIMIT, `after ${steps} steps chains keep ${percent} % of the distance between their starts`);
+  return check(
+    'memory',
+    worst,
+    MEMORY_LIMIT,
+    `after ${steps} steps chains keep ${percent} % of the distance between their starts`,
+  );
 }

@@ -9,12 +9,17 @@ export const PROGRESS_LIMIT = 0.1;
 const CERTAIN = 2;
 
 /**
- * Whether training was still getting somewhere: the last fall of the loss between two validations, which share their points and
- * their noise, less two standard errors of that difference. Undefined where it was not measured.
+ * Whether training was still getting somewhere: the last fall of the loss between two validations, which share their
+ * points and their noise, less two standard errors of that difference. Undefined where it was not measured.
  */
 export function progressCheck({ epsilon }: LoadedProblem, history: readonly MetricPoint[]): Check | undefined {
   const last = history.filter((p) => p.lossChange !== undefined).at(-1);
   if (last?.lossChange === undefined || last.lossChangeError === undefined) return undefined;
   const fall = Math.max(0, -last.lossChange - CERTAIN * last.lossChangeError) / epsilon;
-  return check('progress', fall, PROGRESS_LIMIT, `the loss still fell by ${fall.toPrecision(2)} ε between the last two validations`);
+  return check(
+    'progress',
+    fall,
+    PROGRESS_LIMIT,
+    `the loss still fell by ${fall.toPrecision(2)} ε between the last two validations`,
+  );
 }

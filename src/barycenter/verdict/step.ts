@@ -49,7 +49,10 @@ function scatter(draws: Float32Array, dim: number): number {
   return sum;
 }
 
-/** tr(B⁻¹ A)/D of the covariances within points: the mean over directions of how much wider A is; of the traces in many dimensions. */
+/**
+ * tr(B⁻¹ A)/D of the covariances within points: the mean over directions of how much wider A is; of the traces in many
+ * dimensions.
+ */
 function meanRatio(a: Float32Array, b: Float32Array, dim: number): number {
   if (dim > MOST_MATRIX_DIMENSIONS) return scatter(a, dim) / scatter(b, dim);
   const freedom = (a.length / dim / CHAINS) * (CHAINS - 1);
@@ -111,14 +114,22 @@ async function measured(context: CheckContext, marginal: number): Promise<Excess
   const x = await someRows(context, marginal, POINTS);
   const whole = await drawsOf(context, { marginal, x, perPoint: CHAINS, run: 3 });
   const stepSize = context.trained.stepSizes[marginal] / 2;
-  const half = await drawsOf(context, { marginal, x, perPoint: CHAINS, steps: 2 * problem.sampler.steps, stepSize, run: 4 });
+  const half = await drawsOf(context, {
+    marginal,
+    x,
+    perPoint: CHAINS,
+    steps: 2 * problem.sampler.steps,
+    stepSize,
+    run: 4,
+  });
   return whole && half ? excessOf(whole, half, network.inputDim) : undefined;
 }
 
 /**
- * The bias of the step: conditional variances at η and at η/2 (twice the steps). On a quadratic of curvature a they are inflated
- * by 1/(1 − h) and 1/(1 − h/2), h = ηa/4ε. Their ratio r gives the excess at η: 1/(1 − h) − 1 = 2(r − 1). Where that is over the
- * limit and the widest points alone make it so, it is not the step: a few chains have strayed, which is a second check.
+ * The bias of the step: conditional variances at η and at η/2 (twice the steps). On a quadratic of curvature a they are
+ * inflated by 1/(1 − h) and 1/(1 − h/2), h = ηa/4ε. Their ratio r gives the excess at η: 1/(1 − h) − 1 = 2(r − 1).
+ * Where that is over the limit and the widest points alone make it so, it is not the step: a few chains have strayed,
+ * which is a second check.
  */
 export async function stepChecks(context: CheckContext): Promise<Check[]> {
   const excesses: Excess[] = [];
@@ -130,7 +141,10 @@ export async function stepChecks(context: CheckContext): Promise<Check[]> {
   return checksOf(excesses);
 }
 
-/** What the marginals' excesses come to: the step, and the strays of the worst marginal where a few make all of its excess. */
+/**
+ * What the marginals' excesses come to: the step, and the strays of the worst marginal where a few make all of its
+ * excess.
+ */
 export function checksOf(excesses: readonly Excess[]): Check[] {
   const strayed = excesses.filter(({ usual, strays }) => strays > 0 && usual <= STEP_LIMIT);
   const worst = Math.max(...excesses.map((excess) => (strayed.includes(excess) ? excess.usual : excess.all)));
@@ -138,5 +152,8 @@ export function checksOf(excesses: readonly Excess[]): Check[] {
   if (strayed.length === 0) return [step];
   const most = strayed.reduce((a, b) => (a.all > b.all ? a : b));
   const share = `${(100 * most.strays).toPrecision(2)} % of draws lie ${FAR} widths and more from the others of their point`;
-  return [step, check('strays', most.all, STEP_LIMIT, `${share}, and change conditional variances by about ${percentOf(most.all)}`)];
+  return [
+    step,
+    check('strays', most.all, STEP_LIMIT, `${share}, and change conditional variances by about ${percentOf(most.all)}`),
+  ];
 }

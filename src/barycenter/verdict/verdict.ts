@@ -22,9 +22,9 @@ export interface Check {
 }
 
 /**
- * Whether a result can be believed. The checks look at what an answer cannot show by itself: push-forwards that agree although
- * chains have not mixed, steps that bias all chains alike, gradients that miss what a cost does. Their limits were set, and their
- * error rates are measured, by `npm run experiment -- verdict`.
+ * Whether a result can be believed. The checks look at what an answer cannot show by itself: push-forwards that agree
+ * although chains have not mixed, steps that bias all chains alike, gradients that miss what a cost does. Their limits
+ * were set, and their error rates are measured, by `npm run experiment -- verdict`.
  */
 export interface Verdict {
   readonly kind: VerdictKind;

@@ -12,7 +12,10 @@ function describe({ kind, name, driver, software }: DeviceInfo): string[] {
 function features({ node, v8, relaxedSimd, vectorMerging, threads }: CpuFeatures): string[][] {
   return [
     ['Node', `${node} (V8 ${v8})`],
-    ['relaxed SIMD', relaxedSimd ? 'yes: multiply-adds are fused' : 'no: this V8 has none, so multiply-adds round twice'],
+    [
+      'relaxed SIMD',
+      relaxedSimd ? 'yes: multiply-adds are fused' : 'no: this V8 has none, so multiply-adds round twice',
+    ],
     ['256-bit vectors', `${vectorMerging.on ? 'on' : 'off'}: ${vectorMerging.reason}`],
     ['threads', String(threads)],
   ];

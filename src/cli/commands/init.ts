@@ -20,15 +20,26 @@ const quoted = (path: string): string => (/^[\w./+-]+$/.test(path) ? path : `'${
 
 async function init(tables: readonly string[], flags: InitFlags): Promise<void> {
   const { out } = flags;
-  if (extname(out).toLowerCase() !== '.json') throw invalid('init', '--out must end in .json', out, 'Change the extension.');
-  const exists = await lstat(out).then(() => true, () => false);
-  if (exists && !flags.force) throw invalid('init', 'the problem file must be new', out, 'Choose another with --out, or replace it with --force.');
+  if (extname(out).toLowerCase() !== '.json')
+    throw invalid('init', '--out must end in .json', out, 'Change the extension.');
+  const exists = await lstat(out).then(
+    () => true,
+    () => false,
+  );
+  if (exists && !flags.force)
+    throw invalid(
+      'init',
+      'the problem file must be new',
+      out,
+      'Choose another with --out, or replace it with --force.',
+    );
   const { problem, tables: read } = await starterProblem(tables, out, tableFieldsOf(flags));
   await writeFileAtomically(out, `${JSON.stringify(problem, null, 2)}\n`);
   const next = `barycenter solve ${quoted(out)} --out ${quoted(`runs/${basename(out, extname(out))}`)}`;
   const lines = read.map(tableText);
   const output = createOutput(flags);
-  for (const { file, warnings = [] } of read) for (const warning of warnings) output.note(`warning: ${file}: ${warning}`);
+  for (const { file, warnings = [] } of read)
+    for (const warning of warnings) output.note(`warning: ${file}: ${warning}`);
   output.result({ problem: out, tables: read, next }, `${lines.join('\n')}\nproblem: ${out}\nnext: ${next}`);
 }
 
@@ -36,10 +47,11 @@ export function initCommand(program: Command): void {
   const command = program
     .command('init')
     .argument('<tables...>', 'one table for each cloud of points, a point per row')
-    .description('write a problem file for tables: equal weights, squared Euclidean cost, an epsilon relative to the data')
+    .description(
+      'write a problem file for tables: equal weights, squared Euclidean cost, an epsilon relative to the data',
+    )
     .option('--out <file>', 'the problem file to write', 'problem.json')
     .option('--force', 'replace a file that is there')
     .addOption(jsonOption());
-  addTableOptions(command, 'the tables')
-    .action((tables: string[], flags: InitFlags) => init(tables, flags));
+  addTableOptions(command, 'the tables').action((tables: string[], flags: InitFlags) => init(tables, flags));
 }

@@ -4,7 +4,13 @@ import { invalid } from '../../errors.js';
 import { findPictures } from '../../palette/find_pictures.js';
 import { gradePictures, type GradeTimes } from '../../palette/grade_pictures.js';
 import { DEFAULT_ITERATIONS } from '../../palette/learn/colour_barycenter.js';
-import { claimOutputs, filesOf, paletteOutputs, type PaletteOutputs, type PictureOutputs } from '../../palette/output_files.js';
+import {
+  claimOutputs,
+  filesOf,
+  paletteOutputs,
+  type PaletteOutputs,
+  type PictureOutputs,
+} from '../../palette/output_files.js';
 import { MOST_ROWS } from '../../palette/sheet.js';
 import { counts, readSources, type Source, type SourceInfo } from '../../palette/source.js';
 import type { DeviceInfo } from '../../device/device.js';
@@ -14,7 +20,15 @@ import { createOutput, type Output } from '../output.js';
 import { createGradeProgress, createSteps } from '../palette_progress.js';
 import { withDevice } from '../with_device.js';
 import { paletteApplyCommand } from './palette_apply.js';
-import { PICTURES, megapixelsOption, normalizedWeights, outFolder, positiveNumber, strengthOption, weightList } from './palette_options.js';
+import {
+  PICTURES,
+  megapixelsOption,
+  normalizedWeights,
+  outFolder,
+  positiveNumber,
+  strengthOption,
+  weightList,
+} from './palette_options.js';
 
 interface PaletteFlags extends DeviceFlags {
   readonly out?: string;
@@ -40,14 +54,28 @@ interface Inputs {
 function checkedWeights(paths: readonly string[], { weights, reference }: PaletteFlags): number[] {
   if (reference === undefined) {
     if (paths.length >= 2) return normalizedWeights(weights, paths.length);
-    throw invalid('palette', 'a common palette needs at least 2 pictures', String(paths.length),
-      'Name more pictures, or a --reference whose palette they go to.');
+    throw invalid(
+      'palette',
+      'a common palette needs at least 2 pictures',
+      String(paths.length),
+      'Name more pictures, or a --reference whose palette they go to.',
+    );
   }
   if (weights === undefined) return paths.map(() => 0);
-  throw invalid('palette', '--weights and --reference exclude each other', 'both', 'With a reference only its palette counts.');
+  throw invalid(
+    'palette',
+    '--weights and --reference exclude each other',
+    'both',
+    'With a reference only its palette counts.',
+  );
 }
 
-async function readInputs(names: readonly string[], flags: PaletteFlags, output: Output, signal: AbortSignal): Promise<Inputs> {
+async function readInputs(
+  names: readonly string[],
+  flags: PaletteFlags,
+  output: Output,
+  signal: AbortSignal,
+): Promise<Inputs> {
   const { paths, notes } = await findPictures(names);
   for (const note of notes) output.note(note);
   const weights = checkedWeights(paths, flags);
@@ -56,7 +84,9 @@ async function readInputs(names: readonly string[], flags: PaletteFlags, output:
   const steps = createSteps('reading', all.length, flags.quiet ?? false);
   try {
     const sources = await readSources(all, {
-      seed, signal, megapixels,
+      seed,
+      signal,
+      megapixels,
       counts: (k) => k === paths.length || weights[k] > 0,
       onPicture: (k) => steps.at(k, basename(all[k])),
     });
@@ -72,7 +102,12 @@ interface Graded {
   readonly device: DeviceInfo;
 }
 
-async function grade(inputs: Inputs, outputs: PaletteOutputs, flags: PaletteFlags, signal: AbortSignal): Promise<Graded> {
+async function grade(
+  inputs: Inputs,
+  outputs: PaletteOutputs,
+  flags: PaletteFlags,
+  signal: AbortSignal,
+): Promise<Graded> {
   const { epsilon, strength, seed, iterations, maxMegapixels: megapixels, quiet = false } = flags;
   const names = (sources: readonly SourceInfo[]): string[] => sources.map(({ path }) => basename(path));
   const giving = names(inputs.sources.filter(counts));
@@ -81,7 +116,17 @@ async function grade(inputs: Inputs, outputs: PaletteOutputs, flags: PaletteFlag
   try {
     return await withDevice(flags, async (device) => ({
       seconds: await gradePictures({
-        ...inputs, weights, outputs, progress, device, epsilon, strength, seed, iterations, megapixels, signal,
+        ...inputs,
+        weights,
+        outputs,
+        progress,
+        device,
+        epsilon,
+        strength,
+        seed,
+        iterations,
+        megapixels,
+        signal,
       }),
       device: device.info,
     }));
@@ -103,13 +148,20 @@ interface Done {
 
 /** What a person reads when it is done. */
 function paletteText({ pictures, sheet, seconds, seed }: Done): string {
-  const written = pictures.map(({ input, width, height, graded, cube, ownCube }) =>
-    `${input} (${width} × ${height}): ${[graded, cube, ...(ownCube === undefined ? [] : [ownCube])].join(', ')}`);
+  const written = pictures.map(
+    ({ input, width, height, graded, cube, ownCube }) =>
+      `${input} (${width} × ${height}): ${[graded, cube, ...(ownCube === undefined ? [] : [ownCube])].join(', ')}`,
+  );
   const which = pictures.length > MOST_ROWS ? ` (the first ${MOST_ROWS})` : '';
   return [...written, `before and after${which}: ${sheet}`, `${seconds.toFixed(1)} s, seed ${seed}`].join('\n');
 }
 
-async function palette(names: readonly string[], flags: PaletteFlags, output: Output, signal: AbortSignal): Promise<void> {
+async function palette(
+  names: readonly string[],
+  flags: PaletteFlags,
+  output: Output,
+  signal: AbortSignal,
+): Promise<void> {
   const out = outFolder(flags.out);
   const started = performance.now();
   const seconds = (): number => (performance.now() - started) / 1000;
@@ -118,17 +170,35 @@ async function palette(names: readonly string[], flags: PaletteFlags, output: Ou
   const read = reference === undefined ? sources : [...sources, reference];
   for (const { path, notes } of read) for (const note of notes) output.note(`${path}: ${note}`);
   const outputs = paletteOutputs(out, sources);
-  const claim = await claimOutputs(out, filesOf(outputs), read.map(({ path }) => path), flags.force ?? false);
+  const claim = await claimOutputs(
+    out,
+    filesOf(outputs),
+    read.map(({ path }) => path),
+    flags.force ?? false,
+  );
   try {
     const reading = seconds();
     const graded = await grade(inputs, outputs, flags, signal);
     const { epsilon, strength, seed } = flags;
     const pictures = sources.map(({ path, width, height, notes }, k) => ({
-      input: path, width, height, notes, weight: weights[k], ...outputs.pictures[k],
+      input: path,
+      width,
+      height,
+      notes,
+      weight: weights[k],
+      ...outputs.pictures[k],
     }));
     const value = {
-      out, pictures, sheet: outputs.sheet, ...(reference === undefined ? {} : { reference: reference.path }),
-      epsilon, strength, seed, device: graded.device, seconds: seconds(), stages: { reading, ...graded.seconds },
+      out,
+      pictures,
+      sheet: outputs.sheet,
+      ...(reference === undefined ? {} : { reference: reference.path }),
+      epsilon,
+      strength,
+      seed,
+      device: graded.device,
+      seconds: seconds(),
+      stages: { reading, ...graded.seconds },
     };
     output.result(value, paletteText(value));
   } finally {
@@ -150,8 +220,10 @@ function addOptions(command: Command): Command {
     .option('--out <folder>', 'where graded pictures, .cube tables and the before/after sheet go (required)')
     .option('--reference <picture>', 'bring each picture to the palette of this one, which is not graded itself')
     .addOption(
-      new Option('--weights <list>', 'say of each picture in the palette, e.g. 2,1,0; 0 only receives (default: all the same)')
-        .argParser(weightList),
+      new Option(
+        '--weights <list>',
+        'say of each picture in the palette, e.g. 2,1,0; 0 only receives (default: all the same)',
+      ).argParser(weightList),
     )
     .addOption(
       new Option('--epsilon <e>', 'how much nearby colours are treated alike, in units of the colours’ mean variance')

@@ -27,11 +27,18 @@ interface ApplyFlags {
 async function readTable(path: string): Promise<CubeTable> {
   const table = await readCube(path);
   if (table.space === SRGB_CODES) return table;
-  const wayOut = 'Pictures are converted to sRGB first: name the .cube beside it without .own, or apply this one in an editor that does not convert.';
+  const wayOut =
+    'Pictures are converted to sRGB first: name the .cube beside it without .own, or apply this one in an editor that does not convert.';
   throw invalid(`reading ${path}`, 'the table must be for sRGB codes', `a table for codes of ${table.space}`, wayOut);
 }
 
-async function apply(cube: string, names: readonly string[], flags: ApplyFlags, output: Output, signal: AbortSignal): Promise<void> {
+async function apply(
+  cube: string,
+  names: readonly string[],
+  flags: ApplyFlags,
+  output: Output,
+  signal: AbortSignal,
+): Promise<void> {
   const out = outFolder(flags.out);
   const { strength, maxMegapixels: megapixels, quiet = false } = flags;
   const table = blended(await readTable(cube), strength);
@@ -40,7 +47,9 @@ async function apply(cube: string, names: readonly string[], flags: ApplyFlags, 
   const started = performance.now();
   const reading = createSteps('reading', paths.length, quiet);
   const onPicture = (k: number): void => reading.at(k, basename(paths[k]));
-  const sources = await readSources(paths, { seed: 0, signal, megapixels, counts: () => false, onPicture }).finally(() => reading.stop());
+  const sources = await readSources(paths, { seed: 0, signal, megapixels, counts: () => false, onPicture }).finally(
+    () => reading.stop(),
+  );
   for (const source of sources) for (const note of source.notes) output.note(`${source.path}: ${note}`);
   const files = gradedFiles(out, sources);
   const claim = await claimOutputs(out, files, [...paths, cube], flags.force ?? false);
@@ -56,7 +65,13 @@ async function apply(cube: string, names: readonly string[], flags: ApplyFlags, 
     await claim.releaseIfUnused();
   }
   const seconds = (performance.now() - started) / 1000;
-  const pictures = sources.map(({ path, width, height, notes: own }, k) => ({ input: path, width, height, notes: own, graded: files[k] }));
+  const pictures = sources.map(({ path, width, height, notes: own }, k) => ({
+    input: path,
+    width,
+    height,
+    notes: own,
+    graded: files[k],
+  }));
   const text = [...pictures.map(({ input, graded }) => `${input}: ${graded}`), `${seconds.toFixed(1)} s`].join('\n');
   output.result({ out, table: cube, strength, pictures, seconds }, text);
 }

@@ -43,12 +43,21 @@ export function outFolder(out: string | undefined): string {
 export function normalizedWeights(given: readonly number[] | undefined, pictures: number): number[] {
   const weights = given ?? Array.from({ length: pictures }, () => 1);
   if (weights.length !== pictures) {
-    throw invalid('palette', `--weights needs ${pictures} numbers, one per picture`, String(weights.length),
-      'Give them with commas between, in the order of the pictures; those of a folder go by name.');
+    throw invalid(
+      'palette',
+      `--weights needs ${pictures} numbers, one per picture`,
+      String(weights.length),
+      'Give them with commas between, in the order of the pictures; those of a folder go by name.',
+    );
   }
   const sum = weights.reduce((a, b) => a + b, 0);
   if (!(sum > 0)) {
-    throw invalid('palette', 'some weight must be above 0', weights.join(','), 'Pictures of weight 0 only receive; say whose palette it is.');
+    throw invalid(
+      'palette',
+      'some weight must be above 0',
+      weights.join(','),
+      'Pictures of weight 0 only receive; say whose palette it is.',
+    );
   }
   return weights.map((w) => w / sum);
 }

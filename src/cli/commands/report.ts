@@ -20,7 +20,11 @@ async function report(folder: string, flags: ReportFlags): Promise<void> {
   const path = flags.output ?? runFiles(folder).report;
   checkReportPath(path);
   const output = createOutput(flags);
-  const run = await loadRun(folder, flags.problem === undefined ? undefined : await loadProblem(flags.problem), warningsTo(output));
+  const run = await loadRun(
+    folder,
+    flags.problem === undefined ? undefined : await loadProblem(flags.problem),
+    warningsTo(output),
+  );
   await interruptible((signal) =>
     withDevice(flags, async (device) => {
       const result = run.result(device);

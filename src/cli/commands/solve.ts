@@ -1,7 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { Option } from 'commander';
-import { AbortedError, DeviceLostError, DeviceOperationError, DivergenceError, InvalidInputError } from '../../errors.js';
+import {
+  AbortedError,
+  DeviceLostError,
+  DeviceOperationError,
+  DivergenceError,
+  InvalidInputError,
+} from '../../errors.js';
 import { loadMarginals, type LoadedProblem } from '../../barycenter/problem/load_marginals.js';
 import { blurOf, blurText } from '../../barycenter/problem/blur.js';
 import { marginalTitle, tableReports } from '../../barycenter/problem/names.js';
@@ -50,7 +56,10 @@ function withSaved(error: unknown, saved: string): unknown {
 /** Says where the checkpoint of an interrupted run is and how to go on. */
 function withCheckpoint(error: unknown, { savedIteration }: OpenRun, folder: string): unknown {
   if (savedIteration === undefined) return error;
-  return withSaved(error, `The checkpoint of iteration ${savedIteration} is in ${folder}; go on with the same command and --resume.`);
+  return withSaved(
+    error,
+    `The checkpoint of iteration ${savedIteration} is in ${folder}; go on with the same command and --resume.`,
+  );
 }
 
 async function trainInto(
@@ -99,19 +108,37 @@ async function solveOn(
   let tuning: TuningReport | undefined;
   const result = await trainInto(run, loaded, flags, device, signal, (report) => {
     tuning = report;
-    if (report.status === 'raced' && report.winner && !flags.quiet) output.note(`tuned: ${tileText(report.winner.tuning)}`);
+    if (report.status === 'raced' && report.winner && !flags.quiet)
+      output.note(`tuned: ${tileText(report.winner.tuning)}`);
   });
   const seconds = (performance.now() - started) / 1000;
   const next = flags.evaluate ? 'now it is judged and drawn' : 'now it is drawn';
-  if (!flags.quiet) output.note(`trained: ${result.trained.iteration} iterations in ${seconds.toFixed(1)} s, all of it saved in ${flags.out}; ${next}`);
+  if (!flags.quiet)
+    output.note(
+      `trained: ${result.trained.iteration} iterations in ${seconds.toFixed(1)} s, all of it saved in ${flags.out}; ${next}`,
+    );
   const evaluation = await concluded(run, result, flags, signal).finally(() => result.free());
   const { history, trained } = result;
   const { iteration, seed } = trained;
   const loss = history.at(-1)?.loss;
-  const value = { run: flags.out, iteration, seed, seconds, device: device.info, loss, verdict: evaluation?.verdict, evaluation, tuning, tables: tableReports(loaded) };
+  const value = {
+    run: flags.out,
+    iteration,
+    seed,
+    seconds,
+    device: device.info,
+    loss,
+    verdict: evaluation?.verdict,
+    evaluation,
+    tuning,
+    tables: tableReports(loaded),
+  };
   const head = `${iteration} iterations in ${seconds.toFixed(1)} s, seed ${seed}`;
   const body = evaluation ? `\n${evaluationText(evaluation, loaded.problem.marginals.map(marginalTitle))}` : '';
-  output.result(value, `${head}${body}\nrun folder: ${flags.out}\nfigure: ${run.files.figure} and .png\nreport: ${run.files.report}`);
+  output.result(
+    value,
+    `${head}${body}\nrun folder: ${flags.out}\nfigure: ${run.files.figure} and .png\nreport: ${run.files.report}`,
+  );
 }
 
 /** Judges and draws what is saved already. */
@@ -122,7 +149,10 @@ async function concluded(run: OpenRun, result: Result, { evaluate, out }: SolveF
     await writeReport(run.files.report, result, evaluation, await readFile(run.files.figure, 'utf8'));
     return evaluation;
   } catch (error) {
-    throw withSaved(error, `The training is done, and all of it saved in ${out}: \`barycenter evaluate ${out}\` judges it.`);
+    throw withSaved(
+      error,
+      `The training is done, and all of it saved in ${out}: \`barycenter evaluate ${out}\` judges it.`,
+    );
   }
 }
 
@@ -139,7 +169,8 @@ async function solveInto(problemFile: string, flags: SolveFlags, output: Output)
   }
   const run = await openRun(flags.out, loaded, { resume: flags.resume ?? false });
   if (run.startsAgain) output.note(`${flags.out} holds no checkpoint yet: starting from the beginning`);
-  if (run.changes.length > 0) output.note(`warning: resuming with another ${run.changes.join(', ')} than the run had so far`);
+  if (run.changes.length > 0)
+    output.note(`warning: resuming with another ${run.changes.join(', ')} than the run had so far`);
   try {
     await interruptible((signal) => withDevice(flags, (device) => solveOn(device, run, loaded, flags, output, signal)));
   } finally {
@@ -157,14 +188,23 @@ export function solveCommand(program: Command): void {
     .addOption(threadsOption())
     .addOption(new Option('--seed <n>', 'seed of everything random (default: 0)').argParser(wholeNumber(0, MAX_SEED)))
     .addOption(
-      new Option('--iterations <n>', 'stop when n iterations are done in all; schedules keep to the problem’s own total')
-        .argParser(wholeNumber(1)),
+      new Option(
+        '--iterations <n>',
+        'stop when n iterations are done in all; schedules keep to the problem’s own total',
+      ).argParser(wholeNumber(1)),
     )
-    .option('--resume', 'go on from the checkpoint in the run folder, about the same data; from the beginning where a run was killed before its first')
+    .option(
+      '--resume',
+      'go on from the checkpoint in the run folder, about the same data; from the beginning where a run was killed before its first',
+    )
     .option('--no-evaluate', 'skip the evaluation at the end')
-    .option('--no-tune', 'skip the second that a GPU’s first run of a network and batch size spends on choosing its kernel')
+    .option(
+      '--no-tune',
+      'skip the second that a GPU’s first run of a network and batch size spends on choosing its kernel',
+    )
     .option('--quiet', 'no progress')
     .addOption(jsonOption());
-  addTableOptions(command, 'the files of all marginals')
-    .action((problem: string, flags: SolveFlags) => solveInto(problem, flags, createOutput(flags)));
+  addTableOptions(command, 'the files of all marginals').action((problem: string, flags: SolveFlags) =>
+    solveInto(problem, flags, createOutput(flags)),
+  );
 }

@@ -18,9 +18,14 @@ export function tuneCommand(program: Command): void {
   program
     .command('tune')
     .argument('<problem>', 'a .json file, or a .js, .mjs or .ts module that exports a problem by default')
-    .description('choose by measured time how a GPU runs the chains of a problem, ahead of `solve`, which does it otherwise')
-    .addOption(new Option('--device <kind>', 'which to tune; auto takes a hardware GPU if there is one')
-      .choices(['auto', 'webgpu']).default('auto'))
+    .description(
+      'choose by measured time how a GPU runs the chains of a problem, ahead of `solve`, which does it otherwise',
+    )
+    .addOption(
+      new Option('--device <kind>', 'which to tune; auto takes a hardware GPU if there is one')
+        .choices(['auto', 'webgpu'])
+        .default('auto'),
+    )
     .option('--force', 'race again where a winner is known')
     .addOption(jsonOption())
     .action(async (problem: string, flags: TuneFlags) => {
@@ -29,8 +34,13 @@ export function tuneCommand(program: Command): void {
       await withDevice(flags, async (device) => {
         const onWarning = (message: string): void => output.note(`warning: ${message}`);
         const force = flags.force ?? false;
-        const tunings = untunable(device.info) ? [] : await tuneProblem(device, loaded, { force, onWarning, budget: BUDGET });
-        output.result({ device: device.info, reason: untunable(device.info), tunings }, tuningText(device.info, tunings));
+        const tunings = untunable(device.info)
+          ? []
+          : await tuneProblem(device, loaded, { force, onWarning, budget: BUDGET });
+        output.result(
+          { device: device.info, reason: untunable(device.info), tunings },
+          tuningText(device.info, tunings),
+        );
       });
     });
 }

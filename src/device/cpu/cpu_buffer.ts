@@ -27,7 +27,9 @@ export class CpuBuffer implements DeviceBuffer {
   }
 }
 
-/** @throws DeviceOperationError for a freed buffer or one of another device, InvalidInputError for a range outside it */
+/**
+ * @throws DeviceOperationError for a freed buffer or one of another device, InvalidInputError for a range outside it
+ */
 export function ownBuffer(
   owner: object,
   operation: string,
@@ -47,7 +49,8 @@ export function ownBuffer(
       `${operation}: buffers must be alive; got "${buffer.label}", which was freed. Free it after its last use.`,
     );
   }
-  const inside = Number.isSafeInteger(byteOffset) && Number.isSafeInteger(byteLength) && byteOffset >= 0 && byteLength >= 0;
+  const inside =
+    Number.isSafeInteger(byteOffset) && Number.isSafeInteger(byteLength) && byteOffset >= 0 && byteLength >= 0;
   if (!inside || byteOffset + byteLength > buffer.byteLength) {
     throw invalid(
       operation,

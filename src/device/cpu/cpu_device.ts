@@ -17,8 +17,8 @@ export interface CpuDeviceOptions {
   /** Fused multiply-adds: `auto` takes them where the runtime has them. Results differ in rounding only. */
   readonly relaxedSimd?: 'auto' | boolean;
   /**
-   * Let V8 merge pairs of 128-bit vectors into 256-bit ones (experimental; Node 24 and newer, x86-64 with AVX2): the same
-   * bits, sooner. Taken only after a check at opening; a process warning says where it could not be. Default:
+   * Let V8 merge pairs of 128-bit vectors into 256-bit ones (experimental; Node 24 and newer, x86-64 with AVX2): the
+   * same bits, sooner. Taken only after a check at opening; a process warning says where it could not be. Default:
    * BARYCENTER_REVECTORIZE=1.
    */
   readonly revectorize?: boolean;

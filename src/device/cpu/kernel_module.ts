@@ -100,7 +100,9 @@ function compile(bytes: Buffer<ArrayBuffer>, relaxedSimd: boolean, mergeVectors 
   for (const flag of before) setFlagsFromString(flag);
   try {
     const module = new WebAssembly.Module(bytes);
-    const kernels = WebAssembly.Module.exports(module).filter((e) => e.kind === 'function').map((e) => e.name);
+    const kernels = WebAssembly.Module.exports(module)
+      .filter((e) => e.kind === 'function')
+      .map((e) => e.name);
     return { module, kernels, relaxedSimd, merging: NOT_ASKED };
   } finally {
     for (const flag of after) setFlagsFromString(flag);

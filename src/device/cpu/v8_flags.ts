@@ -1,7 +1,7 @@
 /**
- * The flags of V8 under which the kernels are compiled. They are the whole process's, worker threads included, and count
- * while a module is compiled: code that is made keeps what it was made with. V8 complains on standard error about a flag
- * that it does not know, so each is set only where it is known.
+ * The flags of V8 under which the kernels are compiled. They are the whole process's, worker threads included, and
+ * count while a module is compiled: code that is made keeps what it was made with. V8 complains on standard error about
+ * a flag that it does not know, so each is set only where it is known.
  */
 
 /** Flags to set before a compilation, and those that undo them. */

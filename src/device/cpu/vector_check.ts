@@ -39,7 +39,11 @@ export function checkMergedVectors(
     const bits = resultBits(other, wide);
     if (expected.some((word, i) => word !== bits[i])) return { on: false, reason: 'merged vectors give wrong results' };
   }
-  const gain = fastestGain(() => one.product(BASE, 0, ROUNDS), () => other.product(BASE, 1, ROUNDS), now);
+  const gain = fastestGain(
+    () => one.product(BASE, 0, ROUNDS),
+    () => other.product(BASE, 1, ROUNDS),
+    now,
+  );
   const times = `${gain.toFixed(2)} times the speed`;
   if (gain < LEAST_GAIN) return { on: false, reason: `merged vectors gain nothing (${times})` };
   return { on: true, reason: `merged vectors give the same bits at ${times}` };

@@ -5,7 +5,9 @@
 declare namespace WebAssembly {
   class Module {
     constructor(bytes: ArrayBufferView<ArrayBuffer>);
-    static exports(module: Module): { readonly name: string; readonly kind: 'function' | 'global' | 'memory' | 'table' }[];
+    static exports(
+      module: Module,
+    ): { readonly name: string; readonly kind: 'function' | 'global' | 'memory' | 'table' }[];
   }
   class Instance {
     constructor(module: Module, imports: Readonly<Record<string, Readonly<Record<string, unknown>>>>);

@@ -1,14 +1,30 @@
 /**
- * A worker thread of the CPU device. It takes tiles of the current command by an atomic counter; whoever finishes the last
- * tile completes the command, so that a small command never waits for a thread to wake up. It sleeps while the ring is
- * empty and while others finish a command that has no tiles left. It never returns to its event loop; the host ends it
- * by `terminate()`.
+ * A worker thread of the CPU device. It takes tiles of the current command by an atomic counter; whoever finishes the
+ * last tile completes the command, so that a small command never waits for a thread to wake up. It sleeps while the
+ * ring is empty and while others finish a command that has no tiles left. It never returns to its event loop; the host
+ * ends it by `terminate()`.
  */
 import { TextEncoder } from 'node:util';
 import { parentPort, workerData } from 'node:worker_threads';
 import {
-  COMPLETED, CONTROL_BYTES, CONTROL_WORDS, NO_KERNEL, PUBLISHED, RING, RING_SLOTS, SLOT_ARGUMENTS, SLOT_DONE_TILES,
-  SLOT_KERNEL, SLOT_NEXT_TILE, SLOT_NOTIFY, SLOT_TILES, SLOT_WORDS, TRAP_LENGTH, TRAP_STATE, TRAP_TEXT, TRAP_TEXT_BYTES,
+  COMPLETED,
+  CONTROL_BYTES,
+  CONTROL_WORDS,
+  NO_KERNEL,
+  PUBLISHED,
+  RING,
+  RING_SLOTS,
+  SLOT_ARGUMENTS,
+  SLOT_DONE_TILES,
+  SLOT_KERNEL,
+  SLOT_NEXT_TILE,
+  SLOT_NOTIFY,
+  SLOT_TILES,
+  SLOT_WORDS,
+  TRAP_LENGTH,
+  TRAP_STATE,
+  TRAP_TEXT,
+  TRAP_TEXT_BYTES,
   WANTS_ROOM,
 } from './worker_protocol.mjs';
 
@@ -33,7 +49,9 @@ const instance = new WebAssembly.Instance(module, {
     },
   },
 });
-const takeTile = /** @type {(counter: number, tiles: number, sequence: number) => number} */ (instance.exports.take_tile);
+const takeTile = /** @type {(counter: number, tiles: number, sequence: number) => number} */ (
+  instance.exports.take_tile
+);
 const useWideVectors = /** @type {(on: number) => void} */ (instance.exports.use_wide_vectors);
 useWideVectors(wideVectors ? 1 : 0);
 const functions = kernels.map((name) => /** @type {Kernel} */ (instance.exports[name]));
@@ -92,7 +110,8 @@ function complete(slot, next) {
   const notify = control[slot + SLOT_NOTIFY] === 1;
   Atomics.store(control, COMPLETED, next);
   Atomics.notify(control, COMPLETED);
-  // Read after COMPLETED is stored; the host sets WANTS_ROOM and then looks at COMPLETED, so one of the two sees the other.
+  // Read after COMPLETED is stored; the host sets WANTS_ROOM and then looks at COMPLETED, so one of the two sees the
+  // other.
   const backlog = (Atomics.load(control, PUBLISHED) - next) | 0;
   const room = backlog <= RING_SLOTS / 2 && Atomics.exchange(control, WANTS_ROOM, 0) === 1;
   if (notify || room) port.postMessage('progress');

@@ -33,8 +33,8 @@ export const SLOT_TILES = 1;
 export const SLOT_NOTIFY = 2;
 export const SLOT_DONE_TILES = 3;
 /**
- * The next tile, and above it the command's sequence number: one 64-bit word, so that a worker that comes late can never
- * take a tile of the command that has the slot by then.
+ * The next tile, and above it the command's sequence number: one 64-bit word, so that a worker that comes late can
+ * never take a tile of the command that has the slot by then.
  */
 export const SLOT_NEXT_TILE = 4;
 export const SLOT_SEQUENCE = 5;

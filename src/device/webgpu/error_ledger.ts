@@ -39,7 +39,11 @@ export class ErrorLedger {
     try {
       return work();
     } finally {
-      for (let i = 0; i < FILTERS.length; i++) this.#watch(operation, patiently(() => this.#device.popErrorScope()));
+      for (let i = 0; i < FILTERS.length; i++)
+        this.#watch(
+          operation,
+          patiently(() => this.#device.popErrorScope()),
+        );
     }
   }
 

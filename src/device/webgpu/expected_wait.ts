@@ -4,8 +4,8 @@ import { asksByPolling, patiently } from './patient_wait.js';
 const SLEPT_SHARE = 0.85;
 
 /**
- * After a sleep that was too long nobody knows what the wait would have been; half of the sleep is expected next. Expecting
- * nothing instead would let one short wait among long ones cost hundreds of questions.
+ * After a sleep that was too long nobody knows what the wait would have been; half of the sleep is expected next.
+ * Expecting nothing instead would let one short wait among long ones cost hundreds of questions.
  */
 const KEPT_OF_OVERSLEPT = 0.5;
 
@@ -18,14 +18,16 @@ const LONGEST_SLEEP_MS = 100;
 /** Waits that must agree before any is slept through: long and short ones that alternate are left alone. */
 const REMEMBERED = 3;
 
-/** An answer that comes so soon after the first question was there before it: a turn or two of the event loop, or a nap. */
+/**
+ * An answer that comes so soon after the first question was there before it: a turn or two of the event loop, or a nap.
+ */
 const SOON_MS = 1;
 const SOON_SHARE = 0.05;
 
 /**
- * Waits of one kind that tend to take alike, such as those of a training loop for its iterations in flight: most of each is
- * slept through without asking the driver, on the strength of the shortest of the last three. Naps that grow with the wait
- * (`patiently`) ask some eighty times in 50 ms, whatever the device does; this asks half a dozen times.
+ * Waits of one kind that tend to take alike, such as those of a training loop for its iterations in flight: most of
+ * each is slept through without asking the driver, on the strength of the shortest of the last three. Naps that grow
+ * with the wait (`patiently`) ask some eighty times in 50 ms, whatever the device does; this asks half a dozen times.
  */
 export class ExpectedWait {
   #last: readonly number[] = [];

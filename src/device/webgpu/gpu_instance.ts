@@ -37,10 +37,7 @@ export async function borrowGpu(): Promise<GpuLoan> {
  * the memory: 0.4 ms of compile time per float, seconds for one kernel. The second rounds timestamps to 65 µs, against
  * pages that spy on each other; a process of its own has no such neighbours.
  */
-const DAWN_FLAGS = [
-  'enable-dawn-features=disable_workgroup_init',
-  'disable-dawn-features=timestamp_quantization',
-];
+const DAWN_FLAGS = ['enable-dawn-features=disable_workgroup_init', 'disable-dawn-features=timestamp_quantization'];
 
 async function createDawn(): Promise<GPU> {
   if (process.platform === 'linux') {

@@ -11,10 +11,14 @@
  */
 const NAP_SHARE = 0.05;
 
-/** Answers later than this help no one, however long the wait; and Ctrl-C, progress and others' promises stay prompt. */
+/**
+ * Answers later than this help no one, however long the wait; and Ctrl-C, progress and others' promises stay prompt.
+ */
 const LONGEST_NAP_MS = 10;
 
-/** A thread put to sleep for less than this sleeps longer, by the system's own slack; asking again is the better use. */
+/**
+ * A thread put to sleep for less than this sleeps longer, by the system's own slack; asking again is the better use.
+ */
 const SHORTEST_NAP_MS = 0.05;
 
 /** The event loop's timers know no shorter time. Below it the thread itself sleeps. */
@@ -32,7 +36,9 @@ const nextTurn = (globalThis as ImmediateScope).setImmediate;
 /** Whether waiting costs the calling thread anything: in a browser it does not. */
 export const asksByPolling = nextTurn !== undefined;
 
-/** When the newest wait began. The binding has one poll for all promises of a device, and the newest is in most haste. */
+/**
+ * When the newest wait began. The binding has one poll for all promises of a device, and the newest is in most haste.
+ */
 let newest = 0;
 
 /** Polls that sleep by a timer. */

@@ -13,7 +13,6 @@ import { patiently } from './patient_wait.js';
 import { PipelineCache } from './pipeline_cache.js';
 import { checkRange, onWebGpu, WebGpuBuffer } from './webgpu_buffer.js';
 
-
 /** `GPUBufferUsage.STORAGE | COPY_SRC | COPY_DST` and `MAP_READ | COPY_DST`; `GPUMapMode.READ`. */
 const STORAGE_USAGE = 0x80 | 0x4 | 0x8;
 const STAGING_USAGE = 0x1 | 0x8;
@@ -36,7 +35,12 @@ export interface OpenWebGpuOptions {
 export async function openWebGpuDevice(options: OpenWebGpuOptions = {}): Promise<WebGpuDevice> {
   checkOptions<OpenWebGpuOptions>('openWebGpuDevice', options, { device: true, allowSoftware: true });
   if ('device' in options && options.device !== undefined && !('queue' in Object(options.device))) {
-    throw invalid('openWebGpuDevice', 'device must be a GPUDevice', described(options.device), 'Await adapter.requestDevice().');
+    throw invalid(
+      'openWebGpuDevice',
+      'device must be a GPUDevice',
+      described(options.device),
+      'Await adapter.requestDevice().',
+    );
   }
   if (options.device) {
     return new WebGpuDevice(options.device, describeAdapter(options.device.adapterInfo), () => undefined);
@@ -232,8 +236,8 @@ export class WebGpuDevice implements DeviceInterface {
   }
 
   /**
-   * Puts everything enqueued so far on the device's queue now, so that a command buffer that the caller submits next comes
-   * after it. Without it that happens at the latest when the calling code returns to the event loop.
+   * Puts everything enqueued so far on the device's queue now, so that a command buffer that the caller submits next
+   * comes after it. Without it that happens at the latest when the calling code returns to the event loop.
    */
   submit(): void {
     this.#errors.checkAlive('submit');
@@ -329,4 +333,3 @@ export class WebGpuDevice implements DeviceInterface {
     this.#bindGroups.clear();
   }
 }
-

@@ -5,5 +5,10 @@ const meanCharacterWidth = 0.56;
 export function fitText(text: string, width: number, fontSize: number): string {
   const characters = [...text];
   const most = Math.floor(width / (meanCharacterWidth * fontSize));
-  return characters.length <= most ? text : `${characters.slice(0, most - 1).join('').trimEnd()}…`;
+  return characters.length <= most
+    ? text
+    : `${characters
+        .slice(0, most - 1)
+        .join('')
+        .trimEnd()}…`;
 }

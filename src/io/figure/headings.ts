@@ -19,8 +19,13 @@ export function headings(title: string, subtitle: readonly string[], width: numb
     encode: {
       enter: {
         text: { value: fitText(text, width - 2 * margin, size) },
-        x: { value: margin }, y: { value: top }, baseline: { value: 'top' },
-        font: { value: fontFamily }, fontSize: { value: size }, fontWeight: { value: weight }, fill: { value: colour },
+        x: { value: margin },
+        y: { value: top },
+        baseline: { value: 'top' },
+        font: { value: fontFamily },
+        fontSize: { value: size },
+        fontWeight: { value: weight },
+        fill: { value: colour },
       },
     },
   });

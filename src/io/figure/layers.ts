@@ -17,8 +17,11 @@ export function dotMark(path: string, colour: string, diameter: number, opacity:
     type: 'path',
     encode: {
       enter: {
-        path: { value: path }, stroke: { value: colour }, strokeWidth: { value: diameter },
-        strokeCap: { value: 'round' }, strokeOpacity: { value: opacity },
+        path: { value: path },
+        stroke: { value: colour },
+        strokeWidth: { value: diameter },
+        strokeCap: { value: 'round' },
+        strokeOpacity: { value: opacity },
       },
     },
   };
@@ -30,7 +33,9 @@ export function arrowLayer(paths: { readonly shafts: string; readonly heads: str
     type: 'path',
     encode: {
       enter: {
-        path: { value: paths.shafts }, stroke: { value: colour }, strokeWidth: { value: width },
+        path: { value: paths.shafts },
+        stroke: { value: colour },
+        strokeWidth: { value: width },
         strokeOpacity: { value: opacity },
       },
     },
@@ -50,11 +55,13 @@ export function contourLayer(name: string, density: DensityGrid, size: number, l
   };
   const thresholds = [...density.levels];
   return {
-    data: [{
-      name,
-      values: [{ grid }],
-      transform: [{ type: 'isocontour', field: 'grid', thresholds, scale: size / gridCells, as: 'contour' }],
-    }],
+    data: [
+      {
+        name,
+        values: [{ grid }],
+        transform: [{ type: 'isocontour', field: 'grid', thresholds, scale: size / gridCells, as: 'contour' }],
+      },
+    ],
     marks: [mark],
   };
 }
@@ -63,13 +70,7 @@ export function contourLayer(name: string, density: DensityGrid, size: number, l
  * The density of one-dimensional samples (Gaussian kernel, Scott's bandwidth) as a curve, filled below at opacity
  * `fill`. `name` must be unique in its panel.
  */
-export function curveLayer(
-  name: string,
-  values: Float64Array,
-  extent: Interval,
-  fill: number,
-  line: LineStyle,
-): Layer {
+export function curveLayer(name: string, values: Float64Array, extent: Interval, fill: number, line: LineStyle): Layer {
   const x = { scale: 'x', field: 'value' };
   const y = { scale: 'y', field: 'density' };
   const area: Mark = {
@@ -81,11 +82,13 @@ export function curveLayer(
   };
   const curve: Mark = { type: 'line', from: { data: name }, encode: { enter: { x, y, ...strokeOf(line) } } };
   return {
-    data: [{
-      name,
-      values: Array.from(values, (value) => ({ value })),
-      transform: [{ type: 'kde', field: 'value', extent: [...extent], steps: 240, as: ['value', 'density'] }],
-    }],
+    data: [
+      {
+        name,
+        values: Array.from(values, (value) => ({ value })),
+        transform: [{ type: 'kde', field: 'value', extent: [...extent], steps: 240, as: ['value', 'density'] }],
+      },
+    ],
     marks: fill > 0 ? [area, curve] : [curve],
   };
 }

@@ -42,18 +42,43 @@ export function legend(content: LegendContent, left: number, top: number): Legen
   return {
     signals: [{ name: 'legendLabels', value: entries.map(({ label }) => fitText(label, legendLabelWidth, 12)) }],
     scales: [
-      channel('legendShape', entries.map(({ shape }) => shape)),
-      channel('legendSize', entries.map(({ size }) => size)),
-      channel('legendFill', entries.map(({ fill }) => fill)),
-      channel('legendStroke', entries.map(({ stroke }) => stroke)),
-      channel('legendDash', entries.map(({ dash }) => dash)),
+      channel(
+        'legendShape',
+        entries.map(({ shape }) => shape),
+      ),
+      channel(
+        'legendSize',
+        entries.map(({ size }) => size),
+      ),
+      channel(
+        'legendFill',
+        entries.map(({ fill }) => fill),
+      ),
+      channel(
+        'legendStroke',
+        entries.map(({ stroke }) => stroke),
+      ),
+      channel(
+        'legendDash',
+        entries.map(({ dash }) => dash),
+      ),
     ],
-    legends: [{
-      shape: 'legendShape', size: 'legendSize', fill: 'legendFill', stroke: 'legendStroke', strokeDash: 'legendDash',
-      symbolStrokeWidth: 1.8, legendX: left, legendY: top, direction: 'vertical', columns: 1,
-      description: `Legend: ${entries.map(({ label }) => label).join(', ')}`,
-      encode: { labels: { update: { text: { signal: 'legendLabels[datum.value]' } } } },
-    }],
+    legends: [
+      {
+        shape: 'legendShape',
+        size: 'legendSize',
+        fill: 'legendFill',
+        stroke: 'legendStroke',
+        strokeDash: 'legendDash',
+        symbolStrokeWidth: 1.8,
+        legendX: left,
+        legendY: top,
+        direction: 'vertical',
+        columns: 1,
+        description: `Legend: ${entries.map(({ label }) => label).join(', ')}`,
+        encode: { labels: { update: { text: { signal: 'legendLabels[datum.value]' } } } },
+      },
+    ],
   };
 }
 

@@ -37,24 +37,37 @@ export async function renderLines(input: LinesInput): Promise<string> {
   const labelTops = spread(series.map(({ points }) => vertical.toPixel(points[points.length - 1][1])));
   const names = series.map((_, index) => `curve${index}`);
   const spec: Spec = {
-    width, height: top + plotHeight + axisRoom, padding: 0, autosize: 'none',
+    width,
+    height: top + plotHeight + axisRoom,
+    padding: 0,
+    autosize: 'none',
     marks: [
       ...headings(title, subtitle, width),
       {
         type: 'group',
         encode: {
           enter: {
-            x: { value: margin + axisRoom }, y: { value: top },
-            width: { value: plotWidth }, height: { value: plotHeight },
+            x: { value: margin + axisRoom },
+            y: { value: top },
+            width: { value: plotWidth },
+            height: { value: plotHeight },
           },
         },
         data: series.map(({ points }, index): Data => ({ name: names[index], values: thin(points) })),
         scales: [
           {
-            name: 'x', type: 'linear', range: [0, plotWidth], zero: false, domain: [...horizontalDomain(input)],
+            name: 'x',
+            type: 'linear',
+            range: [0, plotWidth],
+            zero: false,
+            domain: [...horizontalDomain(input)],
           },
           {
-            name: 'y', type: logarithmic ? 'log' : 'linear', range: [plotHeight, 0], zero: false, nice: false,
+            name: 'y',
+            type: logarithmic ? 'log' : 'linear',
+            range: [plotHeight, 0],
+            zero: false,
+            nice: false,
             domain: [...vertical.domain],
           },
         ],
@@ -79,7 +92,14 @@ function dot(data: string, colour: string): Mark {
   return {
     type: 'symbol',
     from: { data },
-    encode: { enter: { x: { scale: 'x', field: 'x' }, y: { scale: 'y', field: 'y' }, fill: { value: colour }, size: { value: 40 } } },
+    encode: {
+      enter: {
+        x: { scale: 'x', field: 'x' },
+        y: { scale: 'y', field: 'y' },
+        fill: { value: colour },
+        size: { value: 40 },
+      },
+    },
   };
 }
 
@@ -97,9 +117,14 @@ function curve(data: string, label: string, colour: string, labelTop: number, si
       type: 'text',
       encode: {
         enter: {
-          x: { value: plotWidth + 8 }, y: { value: labelTop },
-          text: { value: fitText(label, labelRoom - 16, 12) }, fill: { value: colour }, font: { value: fontFamily },
-          fontSize: { value: 12 }, fontWeight: { value: 600 }, baseline: { value: 'middle' },
+          x: { value: plotWidth + 8 },
+          y: { value: labelTop },
+          text: { value: fitText(label, labelRoom - 16, 12) },
+          fill: { value: colour },
+          font: { value: fontFamily },
+          fontSize: { value: 12 },
+          fontWeight: { value: 600 },
+          baseline: { value: 'middle' },
         },
       },
     },
@@ -144,9 +169,7 @@ function spread(tops: readonly number[]): number[] {
 
 function thin(points: LinesInput['series'][number]['points']): { x: number; y: number }[] {
   const stride = Math.ceil(points.length / maxPoints);
-  return points
-    .filter((_, i) => i % stride === 0 || i === points.length - 1)
-    .map(([x, y]) => ({ x, y }));
+  return points.filter((_, i) => i % stride === 0 || i === points.length - 1).map(([x, y]) => ({ x, y }));
 }
 
 function checkInput({ series, logarithmic }: LinesInput): void {

@@ -56,11 +56,18 @@ export function marginalDensityPanel(
 /** A marginal of another dimension than the barycenter's: by itself, in a plane of its own. */
 export function separateMarginalPanel(frame: PanelFrame, marginal: FigureMarginal, colour: string): GroupMark {
   if (marginal.samples.columns === 1) {
-    return marginalDensityPanel(frame, marginal, colour, marginal.samples.names?.[0] ?? 'value', intervalAround([column(marginal.samples, 0)]));
+    return marginalDensityPanel(
+      frame,
+      marginal,
+      colour,
+      marginal.samples.names?.[0] ?? 'value',
+      intervalAround([column(marginal.samples, 0)]),
+    );
   }
-  const { project, axisLabels } = marginal.samples.columns === 2
-    ? planarProjection([marginal.samples.names?.[0] ?? 'coordinate 1', marginal.samples.names?.[1] ?? 'coordinate 2'])
-    : principalProjection([marginal.samples]);
+  const { project, axisLabels } =
+    marginal.samples.columns === 2
+      ? planarProjection([marginal.samples.names?.[0] ?? 'coordinate 1', marginal.samples.names?.[1] ?? 'coordinate 2'])
+      : principalProjection([marginal.samples]);
   const points = project(marginal.samples);
   const view = squareView([points]);
   const layers = [dotLayer(points, colour, frame, view, 0.45)];

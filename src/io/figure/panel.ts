@@ -46,8 +46,14 @@ export function panel(frame: PanelFrame, text: PanelText, domains: PanelDomains,
     ],
     axes: [axis('x', 'bottom', text.axisLabels[0], size), axis('y', 'left', text.axisLabels[1], size)],
     title: {
-      text: fitText(text.title, size, titleSize), anchor: 'start', frame: 'group', offset: isLarge ? 10 : 6,
-      color: text.titleColour, font: fontFamily, fontSize: titleSize, fontWeight: 600,
+      text: fitText(text.title, size, titleSize),
+      anchor: 'start',
+      frame: 'group',
+      offset: isLarge ? 10 : 6,
+      color: text.titleColour,
+      font: fontFamily,
+      fontSize: titleSize,
+      fontWeight: 600,
     },
     marks: layers.flatMap(({ marks }) => marks),
   };
@@ -66,7 +72,8 @@ function axis(scale: 'x' | 'y', orient: 'bottom' | 'left', title: string, size: 
   const isLarge = size > largeSize;
   const titleFontSize = isLarge ? 13 : 10;
   return {
-    scale, orient,
+    scale,
+    orient,
     title: fitText(title, size, titleFontSize),
     labelFontSize: isLarge ? 12 : 10,
     titleFontSize,

@@ -40,8 +40,9 @@ export function arrowPaths(from: Points, to: Points, view: View, size: number): 
     const [dx, dy] = [((x1 - x0) / length) * head, ((y1 - y0) / length) * head];
     // The shaft ends inside the head, whose half width is 0.45 of its length.
     shafts += `M${pair(x0, y0)}L${pair(x1 - 0.7 * dx, y1 - 0.7 * dy)}`;
-    heads += `M${pair(x1, y1)}L${pair(x1 - dx - 0.45 * dy, y1 - dy + 0.45 * dx)}`
-      + `L${pair(x1 - dx + 0.45 * dy, y1 - dy - 0.45 * dx)}Z`;
+    heads +=
+      `M${pair(x1, y1)}L${pair(x1 - dx - 0.45 * dy, y1 - dy + 0.45 * dx)}` +
+      `L${pair(x1 - dx + 0.45 * dy, y1 - dy - 0.45 * dx)}Z`;
   }
   return { shafts, heads };
 }

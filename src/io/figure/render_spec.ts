@@ -13,7 +13,9 @@ export async function renderSpec(spec: Spec): Promise<string> {
 
 /** A hundredth of a pixel is plenty for a path; Vega writes up to seventeen digits. */
 function shortenPaths(svg: string): string {
-  return svg.replace(/ d="[^"]*"/g, (path) => path.replace(/-?\d+\.\d{3,}(?:e-?\d+)?/g, (number) => {
-    return String(Number(Number(number).toFixed(2)));
-  }));
+  return svg.replace(/ d="[^"]*"/g, (path) =>
+    path.replace(/-?\d+\.\d{3,}(?:e-?\d+)?/g, (number) => {
+      return String(Number(Number(number).toFixed(2)));
+    }),
+  );
 }

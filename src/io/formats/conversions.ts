@@ -6,7 +6,8 @@ const conversions: Readonly<Record<string, string>> = {
   '.xlsx': 'In Python: pandas.read_excel("x.xlsx").to_csv("x.csv", index=False); or save it as CSV (UTF-8) in Excel.',
   '.xls': 'In Python: pandas.read_excel("x.xls").to_csv("x.csv", index=False); or save it as CSV (UTF-8) in Excel.',
   '.ods': 'In Python: pandas.read_excel("x.ods").to_csv("x.csv", index=False); or save it as CSV (UTF-8).',
-  '.mat': 'In Python: numpy.save("x.npy", scipy.io.loadmat("x.mat")["NAME"]); for version 7.3: h5py.File("x.mat")["NAME"][()].T.',
+  '.mat':
+    'In Python: numpy.save("x.npy", scipy.io.loadmat("x.mat")["NAME"]); for version 7.3: h5py.File("x.mat")["NAME"][()].T.',
   '.pkl': 'In Python: numpy.save("x.npy", numpy.asarray(pandas.read_pickle("x.pkl"), dtype="float64")).',
   '.pickle': 'In Python: numpy.save("x.npy", numpy.asarray(pandas.read_pickle("x.pickle"), dtype="float64")).',
   '.pt': 'In Python: numpy.save("x.npy", torch.load("x.pt").numpy()).',
@@ -15,8 +16,10 @@ const conversions: Readonly<Record<string, string>> = {
   '.feather': 'In Python: pandas.read_feather("x.feather").to_parquet("x.parquet").',
   '.arrow': 'In Python: pyarrow.parquet.write_table(pyarrow.ipc.open_file("x.arrow").read_all(), "x.parquet").',
   '.orc': 'In Python: pandas.read_orc("x.orc").to_parquet("x.parquet").',
-  '.zarr': 'In Python: anndata.read_zarr("x.zarr").write_h5ad("x.h5ad"), or numpy.save("x.npy", zarr.open("x.zarr")[:]).',
-  '.h5': 'In Python: numpy.save("x.npy", h5py.File("x.h5")["NAME"][()]), or pandas.read_hdf("x.h5").to_parquet("x.parquet").',
+  '.zarr':
+    'In Python: anndata.read_zarr("x.zarr").write_h5ad("x.h5ad"), or numpy.save("x.npy", zarr.open("x.zarr")[:]).',
+  '.h5':
+    'In Python: numpy.save("x.npy", h5py.File("x.h5")["NAME"][()]), or pandas.read_hdf("x.h5").to_parquet("x.parquet").',
   '.hdf5': 'In Python: numpy.save("x.npy", h5py.File("x.hdf5")["NAME"][()]).',
   '.loom': 'In Python: anndata.read_loom("x.loom").write_h5ad("x.h5ad").',
   '.mtx': 'In Python: anndata.AnnData(scipy.io.mmread("x.mtx").T.tocsr()).write_h5ad("x.h5ad"), for genes × cells.',
@@ -37,5 +40,8 @@ const conversions: Readonly<Record<string, string>> = {
 
 /** How to make a table of a file with this extension. */
 export function conversionOf(extension: string): string {
-  return conversions[extension.toLowerCase()] ?? 'In Python: numpy.save("x.npy", ARRAY) for an array of (samples, dimensions).';
+  return (
+    conversions[extension.toLowerCase()] ??
+    'In Python: numpy.save("x.npy", ARRAY) for an array of (samples, dimensions).'
+  );
 }

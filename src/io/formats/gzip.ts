@@ -23,10 +23,20 @@ export async function readGzip(path: string, limit = LARGEST_TEXT): Promise<Buff
     return await promisify(gunzip)(bytes, { maxOutputLength: limit });
   } catch (error) {
     if (!(error instanceof Error) || !('code' in error)) throw error;
-    const fault = error.code === 'ERR_BUFFER_TOO_LARGE'
-      ? invalid(operation, `a compressed table must hold at most ${limit} bytes of text`, 'more', 'Save it as .npy, or in parts.')
-      : invalid(operation, 'the file must be whole gzip data', messages[String(error.code)] ?? error.message,
-        'Compress it again, or unpack it first: gunzip FILE.');
+    const fault =
+      error.code === 'ERR_BUFFER_TOO_LARGE'
+        ? invalid(
+            operation,
+            `a compressed table must hold at most ${limit} bytes of text`,
+            'more',
+            'Save it as .npy, or in parts.',
+          )
+        : invalid(
+            operation,
+            'the file must be whole gzip data',
+            messages[String(error.code)] ?? error.message,
+            'Compress it again, or unpack it first: gunzip FILE.',
+          );
     fault.cause = error;
     throw fault;
   }

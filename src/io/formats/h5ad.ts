@@ -13,8 +13,9 @@ import { rowsWhere, type KeyColumn } from './where.js';
 export const LARGEST_TABLE_BYTES = 2 ** 31;
 
 /**
- * A matrix of AnnData's `.h5ad` (https://anndata.readthedocs.io/en/latest/fileformat-prose.html), dense or sparse, as a dense
- * table: `X` or what `options.layer` names; the rows (cells) that `options.where` asks for by their annotations in `obs`.
+ * A matrix of AnnData's `.h5ad` (https://anndata.readthedocs.io/en/latest/fileformat-prose.html), dense or sparse, as a
+ * dense table: `X` or what `options.layer` names; the rows (cells) that `options.where` asks for by their annotations
+ * in `obs`.
  */
 export const readH5adTable: TableReader = async (path, options) => {
   const file = await Hdf5File.open(path);
@@ -33,11 +34,22 @@ async function readLayer(file: Hdf5File, options: TableOptions, operation: strin
   const places = Array.from({ length: columns }, (_, c) => c);
   const kept = options.columns === undefined ? places : columnIndices(options.columns, names, places, operation);
   const chosen = await chosenRows(file, options.where, rows, operation);
-  if (rows === 0 || columns === 0) throw invalid(operation, 'a table needs at least one row and one column', `shape (${rows}, ${columns})`, 'Save at least one cell.');
+  if (rows === 0 || columns === 0)
+    throw invalid(
+      operation,
+      'a table needs at least one row and one column',
+      `shape (${rows}, ${columns})`,
+      'Save at least one cell.',
+    );
   const type = matrix.narrow ? Float32Array : Float64Array;
   checkSize(chosen?.length ?? rows, kept.length, type.BYTES_PER_ELEMENT, operation);
   const data = allocateFloats(type, (chosen?.length ?? rows) * kept.length, operation);
-  await readMatrix(file, matrix, { data, width: kept.length, rows: inverse(chosen, rows), columns: inverse(kept, columns) });
+  await readMatrix(file, matrix, {
+    data,
+    width: kept.length,
+    rows: inverse(chosen, rows),
+    columns: inverse(kept, columns),
+  });
   const named = names ? { names: kept.map((c) => names[c]) } : {};
   const placed = options.columns === undefined ? {} : { places: kept };
   return { data, rows: chosen?.length ?? rows, columns: kept.length, ...named, ...placed };
@@ -50,10 +62,14 @@ async function layerName(file: Hdf5File, asked: string | undefined, operation: s
     const found = await file.describe(`/${group}`);
     if (found.kind === 'group') layers.push(...found.keys.map((key) => `${group}/${key}`));
   }
-  for (const single of ['X', 'raw/X']) if ((await file.describe(`/${single}`)).kind !== 'missing') layers.unshift(single);
+  for (const single of ['X', 'raw/X'])
+    if ((await file.describe(`/${single}`)).kind !== 'missing') layers.unshift(single);
   const layer = asked ?? 'X';
   if (layers.includes(layer)) return layer;
-  const rule = asked === undefined ? 'an .h5ad file needs a matrix X where no layer is named' : '"layer" must name a matrix of the file';
+  const rule =
+    asked === undefined
+      ? 'an .h5ad file needs a matrix X where no layer is named'
+      : '"layer" must name a matrix of the file';
   throw invalid(operation, rule, asked === undefined ? 'none' : JSON.stringify(asked), `There are ${listed(layers)}.`);
 }
 
@@ -64,12 +80,23 @@ async function columnNames(file: Hdf5File, layer: string, columns: number): Prom
   return names?.length === columns ? names : undefined;
 }
 
-async function chosenRows(file: Hdf5File, where: TableOptions['where'], rows: number, operation: string): Promise<Uint32Array | undefined> {
+async function chosenRows(
+  file: Hdf5File,
+  where: TableOptions['where'],
+  rows: number,
+  operation: string,
+): Promise<Uint32Array | undefined> {
   if (where === undefined || Object.keys(where).length === 0) return undefined;
   const keys = new Map<string, KeyColumn>();
   for (const name of Object.keys(where)) {
     const values = await annotation(file, name, operation);
-    if (values.length !== rows) throw invalid(operation, `"obs/${name}" must have a value for every row`, `${values.length} for ${rows}`, 'Save the file again.');
+    if (values.length !== rows)
+      throw invalid(
+        operation,
+        `"obs/${name}" must have a value for every row`,
+        `${values.length} for ${rows}`,
+        'Save the file again.',
+      );
     keys.set(name, values);
   }
   return rowsWhere(where, keys, operation);
@@ -78,8 +105,9 @@ async function chosenRows(file: Hdf5File, where: TableOptions['where'], rows: nu
 function checkSize(rows: number, columns: number, bytes: number, operation: string): void {
   if (rows * columns * bytes <= LARGEST_TABLE_BYTES) return;
   throw invalid(
-    operation, `a table takes at most ${LARGEST_TABLE_BYTES / 2 ** 30} GiB once it is dense`,
-    `${rows} × ${columns} numbers, ${(rows * columns * bytes / 2 ** 30).toFixed(1)} GiB`,
+    operation,
+    `a table takes at most ${LARGEST_TABLE_BYTES / 2 ** 30} GiB once it is dense`,
+    `${rows} × ${columns} numbers, ${((rows * columns * bytes) / 2 ** 30).toFixed(1)} GiB`,
     'Use principal components ("layer": "obsm/X_pca", from scanpy.pp.pca(adata)), or name fewer genes in "columns".',
   );
 }

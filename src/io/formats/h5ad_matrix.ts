@@ -14,7 +14,12 @@ export interface H5adMatrix {
   /** Of a dense matrix. */
   readonly dense?: Hdf5Dataset;
   /** Of a sparse one: its entries by row (csr) or by column (csc). */
-  readonly sparse?: { readonly byRow: boolean; readonly values: Hdf5Dataset; readonly indices: Hdf5Dataset; readonly pointers: Hdf5Dataset };
+  readonly sparse?: {
+    readonly byRow: boolean;
+    readonly values: Hdf5Dataset;
+    readonly indices: Hdf5Dataset;
+    readonly pointers: Hdf5Dataset;
+  };
 }
 
 /** Where values go: [chosen rows, width], and each row's and column's place there, −1 for those left out. */
@@ -34,22 +39,43 @@ export async function describeMatrix(file: Hdf5File, layer: string): Promise<H5a
   const encoding = textOf(object.attributes['encoding-type']) ?? textOf(object.attributes.h5sparse_format);
   const byRow = encoding === 'csr_matrix' || encoding === 'csr';
   if (!byRow && encoding !== 'csc_matrix' && encoding !== 'csc') {
-    const wayOut = encoding === 'dataframe' ? `adata.${layer.replace('/', '["')}"] = its values: .to_numpy(), then save it again.` : undefined;
-    throw file.refuse(layer, 'must be a dense or sparse (csr, csc) matrix', encoding === undefined ? 'a group' : JSON.stringify(encoding.slice(0, 40)), wayOut);
+    const wayOut =
+      encoding === 'dataframe'
+        ? `adata.${layer.replace('/', '["')}"] = its values: .to_numpy(), then save it again.`
+        : undefined;
+    throw file.refuse(
+      layer,
+      'must be a dense or sparse (csr, csc) matrix',
+      encoding === undefined ? 'a group' : JSON.stringify(encoding.slice(0, 40)),
+      wayOut,
+    );
   }
   const shape = object.attributes.shape ?? object.attributes.h5sparse_shape;
   if (!isShape(shape)) throw file.refuse(layer, 'must say its shape', JSON.stringify(shape ?? null).slice(0, 40));
-  const [values, indices, pointers] = [await vector(file, `${name}/data`), await vector(file, `${name}/indices`), await vector(file, `${name}/indptr`)];
-  if (values.shape[0] !== indices.shape[0]) throw file.refuse(layer, 'must have a place for every value', `${indices.shape[0]} for ${values.shape[0]}`);
+  const [values, indices, pointers] = [
+    await vector(file, `${name}/data`),
+    await vector(file, `${name}/indices`),
+    await vector(file, `${name}/indptr`),
+  ];
+  if (values.shape[0] !== indices.shape[0])
+    throw file.refuse(layer, 'must have a place for every value', `${indices.shape[0]} for ${values.shape[0]}`);
   const majors = shape[byRow ? 0 : 1];
-  if (pointers.shape[0] !== majors + 1) throw file.refuse(`${layer}/indptr`, `must have ${majors + 1} entries`, String(pointers.shape[0]));
+  if (pointers.shape[0] !== majors + 1)
+    throw file.refuse(`${layer}/indptr`, `must have ${majors + 1} entries`, String(pointers.shape[0]));
   return { name, shape, narrow: isNarrow(values), sparse: { byRow, values, indices, pointers } };
 }
 
 function describeDense(file: Hdf5File, layer: string, object: Hdf5Dataset): H5adMatrix {
   const { shape, type } = object;
-  if (shape.length !== 2 || !isShape(shape)) throw file.refuse(layer, 'must have two axes: (cells, columns)', `shape (${shape.join(', ')})`, 'Reshape it to (n, d).');
-  if (type === 'text' || type === 'other') throw file.refuse(layer, 'must hold numbers', type === 'text' ? 'text' : 'records or another type');
+  if (shape.length !== 2 || !isShape(shape))
+    throw file.refuse(
+      layer,
+      'must have two axes: (cells, columns)',
+      `shape (${shape.join(', ')})`,
+      'Reshape it to (n, d).',
+    );
+  if (type === 'text' || type === 'other')
+    throw file.refuse(layer, 'must hold numbers', type === 'text' ? 'text' : 'records or another type');
   return { name: `/${layer}`, shape, narrow: isNarrow(object), dense: object };
 }
 
@@ -58,21 +84,35 @@ const isNarrow = ({ type }: Hdf5Dataset): boolean => type === 'f4' || type === '
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
 const isShape = (shape: unknown): shape is readonly [number, number] =>
-  Array.isArray(shape) && shape.length === 2 && shape.every((extent) => Number.isSafeInteger(extent) && extent >= 0 && extent < 2 ** 31);
+  Array.isArray(shape) &&
+  shape.length === 2 &&
+  shape.every((extent) => Number.isSafeInteger(extent) && extent >= 0 && extent < 2 ** 31);
 
 async function vector(file: Hdf5File, name: string): Promise<Hdf5Dataset> {
   const object: Hdf5Object = await file.describe(name);
   if (object.kind === 'dataset' && object.shape.length === 1) return object;
-  throw file.refuse(name, 'must be a list of numbers', object.kind === 'dataset' ? `shape (${object.shape.join(', ')})` : object.kind);
+  throw file.refuse(
+    name,
+    'must be a list of numbers',
+    object.kind === 'dataset' ? `shape (${object.shape.join(', ')})` : object.kind,
+  );
 }
 
-/** Adds a matrix's values to a table of zeros, a few mebibytes at a time. @throws InvalidInputError for indices beyond its shape */
+/**
+ * Adds a matrix's values to a table of zeros, a few mebibytes at a time. @throws InvalidInputError for indices beyond
+ * its shape
+ */
 export async function readMatrix(file: Hdf5File, matrix: H5adMatrix, target: MatrixTarget): Promise<void> {
   if (matrix.dense !== undefined) await readDense(file, matrix, matrix.dense, target);
   else await readSparse(file, matrix, matrix.sparse!, target);
 }
 
-async function readDense(file: Hdf5File, { name, shape: [rows, columns] }: H5adMatrix, object: Hdf5Dataset, target: MatrixTarget): Promise<void> {
+async function readDense(
+  file: Hdf5File,
+  { name, shape: [rows, columns] }: H5adMatrix,
+  object: Hdf5Dataset,
+  target: MatrixTarget,
+): Promise<void> {
   // Whole chunks, each of which is decompressed as often as it is touched.
   const chunkRows = Math.max(1, object.chunks?.[0] ?? 1);
   const fitting = Math.floor(BLOCK_BYTES / (columns * object.bytes));
@@ -92,7 +132,12 @@ async function readDense(file: Hdf5File, { name, shape: [rows, columns] }: H5adM
   }
 }
 
-async function readSparse(file: Hdf5File, { name, shape }: H5adMatrix, sparse: NonNullable<H5adMatrix['sparse']>, target: MatrixTarget): Promise<void> {
+async function readSparse(
+  file: Hdf5File,
+  { name, shape }: H5adMatrix,
+  sparse: NonNullable<H5adMatrix['sparse']>,
+  target: MatrixTarget,
+): Promise<void> {
   const { byRow, values, indices, pointers } = sparse;
   const [majors, minors] = byRow ? [target.rows, target.columns] : [target.columns, target.rows];
   const pointer = await readPointers(file, name, pointers, values.shape[0]);
@@ -107,7 +152,8 @@ async function readSparse(file: Hdf5File, { name, shape }: H5adMatrix, sparse: N
     for (let i = 0, m = major; i < count; i++) {
       while (pointer[m + 1] <= start + i) m++;
       const place = places[i];
-      if (!(place >= 0 && place < minors.length)) throw file.refuse(name, `must lie in its shape (${shape.join(', ')})`, `an entry at ${place}`);
+      if (!(place >= 0 && place < minors.length))
+        throw file.refuse(name, `must lie in its shape (${shape.join(', ')})`, `an entry at ${place}`);
       const [a, b] = [majors[m], minors[place]];
       // Entries of one place add up, as in SciPy.
       if (a >= 0 && b >= 0) target.data[byRow ? a * target.width + b : b * target.width + a] += numbers[i];
@@ -123,7 +169,9 @@ function anyWanted(majors: Int32Array, pointer: Floats, first: number, end: numb
 
 async function readPointers(file: Hdf5File, name: string, object: Hdf5Dataset, entries: number): Promise<Floats> {
   const pointer = await file.numbers(`${name}/indptr`, object, [0], [object.shape[0]]);
-  const rises = pointer.every((value, i) => Number.isInteger(value) && (i === 0 ? value === 0 : value >= pointer[i - 1]));
+  const rises = pointer.every(
+    (value, i) => Number.isInteger(value) && (i === 0 ? value === 0 : value >= pointer[i - 1]),
+  );
   if (rises && pointer[pointer.length - 1] === entries) return pointer;
   throw file.refuse(`${name}/indptr`, `must rise from 0 to ${entries}, the number of entries`, 'other numbers');
 }

@@ -8,7 +8,13 @@ import { libraryMessage } from './library_error.js';
 /** What the thread that holds the file is asked; `name` is an object's path inside the file. */
 export type Question =
   | { readonly kind: 'describe'; readonly name: string; readonly attributes: readonly string[] }
-  | { readonly kind: 'numbers'; readonly name: string; readonly start: number[]; readonly count: number[]; readonly bytes: number }
+  | {
+      readonly kind: 'numbers';
+      readonly name: string;
+      readonly start: number[];
+      readonly count: number[];
+      readonly bytes: number;
+    }
   | { readonly kind: 'text'; readonly name: string };
 
 export interface Hdf5Group {
@@ -44,17 +50,31 @@ const LARGEST_OWN_FILTER = 6;
 const LONGEST_ANSWER_MS = 120_000;
 
 /** Attributes that say how AnnData encodes an object. */
-export const encodingAttributes = ['encoding-type', 'shape', 'h5sparse_format', 'h5sparse_shape', '_index', 'categories'] as const;
+export const encodingAttributes = [
+  'encoding-type',
+  'shape',
+  'h5sparse_format',
+  'h5sparse_shape',
+  '_index',
+  'categories',
+] as const;
 
 /** An HDF5 file, read by a thread of its own until `close`. */
 export class Hdf5File {
-  private constructor(private readonly worker: Worker, private readonly operation: string) {}
+  private constructor(
+    private readonly worker: Worker,
+    private readonly operation: string,
+  ) {}
 
   /** @throws InvalidInputError naming the path when it cannot be read or is no HDF5 file */
   static async open(path: string): Promise<Hdf5File> {
     await (await openInputFile(path)).close();
     // Its own stderr, read by nobody: the library prints what it also throws.
-    const worker = new Worker(new URL('./hdf5_worker.mjs', import.meta.url), { workerData: { path }, stdout: true, stderr: true });
+    const worker = new Worker(new URL('./hdf5_worker.mjs', import.meta.url), {
+      workerData: { path },
+      stdout: true,
+      stderr: true,
+    });
     const file = new Hdf5File(worker, `reading ${path}`);
     try {
       await file.describe('/');
@@ -87,7 +107,8 @@ export class Hdf5File {
     const view = new DataView(raw.buffer, raw.byteOffset, raw.byteLength);
     for (let i = 0; i < data.length; i++) {
       data[i] = reader.read(view, i * bytes, true);
-      if (reader.integer && Number.isNaN(data[i])) throw this.refuse(name, 'integers must be exact in float64 (all up to 2^53 are)', 'a larger one');
+      if (reader.integer && Number.isNaN(data[i]))
+        throw this.refuse(name, 'integers must be exact in float64 (all up to 2^53 are)', 'a larger one');
     }
     return data;
   }
@@ -105,7 +126,8 @@ export class Hdf5File {
   private ask(question: Question): Promise<unknown> {
     const { worker } = this;
     return new Promise((resolve, reject) => {
-      const refuse = (received: string): void => finish(() => reject(invalid(this.operation, wholeRule, received, resaveHint)));
+      const refuse = (received: string): void =>
+        finish(() => reject(invalid(this.operation, wholeRule, received, resaveHint)));
       const onMessage = ({ value, error }: Answer): void => {
         if (error === undefined) finish(() => resolve(value));
         else refuse(`"${reasonOf(error)}" from its reader`);
@@ -131,14 +153,19 @@ function checkFilters(name: string, { filters }: Hdf5Dataset, operation: string)
   const foreign = filters.find(({ id }) => id > LARGEST_OWN_FILTER);
   if (foreign === undefined) return;
   throw invalid(
-    operation, `${JSON.stringify(name)} must be compressed by a filter of HDF5's own`, `"${libraryMessage(foreign.name)}" (number ${foreign.id})`,
+    operation,
+    `${JSON.stringify(name)} must be compressed by a filter of HDF5's own`,
+    `"${libraryMessage(foreign.name)}" (number ${foreign.id})`,
     "Save it again: adata.write_h5ad(path, compression='gzip').",
   );
 }
 
 /** The first and the last of HDF5's lines of an error: what was tried, and why it failed. */
 function reasonOf(error: string): string {
-  const lines = error.split('\n').filter((line) => /^\s*#\d+:/.test(line)).map((line) => line.replace(/^.*?in (\w+\(\))/, '$1'));
+  const lines = error
+    .split('\n')
+    .filter((line) => /^\s*#\d+:/.test(line))
+    .map((line) => line.replace(/^.*?in (\w+\(\))/, '$1'));
   const [first, last] = [lines[0], lines.at(-1)];
   if (first === undefined || last === undefined) return libraryMessage(error);
   return libraryMessage(first === last ? first : `${first}; ${last}`);

@@ -1,7 +1,7 @@
 /**
- * A worker thread that reads one HDF5 file by h5wasm and answers questions about it. A thread of its own, because HDF5 is C:
- * a damaged file can stop it for good or break its memory, and what memory it took goes back only with the thread.
- * Its error handler is told to throw: by default the library prints and returns what was in memory before.
+ * A worker thread that reads one HDF5 file by h5wasm and answers questions about it. A thread of its own, because HDF5
+ * is C: a damaged file can stop it for good or break its memory, and what memory it took goes back only with the
+ * thread. Its error handler is told to throw: by default the library prints and returns what was in memory before.
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { Dataset, File, Group, ready } from 'h5wasm/node';
@@ -17,7 +17,9 @@ const port = parentPort;
 const { path } = /** @type {WorkerData} */ (workerData);
 
 const library = await ready;
-/** @type {{ activate_throwing_error_handler(): number }} */ (/** @type {unknown} */ (library)).activate_throwing_error_handler();
+/** @type {{ activate_throwing_error_handler(): number }} */ (
+  /** @type {unknown} */ (library)
+).activate_throwing_error_handler();
 
 const { H5T_INTEGER, H5T_FLOAT, H5T_STRING, H5T_ENUM, H5T_REFERENCE } = library.H5T_class_t;
 
@@ -35,7 +37,8 @@ function typeOf({ type, size, signed, enum_type: members }) {
   if (type === H5T_FLOAT.value) return `f${size}`;
   if (type === H5T_INTEGER.value) return `${signed ? 'i' : 'u'}${size}`;
   if (type === H5T_STRING.value) return 'text';
-  if (type === H5T_ENUM.value && members?.nmembers === 2 && members.members.FALSE === 0 && members.members.TRUE === 1) return 'b1';
+  if (type === H5T_ENUM.value && members?.nmembers === 2 && members.members.FALSE === 0 && members.members.TRUE === 1)
+    return 'b1';
   return 'other';
 }
 
@@ -47,7 +50,11 @@ function attributeOf(object, name) {
   if (metadata.type === H5T_REFERENCE.value) {
     const { value } = attribute;
     const reference = Array.isArray(value) ? value[0] : value;
-    return library.get_referenced_name(object.file_id, /** @type {{ ref_data: Uint8Array }} */ (reference).ref_data, true);
+    return library.get_referenced_name(
+      object.file_id,
+      /** @type {{ ref_data: Uint8Array }} */ (reference).ref_data,
+      true,
+    );
   }
   return attribute.json_value;
 }
@@ -60,12 +67,20 @@ function describe({ name, attributes }) {
   if (object instanceof Group) return { kind: 'group', keys: object.keys(), attributes: values };
   const { metadata } = object;
   return {
-    kind: 'dataset', attributes: values, shape: metadata.shape ?? [], type: typeOf(metadata), bytes: metadata.size,
-    chunks: metadata.chunks, filters: object.filters.map(({ id, name: filter }) => ({ id, name: filter })),
+    kind: 'dataset',
+    attributes: values,
+    shape: metadata.shape ?? [],
+    type: typeOf(metadata),
+    bytes: metadata.size,
+    chunks: metadata.chunks,
+    filters: object.filters.map(({ id, name: filter }) => ({ id, name: filter })),
   };
 }
 
-/** Numbers as they lie in memory: little-endian, whatever the file has. @param {Extract<Question, { kind: 'numbers' }>} question */
+/**
+ * Numbers as they lie in memory: little-endian, whatever the file has. @param {Extract<Question, { kind: 'numbers' }>}
+ * question
+ */
 function numbers({ name, start, count, bytes }) {
   const length = count.reduce((product, extent) => product * extent, bytes);
   if (length === 0) return new Uint8Array();
@@ -73,7 +88,14 @@ function numbers({ name, start, count, bytes }) {
   if (pointer === 0) throw new Error(`no room for ${length} bytes`);
   try {
     const { file_id: id } = opened();
-    const status = library.get_dataset_data(id, name, count.map(BigInt), start.map(BigInt), count.map(() => 1n), BigInt(pointer));
+    const status = library.get_dataset_data(
+      id,
+      name,
+      count.map(BigInt),
+      start.map(BigInt),
+      count.map(() => 1n),
+      BigInt(pointer),
+    );
     if (status < 0) throw new Error(`status ${status} of H5Dread`);
     return library.HEAPU8.slice(pointer, pointer + length);
   } finally {

@@ -13,7 +13,12 @@ export function libraryMessage(error: unknown): string {
  * untrusted bytes throw whatever the language does when it reads past an end.
  * @throws InvalidInputError saying `rule`
  */
-export async function inLibrary<T>(rule: string, wayOut: string, operation: string, work: () => T | Promise<T>): Promise<T> {
+export async function inLibrary<T>(
+  rule: string,
+  wayOut: string,
+  operation: string,
+  work: () => T | Promise<T>,
+): Promise<T> {
   try {
     return await work();
   } catch (error) {

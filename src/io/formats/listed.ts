@@ -1,7 +1,8 @@
 /** Names beyond these are counted, and characters beyond these left out: a message is to fit a screen. */
 const [MOST_NAMES, MOST_CHARACTERS] = [12, 40];
 
-const quoted = (name: string): string => JSON.stringify(name.length > MOST_CHARACTERS ? `${name.slice(0, MOST_CHARACTERS)}…` : name);
+const quoted = (name: string): string =>
+  JSON.stringify(name.length > MOST_CHARACTERS ? `${name.slice(0, MOST_CHARACTERS)}…` : name);
 
 /** Names for a message: `"a", "b" and 30 more`. */
 export function listed(names: readonly string[]): string {

@@ -3,4 +3,5 @@ import { toTable } from '../numeric_table.js';
 import type { TableReader } from '../table_reader.js';
 
 /** One array of NumPy's. */
-export const readNpyTable: TableReader = async (path, options) => toTable(await readNpy(path), `reading ${path}`, options);
+export const readNpyTable: TableReader = async (path, options) =>
+  toTable(await readNpy(path), `reading ${path}`, options);

@@ -46,7 +46,8 @@ async function arraysOf(archive: ZipFile, operation: string): Promise<Map<string
   for await (const entry of archive.eachEntry()) {
     if (!entry.fileName.endsWith('.npy')) continue;
     const name = entry.fileName.slice(0, -'.npy'.length);
-    if (members.has(name)) throw invalid(operation, 'every array needs a name of its own', `two called ${JSON.stringify(name)}`, resaveHint);
+    if (members.has(name))
+      throw invalid(operation, 'every array needs a name of its own', `two called ${JSON.stringify(name)}`, resaveHint);
     members.set(name, entry);
   }
   return members;
@@ -62,8 +63,16 @@ function chooseMember(members: ReadonlyMap<string, Entry>, array: string | undef
     const received = 'an archive without one';
     throw invalid(operation, 'an .npz file must hold .npy arrays', received, resaveHint);
   }
-  const rule = array === undefined ? '"array" must say which array is meant where there are several' : '"array" must name one of its arrays';
-  throw invalid(operation, rule, array === undefined ? `${names.length} of them` : JSON.stringify(array), `It has ${listed(names)}.`);
+  const rule =
+    array === undefined
+      ? '"array" must say which array is meant where there are several'
+      : '"array" must name one of its arrays';
+  throw invalid(
+    operation,
+    rule,
+    array === undefined ? `${names.length} of them` : JSON.stringify(array),
+    `It has ${listed(names)}.`,
+  );
 }
 
 async function inflate(archive: ZipFile, entry: Entry, operation: string): Promise<Uint8Array> {
@@ -81,7 +90,12 @@ async function inflate(archive: ZipFile, entry: Entry, operation: string): Promi
   await fill(bytes, await archive.openReadStreamPromise(entry));
   const { crc32 } = await import('node:zlib');
   if (crc32(bytes) === entry.crc32) return bytes;
-  throw invalid(operation, `${name} must have the checksum that the archive says`, 'another', 'Copy the file again, or save it again.');
+  throw invalid(
+    operation,
+    `${name} must have the checksum that the archive says`,
+    'another',
+    'Copy the file again, or save it again.',
+  );
 }
 
 /** A stream's bytes; it is checked by the zip reader to have as many as promised. */
@@ -99,7 +113,12 @@ function allocateBytes(length: number, operation: string): Uint8Array {
     return new Uint8Array(length);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw invalid(operation, 'the array must fit in memory', `${length} bytes`, 'Save it as .npy, which is read piece by piece.');
+    throw invalid(
+      operation,
+      'the array must fit in memory',
+      `${length} bytes`,
+      'Save it as .npy, which is read piece by piece.',
+    );
   }
 }
 

@@ -24,8 +24,9 @@ interface Source {
 }
 
 /**
- * A Parquet file's columns of numbers, one column of one row group at a time. Null slots become NaN, which is what missing
- * values are in every table. Labels of the rows that pandas keeps (its index) are left out unless they are asked for.
+ * A Parquet file's columns of numbers, one column of one row group at a time. Null slots become NaN, which is what
+ * missing values are in every table. Labels of the rows that pandas keeps (its index) are left out unless they are
+ * asked for.
  */
 export const readParquetTable: TableReader = async (path, options) => {
   const operation = `reading ${path}`;
@@ -53,12 +54,15 @@ async function openParquet(library: Source['library'], input: InputFile, operati
     byteLength: input.size,
     slice(start, end = input.size) {
       const bytes = read(start, end);
-      // The library asks ahead, and forgets what it asked for where it fails first: nobody else would hear of the error.
+      // The library asks ahead, and forgets what it asked for where it fails first: nobody else would hear of the
+      // error.
       bytes.catch(() => undefined);
       return bytes;
     },
   };
-  const metadata = await inLibrary(wholeRule, resaveHint, operation, () => library.parquetMetadataAsync(file, { geoparquet: false }));
+  const metadata = await inLibrary(wholeRule, resaveHint, operation, () =>
+    library.parquetMetadataAsync(file, { geoparquet: false }),
+  );
   const { decompressZstd, decompressLz4, decompressLz4Raw } = await import('hyparquet-compressors');
   const compressors: Compressors = {
     // Node's own where it has one: they check what they read. Snappy is the library's own.
@@ -88,24 +92,42 @@ async function readColumns(source: Source, options: TableOptions): Promise<Table
   }
   if (count === 0) throw invalid(operation, 'a table needs at least one row', 'none', 'Save at least one sample.');
   return {
-    data, rows: count, columns: wanted.length, ...(notes.length === 0 ? {} : { notes }),
-    names: wanted.map((column) => column.name), places: wanted.map((column) => column.place),
+    data,
+    rows: count,
+    columns: wanted.length,
+    ...(notes.length === 0 ? {} : { notes }),
+    names: wanted.map((column) => column.name),
+    places: wanted.map((column) => column.place),
   };
 }
 
-function chooseColumns(all: readonly ParquetColumn[], metadata: FileMetaData, { columns, where }: TableOptions, operation: string) {
+function chooseColumns(
+  all: readonly ParquetColumn[],
+  metadata: FileMetaData,
+  { columns, where }: TableOptions,
+  operation: string,
+) {
   if (columns !== undefined) {
     const places = all.map((column) => column.place);
-    const indices = columnIndices(columns, all.map((column) => column.name), places, operation);
+    const indices = columnIndices(
+      columns,
+      all.map((column) => column.name),
+      places,
+      operation,
+    );
     return { wanted: indices.map((index) => all[index]), notes: [] };
   }
   const index = pandasIndex(metadata);
   // Rows chosen by a column have one value there: it says which rows, and is no coordinate of them.
   const isKey = ({ name }: ParquetColumn): boolean => where !== undefined && Object.hasOwn(where, name);
   const wanted = all.filter((column) => !index.has(column.name) && !isKey(column));
-  if (wanted.length === 0) throw invalid(operation, 'a table needs at least one column', 'none', 'Save at least one column of numbers.');
+  if (wanted.length === 0)
+    throw invalid(operation, 'a table needs at least one column', 'none', 'Save at least one column of numbers.');
   const named = (those: readonly ParquetColumn[]): string => listed(those.map((column) => column.name));
-  const [labels, keys] = [all.filter((column) => index.has(column.name)), all.filter((column) => !index.has(column.name) && isKey(column))];
+  const [labels, keys] = [
+    all.filter((column) => index.has(column.name)),
+    all.filter((column) => !index.has(column.name) && isKey(column)),
+  ];
   const notes = [
     ...(labels.length === 0 ? [] : [`the index of pandas (${named(labels)})`]),
     ...(keys.length === 0 ? [] : [`what rows are chosen by (${named(keys)})`]),
@@ -114,13 +136,22 @@ function chooseColumns(all: readonly ParquetColumn[], metadata: FileMetaData, { 
 }
 
 /** Row numbers that `where` leaves; undefined for all. */
-async function chosenRows(source: Source, all: readonly ParquetColumn[], where: TableOptions['where']): Promise<Uint32Array | undefined> {
+async function chosenRows(
+  source: Source,
+  all: readonly ParquetColumn[],
+  where: TableOptions['where'],
+): Promise<Uint32Array | undefined> {
   if (where === undefined || Object.keys(where).length === 0) return undefined;
   const keys = new Map<string, unknown[]>();
   for (const name of Object.keys(where)) {
     const column = all.find((candidate) => candidate.name === name);
     if (column === undefined || column.notNumeric === 'lists or records') {
-      throw invalid(source.operation, '"where" must name a column of plain values', JSON.stringify(name), `There are ${listed(all.map((c) => c.name))}.`);
+      throw invalid(
+        source.operation,
+        '"where" must name a column of plain values',
+        JSON.stringify(name),
+        `There are ${listed(all.map((c) => c.name))}.`,
+      );
     }
     const values: unknown[] = [];
     for await (const piece of piecesOf(source, name)) for (let i = 0; i < piece.length; i++) values.push(piece[i]);
@@ -129,14 +160,28 @@ async function chosenRows(source: Source, all: readonly ParquetColumn[], where: 
   return rowsWhere(where, keys, source.operation);
 }
 
-/** A column as the library decodes it, one row group at a time. @throws InvalidInputError where one has not its number of rows */
-async function* piecesOf({ library, file, metadata, compressors, operation }: Source, name: string): AsyncGenerator<ArrayLike<unknown>> {
-  const work = async () => library.parquetScan({ file, metadata, compressors, columns: [name], geoparquet: false, useOffsetIndex: false });
+/**
+ * A column as the library decodes it, one row group at a time. @throws InvalidInputError where one has not its number
+ * of rows
+ */
+async function* piecesOf(
+  { library, file, metadata, compressors, operation }: Source,
+  name: string,
+): AsyncGenerator<ArrayLike<unknown>> {
+  const work = async () =>
+    library.parquetScan({ file, metadata, compressors, columns: [name], geoparquet: false, useOffsetIndex: false });
   const scan = await inLibrary(wholeRule, resaveHint, operation, work);
   for (const { rowStart, rowEnd } of scan.ranges) {
-    const values: ArrayLike<unknown> = await inLibrary(wholeRule, resaveHint, operation, () => scan.readColumn({ column: name, rowStart, rowEnd }));
+    const values: ArrayLike<unknown> = await inLibrary(wholeRule, resaveHint, operation, () =>
+      scan.readColumn({ column: name, rowStart, rowEnd }),
+    );
     if (values.length !== rowEnd - rowStart) {
-      throw invalid(operation, wholeRule, `${values.length} values of ${JSON.stringify(name)} for ${rowEnd - rowStart} rows`, resaveHint);
+      throw invalid(
+        operation,
+        wholeRule,
+        `${values.length} values of ${JSON.stringify(name)} for ${rowEnd - rowStart} rows`,
+        resaveHint,
+      );
     }
     yield values;
   }
@@ -169,7 +214,9 @@ function numberOf(value: unknown, name: string, row: number, operation: string):
     const rounded = Number(value);
     if (BigInt(rounded) === value) return rounded;
     throw invalid(
-      operation, 'integers must be exact in float64 (all up to 2^53 are)', `${value} at row ${row} (counted from 0) of ${JSON.stringify(name)}`,
+      operation,
+      'integers must be exact in float64 (all up to 2^53 are)',
+      `${value} at row ${row} (counted from 0) of ${JSON.stringify(name)}`,
       "Subtract a whole number first, or accept the rounding: frame.astype('float64').to_parquet(path).",
     );
   }

@@ -14,7 +14,19 @@ export interface ParquetColumn {
 }
 
 /** Logical and converted types of columns that hold numbers as they are stored. */
-const plainNumbers = new Set([undefined, 'INTEGER', 'FLOAT16', 'UINT_8', 'UINT_16', 'UINT_32', 'UINT_64', 'INT_8', 'INT_16', 'INT_32', 'INT_64']);
+const plainNumbers = new Set([
+  undefined,
+  'INTEGER',
+  'FLOAT16',
+  'UINT_8',
+  'UINT_16',
+  'UINT_32',
+  'UINT_64',
+  'INT_8',
+  'INT_16',
+  'INT_32',
+  'INT_64',
+]);
 
 const physicalNumbers = new Set(['BOOLEAN', 'INT32', 'INT64', 'FLOAT', 'DOUBLE']);
 
@@ -44,7 +56,13 @@ export function parquetColumns(schema: SchemaTree, operation: string): ParquetCo
   });
   const seen = new Set<string>();
   for (const { name } of columns) {
-    if (seen.has(name)) throw invalid(operation, 'every column needs a name of its own', `two called ${JSON.stringify(name)}`, 'Rename one of them.');
+    if (seen.has(name))
+      throw invalid(
+        operation,
+        'every column needs a name of its own',
+        `two called ${JSON.stringify(name)}`,
+        'Rename one of them.',
+      );
     seen.add(name);
   }
   return columns;
@@ -55,10 +73,16 @@ export function checkNumeric(wanted: readonly ParquetColumn[], all: readonly Par
   const bad = wanted.find((column) => column.notNumeric !== undefined);
   if (bad === undefined) return;
   const numeric = all.filter((column) => column.notNumeric === undefined).map((column) => column.name);
-  const wayOut = numeric.length === 0
-    ? "Save numbers: frame.astype('float64').to_parquet(path)."
-    : `Name the columns that are meant: "columns" of ${listed(numeric)}; frame.astype('float64') in Python makes numbers of others.`;
-  throw invalid(operation, 'every column must hold numbers', `${JSON.stringify(bad.name)}, which holds ${bad.notNumeric}`, wayOut);
+  const wayOut =
+    numeric.length === 0
+      ? "Save numbers: frame.astype('float64').to_parquet(path)."
+      : `Name the columns that are meant: "columns" of ${listed(numeric)}; frame.astype('float64') in Python makes numbers of others.`;
+  throw invalid(
+    operation,
+    'every column must hold numbers',
+    `${JSON.stringify(bad.name)}, which holds ${bad.notNumeric}`,
+    wayOut,
+  );
 }
 
 /** Names of the columns in which pandas keeps a frame's index: labels of the rows, not data. */

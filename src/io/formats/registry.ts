@@ -32,5 +32,10 @@ export function tableReader(path: string, operation: string): TableReader {
   const extension = known.find((end) => name.endsWith(end) && name.length > end.length);
   if (extension !== undefined) return readers[extension];
   const received = extname(path) === '' ? `"${path}", which has no extension` : `"${extname(path)}"`;
-  throw invalid(operation, `tables are ${Object.keys(readers).join(', ')} files, told apart by extension`, received, conversionOf(extname(path)));
+  throw invalid(
+    operation,
+    `tables are ${Object.keys(readers).join(', ')} files, told apart by extension`,
+    received,
+    conversionOf(extname(path)),
+  );
 }

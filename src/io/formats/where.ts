@@ -6,8 +6,10 @@ export type KeyColumn = ArrayLike<unknown>;
 
 /** The value as text, as people write it where they choose by it: days as dates, whole numbers without a point. */
 function textOf(value: unknown): string {
-  if (value instanceof Date && Number.isFinite(value.getTime())) return value.toISOString().replace('T00:00:00.000Z', '');
-  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') return String(value);
+  if (value instanceof Date && Number.isFinite(value.getTime()))
+    return value.toISOString().replace('T00:00:00.000Z', '');
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean')
+    return String(value);
   return value === null || value === undefined ? 'missing' : JSON.stringify(value);
 }
 
@@ -15,7 +17,8 @@ function isWanted(value: unknown, wanted: string | number): boolean {
   if (value === null || value === undefined) return false;
   const text = textOf(value);
   if (text === String(wanted)) return true;
-  if (typeof value === 'number' || typeof value === 'bigint') return String(wanted).trim() !== '' && Number(value) === Number(wanted);
+  if (typeof value === 'number' || typeof value === 'bigint')
+    return String(wanted).trim() !== '' && Number(value) === Number(wanted);
   return typeof value === 'boolean' && (text === String(wanted).toLowerCase() || Number(value) === wanted);
 }
 
@@ -39,9 +42,12 @@ export function rowsWhere(
     rows = candidates.filter((row) => isWanted(values[row], wanted));
     if (rows.length > 0) continue;
     const present = new Set<string>();
-    for (let i = 0; i < candidates.length && present.size < MOST_VALUES; i++) present.add(textOf(values[candidates[i]]));
+    for (let i = 0; i < candidates.length && present.size < MOST_VALUES; i++)
+      present.add(textOf(values[candidates[i]]));
     throw invalid(
-      operation, `"where" must leave at least one row`, `no row with ${JSON.stringify(name)} = ${JSON.stringify(wanted)}`,
+      operation,
+      `"where" must leave at least one row`,
+      `no row with ${JSON.stringify(name)} = ${JSON.stringify(wanted)}`,
       `There it has ${listed([...present].sort())}.`,
     );
   }

@@ -26,7 +26,9 @@ function encode(linear: number): number {
 const linearCodes = (curve: (encoded: number) => number, most: number): Float64Array =>
   Float64Array.from({ length: most + 1 }, (_, code) => curve(code / most));
 
-/** out = a colour map of the first three of every `channels` samples; `map` gets linear light and leaves it in `light`. */
+/**
+ * out = a colour map of the first three of every `channels` samples; `map` gets linear light and leaves it in `light`.
+ */
 function throughMatrix(
   samples: Samples,
   channels: number,
@@ -66,7 +68,10 @@ export function fromSrgbCodes(samples: Samples, channels: number, space: RgbSpac
 /** Levels at which curves are compared with sRGB's. */
 const PROBES = 64;
 
-/** What the rounding of profiles amounts to: of matrices, of which the published ones differ by half of it, and of curves. */
+/**
+ * What the rounding of profiles amounts to: of matrices, of which the published ones differ by half of it, and of
+ * curves.
+ */
 const SAME_MATRIX = 1e-3;
 const SAME_LEVEL = 0.5 / 255;
 

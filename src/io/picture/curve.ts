@@ -4,7 +4,10 @@ export type Curve = (encoded: number) => number;
 const clamp = (value: number): number => Math.min(1, Math.max(0, value));
 
 /** Value ^ exponent. */
-export const powerCurve = (exponent: number): Curve => (encoded) => encoded ** exponent;
+export const powerCurve =
+  (exponent: number): Curve =>
+  (encoded) =>
+    encoded ** exponent;
 
 /** Straight lines between samples at equal distances. */
 export function sampledCurve(samples: ArrayLike<number>): Curve {

@@ -1,12 +1,34 @@
 import {
-  LONG, SHORT, directoryBytes, fieldOf, littleEndian, setWholeValue, subDirectory, tiffBlock, tiffDirectory, wholeField, wholeValue,
-  type NewField, type TiffBlock, type TiffDirectory,
+  LONG,
+  SHORT,
+  directoryBytes,
+  fieldOf,
+  littleEndian,
+  setWholeValue,
+  subDirectory,
+  tiffBlock,
+  tiffDirectory,
+  wholeField,
+  wholeValue,
+  type NewField,
+  type TiffBlock,
+  type TiffDirectory,
 } from './tiff_directory.js';
 
 /** Tags of EXIF 2.32 that a change of the pixels makes untrue, and those that lead to directories. */
 const TAG = {
-  width: 256, height: 257, orientation: 274, thumbnailAt: 513, thumbnailLength: 514, exif: 34665, gps: 34853,
-  colourSpace: 40961, pixelWidth: 40962, pixelHeight: 40963, interoperability: 40965, interoperabilityIndex: 1,
+  width: 256,
+  height: 257,
+  orientation: 274,
+  thumbnailAt: 513,
+  thumbnailLength: 514,
+  exif: 34665,
+  gps: 34853,
+  colourSpace: 40961,
+  pixelWidth: 40962,
+  pixelHeight: 40963,
+  interoperability: 40965,
+  interoperabilityIndex: 1,
 } as const;
 
 /** EXIF's word for sRGB, as a colour space and as a rule of interoperability (DCF 2.0: R98; R03 is Adobe RGB). */
@@ -18,7 +40,9 @@ const PREFIX = 'Exif\0\0';
 
 /** The block without the marker that JPEG files put before it. */
 function withoutPrefix(exif: Uint8Array): Uint8Array {
-  return Buffer.from(exif.subarray(0, PREFIX.length)).toString('latin1') === PREFIX ? exif.subarray(PREFIX.length) : exif;
+  return Buffer.from(exif.subarray(0, PREFIX.length)).toString('latin1') === PREFIX
+    ? exif.subarray(PREFIX.length)
+    : exif;
 }
 
 /** A picture's size once it stands upright. */
@@ -41,13 +65,15 @@ function dropThumbnail(block: TiffBlock, first: TiffDirectory): void {
   if (thumbnail === undefined) return;
   const at = wholeValue(block, fieldOf(thumbnail, TAG.thumbnailAt)) ?? 0;
   const length = wholeValue(block, fieldOf(thumbnail, TAG.thumbnailLength)) ?? 0;
-  if (at + length <= block.view.byteLength) new Uint8Array(block.view.buffer, block.view.byteOffset + at, length).fill(0);
+  if (at + length <= block.view.byteLength)
+    new Uint8Array(block.view.buffer, block.view.byteOffset + at, length).fill(0);
   block.view.setUint32(first.nextAt, 0, block.little);
 }
 
 /**
  * An EXIF block that is true of the graded picture, everything else byte for byte in its place, so that makers' notes,
- * which point into the block, stay readable: upright, of this size, sRGB, without a thumbnail. Undefined for a damaged block.
+ * which point into the block, stay readable: upright, of this size, sRGB, without a thumbnail. Undefined for a damaged
+ * block.
  */
 export function exifOfGraded(exif: Uint8Array, size: Size): Uint8Array | undefined {
   const copy = withoutPrefix(exif).slice();
@@ -72,13 +98,21 @@ export function saysAdobeRgb(exif: Uint8Array): boolean {
   return Buffer.from(index?.value.subarray(0, 3) ?? []).toString('latin1') === ADOBE_INDEX;
 }
 
-/** What a TIFF says of its picture beside the pixels: description, maker, model, software, time, artist, host, copyright, Windows' fields, rating. */
-const DESCRIPTIVE = new Set([270, 271, 272, 305, 306, 315, 316, 33432, 40091, 40092, 40093, 40094, 40095, 18246, 18249]);
+/**
+ * What a TIFF says of its picture beside the pixels: description, maker, model, software, time, artist, host,
+ * copyright, Windows' fields, rating.
+ */
+const DESCRIPTIVE = new Set([
+  270, 271, 272, 305, 306, 315, 316, 33432, 40091, 40092, 40093, 40094, 40095, 18246, 18249,
+]);
 
 function subBlock(block: TiffBlock, directory: TiffDirectory | undefined, place: number): Buffer | undefined {
   if (directory === undefined) return undefined;
   const fields = directory.fields.filter(({ tag }) => tag !== TAG.interoperability);
-  return directoryBytes(fields.map((field) => littleEndian(block, field)), place);
+  return directoryBytes(
+    fields.map((field) => littleEndian(block, field)),
+    place,
+  );
 }
 
 /**
@@ -89,7 +123,9 @@ export function exifOfTiff(content: Uint8Array): Uint8Array | undefined {
   const block = tiffBlock(content);
   const first = block && tiffDirectory(block, block.first);
   if (block === undefined || first === undefined) return undefined;
-  const fields: NewField[] = first.fields.filter(({ tag }) => DESCRIPTIVE.has(tag)).map((field) => littleEndian(block, field));
+  const fields: NewField[] = first.fields
+    .filter(({ tag }) => DESCRIPTIVE.has(tag))
+    .map((field) => littleEndian(block, field));
   // Orientation and pointers are fields of four bytes, so the first directory's length is known before they are.
   const pointers = [TAG.exif, TAG.gps].filter((tag) => subDirectory(block, first, tag) !== undefined);
   if (fields.length + pointers.length === 0) return undefined;

@@ -47,7 +47,8 @@ function checkSize(path: string, { width, height }: LibraryMetadata, megapixels:
 }
 
 function checkKind(path: string, { pages = 1, space, depth, channels }: LibraryMetadata): void {
-  const fault = (rule: string, received: string, wayOut: string): Error => invalid(`reading ${path}`, rule, received, wayOut);
+  const fault = (rule: string, received: string, wayOut: string): Error =>
+    invalid(`reading ${path}`, rule, received, wayOut);
   if (pages > 1) throw fault('the file must hold one picture', `${pages} pages`, 'Save the page that you mean as PNG.');
   if (depth !== 'uchar' && depth !== 'ushort') {
     throw fault('samples must have 8 or 16 bits', `samples of type ${depth}`, 'Export it as a 16-bit TIFF or PNG.');
@@ -55,8 +56,11 @@ function checkKind(path: string, { pages = 1, space, depth, channels }: LibraryM
   const known = GREYS.has(space) || COLOURS.has(space) || OTHERS.has(space);
   const most = space === 'cmyk' ? 5 : 4;
   if (!known || channels > most) {
-    throw fault('a picture must be grey, RGB, CMYK or Lab, with at most one alpha channel', `${space} of ${channels} channels`,
-      'Flatten it and export it as PNG.');
+    throw fault(
+      'a picture must be grey, RGB, CMYK or Lab, with at most one alpha channel',
+      `${space} of ${channels} channels`,
+      'Flatten it and export it as PNG.',
+    );
   }
 }
 
@@ -65,7 +69,12 @@ function checkProfile(path: string, content: Buffer): void {
   const block = tiffBlock(content);
   const directory = block && tiffDirectory(block, block.first);
   if (!directory?.lost.includes(ICC_PROFILE)) return;
-  throw invalid(`reading ${path}`, `the file must be a whole ${PICTURE_KINDS} picture`, 'a profile that lies beyond its end', 'Export the picture again.');
+  throw invalid(
+    `reading ${path}`,
+    `the file must be a whole ${PICTURE_KINDS} picture`,
+    'a profile that lies beyond its end',
+    'Export the picture again.',
+  );
 }
 
 interface Described {
@@ -91,7 +100,10 @@ function conversionOf({ space, depth, icc, hasProfile }: LibraryMetadata, exif: 
     return { conversion: { kind: 'library', ...(depth === 'ushort' ? { deepProfile: icc } : {}) }, note };
   }
   if (isSrgb(own)) return { conversion: { kind: 'none' } };
-  return { conversion: { kind: 'space', space: own }, note: `converted to sRGB from ${own.name}, its embedded profile` };
+  return {
+    conversion: { kind: 'space', space: own },
+    note: `converted to sRGB from ${own.name}, its embedded profile`,
+  };
 }
 
 /**
@@ -116,7 +128,11 @@ export async function readHeader(
   if (GREYS.has(space)) notes.push('greyscale, graded as colour');
   const deep = depth === 'ushort' && conversion.kind !== 'library';
   return {
-    deep, kind: space, conversion, notes,
-    ...(exif === undefined ? {} : { exif }), ...(xmp === undefined ? {} : { xmp }),
+    deep,
+    kind: space,
+    conversion,
+    notes,
+    ...(exif === undefined ? {} : { exif }),
+    ...(xmp === undefined ? {} : { xmp }),
   };
 }

@@ -2,9 +2,9 @@ import { powerCurve, sampledCurve, type Curve } from './curve.js';
 import { connectionToSrgb, inverse, multiply, type RgbSpace } from './rgb_space.js';
 
 /**
- * Profiles of three curves and a matrix, and of one grey curve (ICC.1:2022, 8.3 and 8.4), which all cameras, screens and
- * working spaces have. Read here in float64 because the library takes 16-bit pictures through a coarse table of colours
- * and by way of Display P3, off by hundreds of codes. Profiles of tables (presses, scanners) are left to it.
+ * Profiles of three curves and a matrix, and of one grey curve (ICC.1:2022, 8.3 and 8.4), which all cameras, screens
+ * and working spaces have. Read here in float64 because the library takes 16-bit pictures through a coarse table of
+ * colours and by way of Display P3, off by hundreds of codes. Profiles of tables (presses, scanners) are left to it.
  */
 interface Tags {
   readonly view: DataView;
@@ -40,13 +40,20 @@ function parametricCurve(view: DataView, at: number): Curve | undefined {
   const kind = view.getUint16(at + 8);
   const count = PARAMETERS[kind];
   if (count === undefined) return undefined;
-  const [g, a = 1, b = 0, c = 0, d = 0, e = 0, f = 0] = Array.from({ length: count }, (_, i) => fixed(view, at + 12 + 4 * i));
+  const [g, a = 1, b = 0, c = 0, d = 0, e = 0, f = 0] = Array.from({ length: count }, (_, i) =>
+    fixed(view, at + 12 + 4 * i),
+  );
   switch (kind) {
-    case 0: return powerCurve(g);
-    case 1: return (x) => (x >= -b / a ? (a * x + b) ** g : 0);
-    case 2: return (x) => (x >= -b / a ? (a * x + b) ** g + c : c);
-    case 3: return (x) => (x >= d ? (a * x + b) ** g : c * x);
-    default: return (x) => (x >= d ? (a * x + b) ** g + e : c * x + f);
+    case 0:
+      return powerCurve(g);
+    case 1:
+      return (x) => (x >= -b / a ? (a * x + b) ** g : 0);
+    case 2:
+      return (x) => (x >= -b / a ? (a * x + b) ** g + c : c);
+    case 3:
+      return (x) => (x >= d ? (a * x + b) ** g : c * x);
+    default:
+      return (x) => (x >= d ? (a * x + b) ** g + e : c * x + f);
   }
 }
 
@@ -109,7 +116,9 @@ function matrixSpace(tags: Tags, name: string): RgbSpace | undefined {
   return inverse(toSrgb) && { name, curves: [r, g, b], toSrgb };
 }
 
-/** The space of a profile; `table` for one of tables, which comes before a matrix, `damaged` for what cannot be read. */
+/**
+ * The space of a profile; `table` for one of tables, which comes before a matrix, `damaged` for what cannot be read.
+ */
 export function spaceOfProfile(profile: Uint8Array): RgbSpace | 'table' | 'damaged' {
   try {
     const tags = tagsOf(profile);

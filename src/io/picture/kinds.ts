@@ -17,7 +17,8 @@ export const PICTURE_KINDS = 'PNG, JPEG, TIFF or WebP';
 /** What cameras' raw files are called. */
 export const RAW_EXTENSIONS: ReadonlySet<string> = new Set(
   '3fr arw cr2 cr3 crw dcr dng erf gpr iiq kdc mef mos mrw nef nrw orf pef raf raw rw2 rwl sr2 srf srw x3f'
-    .split(' ').map((name) => `.${name}`),
+    .split(' ')
+    .map((name) => `.${name}`),
 );
 
 /** TIFF tags that tell a camera's raw file, or one whose first picture is only its preview. */
@@ -72,7 +73,10 @@ const REFUSED: readonly (readonly [RegExp, Refusal])[] = [
   [/^GIF8/, { name: 'GIF', wayOut: 'Convert it to PNG.' }],
   [/^BM.{12}/s, { name: 'BMP', wayOut: 'Convert it to PNG.' }],
   [/^8BPS/, { name: 'a Photoshop document', wayOut: EXPORT }],
-  [/^v\/1\cA/, { name: 'OpenEXR', wayOut: 'Its light has no upper end: bring it to a screen’s range and export a 16-bit TIFF.' }],
+  [
+    /^v\/1\cA/,
+    { name: 'OpenEXR', wayOut: 'Its light has no upper end: bring it to a screen’s range and export a 16-bit TIFF.' },
+  ],
   [/^(\xff\n|\0\0\0\fJXL )/, { name: 'JPEG XL', wayOut: 'Convert it to PNG: `djxl FILE out.png`.' }],
   [/^\0\0\0\fjP/, { name: 'JPEG 2000', wayOut: EXPORT }],
   [/^%PDF/, { name: 'PDF', wayOut: EXPORT }],
@@ -105,7 +109,8 @@ export function pictureFormat(path: string, content: Uint8Array): PictureFormat 
   const refused = isRaw ? raw : refusal(content);
   if (format !== undefined && refused === undefined) return format;
   const { name, wayOut } = refused ?? {
-    name: content.length === 0 ? 'an empty file' : 'something else', wayOut: 'Export the picture again.',
+    name: content.length === 0 ? 'an empty file' : 'something else',
+    wayOut: 'Export the picture again.',
   };
   throw invalid(`reading ${path}`, `the file must be a ${PICTURE_KINDS} picture`, name, wayOut);
 }

@@ -109,9 +109,13 @@ interface PictureSize {
 /** A picture file as the library writes it, with what it is to carry put in: no pixel is touched. */
 export function withMetadata(file: Uint8Array, format: PictureFormat, size: PictureSize, metadata: Metadata): Buffer {
   switch (format) {
-    case 'png': return pngWithMetadata(file, metadata);
-    case 'jpeg': return jpegWithMetadata(file, metadata);
-    case 'webp': return webpWithMetadata(file, size, metadata);
-    case 'tiff': return tiffWithMetadata(file, metadata);
+    case 'png':
+      return pngWithMetadata(file, metadata);
+    case 'jpeg':
+      return jpegWithMetadata(file, metadata);
+    case 'webp':
+      return webpWithMetadata(file, size, metadata);
+    case 'tiff':
+      return tiffWithMetadata(file, metadata);
   }
 }

@@ -20,8 +20,17 @@ export function multiply(a: Matrix3, b: Matrix3): number[] {
 
 /** The inverse; undefined for a singular matrix. */
 export function inverse([a, b, c, d, e, f, g, h, i]: Matrix3): number[] | undefined {
-  const cofactors = [e * i - f * h, c * h - b * i, b * f - c * e, f * g - d * i, a * i - c * g, c * d - a * f,
-    d * h - e * g, b * g - a * h, a * e - b * d];
+  const cofactors = [
+    e * i - f * h,
+    c * h - b * i,
+    b * f - c * e,
+    f * g - d * i,
+    a * i - c * g,
+    c * d - a * f,
+    d * h - e * g,
+    b * g - a * h,
+    a * e - b * d,
+  ];
   const determinant = a * cofactors[0] + b * cofactors[3] + c * cofactors[6];
   return Math.abs(determinant) > 1e-9 ? cofactors.map((v) => v / determinant) : undefined;
 }

@@ -1,6 +1,6 @@
 /**
- * Directories of tagged fields (TIFF 6.0, section 2), in which TIFF files and EXIF blocks keep what they know. Enough of
- * it to find, change and carry over fields; pixels are the library's business.
+ * Directories of tagged fields (TIFF 6.0, section 2), in which TIFF files and EXIF blocks keep what they know. Enough
+ * of it to find, change and carry over fields; pixels are the library's business.
  */
 
 /** Bytes of one value, by field type; 0 for a type that there is not. */
@@ -66,7 +66,8 @@ export function tiffDirectory({ view, little }: TiffBlock, place: number): TiffD
     const at = length <= 4 ? entry + 8 : view.getUint32(entry + 8, little);
     const tag = view.getUint16(entry, little);
     if (at + length > view.byteLength) lost.push(tag);
-    else if (length > 0) fields.push({ tag, type, count: values, at, value: new Uint8Array(view.buffer, view.byteOffset + at, length) });
+    else if (length > 0)
+      fields.push({ tag, type, count: values, at, value: new Uint8Array(view.buffer, view.byteOffset + at, length) });
   }
   const next = nextAt + 4 <= view.byteLength ? view.getUint32(nextAt, little) : 0;
   return { fields, lost, nextAt, next };

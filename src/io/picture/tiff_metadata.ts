@@ -1,6 +1,15 @@
 import {
-  ICC_PROFILE, LONG, directoryBytes, littleEndian, subDirectory, tiffBlock, tiffDirectory, wholeField,
-  type NewField, type TiffBlock, type TiffDirectory,
+  ICC_PROFILE,
+  LONG,
+  directoryBytes,
+  littleEndian,
+  subDirectory,
+  tiffBlock,
+  tiffDirectory,
+  wholeField,
+  type NewField,
+  type TiffBlock,
+  type TiffDirectory,
 } from './tiff_directory.js';
 
 /** Tags of a TIFF's first directory; XMP's packet is bytes, a profile is of no type. */
@@ -9,8 +18,38 @@ const ICC = { tag: ICC_PROFILE, type: 7 } as const;
 const SUB_DIRECTORIES = [34665, 34853];
 
 /** Fields that say where and how pixels lie stay the file's own. */
-const OF_PIXELS = new Set([254, 255, 256, 257, 258, 259, 262, 266, 269, 273, 274, 277, 278, 279, 284, 317, 320, 322, 323, 324, 325, 338, 339,
-  282, 283, 296, 531, XMP.tag, ICC.tag, ...SUB_DIRECTORIES]);
+const OF_PIXELS = new Set([
+  254,
+  255,
+  256,
+  257,
+  258,
+  259,
+  262,
+  266,
+  269,
+  273,
+  274,
+  277,
+  278,
+  279,
+  284,
+  317,
+  320,
+  322,
+  323,
+  324,
+  325,
+  338,
+  339,
+  282,
+  283,
+  296,
+  531,
+  XMP.tag,
+  ICC.tag,
+  ...SUB_DIRECTORIES,
+]);
 
 interface Addition {
   readonly fields: NewField[];
@@ -29,7 +68,10 @@ function exifAddition(exif: Uint8Array, place: number): Addition {
     const sub = subDirectory(block, first, tag);
     if (sub === undefined) continue;
     // The directory of interoperability only says sRGB again, and is left out.
-    const bytes = directoryBytes(fieldsOf(block, sub, (own) => own !== 40965), end);
+    const bytes = directoryBytes(
+      fieldsOf(block, sub, (own) => own !== 40965),
+      end,
+    );
     fields.push(wholeField(tag, LONG, end));
     subs.push(bytes);
     end += bytes.length;

@@ -1,6 +1,17 @@
 import { invalid, shorten, type InvalidInputError } from '../../errors.js';
 import type { TableOptions } from '../table_options.js';
-import { isBelowThousand, isCommaNumber, isGrouped, isInfinite, isMissing, isNumberLike, isPlainNumber, isPointedThousands, isThousandsOrDecimals, maxDigits } from './number_text.js';
+import {
+  isBelowThousand,
+  isCommaNumber,
+  isGrouped,
+  isInfinite,
+  isMissing,
+  isNumberLike,
+  isPlainNumber,
+  isPointedThousands,
+  isThousandsOrDecimals,
+  maxDigits,
+} from './number_text.js';
 
 /** Characters of a cell that messages show. */
 const maxShown = 40;
@@ -75,7 +86,12 @@ export class CellReader {
     for (const column of this.pointed.values()) {
       if (!column?.first || column.wholes === 0 || column.points < fewestPoints) continue;
       const received = `${this.shown(column.first)}, beside whole numbers below 1,000 alone: it may have a separator of thousands`;
-      throw invalid(this.operation, 'a point in a number must be its decimal mark', received, 'Say decimal "." if it is the decimal mark; else take the separators out.');
+      throw invalid(
+        this.operation,
+        'a point in a number must be its decimal mark',
+        received,
+        'Say decimal "." if it is the decimal mark; else take the separators out.',
+      );
     }
     if (!this.ambiguous || this.first === undefined) return;
     const received = `${this.shown(this.first)}, which may have a separator of thousands`;
@@ -105,12 +121,22 @@ export class CellReader {
     }
     const before = this.first === undefined ? `decimal "${this.decimal}"` : this.shown(this.first);
     const wayOut = 'Write all numbers with one decimal mark, and without separators of thousands.';
-    throw invalid(this.operation, 'a file has one decimal mark', `${this.shown({ text, line, column })}, beside ${before}`, wayOut);
+    throw invalid(
+      this.operation,
+      'a file has one decimal mark',
+      `${this.shown({ text, line, column })}, beside ${before}`,
+      wayOut,
+    );
   }
 
   private finite(value: number, text: string, line: number, column: number): number {
     if (Number.isFinite(value)) return value;
-    throw invalid(this.operation, 'values must be below 1.8e308, the largest float64', this.shown({ text, line, column }), 'Rescale the data.');
+    throw invalid(
+      this.operation,
+      'values must be below 1.8e308, the largest float64',
+      this.shown({ text, line, column }),
+      'Rescale the data.',
+    );
   }
 
   private gap(text: string, line: number, column: number): number {
@@ -122,13 +148,17 @@ export class CellReader {
   private fault(cell: Cell, advice: () => string): InvalidInputError {
     const { text } = cell;
     const received = this.shown(cell);
-    if (text.length > maxDigits) return invalid(this.operation, `a cell must have at most ${maxDigits} characters`, received, advice());
-    if (isInfinite(text)) return invalid(this.operation, 'every value must be finite', received, 'Remove or repair that line.');
+    if (text.length > maxDigits)
+      return invalid(this.operation, `a cell must have at most ${maxDigits} characters`, received, advice());
+    if (isInfinite(text))
+      return invalid(this.operation, 'every value must be finite', received, 'Remove or repair that line.');
     if (isGrouped(text) || isCommaNumber(text)) {
       const wayOut = 'Write them out: 1234.5, or 1234,5 with decimal ",".';
       return invalid(this.operation, 'numbers must not have separators of thousands', received, wayOut);
     }
-    const wayOut = isNumberLike(text) ? 'Write it in digits with one decimal mark, as 1234.5 or -1e-3, and nothing else.' : advice();
+    const wayOut = isNumberLike(text)
+      ? 'Write it in digits with one decimal mark, as 1234.5 or -1e-3, and nothing else.'
+      : advice();
     return invalid(this.operation, 'every cell must be a number', received, wayOut);
   }
 

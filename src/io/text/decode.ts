@@ -2,8 +2,8 @@ import { isUtf8 } from 'node:buffer';
 import { invalid } from '../../errors.js';
 
 /**
- * Bytes of text as UTF-8 without a byte-order mark, sharing memory where they are that already. UTF-16 is known by its mark
- * (Excel's "Unicode Text", PowerShell's redirections).
+ * Bytes of text as UTF-8 without a byte-order mark, sharing memory where they are that already. UTF-16 is known by its
+ * mark (Excel's "Unicode Text", PowerShell's redirections).
  * @throws InvalidInputError naming `operation` for other encodings
  */
 export function toUtf8(bytes: Uint8Array, operation: string): Buffer {

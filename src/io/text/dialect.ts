@@ -21,7 +21,14 @@ const headRecords = 200;
 const maxRecordBytes = 1 << 26;
 
 const delimiters = [',', ';', '\t', ' '];
-const words: Readonly<Record<string, string>> = { tab: '\t', '\\t': '\t', space: ' ', whitespace: ' ', comma: ',', semicolon: ';' };
+const words: Readonly<Record<string, string>> = {
+  tab: '\t',
+  '\\t': '\t',
+  space: ' ',
+  whitespace: ' ',
+  comma: ',',
+  semicolon: ';',
+};
 const nameOf = (delimiter: string): string => ({ '\t': 'tabs', ' ': 'spaces' })[delimiter] ?? `"${delimiter}"`;
 
 /**
@@ -97,7 +104,11 @@ function headOf(text: Buffer, bytes: number): Buffer {
 }
 
 /** Readings of the head with every delimiter, from a head that holds a few records. */
-function readings(text: Buffer, rest: Pick<Dialect, 'comment' | 'fromLine'>, candidates: readonly string[]): { head: Buffer; found: Reading[] } {
+function readings(
+  text: Buffer,
+  rest: Pick<Dialect, 'comment' | 'fromLine'>,
+  candidates: readonly string[],
+): { head: Buffer; found: Reading[] } {
   for (let bytes = headBytes; ; bytes *= 8) {
     const head = headOf(text, bytes);
     const found = candidates.flatMap((delimiter) => readingOf(head, { ...rest, delimiter }) ?? []);
@@ -108,12 +119,17 @@ function readings(text: Buffer, rest: Pick<Dialect, 'comment' | 'fromLine'>, can
 function givenDelimiter(given: string, operation: string): string {
   const delimiter = words[given.toLowerCase()] ?? given;
   if (delimiter !== '' && !/["\n\r\d.+#-]|^\p{L}/u.test(delimiter)) return delimiter;
-  throw invalid(operation, 'delimiter must be what separates cells', JSON.stringify(given), 'Give one character, "tab" or "space".');
+  throw invalid(
+    operation,
+    'delimiter must be what separates cells',
+    JSON.stringify(given),
+    'Give one character, "tab" or "space".',
+  );
 }
 
 /**
- * How a text file separates its cells: as told, else by the first line where that is `sep=;`, else by what makes numbers of
- * its first records.
+ * How a text file separates its cells: as told, else by the first line where that is `sep=;`, else by what makes
+ * numbers of its first records.
  * @throws InvalidInputError where two delimiters do
  */
 export function detectDialect(text: Buffer, operation: string, options: TableOptions): Dialect {
@@ -129,10 +145,13 @@ export function detectDialect(text: Buffer, operation: string, options: TableOpt
   // Runs of tabs and spaces read as tabs do where no cell holds a space.
   const rivals = clean.filter(({ delimiter, width }) => !(delimiter === ' ' && tabs?.width === width));
   if (rivals.length > 1) {
-    const received = rivals.map(({ delimiter, records }) => `${JSON.stringify(records.at(-1))} by ${nameOf(delimiter)}`).join(' or ');
+    const received = rivals
+      .map(({ delimiter, records }) => `${JSON.stringify(records.at(-1))} by ${nameOf(delimiter)}`)
+      .join(' or ');
     throw invalid(operation, 'one delimiter must fit the first lines', received, 'Say which by delimiter.');
   }
-  const best = rivals[0] ?? wide.reduce<Reading | undefined>((a, b) => (a === undefined || b.score > a.score ? b : a), undefined);
+  const best =
+    rivals[0] ?? wide.reduce<Reading | undefined>((a, b) => (a === undefined || b.score > a.score ? b : a), undefined);
   const delimiter = best?.delimiter ?? (decimal === ',' ? ';' : ',');
   const warnings = best === undefined ? [] : checkPairs(head, best, rest, operation);
   return { ...rest, delimiter, warnings };

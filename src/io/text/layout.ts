@@ -16,13 +16,16 @@ export interface Layout {
   /** [width], empty where a column has none. */
   readonly names?: readonly string[];
   /**
-   * The first line: `names` where it holds them, `numbers` where it is a sample, and `either` where it counts 0, 1, 2, … or
-   * years, which what is below must settle.
+   * The first line: `names` where it holds them, `numbers` where it is a sample, and `either` where it counts 0, 1, 2,
+   * … or years, which what is below must settle.
    */
   readonly first: 'names' | 'numbers' | 'either';
   /** Columns that are read, in this order. */
   readonly kept: readonly number[];
-  /** The first columns, `count` of row names, which are not read; `checked` where only their look says that they are such. */
+  /**
+   * The first columns, `count` of row names, which are not read; `checked` where only their look says that they are
+   * such.
+   */
   readonly rowNames?: { readonly count: number; readonly checked: boolean };
   /** A last column that must be empty on every line: lines end in a delimiter. */
   readonly empty?: number;
@@ -31,7 +34,8 @@ export interface Layout {
 
 const counts = (cells: readonly string[]): boolean => cells.length > 0 && cells.every((cell, i) => cell === String(i));
 const areYears = (cells: readonly string[]): boolean =>
-  cells.length > 0 && cells.every((cell, i) => /^(?:1[5-9]|2[01])\d\d$/.test(cell) && (i === 0 || Number(cell) > Number(cells[i - 1])));
+  cells.length > 0 &&
+  cells.every((cell, i) => /^(?:1[5-9]|2[01])\d\d$/.test(cell) && (i === 0 || Number(cell) > Number(cells[i - 1])));
 /** 0, 1, 2, … as pandas numbers columns, or years. */
 const areNumbersOfColumns = (cells: readonly string[]): boolean => counts(cells) || areYears(cells);
 
@@ -44,11 +48,15 @@ function lookOf({ cells }: TextRecord, { header, columns }: TableOptions): Layou
   if (cells.some(isName) && cells.every((cell) => cell === '' || isName(cell))) return 'names';
   if ((cells[0] === '' || isName(cells[0])) && areNumbersOfColumns(cells.slice(1))) return 'names';
   if (!areNumbersOfColumns(cells)) return 'numbers';
-  const years = areYears(cells) && (columns ?? []).some((wanted) => typeof wanted === 'string' && cells.includes(wanted));
+  const years =
+    areYears(cells) && (columns ?? []).some((wanted) => typeof wanted === 'string' && cells.includes(wanted));
   return years ? 'names' : 'either';
 }
 
-/** The columns of row names where the header says that there are some: pandas (one for each level of its index) and R leave their names out. */
+/**
+ * The columns of row names where the header says that there are some: pandas (one for each level of its index) and R
+ * leave their names out.
+ */
 function rowNamesOf(names: readonly string[], isShort: boolean): Layout['rowNames'] {
   if (isShort) return { count: 1, checked: true };
   const named = names.findIndex((name) => name !== '' && !/^unnamed: \d+/i.test(name));
@@ -57,7 +65,12 @@ function rowNamesOf(names: readonly string[], isShort: boolean): Layout['rowName
 }
 
 function rowNamesText(names: readonly string[], count: number, isShort: boolean): string {
-  const place = isShort ? 'without a place in the header' : `under ${names.slice(0, count).map((name) => JSON.stringify(name)).join(', ')}`;
+  const place = isShort
+    ? 'without a place in the header'
+    : `under ${names
+        .slice(0, count)
+        .map((name) => JSON.stringify(name))
+        .join(', ')}`;
   return `the first ${count === 1 ? 'column' : `${count} columns`}, row names ${place}`;
 }
 
@@ -72,7 +85,12 @@ function refuseShortHeader(first: TextRecord, second: TextRecord, operation: str
  * The layout by the first two records.
  * @throws InvalidInputError for columns that the file has not, and a header that may be read in two ways
  */
-export function layoutOf(first: TextRecord, second: TextRecord | undefined, options: TableOptions, operation: string): Layout {
+export function layoutOf(
+  first: TextRecord,
+  second: TextRecord | undefined,
+  options: TableOptions,
+  operation: string,
+): Layout {
   const look = lookOf(first, options);
   const more = (second?.cells.length ?? 0) === first.cells.length + 1;
   const endsEmpty = (second ?? first).cells.at(-1) === '';
@@ -86,7 +104,12 @@ export function layoutOf(first: TextRecord, second: TextRecord | undefined, opti
     const kept = columnIndices(options.columns, names, all, operation);
     // By number, a column is what it is; by name, only where the first cells of lines are no column of their own.
     const byName = options.columns.some((wanted) => typeof wanted === 'string' && names?.includes(wanted));
-    return { ...shared, kept, ...(isShort && byName && !kept.includes(0) ? { rowNames: { count: 1, checked: true } } : {}), notes: [] };
+    return {
+      ...shared,
+      kept,
+      ...(isShort && byName && !kept.includes(0) ? { rowNames: { count: 1, checked: true } } : {}),
+      notes: [],
+    };
   }
   const rowNames = names && rowNamesOf(names, isShort);
   const nameless = names ? names.at(-1) === '' : first.cells.at(-1) === '';
@@ -97,7 +120,9 @@ export function layoutOf(first: TextRecord, second: TextRecord | undefined, opti
   const notes = [
     ...(rowNames ? [rowNamesText(names, rowNames.count, isShort)] : []),
     ...(empty === undefined ? [] : ['the last column, which is empty']),
-    ...(sampler.length > 0 ? [`${sampler.length} columns of the sampler (${sampler.map((c) => names![c]).join(', ')})`] : []),
+    ...(sampler.length > 0
+      ? [`${sampler.length} columns of the sampler (${sampler.map((c) => names![c]).join(', ')})`]
+      : []),
   ];
   return { ...shared, kept, ...(rowNames ? { rowNames } : {}), ...(empty === undefined ? {} : { empty }), notes };
 }

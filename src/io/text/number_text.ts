@@ -1,4 +1,7 @@
-/** Digits with a decimal point. Every part of a cell fits one part of the pattern alone, so that a test takes linear time. */
+/**
+ * Digits with a decimal point. Every part of a cell fits one part of the pattern alone, so that a test takes linear
+ * time.
+ */
 const numberPattern = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 const commaPattern = /^[+-]?(?:\d+,\d+|,\d+)(?:e[+-]?\d+)?$/i;
 const wholePattern = /^[+-]?\d+$/;
@@ -15,7 +18,24 @@ const numberWithLetters = /^[+-]?0x[\da-f]+$|^[+-]?\d+(?:\s+|[.,]\d*\s*)\p{L}/iu
 
 /** Words for a value that is not there, of pandas, R, NumPy, SQL and Excel; in lower case. */
 const missingWords = new Set([
-  '', 'na', 'n/a', '#n/a', '#n/a n/a', '#na', '<na>', 'nan', '-nan', '+nan', 'null', 'none', 'nil', '#null!', '-1.#ind', '1.#ind', '1.#qnan', '-1.#qnan',
+  '',
+  'na',
+  'n/a',
+  '#n/a',
+  '#n/a n/a',
+  '#na',
+  '<na>',
+  'nan',
+  '-nan',
+  '+nan',
+  'null',
+  'none',
+  'nil',
+  '#null!',
+  '-1.#ind',
+  '1.#ind',
+  '1.#qnan',
+  '-1.#qnan',
 ]);
 
 /** Longest cell that is read as a number: the largest and the smallest float64 take under 1,100 digits. */
@@ -45,13 +65,18 @@ export const isMissing = (cell: string): boolean => missingWords.has(cell.length
 
 export const isInfinite = (cell: string): boolean => infinitePattern.test(cell);
 
-/** A number in any writing that a person might use, as 1,234 or $5 or 2020-01-31; true too of what we refuse to read. */
+/**
+ * A number in any writing that a person might use, as 1,234 or $5 or 2020-01-31; true too of what we refuse to read.
+ */
 export function isNumberLike(cell: string): boolean {
   if (isPlainNumber(cell) || isInfinite(cell)) return true;
   return /\p{L}/u.test(cell) ? numberWithLetters.test(cell) : /\p{N}/u.test(cell);
 }
 
-/** What may be the name of a column: text that is neither a number in any writing, nor a word for a missing value or a truth. */
+/**
+ * What may be the name of a column: text that is neither a number in any writing, nor a word for a missing value or a
+ * truth.
+ */
 export function isName(cell: string): boolean {
   return !isMissing(cell) && !isNumberLike(cell) && !/^(?:true|false)$/i.test(cell);
 }

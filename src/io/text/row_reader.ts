@@ -16,7 +16,10 @@ export class RowReader {
   private rows = 0;
   private values = new Float64Array(1024);
   private warmUp = 0;
-  /** Cells below the first line written without a decimal point, while the first may be a header of numbers, as 0, 1, 2 or 400, 410, 420. */
+  /**
+   * Cells below the first line written without a decimal point, while the first may be a header of numbers, as 0, 1, 2
+   * or 400, 410, 420.
+   */
   private wholeCells = 0;
   /** Whether the first line is read as a sample, and its whole numbers may be names. */
   private mayBeHeader = false;
@@ -36,7 +39,8 @@ export class RowReader {
       return;
     }
     const layout = this.layout ?? this.begin(record);
-    if (layout.first === 'either' || this.mayBeHeader) this.wholeCells += layout.kept.filter((c) => isWhole(cells[c] ?? '')).length;
+    if (layout.first === 'either' || this.mayBeHeader)
+      this.wholeCells += layout.kept.filter((c) => isWhole(cells[c] ?? '')).length;
     this.addRow(record, layout);
   }
 
@@ -51,7 +55,8 @@ export class RowReader {
     const columns = layout.kept.length;
     const names = skipped === 1 ? this.first.cells : layout.names;
     const all = [...layout.notes, ...(this.warmUp > 0 ? [`${this.warmUp} warm-up draws`] : []), ...notes];
-    const said = this.mayBeHeader && this.wholeCells === 0 && rows > fewestBelow ? [...warnings, this.headerWarning()] : warnings;
+    const said =
+      this.mayBeHeader && this.wholeCells === 0 && rows > fewestBelow ? [...warnings, this.headerWarning()] : warnings;
     const moved = layout.kept.some((place, c) => place !== c) || columns < layout.width;
     return {
       data: this.values.slice(skipped * columns, this.rows * columns),
@@ -78,11 +83,18 @@ export class RowReader {
     const { width, kept, empty, rowNames } = layout;
     if (cells.length !== width) {
       const rule = `every line must have ${width} cells, like the ${layout.names && width !== this.first!.cells.length ? 'second' : 'first'}`;
-      throw invalid(this.operation, rule, `${cells.length} on line ${line}`, 'Complete or remove that line; if its delimiter or decimal mark is another, say so by delimiter and decimal.');
+      throw invalid(
+        this.operation,
+        rule,
+        `${cells.length} on line ${line}`,
+        'Complete or remove that line; if its delimiter or decimal mark is another, say so by delimiter and decimal.',
+      );
     }
     if (empty !== undefined && cells[empty] !== '') {
       throw invalid(
-        this.operation, 'lines must all end in a delimiter, or none', `"${shorten(cells[empty], 40)}" on line ${line} where others end in one`,
+        this.operation,
+        'lines must all end in a delimiter, or none',
+        `"${shorten(cells[empty], 40)}" on line ${line} where others end in one`,
         'Say which columns to keep by columns.',
       );
     }
@@ -104,7 +116,10 @@ export class RowReader {
     const numeric = Array.from({ length: width }, (_, c) => c).filter((c) => isPlainNumber(cells[c]));
     if (line === this.first!.line && numeric.length > 0) return 'Say header true if that line holds names.';
     if (numeric.length === 0) return 'Names belong on the first line; say what separates cells by delimiter.';
-    const list = numeric.slice(0, 8).map((c) => JSON.stringify(names?.[c] ? shorten(names[c], 40) : c)).join(', ');
+    const list = numeric
+      .slice(0, 8)
+      .map((c) => JSON.stringify(names?.[c] ? shorten(names[c], 40) : c))
+      .join(', ');
     return `Keep columns of numbers alone: columns [${list}${numeric.length > 8 ? ', …' : ''}].`;
   }
 
@@ -113,7 +128,9 @@ export class RowReader {
     this.rowNames.add(name);
     if (isNew && mayNameRow(name)) return;
     throw invalid(
-      this.operation, `lines must have ${width - 1} cells, like the header, or a row name of their own before them`, `"${shorten(name, 40)}" first of ${width} on line ${line}`,
+      this.operation,
+      `lines must have ${width - 1} cells, like the header, or a row name of their own before them`,
+      `"${shorten(name, 40)}" first of ${width} on line ${line}`,
       'Complete the header, or say which columns to keep by columns, as numbers from 0.',
     );
   }
@@ -124,12 +141,20 @@ export class RowReader {
     if (this.rows === 1 || (width === 1 && this.wholeCells > 0)) return false;
     if (width > 1 && this.wholeCells === 0) return true;
     const received = `${cells.slice(0, 4).join(', ')}${width > 4 ? ', …' : ''} on line ${line}`;
-    throw invalid(this.operation, 'a first line of whole numbers must be a sample or names', received, 'Say header true if they are names, header false if they are a sample.');
+    throw invalid(
+      this.operation,
+      'a first line of whole numbers must be a sample or names',
+      received,
+      'Say header true if they are names, header false if they are a sample.',
+    );
   }
 
   private headerWarning(): string {
     const { cells, line } = this.first!;
-    const shown = `${cells.slice(0, 4).map((cell) => shorten(cell, 20)).join(', ')}${cells.length > 4 ? ', …' : ''}`;
+    const shown = `${cells
+      .slice(0, 4)
+      .map((cell) => shorten(cell, 20))
+      .join(', ')}${cells.length > 4 ? ', …' : ''}`;
     return `line ${line} (${shown}) is read as a sample, though it alone has whole numbers; say header true if they are names, header false if not`;
   }
 

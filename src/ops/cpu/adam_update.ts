@@ -17,12 +17,26 @@ export function adamUpdateOnCpu(device: CpuDevice, network: NetworkShape): Progr
       const rate = args.learningRate / (1 - beta1 ** step);
       const rootCorrection = 1 / Math.sqrt(1 - beta2 ** step);
       const factors = [
-        rate, 1 - beta1, beta2, 1 - beta2, rootCorrection, args.epsilon, args.averageDecay, 1 - args.averageDecay,
+        rate,
+        1 - beta1,
+        beta2,
+        1 - beta2,
+        rootCorrection,
+        args.epsilon,
+        args.averageDecay,
+        1 - args.averageDecay,
       ];
       device.dispatch(
         'adam_update',
         [
-          parameters, gradient, firstMoment, secondMoment, average, args.stepFactors ?? 0, length, TILE_FLOATS,
+          parameters,
+          gradient,
+          firstMoment,
+          secondMoment,
+          average,
+          args.stepFactors ?? 0,
+          length,
+          TILE_FLOATS,
           ...factors.map(float32),
         ],
         Math.ceil(length / TILE_FLOATS),

@@ -36,7 +36,10 @@ interface PlacedCost {
   readonly slots: number;
 }
 
-export function createChainPlan(device: CpuDevice, { dim, segments, costs, groupTiles = 1, chainWeights }: ChainPlanSpec): ChainPlan {
+export function createChainPlan(
+  device: CpuDevice,
+  { dim, segments, costs, groupTiles = 1, chainWeights }: ChainPlanSpec,
+): ChainPlan {
   const buffers: DeviceBuffer[] = [];
   const placed = costs === undefined ? undefined : placeCosts(device, costs, buffers);
   const words = new Uint32Array(HEADER_WORDS + segments.length * SEGMENT_WORDS);
@@ -75,7 +78,12 @@ function placeCost(device: CpuDevice, cost: TracedCost, buffers: DeviceBuffer[])
   const { value, gradient, constants } = cost.toCpuPrograms();
   const pointer = (label: string, data: ArrayBufferView): number =>
     device.pointer('cost program', upload(device, label, data, buffers));
-  const program = (p: CpuCostProgram): number[] => [pointer('cost program', p.words), p.words.length, p.yStart, p.result];
+  const program = (p: CpuCostProgram): number[] => [
+    pointer('cost program', p.words),
+    p.words.length,
+    p.yStart,
+    p.result,
+  ];
   return {
     words: [pointer('cost constants', constants), ...program(value), ...program(gradient)],
     slots: Math.max(value.slots, gradient.slots, cost.xDim + cost.yDim),

@@ -9,7 +9,11 @@ export function distanceSumsOnCpu(device: CpuDevice, { dim }: DistanceSumsSpec):
   return {
     run({ x, firstRow, rows, y, points, sums }) {
       const from = device.pointer('distance_sums', x) + firstRow * dim * 4;
-      device.dispatch('distance_sums', [from, y, sums, rows, points, dim, scratch, scratchStride], Math.ceil(rows / TILE));
+      device.dispatch(
+        'distance_sums',
+        [from, y, sums, rows, points, dim, scratch, scratchStride],
+        Math.ceil(rows / TILE),
+      );
     },
     free: () => scratch.free(),
   };

@@ -64,8 +64,17 @@ export function createNetworkTable(device: CpuDevice, shape: NetworkShape, optio
   const factorsStart = usesStart + shape.marginals * shape.networks;
   const words = new Uint32Array(factorsStart + shape.coefficients.length);
   words.set([
-    shape.inputDim, hidden.length, ACTIVATIONS.indexOf(shape.activation), shape.networks, shape.marginals, shape.heads,
-    layout.lastWidth, layout.networkStride * 4, panels.stride, usesStart * 4, factorsStart * 4,
+    shape.inputDim,
+    hidden.length,
+    ACTIVATIONS.indexOf(shape.activation),
+    shape.networks,
+    shape.marginals,
+    shape.heads,
+    layout.lastWidth,
+    layout.networkStride * 4,
+    panels.stride,
+    usesStart * 4,
+    factorsStart * 4,
   ]);
   hidden.forEach(({ inputs, outputs, weightOffset, biasOffset }, l) => {
     const { forward, backward } = panels.layers[l];
@@ -74,7 +83,8 @@ export function createNetworkTable(device: CpuDevice, shape: NetworkShape, optio
     words.set(layer, HEADER_WORDS + l * LAYER_WORDS);
   });
   for (let k = 0; k < shape.marginals; k++) {
-    for (let n = 0; n < shape.networks; n++) words[usesStart + k * shape.networks + n] = usesNetwork(shape, k, n) ? 1 : 0;
+    for (let n = 0; n < shape.networks; n++)
+      words[usesStart + k * shape.networks + n] = usesNetwork(shape, k, n) ? 1 : 0;
   }
   new Float32Array(words.buffer, factorsStart * 4).set(shape.coefficients.map((c) => c * shape.scale));
   const descriptor = device.createBuffer('network table', words.byteLength);
@@ -84,7 +94,9 @@ export function createNetworkTable(device: CpuDevice, shape: NetworkShape, optio
 
 /** Multiply-adds of one network's hidden layers for one chain, one way. */
 export function hiddenWeights(shape: NetworkShape): number {
-  return parameterLayout(shape).layers.slice(0, -1).reduce((sum, layer) => sum + layer.inputs * layer.outputs, 0);
+  return parameterLayout(shape)
+    .layers.slice(0, -1)
+    .reduce((sum, layer) => sum + layer.inputs * layer.outputs, 0);
 }
 
 /** Rows of a tile, an even number per layer. ReLU's slope is the sign of its value: one place serves both. */
@@ -104,12 +116,14 @@ function placeRows(shape: NetworkShape, keepValues: boolean) {
 /** Panels of two rows: two starting values, then two weights per term. */
 function placePanels(shape: NetworkShape) {
   let stride = 0;
-  const layers = parameterLayout(shape).layers.slice(0, -1).map(({ inputs, outputs }) => {
-    const forward = stride;
-    stride += even(outputs) * (inputs + 1) * 4;
-    const backward = stride;
-    stride += even(inputs) * (outputs + 1) * 4;
-    return { forward, backward };
-  });
+  const layers = parameterLayout(shape)
+    .layers.slice(0, -1)
+    .map(({ inputs, outputs }) => {
+      const forward = stride;
+      stride += even(outputs) * (inputs + 1) * 4;
+      const backward = stride;
+      stride += even(inputs) * (outputs + 1) * 4;
+      return { forward, backward };
+    });
   return { layers, stride };
 }

@@ -1,7 +1,10 @@
 import type { CpuDevice } from '../../device/cpu/cpu_device.js';
 import type { Program } from '../../device/device.js';
 import { parameterLayout, type NetworkShape } from '../network_shape.js';
-import type { PotentialParameterGradientArguments, PotentialParameterGradientSpec } from '../potential_parameter_gradient.js';
+import type {
+  PotentialParameterGradientArguments,
+  PotentialParameterGradientSpec,
+} from '../potential_parameter_gradient.js';
 import { createChainPlan } from './chain_plan.js';
 import { createNetworkPlan } from './network_plan.js';
 import { ROW_BYTES, TILE } from './tile.js';
@@ -35,7 +38,16 @@ export function potentialParameterGradientOnCpu(
     device.dispatch(
       'gradient_rows',
       [
-        descriptor, chainPlan.descriptor, packed, args.heads, args.y, table, workspace, n, firstTile, scratch,
+        descriptor,
+        chainPlan.descriptor,
+        packed,
+        args.heads,
+        args.y,
+        table,
+        workspace,
+        n,
+        firstTile,
+        scratch,
         scratchStride,
       ],
       tiles,

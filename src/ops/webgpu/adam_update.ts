@@ -8,7 +8,10 @@ import { deviceTable } from './device_table.js';
 
 export function adamUpdateOnWebGpu(device: WebGpuDevice, network: NetworkShape): Program<AdamUpdateArguments> {
   const { length } = parameterLayout(network);
-  const kernels = [false, true].map((factors) => ({ name: 'adam_update', source: adamUpdateWgsl({ length, factors }) }));
+  const kernels = [false, true].map((factors) => ({
+    name: 'adam_update',
+    source: adamUpdateWgsl({ length, factors }),
+  }));
   const place = deviceTable(device, 'adam_update transpose index', transposeIndex(network));
   const workgroups = Math.ceil(length / ADAM_UPDATE_WORKGROUP);
   return {

@@ -1,4 +1,8 @@
-import { distanceSumsWgsl, distanceSumsWork, distanceSumsWorkgroups } from '../../../kernels/webgpu/distance_sums.wgsl.js';
+import {
+  distanceSumsWgsl,
+  distanceSumsWork,
+  distanceSumsWorkgroups,
+} from '../../../kernels/webgpu/distance_sums.wgsl.js';
 import type { Program } from '../../device/device.js';
 import { packUniforms, read, readWrite } from '../../device/webgpu/kernel_call.js';
 import type { WebGpuDevice } from '../../device/webgpu/webgpu_device.js';

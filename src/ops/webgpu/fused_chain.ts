@@ -14,7 +14,9 @@ import { chooseTile, tileLimits, tileTables, type TileTuning } from './tile_plan
 import { rememberedTuning } from './tuning/tuned_tiles.js';
 
 export interface FusedChain extends Program<LangevinChainArguments> {
-  /** Compiles ahead of the first `run`, beside other work of the host. @throws KernelCompileError, DeviceOperationError */
+  /**
+   * Compiles ahead of the first `run`, beside other work of the host. @throws KernelCompileError, DeviceOperationError
+   */
   compile(): Promise<void>;
 }
 

@@ -35,7 +35,11 @@ export function fusedKernel(
 
 function kernelSpecification(
   limits: TileLimits,
-  { network, precision = 'float32', constraint = 'none' }: Pick<LangevinChainSpec, 'network' | 'precision' | 'constraint'>,
+  {
+    network,
+    precision = 'float32',
+    constraint = 'none',
+  }: Pick<LangevinChainSpec, 'network' | 'precision' | 'constraint'>,
   costs: CostSources,
   tiles: number,
   tuning: DecidedTile,

@@ -50,7 +50,14 @@ export function layeredChainOnWebGpu(
       const noise = [...args.key, args.iteration, args.firstChain, index].map((word) => ['u32', word] as const);
       const uniforms = [...place, ...noise];
       const moveBindings = [read(space.tables), readWrite(space.rows)];
-      dispatchSlice(meter, moveKernel, moveBindings, slice, uniforms, (chains / 4) * (onSphere ? 1 : Math.ceil(dim / 4)));
+      dispatchSlice(
+        meter,
+        moveKernel,
+        moveBindings,
+        slice,
+        uniforms,
+        (chains / 4) * (onSphere ? 1 : Math.ceil(dim / 4)),
+      );
     }
 
     return {

@@ -78,9 +78,7 @@ export function potentialParameterGradientOnWebGpu(
       layout,
       stage,
       parts,
-      partial: owner.own(
-        device.createBuffer('potential_parameter_gradient partial sums', parts * layout.length * 4),
-      ),
+      partial: owner.own(device.createBuffer('potential_parameter_gradient partial sums', parts * layout.length * 4)),
       weights: { name: 'weight_gradient', source: weightsSource },
       sum: { name: 'sum_partials', source: sumPartialsWgsl(layout.length) },
       meter: new WorkMeter(device, DISPATCH_MULTIPLY_ADDS[device.info.software ? 'software' : 'hardware']),

@@ -53,7 +53,9 @@ export function tileLimits(device: WebGpuDevice): TileLimits {
 /** Bytes of workgroup memory that the state of a tile takes. */
 const stateBytes = (rows: number, chains: number): number => rows * chains * 4;
 
-/** The tiles that a device can run a network in, widest first. `reserved` bytes per chain stay free beside the state. */
+/**
+ * The tiles that a device can run a network in, widest first. `reserved` bytes per chain stay free beside the state.
+ */
 export function fittingTiles(limits: TileLimits, network: NetworkShape, reserved = 0): TileShape[] {
   const rows = stateRows(parameterLayout(network));
   const kind = limits.software ? 'software' : 'hardware';

@@ -2,8 +2,8 @@ import type { SampleTable } from '../../barycenter/problem/problem.js';
 import type { Triple } from '../colour/oklab.js';
 
 /**
- * Chroma counts this much against lightness in the cost ½‖x − y‖². Photographs spread three to ten times less in a and b
- * than in L; with 1 a plan pairs colours by lightness almost alone.
+ * Chroma counts this much against lightness in the cost ½‖x − y‖². Photographs spread three to ten times less in a and
+ * b than in L; with 1 a plan pairs colours by lightness almost alone.
  */
 export const CHROMA_WEIGHT = 2;
 
@@ -42,7 +42,11 @@ export function colourSpace(pictures: readonly (readonly Triple[])[], weights: r
     unit,
     table(colours) {
       const data = new Float32Array(colours.length * 3);
-      for (const [row, colour] of colours.entries()) data.set(toWeighted(colour).map((v) => v / unit), row * 3);
+      for (const [row, colour] of colours.entries())
+        data.set(
+          toWeighted(colour).map((v) => v / unit),
+          row * 3,
+        );
       return { data, rows: colours.length, columns: 3 };
     },
   };

@@ -69,7 +69,12 @@ export function roughness({ shape, length }: SplineGrid, smoothing: Smoothing): 
   const decompositions = rows.map((m) => new EigenvalueDecomposition(m, { assumeSymmetric: true }));
   const vectors = decompositions.map((d) => d.eigenvectorMatrix);
   const back = vectors.map((v) => v.to2DArray().map((row) => Float64Array.from(row)));
-  const forth = vectors.map((v) => v.transpose().to2DArray().map((row) => Float64Array.from(row)));
+  const forth = vectors.map((v) =>
+    v
+      .transpose()
+      .to2DArray()
+      .map((row) => Float64Array.from(row)),
+  );
   const [first, second, third] = decompositions.map((d) => d.realEigenvalues.map((value) => Math.max(0, value)));
   const inverse = new Float64Array(length);
   let at = 0;

@@ -20,14 +20,15 @@ function moments(colours: readonly Triple[]): Moments {
   const points = colours.map(toWeighted);
   const mean = [0, 1, 2].map((i) => points.reduce((sum, p) => sum + p[i], 0) / points.length);
   const covariance = [0, 1, 2].map((i) =>
-    [0, 1, 2].map((j) => points.reduce((sum, p) => sum + (p[i] - mean[i]) * (p[j] - mean[j]), 0) / points.length));
+    [0, 1, 2].map((j) => points.reduce((sum, p) => sum + (p[i] - mean[i]) * (p[j] - mean[j]), 0) / points.length),
+  );
   return { mean, covariance };
 }
 
 /**
- * Where no picture that counts spreads in a direction, neither does the barycenter: its colours lie at Σ_k λ_k m_k there,
- * m_k the pictures' means, and so do exact conditional means E[y | x]. Learned ones scatter about it by a code or two, which
- * shows as a tint where all pictures are neutral. Identity where pictures spread in every direction.
+ * Where no picture that counts spreads in a direction, neither does the barycenter: its colours lie at Σ_k λ_k m_k
+ * there, m_k the pictures' means, and so do exact conditional means E[y | x]. Learned ones scatter about it by a code
+ * or two, which shows as a tint where all pictures are neutral. Identity where pictures spread in every direction.
  */
 export function settling(pictures: readonly (readonly Triple[])[], weights: readonly number[]): Settle {
   const given = pictures.map(moments);
@@ -35,7 +36,9 @@ export function settling(pictures: readonly (readonly Triple[])[], weights: read
   const axes = [0, 1, 2];
   const centre = axes.map((i) => sum(({ mean }) => mean[i]));
   const covariance = axes.map((i) => axes.map((j) => sum((m) => m.covariance[i][j])));
-  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(new Matrix(covariance), { assumeSymmetric: true });
+  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(new Matrix(covariance), {
+    assumeSymmetric: true,
+  });
   const still = axes.filter((i) => realEigenvalues[i] < NO_SPREAD ** 2).map((i) => eigenvectorMatrix.getColumn(i));
   if (still.length === 0) return (_, displacement) => displacement;
   return (point, displacement) => {

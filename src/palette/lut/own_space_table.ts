@@ -4,8 +4,8 @@ import { applyTable } from './apply_table.js';
 import { TABLE_SIZE, tabulate, type ColourTable } from './colour_table.js';
 
 /**
- * A grade for codes of another space, in and out, as an editor applies it to a file without converting it: to sRGB, through
- * the grade, and back, node by node. By 16-bit codes, a fiftieth of what lies between the nodes.
+ * A grade for codes of another space, in and out, as an editor applies it to a file without converting it: to sRGB,
+ * through the grade, and back, node by node. By 16-bit codes, a fiftieth of what lies between the nodes.
  */
 export function ownSpaceTable(grade: ColourTable, space: RgbSpace, size = TABLE_SIZE): ColourTable {
   const nodes = Uint16Array.from(tabulate((...rgb) => rgb, size).values, (v) => Math.round(65535 * v));

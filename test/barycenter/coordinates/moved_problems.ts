@@ -11,19 +11,25 @@ import { TestRandom } from '../../support/random.js';
 export const cost = squaredEuclidean();
 
 /**
- * A cloud of multiples of 2^-8 below 16, [rows, columns], about `center`: 13 bits, so that float64 adds offsets up to 2^40 to
- * them without rounding, and float32 whole ones up to 2^15.
+ * A cloud of multiples of 2^-8 below 16, [rows, columns], about `center`: 13 bits, so that float64 adds offsets up to
+ * 2^40 to them without rounding, and float32 whole ones up to 2^15.
  */
 export function dyadicCloud(seed: number, rows: number, center: readonly number[], deviation = 1): Table<Float64Array> {
   const columns = center.length;
   const normals = new TestRandom(seed).normals(rows * columns);
-  return { data: Float64Array.from(normals, (z, i) => Math.round((center[i % columns] + deviation * z) * 256) / 256), rows, columns };
+  return {
+    data: Float64Array.from(normals, (z, i) => Math.round((center[i % columns] + deviation * z) * 256) / 256),
+    rows,
+    columns,
+  };
 }
 
 export type Move = (value: number, marginal: number, column: number) => number;
 
-export const moved = <Data extends Floats>(table: Table<Data>, marginal: number, move: Move): Table<Data> =>
-  ({ ...table, data: table.data.map((v, i) => move(v, marginal, i % table.columns)) as Data });
+export const moved = <Data extends Floats>(table: Table<Data>, marginal: number, move: Move): Table<Data> => ({
+  ...table,
+  data: table.data.map((v, i) => move(v, marginal, i % table.columns)) as Data,
+});
 
 export const toSingle = (table: Table): Table<Float32Array> => ({ ...table, data: Float32Array.from(table.data) });
 
@@ -67,5 +73,14 @@ export async function outcome(device: Device, input: ProblemInput, baseFolder?: 
   const { data: barycenter } = await result.sampleBarycenter(ROWS, { seed: 1 });
   result.free();
   const { loss, lossError } = history.at(-1)!;
-  return { loaded, checkpoint, surrogates: history.map((p) => p.surrogate), loss: loss!, lossError: lossError!, inputs, outputs, barycenter };
+  return {
+    loaded,
+    checkpoint,
+    surrogates: history.map((p) => p.surrogate),
+    loss: loss!,
+    lossError: lossError!,
+    inputs,
+    outputs,
+    barycenter,
+  };
 }

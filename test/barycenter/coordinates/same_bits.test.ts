@@ -15,7 +15,11 @@ const clouds = [dyadicCloud(1, 40, [0, 1]), dyadicCloud(2, 30, [3, -2], 0.5)];
 const single = clouds.map(toSingle);
 const EPSILON = 0.5;
 
-const problemOf = (samples: readonly SampleTable[], epsilon: Epsilon, change: Partial<ProblemInput> = {}): ProblemInput =>
+const problemOf = (
+  samples: readonly SampleTable[],
+  epsilon: Epsilon,
+  change: Partial<ProblemInput> = {},
+): ProblemInput =>
   tiny({ ...change, epsilon, marginals: samples.map((table, k) => ({ weight: weights[k], cost, samples: table })) });
 
 const all = (tables: readonly Table[], move: Move): Table[] => tables.map((table, k) => moved(table, k, move));
@@ -39,8 +43,8 @@ function expectScaledLoss(found: Outcome, expected: Outcome, power: number): voi
 }
 
 /**
- * Where every point moves by δ: what is added up is the same, so only the last sum is rounded, to the last place there. Where δ is
- * a mean of offsets, `size` is the largest of them, in whose last places it is known.
+ * Where every point moves by δ: what is added up is the same, so only the last sum is rounded, to the last place there.
+ * Where δ is a mean of offsets, `size` is the largest of them, in whose last places it is known.
  */
 function expectMoved(found: Floats, expected: Floats, offset: (i: number) => number, size = 0): void {
   const unit = found instanceof Float64Array ? 2 ** -52 : 2 ** -23;
@@ -62,7 +66,13 @@ describe('a change of unit by a power of two', () => {
   afterAll(() => device.close());
 
   it.each([-300, -3, 1, 300])('2^%d changes no bit of tables in float64, ε by its square', async (power) => {
-    const found = await outcome(device, problemOf(all(clouds, (v) => v * 2 ** power), EPSILON * 2 ** (2 * power)));
+    const found = await outcome(
+      device,
+      problemOf(
+        all(clouds, (v) => v * 2 ** power),
+        EPSILON * 2 ** (2 * power),
+      ),
+    );
     expectSameTraining(found, plain);
     expectScaledLoss(found, plain, power);
     const scaled = (points: Floats): Floats => points.map((v) => v * 2 ** power);
@@ -72,22 +82,45 @@ describe('a change of unit by a power of two', () => {
   });
 
   it.each([-90, 90])('2^%d changes no bit of tables in float32', async (power) => {
-    const found = await outcome(device, problemOf(all(single, (v) => v * 2 ** power), EPSILON * 2 ** (2 * power)));
+    const found = await outcome(
+      device,
+      problemOf(
+        all(single, (v) => v * 2 ** power),
+        EPSILON * 2 ** (2 * power),
+      ),
+    );
     expectSameTraining(found, plainSingle);
     expect(found.outputs[0]).toBeInstanceOf(Float32Array);
     expect(found.outputs).toEqual(plainSingle.outputs.map((y) => y.map((v) => v * 2 ** power)));
   });
 
-  it.each([-110, 120])('2^%d, where float32 has no room for points outside of the data, gives float64', async (power) => {
-    const found = await outcome(device, problemOf(all(single, (v) => v * 2 ** power), EPSILON * 2 ** (2 * power)));
-    expectSameTraining(found, plainSingle);
-    expect(found.outputs.map((y) => [...y].map(Math.fround))).toEqual(plainSingle.outputs.map((y) => [...y].map((v) => Math.fround(v * 2 ** power))));
-    expect(found.outputs[0]).toBeInstanceOf(Float64Array);
-  });
+  it.each([-110, 120])(
+    '2^%d, where float32 has no room for points outside of the data, gives float64',
+    async (power) => {
+      const found = await outcome(
+        device,
+        problemOf(
+          all(single, (v) => v * 2 ** power),
+          EPSILON * 2 ** (2 * power),
+        ),
+      );
+      expectSameTraining(found, plainSingle);
+      expect(found.outputs.map((y) => [...y].map(Math.fround))).toEqual(
+        plainSingle.outputs.map((y) => [...y].map((v) => Math.fround(v * 2 ** power))),
+      );
+      expect(found.outputs[0]).toBeInstanceOf(Float64Array);
+    },
+  );
 
   it.each([-300, 300])('2^%d leaves a relative ε alone', async (power) => {
     const one = await outcome(device, problemOf(clouds, { relative: 0.25 }));
-    const found = await outcome(device, problemOf(all(clouds, (v) => v * 2 ** power), { relative: 0.25 }));
+    const found = await outcome(
+      device,
+      problemOf(
+        all(clouds, (v) => v * 2 ** power),
+        { relative: 0.25 },
+      ),
+    );
     expectSameTraining(found, one);
     expect(found.loaded.epsilon).toBe(one.loaded.epsilon * 2 ** (2 * power));
   });
@@ -95,7 +128,14 @@ describe('a change of unit by a power of two', () => {
   it('changes no bit of a problem in units of the common deviation', async () => {
     const change = { scaling: 'common-deviation' } as const;
     const one = await outcome(device, problemOf(clouds, EPSILON, change));
-    const found = await outcome(device, problemOf(all(clouds, (v) => v * 2 ** 500), EPSILON, change));
+    const found = await outcome(
+      device,
+      problemOf(
+        all(clouds, (v) => v * 2 ** 500),
+        EPSILON,
+        change,
+      ),
+    );
     expectSameTraining(found, one);
     expect([found.loss, found.lossError]).toEqual([one.loss, one.lossError]);
     expect(found.outputs).toEqual(one.outputs.map((y) => y.map((v) => v * 2 ** 500)));
@@ -117,11 +157,17 @@ describe('a move that loses no digit', () => {
   });
 
   /** Both marginals by `offset` in the first column and by twice as much back in the second. */
-  const common = (offset: number): Move => (v, _, c) => v + offset * [1, -2][c];
+  const common =
+    (offset: number): Move =>
+    (v, _, c) =>
+      v + offset * [1, -2][c];
   const file = (k: number, extension: 'npy' | 'csv', table: Table): string => {
     const name = `${k}.${extension}`;
     const { data, rows, columns } = table;
-    writeFileSync(join(folder, name), extension === 'csv' ? formatCsv(table) : encodeNpy({ shape: [rows, columns], data }));
+    writeFileSync(
+      join(folder, name),
+      extension === 'csv' ? formatCsv(table) : encodeNpy({ shape: [rows, columns], data }),
+    );
     return name;
   };
   const rowsOf = ({ data, columns }: Table): number[][] =>
@@ -151,28 +197,45 @@ describe('a move that loses no digit', () => {
       const found = await outcome(device, problemOf(samples as SampleTable[], EPSILON), folder);
       expectSameTraining(found, plain);
       expect(found.inputs[0]).toBeInstanceOf(Float32Array);
-      expect(found.inputs.map((x) => [...x])).toEqual(plain.inputs.map((x) => Array.from(x, (v, i) => v + offset * [1, -2][i % 2])));
+      expect(found.inputs.map((x) => [...x])).toEqual(
+        plain.inputs.map((x) => Array.from(x, (v, i) => v + offset * [1, -2][i % 2])),
+      );
       found.outputs.forEach((y, k) => expectMoved(y, plain.outputs[k], (i) => offset * [1, -2][i % 2]));
     }
   });
 
   it('by an offset for each marginal moves the barycenter by their mean, and nothing else', async () => {
-    const offsets = [[2 ** 40, 3], [-(2 ** 38), 1e6]];
+    const offsets = [
+      [2 ** 40, 3],
+      [-(2 ** 38), 1e6],
+    ];
     const mean = [0, 1].map((c) => weights[0] * offsets[0][c] + weights[1] * offsets[1][c]);
-    const found = await outcome(device, problemOf(all(clouds, (v, k, c) => v + offsets[k][c]), EPSILON));
+    const found = await outcome(
+      device,
+      problemOf(
+        all(clouds, (v, k, c) => v + offsets[k][c]),
+        EPSILON,
+      ),
+    );
     expectSameTraining(found, plain);
     found.outputs.forEach((y, k) => expectMoved(y, plain.outputs[k], (i) => mean[i % 2], 2 ** 40));
     expectMoved(found.barycenter, plain.barycenter, (i) => mean[i % 2], 2 ** 40);
     expect(found.lossError).toBe(plain.lossError);
-    // ½ Σ_k λ_k ‖δ_k − δ‖² more, up to the loss's few roundings, relative to that; the means' own distances fall below them.
-    const apart = 0.5 * weights.reduce((sum, w, k) => sum + w * ((offsets[k][0] - mean[0]) ** 2 + (offsets[k][1] - mean[1]) ** 2), 0);
+    // ½ Σ_k λ_k ‖δ_k − δ‖² more, up to the loss's few roundings, relative to that; the means' own distances fall below
+    // them.
+    const apart =
+      0.5 *
+      weights.reduce((sum, w, k) => sum + w * ((offsets[k][0] - mean[0]) ** 2 + (offsets[k][1] - mean[1]) ** 2), 0);
     expect(Math.abs((found.loss + apart) / apart)).toBeLessThan(1e-11);
   });
 
   it('counts weights by their share where they sum to 1 to six digits only', async () => {
     const given = [0.3333335, 0.666667];
     const there = (offset: number): ProblemInput =>
-      tiny({ epsilon: EPSILON, marginals: all(clouds, (v, k) => v + offset * k).map((samples, k) => ({ weight: given[k], cost, samples })) });
+      tiny({
+        epsilon: EPSILON,
+        marginals: all(clouds, (v, k) => v + offset * k).map((samples, k) => ({ weight: given[k], cost, samples })),
+      });
     const [near, far] = [await outcome(device, there(0)), await outcome(device, there(2 ** 30))];
     expectSameTraining(far, near);
     // By its share of 1.0000005; 0.666667 itself would be 358 more.
@@ -187,8 +250,14 @@ describe('Gaussian marginals', () => {
     device = await openCpuDevice({ threads: 1 });
   });
   afterAll(() => device.close());
-  const covariance = [[1, 0.25], [0.25, 0.5]];
-  const means = [[0.5, -1], [2, 3.25]];
+  const covariance = [
+    [1, 0.25],
+    [0.25, 0.5],
+  ];
+  const means = [
+    [0.5, -1],
+    [2, 3.25],
+  ];
   const gaussians = (epsilon: number, offset: (k: number, i: number) => number, power = 0): ProblemInput =>
     tiny({
       epsilon: epsilon * 2 ** (2 * power),
@@ -204,8 +273,14 @@ describe('Gaussian marginals', () => {
     });
 
   it.each([-300, 5, 300])('keep every bit in a unit of 2^%d', async (power) => {
-    const plain = await outcome(device, gaussians(EPSILON, () => 0));
-    const found = await outcome(device, gaussians(EPSILON, () => 0, power));
+    const plain = await outcome(
+      device,
+      gaussians(EPSILON, () => 0),
+    );
+    const found = await outcome(
+      device,
+      gaussians(EPSILON, () => 0, power),
+    );
     expectSameTraining(found, plain);
     expectScaledLoss(found, plain, power);
     expect(found.inputs).toEqual(plain.inputs.map((x) => x.map((v) => v * 2 ** power)));
@@ -213,12 +288,21 @@ describe('Gaussian marginals', () => {
   });
 
   it('keep every bit where all move by one offset, and each by its own', async () => {
-    const plain = await outcome(device, gaussians(EPSILON, () => 0));
-    const together = await outcome(device, gaussians(EPSILON, (_, i) => 2 ** 40 * (i - 2)));
+    const plain = await outcome(
+      device,
+      gaussians(EPSILON, () => 0),
+    );
+    const together = await outcome(
+      device,
+      gaussians(EPSILON, (_, i) => 2 ** 40 * (i - 2)),
+    );
     expectSameTraining(together, plain);
     expect([together.loss, together.lossError]).toEqual([plain.loss, plain.lossError]);
     together.outputs.forEach((y, k) => expectMoved(y, plain.outputs[k], (i) => 2 ** 40 * ((i % 2) - 2)));
-    const apart = await outcome(device, gaussians(EPSILON, (k) => 2 ** 40 * k));
+    const apart = await outcome(
+      device,
+      gaussians(EPSILON, (k) => 2 ** 40 * k),
+    );
     expectSameTraining(apart, plain);
     apart.outputs.forEach((y, k) => expectMoved(y, plain.outputs[k], () => 2 ** 40 * weights[1], 2 ** 40));
   });
@@ -234,11 +318,17 @@ describe('on every device', () => {
   });
 });
 
-it.each(['shared', 'reduced', 'separate'] as const satisfies readonly Problem['potential']['kind'][])('parametrised as %s too', async (kind) => {
-  const device = await openCpuDevice({ threads: 1 });
-  const change = { potential: { kind, hidden: [8] }, training: { iterations: 6, batchSize: 16, optimizer: { averageDecay: 0.5 } } };
-  const plain = await outcome(device, problemOf(clouds, EPSILON, change));
-  const there = all(clouds, (v, k) => (v + 2 ** 40 * k) * 2 ** 7);
-  expectSameTraining(await outcome(device, problemOf(there, EPSILON * 2 ** 14, change)), plain);
-  await device.close();
-});
+it.each(['shared', 'reduced', 'separate'] as const satisfies readonly Problem['potential']['kind'][])(
+  'parametrised as %s too',
+  async (kind) => {
+    const device = await openCpuDevice({ threads: 1 });
+    const change = {
+      potential: { kind, hidden: [8] },
+      training: { iterations: 6, batchSize: 16, optimizer: { averageDecay: 0.5 } },
+    };
+    const plain = await outcome(device, problemOf(clouds, EPSILON, change));
+    const there = all(clouds, (v, k) => (v + 2 ** 40 * k) * 2 ** 7);
+    expectSameTraining(await outcome(device, problemOf(there, EPSILON * 2 ** 14, change)), plain);
+    await device.close();
+  },
+);

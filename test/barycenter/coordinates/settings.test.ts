@@ -11,23 +11,48 @@ const clouds = [dyadicCloud(1, 40, [0, 1], 2), dyadicCloud(2, 30, [3, -2], 0.5)]
 /** The same cost as ½‖x − y‖², which the problem cannot know: so the engine only moves. */
 const written = defineCost((x, y) => mul(0.5, squaredNorm(sub(x, y))));
 
-const input = (change: Partial<ProblemInput> & Pick<ProblemInput, 'epsilon'>, factor = 1, offset = 0, own = cost): ProblemInput =>
-  tiny({ ...change, marginals: clouds.map((table, k) => ({ weight: weights[k], cost: own, samples: moved(table, k, (v) => v * factor + offset) })) });
+const input = (
+  change: Partial<ProblemInput> & Pick<ProblemInput, 'epsilon'>,
+  factor = 1,
+  offset = 0,
+  own = cost,
+): ProblemInput =>
+  tiny({
+    ...change,
+    marginals: clouds.map((table, k) => ({
+      weight: weights[k],
+      cost: own,
+      samples: moved(table, k, (v) => v * factor + offset),
+    })),
+  });
 
-const loaded = async (...given: Parameters<typeof input>): Promise<LoadedProblem> => loadMarginals(defineProblem(input(...given)));
+const loaded = async (...given: Parameters<typeof input>): Promise<LoadedProblem> =>
+  loadMarginals(defineProblem(input(...given)));
 
 describe('settings in the data’s unit', () => {
   const settings = (factor: number, offset: number) => ({
     epsilon: 0.5 * factor ** 2,
     potential: { scale: 3 * factor ** 2 },
-    sampler: { stepSize: 0.125 * factor ** 2, init: { kind: 'gaussian' as const, mean: [factor + offset, -factor / 2 + offset], standardDeviation: 1.5 * factor } },
+    sampler: {
+      stepSize: 0.125 * factor ** 2,
+      init: {
+        kind: 'gaussian' as const,
+        mean: [factor + offset, -factor / 2 + offset],
+        standardDeviation: 1.5 * factor,
+      },
+    },
   });
 
   it.each([2 ** -200, 0.25, 2 ** 100])('come to the same bits in a unit of %d and elsewhere', async (factor) => {
-    const [plain, scaled, away] = [await loaded(settings(1, 0)), await loaded(settings(factor, 0), factor), await loaded(settings(1, 1024), 1, 1024)];
+    const [plain, scaled, away] = [
+      await loaded(settings(1, 0)),
+      await loaded(settings(factor, 0), factor),
+      await loaded(settings(1, 1024), 1, 1024),
+    ];
     for (const { engine } of [scaled, away]) expect(engine).toEqual(plain.engine);
     const { unit } = plain.coordinates.output;
-    // And they are what they say, in float64: η and the scale per unit of the cost, the start's deviation per unit of length.
+    // And they are what they say, in float64: η and the scale per unit of the cost, the start's deviation per unit of
+    // length.
     expect(plain.engine.stepSizes).toEqual([0.125 / unit ** 2, 0.125 / unit ** 2]);
     expect([plain.engine.scale, plain.engine.epsilon]).toEqual([3 / unit ** 2, 0.5 / unit ** 2]);
     expect(plain.engine.start).toHaveProperty('standardDeviation', 1.5 / unit);
@@ -36,7 +61,9 @@ describe('settings in the data’s unit', () => {
   it('are the defaults’ where they name the same numbers', async () => {
     const [open, given] = [await loaded({ epsilon: 0.5 }), await loaded({ epsilon: 0.5, sampler: { stepSize: 0.1 } })];
     // 0.2·ε; twice the rounding of a division.
-    given.engine.stepSizes.forEach((step, k) => expect(Math.abs(step / open.engine.stepSizes[k] - 1)).toBeLessThan(2 ** -50));
+    given.engine.stepSizes.forEach((step, k) =>
+      expect(Math.abs(step / open.engine.stepSizes[k] - 1)).toBeLessThan(2 ** -50),
+    );
     expect(Math.abs(given.engine.scale / open.engine.scale - 1)).toBeLessThan(2 ** -50);
     expect([open.engine.adaptsSteps, given.engine.adaptsSteps]).toEqual([true, false]);
   });
@@ -84,15 +111,26 @@ describe('scaling: common-deviation', () => {
 
   it('gives the losses and points of tables divided by hand, to rounding', async () => {
     const unit = await unitOf();
-    const given = { epsilon: 0.5, training: { iterations: 2, batchSize: 16, validation: { every: 1, points: 4, draws: 4 } } };
-    const [named, byHand] = [await outcome(device, input({ ...given, scaling })), await outcome(device, input(given, 1 / unit))];
-    // Float32 points that are off by a rounding, through 2 iterations of 8 steps; a unit forgotten somewhere makes 0.1 and more.
+    const given = {
+      epsilon: 0.5,
+      training: { iterations: 2, batchSize: 16, validation: { every: 1, points: 4, draws: 4 } },
+    };
+    const [named, byHand] = [
+      await outcome(device, input({ ...given, scaling })),
+      await outcome(device, input(given, 1 / unit)),
+    ];
+    // Float32 points that are off by a rounding, through 2 iterations of 8 steps; a unit forgotten somewhere makes 0.1
+    // and more.
     expect(Math.abs(named.loss - byHand.loss)).toBeLessThan(1e-4);
     named.outputs[0].forEach((y, i) => expect(Math.abs(y / unit - byHand.outputs[0][i])).toBeLessThan(1e-4));
   });
 
   it('holds for costs of differences as for squared distances, written out or known', async () => {
-    const given = { epsilon: 0.5, scaling, training: { iterations: 2, batchSize: 16, validation: { every: 1, points: 4, draws: 4 } } };
+    const given = {
+      epsilon: 0.5,
+      scaling,
+      training: { iterations: 2, batchSize: 16, validation: { every: 1, points: 4, draws: 4 } },
+    };
     const one = await outcome(device, input(given, 1, 0, written));
     const eight = await outcome(device, input(given, 8, 0, written));
     expect(one.loaded.coordinates.kind).toBe('centred');

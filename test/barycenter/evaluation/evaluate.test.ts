@@ -23,8 +23,8 @@ const evenly = (count: number): Float32Array =>
   Float32Array.from({ length: count }, (_, i) => (0.5 + (i + 1) * 0.6180339887498949) % 1);
 
 /**
- * A plan that is known: marginal k is U[10k, 10k + 1], its push-forward U[shift, shift + 1], and `drift` more for longer chains.
- * `uneven`: the second half of the push-forward is moved by 1.
+ * A plan that is known: marginal k is U[10k, 10k + 1], its push-forward U[shift, shift + 1], and `drift` more for
+ * longer chains. `uneven`: the second half of the push-forward is moved by 1.
  */
 function shiftingPlan(marginal: number, shift: number, drift: number | Error = 0, uneven = false): Plan {
   const move = (data: Float32Array, by: number) =>
@@ -65,12 +65,15 @@ async function scores(shifts: number[], drifts: (number | Error)[] = [], uneven?
   }));
   const loaded = await loadMarginals(defineProblem({ epsilon: 1, marginals, sampler: { steps: STEPS } }));
   const against = { data: evenly(1000), rows: 1000, columns: 1 };
-  return evaluate(device, (k) => shiftingPlan(k, shifts[k], drifts[k], k === uneven), loaded, { points: POINTS, against });
+  return evaluate(device, (k) => shiftingPlan(k, shifts[k], drifts[k], k === uneven), loaded, {
+    points: POINTS,
+    against,
+  });
 }
 
 describe('evaluate', () => {
-  // E|U − U'| = 1/3 within a unit interval, and the distance of the centres between disjoint ones. The energy distance of
-  // point sets this even is off by a few 1/n of its terms, which are below 30: 0.05.
+  // E|U − U'| = 1/3 within a unit interval, and the distance of the centres between disjoint ones. The energy distance
+  // of point sets this even is off by a few 1/n of its terms, which are below 30: 0.05.
   it('scores agreement by the worst pair of push-forwards', async () => {
     const { agreement, exact } = await scores([0, 0, 1]);
     expect(Math.abs(agreement.value - (1 - 1 / 3))).toBeLessThan(0.05);
@@ -111,12 +114,18 @@ describe('evaluate', () => {
     expect(holdOut!.barycenter.error).toBeGreaterThan(0);
     expect(holdOut!.barycenter.error).toBeLessThan(0.02);
     // A third each of U[0, 1], U[10, 11] and U[20, 21] against U[0, 1].
-    expect(Math.abs(holdOut!.mixture!.value - (2 * (30 + 1 / 3) / 3 - (1 / 9 + 80 / 9) - 1 / 3) / 2)).toBeLessThan(0.05);
+    expect(Math.abs(holdOut!.mixture!.value - ((2 * (30 + 1 / 3)) / 3 - (1 / 9 + 80 / 9) - 1 / 3) / 2)).toBeLessThan(
+      0.05,
+    );
     expect(holdOut!.rows).toBe(1000);
   });
 
   it('refuses a hold-out of another dimension', async () => {
-    const marginals = [0, 1].map((k) => ({ weight: 0.5, cost: defineCost((x, y) => norm(sub(x, y))), samples: [[k], [k + 1]] }));
+    const marginals = [0, 1].map((k) => ({
+      weight: 0.5,
+      cost: defineCost((x, y) => norm(sub(x, y))),
+      samples: [[k], [k + 1]],
+    }));
     const loaded = await loadMarginals(defineProblem({ epsilon: 1, marginals }));
     const against = { data: new Float32Array(6), rows: 3, columns: 2 };
     await expect(evaluate(device, (k) => shiftingPlan(k, 0), loaded, { points: 10, against })).rejects.toThrow(

@@ -17,7 +17,10 @@ function covariance(dim: number, rank: number, shift: number, seed = dim): numbe
   );
 }
 
-const entryOf = (rows: readonly (readonly number[])[]) => (i: number, j: number): number => rows[i][j];
+const entryOf =
+  (rows: readonly (readonly number[])[]) =>
+  (i: number, j: number): number =>
+    rows[i][j];
 
 describe('choleskyFactor', () => {
   // Published draws were made with ml-matrix's factor.
@@ -48,7 +51,8 @@ describe('pivotedCholesky', () => {
     expect(residual).toBeLessThan(1e-13);
     for (let i = 0; i < 20; i++) {
       for (let j = 0; j < 20; j++) {
-        const back = factor[3 * i] * factor[3 * j] + factor[3 * i + 1] * factor[3 * j + 1] + factor[3 * i + 2] * factor[3 * j + 2];
+        const back =
+          factor[3 * i] * factor[3 * j] + factor[3 * i + 1] * factor[3 * j + 1] + factor[3 * i + 2] * factor[3 * j + 2];
         expect(back).toBeCloseTo(rows[i][j], 12);
       }
     }
@@ -69,7 +73,14 @@ describe('gaussianFactor', () => {
 
   it.each([
     ['full', covariance(6, 6, 0.1)],
-    ['diagonal', [[4, 0, 0], [0, 0.3, 0], [0, 0, 9]]],
+    [
+      'diagonal',
+      [
+        [4, 0, 0],
+        [0, 0.3, 0],
+        [0, 0, 9],
+      ],
+    ],
   ])('draws the bits of the plain loop over all columns: %s', (_, rows) => {
     const dim = rows.length;
     const z = normals([1, 2], 901, 0, 0, 7 * dim);
@@ -81,8 +92,19 @@ describe('gaussianFactor', () => {
   it('takes the unit before the factor, and variances as a diagonal', () => {
     const z = normals([1, 2], 902, 0, 0, 6);
     const [full, scaled, short] = [new Float64Array(6), new Float64Array(6), new Float64Array(6)];
-    gaussianFactor([[2 / 3 / 3, 0, 0], [0, 2 / 3 / 3, 0], [0, 0, 2 / 3 / 3]]).apply(full, z, 2);
-    gaussianFactor([[2, 0, 0], [0, 2, 0], [0, 0, 2]], 3).apply(scaled, z, 2);
+    gaussianFactor([
+      [2 / 3 / 3, 0, 0],
+      [0, 2 / 3 / 3, 0],
+      [0, 0, 2 / 3 / 3],
+    ]).apply(full, z, 2);
+    gaussianFactor(
+      [
+        [2, 0, 0],
+        [0, 2, 0],
+        [0, 0, 2],
+      ],
+      3,
+    ).apply(scaled, z, 2);
     gaussianFactor(new Float64Array(3).fill(2), 3).apply(short, z, 2);
     expect(scaled).toEqual(full);
     expect(short).toEqual(full);
@@ -95,7 +117,12 @@ describe('gaussianFactor', () => {
     const [one, two] = [new Float64Array(300), new Float64Array(300)];
     factor.apply(one, Float64Array.of(1, 0), 1);
     factor.apply(two, Float64Array.of(0, 1), 1);
-    for (const [i, j] of [[0, 0], [3, 299], [150, 7]]) expect(one[i] * one[j] + two[i] * two[j]).toBeCloseTo(rows[i][j], 10);
+    for (const [i, j] of [
+      [0, 0],
+      [3, 299],
+      [150, 7],
+    ])
+      expect(one[i] * one[j] + two[i] * two[j]).toBeCloseTo(rows[i][j], 10);
   });
 });
 
@@ -107,6 +134,8 @@ describe('checkCovariance above the dimensions of eigenvalues', () => {
   it('refuses a negative eigenvalue', () => {
     const rows = covariance(300, 2, 0);
     rows[7][7] -= 1;
-    expect(() => checkCovariance('here', rows, 300)).toThrow(/^here: must be positive semi-definite; got a matrix that is .* from one\./);
+    expect(() => checkCovariance('here', rows, 300)).toThrow(
+      /^here: must be positive semi-definite; got a matrix that is .* from one\./,
+    );
   });
 });

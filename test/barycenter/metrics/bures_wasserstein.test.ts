@@ -71,9 +71,15 @@ describe('buresWassersteinUvp', () => {
 
   it.each([1e6, -5.4e6])('keeps its digits at offset %d', (offset) => {
     // Multiples of 2^-20, so that float64 adds the offset exactly; the mean alone rounds, to 1e-9 of a deviation.
-    const points = Float64Array.from(draw({ iteration: 1, batchSize: 4000, seed: 6 }), (v) => Math.round(v * 2 ** 20) / 2 ** 20);
+    const points = Float64Array.from(
+      draw({ iteration: 1, batchSize: 4000, seed: 6 }),
+      (v) => Math.round(v * 2 ** 20) / 2 ** 20,
+    );
     const score = buresWassersteinUvp(points, target);
-    const moved = buresWassersteinUvp(points.map((v) => v + offset), { ...target, mean: target.mean.map((m) => m + offset) });
+    const moved = buresWassersteinUvp(
+      points.map((v) => v + offset),
+      { ...target, mean: target.mean.map((m) => m + offset) },
+    );
     expect(Math.abs(moved.value - score.value)).toBeLessThan(1e-8 * score.value);
     const covariance = (values: Float64Array) => moments('test', values, 3).covariance.to2DArray();
     expect(covariance(points.map((v) => v + offset))).toEqual(covariance(points));

@@ -38,11 +38,25 @@ describe('conditionalMeanUvp', () => {
 
   it('keeps every bit at an offset that float64 adds exactly', () => {
     const offset = 2 ** 22;
-    const moved: ConditionalTarget = { ...exact, conditionalMean: (_, x) => Float64Array.of(2 * x[0] + offset, 2 * x[1] + offset) };
+    const moved: ConditionalTarget = {
+      ...exact,
+      conditionalMean: (_, x) => Float64Array.of(2 * x[0] + offset, 2 * x[1] + offset),
+    };
     const [points, count] = [50, 7];
     const x = normals(keyOf(2), Stream.test, 3, 0, points * 2).map((v) => Math.round(v * 2 ** 20) / 2 ** 20);
-    const draws = Float64Array.from(normals(keyOf(2), Stream.test, 3, 1, points * count * 2), (v) => Math.round(v * 2 ** 20) / 2 ** 20);
-    expect(conditionalMeanUvp(moved, 0, x, draws.map((v) => v + offset), count)).toEqual(conditionalMeanUvp(exact, 0, x, draws, count));
+    const draws = Float64Array.from(
+      normals(keyOf(2), Stream.test, 3, 1, points * count * 2),
+      (v) => Math.round(v * 2 ** 20) / 2 ** 20,
+    );
+    expect(
+      conditionalMeanUvp(
+        moved,
+        0,
+        x,
+        draws.map((v) => v + offset),
+        count,
+      ),
+    ).toEqual(conditionalMeanUvp(exact, 0, x, draws, count));
   });
 
   it('refuses draws that are not finite or do not match the points', () => {

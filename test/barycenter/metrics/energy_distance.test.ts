@@ -85,15 +85,19 @@ describe('energyDistance', () => {
 
   it.each([-1000, -80, 80, 1000])('is scaled with the data by 2^%d, bit by bit', (power) => {
     const [a, b] = [cloud(5, 90, 2), cloud(6, 70, 2, 1)];
-    const scaled = [a, b].map((points) => Float64Array.from(points, (v) => v * 2 ** power)) as [Float64Array, Float64Array];
+    const scaled = [a, b].map((points) => Float64Array.from(points, (v) => v * 2 ** power)) as [
+      Float64Array,
+      Float64Array,
+    ];
     expect(energyDistance(...scaled, 2)).toBe(energyDistance(a, b, 2) * 2 ** power);
   });
 
   it('takes several tiles of 100 dimensions in its stride', () => {
-    // 4.5 million pairs · 200 operations: a third of a second. Another order would not end before the test's time is over.
+    // 4.5 million pairs · 200 operations: a third of a second. Another order would not end before the test's time is
+    // over.
     const value = energyDistance(cloud(7, 1500, 100), cloud(8, 1500, 100, 0.2), 100);
-    // 2 E‖√2 Z + s‖ − 2 E‖√2 Z‖ ≈ ‖s‖² (1 − 1/D) E 1/‖√2 Z‖ = 4 · 0.99 / 14.07 less 0.5 % of higher orders. Ten other pairs
-    // spread by a standard deviation of 0.0077; four of those.
+    // 2 E‖√2 Z + s‖ − 2 E‖√2 Z‖ ≈ ‖s‖² (1 − 1/D) E 1/‖√2 Z‖ = 4 · 0.99 / 14.07 less 0.5 % of higher orders. Ten other
+    // pairs spread by a standard deviation of 0.0077; four of those.
     expect(Math.abs(value - 0.28)).toBeLessThan(0.031);
   });
 

@@ -22,7 +22,12 @@ describe('energyDistances', () => {
       { dim: 1, sizes: [4200, 300, 17] },
     ])('are those of energyDistance, for any pairs: $sizes points of $dim', async ({ dim, sizes }) => {
       const clouds = sizes.map((rows, k) => cloud(k, rows, dim, k));
-      const pairs: CloudPair[] = [[0, 1], [2, 1], [1, 2], [0, 2]];
+      const pairs: CloudPair[] = [
+        [0, 1],
+        [2, 1],
+        [1, 2],
+        [0, 2],
+      ];
       const distances = await energyDistances(device(), dim, clouds, pairs);
       const expected = pairs.map(([a, b]) => energyDistance(clouds[a], clouds[b], dim));
       // Mean distances up to √(2 · 19 + 4 · 19) ≈ 11, each off by about 1e-7 of itself, and four of them in a result.
@@ -54,7 +59,12 @@ describe('energyDistances', () => {
       const expected = energyDistance(clouds[0], clouds[1], dim);
 
       it.each([0, 1e3, 1e6, -5.4e6])('offset %d', async (offset) => {
-        const [found] = await energyDistances(device(), dim, clouds.map((points) => points.map((v) => v + offset)), [[0, 1]]);
+        const [found] = await energyDistances(
+          device(),
+          dim,
+          clouds.map((points) => points.map((v) => v + offset)),
+          [[0, 1]],
+        );
         // As for float32 above, mean distances up to 4. The offset itself rounds to 1e-9 at 5e6, in float64.
         expect(Math.abs(found - expected)).toBeLessThan(2e-6);
       });
@@ -66,7 +76,13 @@ describe('energyDistances', () => {
       });
 
       it('powers of two change no bit', async () => {
-        const distances = async (scale: number) => energyDistances(device(), dim, clouds.map((points) => points.map((v) => v * scale)), [[0, 1]]);
+        const distances = async (scale: number) =>
+          energyDistances(
+            device(),
+            dim,
+            clouds.map((points) => points.map((v) => v * scale)),
+            [[0, 1]],
+          );
         expect((await distances(2 ** 90))[0] / 2 ** 90).toBe((await distances(1))[0]);
       });
     });
@@ -84,15 +100,35 @@ describe('energyDistances', () => {
 
     it('refuse distances that float64 cannot hold', async () => {
       const far = [Float64Array.of(0, 1e308), Float64Array.of(0, 1)];
-      await expect(energyDistances(device(), 1, far, [[0, 1]])).rejects.toThrow(/energyDistances: distances must be below 1.8e308/);
+      await expect(energyDistances(device(), 1, far, [[0, 1]])).rejects.toThrow(
+        /energyDistances: distances must be below 1.8e308/,
+      );
     });
 
     it.each<[string, unknown[], number, CloudPair, RegExp]>([
-      ['NaN', [[0, NaN], [0, 1]], 1, [0, 1], /energyDistances: points must be finite; got NaN in row 1, column 0/],
+      [
+        'NaN',
+        [
+          [0, NaN],
+          [0, 1],
+        ],
+        1,
+        [0, 1],
+        /energyDistances: points must be finite; got NaN in row 1, column 0/,
+      ],
       ['one row', [[0, 1], [0]], 1, [0, 1], /points must be at least 2 rows of 1 numbers; got 1 numbers/],
       ['a broken row', [[0, 1, 2]], 2, [0, 0], /points must be at least 2 rows of 2 numbers; got 3 numbers/],
       ['no dimension', [[0, 1]], 0, [0, 0], /dim must be a whole number from 1 up; got 0/],
-      ['a cloud that is not there', [[0, 1], [0, 1]], 1, [0, 2], /pairs must name clouds 0 to 1; got 2/],
+      [
+        'a cloud that is not there',
+        [
+          [0, 1],
+          [0, 1],
+        ],
+        1,
+        [0, 2],
+        /pairs must name clouds 0 to 1; got 2/,
+      ],
     ])('refuse %s', async (_, clouds, dim, pair, message) => {
       const given = clouds.map((points) => Float32Array.from(points as number[]));
       await expect(energyDistances(device(), dim, given, [pair])).rejects.toThrow(message);
@@ -100,7 +136,9 @@ describe('energyDistances', () => {
 
     it('refuse clouds of whole numbers', async () => {
       const clouds = [Int32Array.of(0, 1)] as unknown as Float32Array[];
-      await expect(energyDistances(device(), 1, clouds, [[0, 0]])).rejects.toThrow('energyDistances: clouds must be Float32Arrays or Float64Arrays');
+      await expect(energyDistances(device(), 1, clouds, [[0, 0]])).rejects.toThrow(
+        'energyDistances: clouds must be Float32Arrays or Float64Arrays',
+      );
     });
   });
 });

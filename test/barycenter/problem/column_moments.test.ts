@@ -4,7 +4,9 @@ import { TestRandom } from '../../support/random.js';
 
 const rows = 1000;
 const columns = 3;
-/** Multiples of 2^-20 about 0, 100 and −3, deviations 1, 10 and 0.1: float64 adds offsets up to 2^32 to them exactly. */
+/**
+ * Multiples of 2^-20 about 0, 100 and −3, deviations 1, 10 and 0.1: float64 adds offsets up to 2^32 to them exactly.
+ */
 const data = Float64Array.from(new TestRandom(1).normals(rows * columns), (z, i) => {
   const c = i % columns;
   return Math.round((z * [1, 10, 0.1][c] + [0, 100, -3][c]) * 2 ** 20) / 2 ** 20;
@@ -35,12 +37,15 @@ describe('columnMoments', () => {
     const whole = columnMoments({ data: data.map((v) => v * 2 ** 20), rows, columns });
     const scaled = columnMoments({ data: data.map((v) => v * 2 ** 20 * 2 ** power), rows, columns });
     // Roots of the smallest numbers have few digits left: an absolute rounding of 2^-1074.
-    scaled.deviations.forEach((value, c) => expect(Math.abs(value / (whole.deviations[c] * 2 ** power) - 1)).toBeLessThan(1e-9));
+    scaled.deviations.forEach((value, c) =>
+      expect(Math.abs(value / (whole.deviations[c] * 2 ** power) - 1)).toBeLessThan(1e-9),
+    );
     scaled.variances.forEach((value, c) => expect(value).toBe(whole.variances[c] * 2 ** power * 2 ** power));
   });
 
   it('need no good first row', () => {
-    // One row 1e8 away among 1000: the two-pass formula about the mean, in exact arithmetic, gives σ² = d²(n − 1)/n² + rest.
+    // One row 1e8 away among 1000: the two-pass formula about the mean, in exact arithmetic, gives σ² = d²(n − 1)/n² +
+    // rest.
     const values = Float64Array.from({ length: rows }, (_, i) => (i === 0 ? 1e8 : i % 2));
     const { means, variances } = columnMoments({ data: values, rows, columns: 1 });
     const ones = 500;
@@ -51,7 +56,11 @@ describe('columnMoments', () => {
   });
 
   it('hold up to the largest float64, above whose logarithm’s rounding lies 2^1024', () => {
-    const { shift, deviations } = columnMoments({ data: Float64Array.of(0, Number.MAX_VALUE, 0, Number.MAX_VALUE), rows: 4, columns: 1 });
+    const { shift, deviations } = columnMoments({
+      data: Float64Array.of(0, Number.MAX_VALUE, 0, Number.MAX_VALUE),
+      rows: 4,
+      columns: 1,
+    });
     expect([shift[0], deviations[0]]).toEqual([Number.MAX_VALUE / 2, Number.MAX_VALUE / 2]);
   });
 });

@@ -22,8 +22,8 @@ describe('distributionSampler', () => {
     const points = distributionSampler(gaussian({ mean, covariance }), 0)({ iteration: 3, batchSize: n, seed: 1 });
     const average = mean.map((_, i) => points.reduce((sum, v, at) => (at % 3 === i ? sum + v / n : sum), 0));
     for (let i = 0; i < 3; i++) {
-      // Nine statistics with standard errors √(Σ_ii/n) and √((Σ_ii Σ_jj + Σ_ij²)/n): 4.5 keep the chance of a false alarm
-      // below 1e-4.
+      // Nine statistics with standard errors √(Σ_ii/n) and √((Σ_ii Σ_jj + Σ_ij²)/n): 4.5 keep the chance of a false
+      // alarm below 1e-4.
       expect(Math.abs(average[i] - mean[i])).toBeLessThan(4.5 * Math.sqrt(covariance[i][i] / n));
       for (let j = 0; j <= i; j++) {
         let found = 0;

@@ -1,5 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { defineProblem, InvalidInputError, openCpuDevice, solve, squaredEuclidean, twist, type Cost, type Device, type ProblemInput } from '../../../src/index.js';
+import {
+  defineProblem,
+  InvalidInputError,
+  openCpuDevice,
+  solve,
+  squaredEuclidean,
+  twist,
+  type Cost,
+  type Device,
+  type ProblemInput,
+} from '../../../src/index.js';
 
 const rows = (scale: number, at: number): number[][] =>
   Array.from({ length: 64 }, (_, i) => [scale * (at + Math.sin(1.7 * i)), scale * Math.cos(2.3 * i)]);
@@ -36,13 +46,18 @@ async function messageOf(problem: ProblemInput): Promise<string> {
 
 describe.each([1e20, 1e-20])('tables times %d', (scale) => {
   it('with a relative epsilon give the same, times as much', async () => {
-    const [far, near] = [await pointOf(input(scale, squaredEuclidean(), {})), await pointOf(input(1, squaredEuclidean(), {}))];
+    const [far, near] = [
+      await pointOf(input(scale, squaredEuclidean(), {})),
+      await pointOf(input(1, squaredEuclidean(), {})),
+    ];
     // Units that are no powers of two round differently.
     for (const [i, value] of far.entries()) expect(value / scale).toBeCloseTo(near[i], 5);
   });
 
   it('with an absolute epsilon are told about epsilon, and the advice works', async () => {
-    expect(await messageOf(input(scale, squaredEuclidean(), { epsilon: 0.1 }))).toMatch(/^problem\.epsilon: .*give \{"relative": 0\.1\}\.$/);
+    expect(await messageOf(input(scale, squaredEuclidean(), { epsilon: 0.1 }))).toMatch(
+      /^problem\.epsilon: .*give \{"relative": 0\.1\}\.$/,
+    );
     await expect(pointOf(input(scale, squaredEuclidean(), { epsilon: { relative: 0.1 } }))).resolves.toHaveLength(2);
   });
 

@@ -90,7 +90,11 @@ describe('loadMarginals', () => {
     expect(engine.start).toEqual({ kind: 'gaussian', mean: [0, 0], standardDeviation: Math.sqrt(0.125 / unit ** 2) });
     const init = { kind: 'gaussian', mean: [5, 5], standardDeviation: 2 } as const;
     const given = await loadMarginals(defineProblem({ epsilon: 0.1, marginals, sampler: { init } }));
-    expect(given.engine.start).toEqual({ kind: 'gaussian', mean: [4.5, -1].map((v) => Math.fround(v / unit)), standardDeviation: 2 / unit });
+    expect(given.engine.start).toEqual({
+      kind: 'gaussian',
+      mean: [4.5, -1].map((v) => Math.fround(v / unit)),
+      standardDeviation: 2 / unit,
+    });
   });
 
   it('takes marginals of another dimension than the barycenter’s, and starts them at N(0, I)', async () => {

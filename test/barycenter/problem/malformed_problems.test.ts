@@ -34,7 +34,11 @@ describe('a malformed problem is refused:', () => {
       problem({ epsilon: Infinity }),
       'problem.epsilon: must be a finite number; got Infinity. Mend or add the field.',
     ],
-    ['a relative ε below 0', problem({ epsilon: { relative: -1 } }), 'problem.epsilon.relative: must be > 0; got -1. Give a value in that range.'],
+    [
+      'a relative ε below 0',
+      problem({ epsilon: { relative: -1 } }),
+      'problem.epsilon.relative: must be > 0; got -1. Give a value in that range.',
+    ],
     ['ε as text', problem({ epsilon: '0.1' }), 'problem.epsilon: must be a number; got "0.1". Mend or add the field.'],
     ['a misspelt field', problem({ epsilom: 1 }), 'problem: has no field "epsilom"; got 1. Did you mean "epsilon"?'],
     [

@@ -73,7 +73,6 @@ describe('defineProblem', () => {
     expect(defineProblem(placed, '/elsewhere')).toBe(placed);
     expect(Object.isFrozen(problem)).toBe(true);
   });
-
 });
 
 describe('problemToJson', () => {

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { defineProblem, gaussian, geodesic, problemFromJson, problemToJson, squaredEuclidean, type ProblemInput } from '../../../src/index.js';
+import {
+  defineProblem,
+  gaussian,
+  geodesic,
+  problemFromJson,
+  problemToJson,
+  squaredEuclidean,
+  type ProblemInput,
+} from '../../../src/index.js';
 import { exactAnswerOf } from '../../../src/barycenter/exact/exact_answer.js';
 import { loadMarginals } from '../../../src/barycenter/problem/load_marginals.js';
 
@@ -26,19 +34,27 @@ describe('a problem on the unit sphere', () => {
   });
 
   it('has the geodesic cost only with the constraint', () => {
-    expect(() => defineProblem(problem({ sampler: {} }))).toThrow(/constraint.*must be "unit-sphere" where a cost is geodesic/);
-    expect(() => defineProblem(problem({ sampler: { constraint: 'circle' as 'none' } }))).toThrow(/sampler\.constraint/);
+    expect(() => defineProblem(problem({ sampler: {} }))).toThrow(
+      /constraint.*must be "unit-sphere" where a cost is geodesic/,
+    );
+    expect(() => defineProblem(problem({ sampler: { constraint: 'circle' as 'none' } }))).toThrow(
+      /sampler\.constraint/,
+    );
   });
 
   it('is neither scaled nor Gaussian', () => {
     expect(() => defineProblem(problem({ scaling: 'common-deviation' }))).toThrow(/scaling.*must be "none"/);
     const marginal = { distribution: gaussian({ mean: [0, 0], standardDeviation: 1 }), weight: 0.5, cost: geodesic() };
-    expect(() => defineProblem(problem({ marginals: [marginal, marginal] }))).toThrow(/distribution.*must lie on the unit sphere/);
+    expect(() => defineProblem(problem({ marginals: [marginal, marginal] }))).toThrow(
+      /distribution.*must lie on the unit sphere/,
+    );
   });
 
   it('names the row of data that is not a unit vector, in tables and in batches', async () => {
     const bad = [...circle(0, 1), [0.5, 0.5]];
-    await expect(loadMarginals(defineProblem(problem({}, bad)))).rejects.toThrow(/marginals\[0\]\.samples.*length 0\.707107 in row 2/);
+    await expect(loadMarginals(defineProblem(problem({}, bad)))).rejects.toThrow(
+      /marginals\[0\]\.samples.*length 0\.707107 in row 2/,
+    );
     const batches = ({ batchSize }: { readonly batchSize: number }): Float32Array =>
       Float32Array.from({ length: 2 * batchSize }, (_, i) => (i === 2 ? 2 : (i + 1) % 2));
     const marginal = { batches, dim: 2, weight: 0.5, cost: geodesic() };
@@ -48,8 +64,14 @@ describe('a problem on the unit sphere', () => {
 
   it('needs two dimensions, and has no Gaussian answer', async () => {
     const line = { samples: [[1], [-1]], weight: 0.5, cost: squaredEuclidean() };
-    await expect(loadMarginals(defineProblem(problem({ marginals: [line, line] })))).rejects.toThrow(/needs a barycenter of dimension 2/);
-    const normal = { distribution: gaussian({ mean: [0, 0], standardDeviation: 1 }), weight: 0.5, cost: squaredEuclidean() };
+    await expect(loadMarginals(defineProblem(problem({ marginals: [line, line] })))).rejects.toThrow(
+      /needs a barycenter of dimension 2/,
+    );
+    const normal = {
+      distribution: gaussian({ mean: [0, 0], standardDeviation: 1 }),
+      weight: 0.5,
+      cost: squaredEuclidean(),
+    };
     expect(exactAnswerOf(defineProblem({ marginals: [normal, normal], epsilon: 0.1 }))).toBeDefined();
     expect(exactAnswerOf(defineProblem(problem({ marginals: [normal, normal] })))).toBeUndefined();
   });

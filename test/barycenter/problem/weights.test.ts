@@ -8,7 +8,8 @@ import { marginal } from './malformed.js';
 
 const weighted = (weights: readonly number[]): ProblemInput =>
   ({ epsilon: 0.1, marginals: weights.map((weight) => marginal({ weight })) }) as unknown as ProblemInput;
-const weightsOf = (weights: readonly number[]): number[] => defineProblem(weighted(weights)).marginals.map((m) => m.weight);
+const weightsOf = (weights: readonly number[]): number[] =>
+  defineProblem(weighted(weights)).marginals.map((m) => m.weight);
 
 describe('weights of a problem', () => {
   it.each([
@@ -33,23 +34,31 @@ describe('weights of a problem', () => {
     expect((await loadMarginals(again)).warnings).toEqual([]);
   });
 
-  it.each([[[2, 1, 1]], [[0.9, 0.3]], [[33, 33, 33]], [[0.7, 0.1, 0.1, 0.0123]]])('%j that do not are refused with weights that are taken', (weights) => {
-    let message = '';
-    try {
-      defineProblem(weighted(weights));
-    } catch (error) {
-      expect(error).toBeInstanceOf(InvalidInputError);
-      ({ message } = error as Error);
-    }
-    const advised = /Divide them by their sum: (.*)\.$/.exec(message)![1].split(', ').map(Number);
-    const sum = weights.reduce((a, b) => a + b, 0);
-    for (const [k, weight] of weightsOf(advised).entries()) expect(weight).toBeCloseTo(weights[k] / sum, 5);
-  });
+  it.each([[[2, 1, 1]], [[0.9, 0.3]], [[33, 33, 33]], [[0.7, 0.1, 0.1, 0.0123]]])(
+    '%j that do not are refused with weights that are taken',
+    (weights) => {
+      let message = '';
+      try {
+        defineProblem(weighted(weights));
+      } catch (error) {
+        expect(error).toBeInstanceOf(InvalidInputError);
+        ({ message } = error as Error);
+      }
+      const advised = /Divide them by their sum: (.*)\.$/.exec(message)![1].split(', ').map(Number);
+      const sum = weights.reduce((a, b) => a + b, 0);
+      for (const [k, weight] of weightsOf(advised).entries()) expect(weight).toBeCloseTo(weights[k] / sum, 5);
+    },
+  );
 });
 
 it('gaussianBarycenter counts such weights by their share', () => {
   const of = (weight: number): readonly number[] =>
-    gaussianBarycenter({ means: [[0], [3], [6]], covariances: [[[1]], [[2]], [[3]]], weights: [weight, weight, weight], epsilon: 0.1 }).covariance[0];
+    gaussianBarycenter({
+      means: [[0], [3], [6]],
+      covariances: [[[1]], [[2]], [[3]]],
+      weights: [weight, weight, weight],
+      epsilon: 0.1,
+    }).covariance[0];
   expect(of(0.333)[0]).toBeCloseTo(of(1 / 3)[0], 12);
   expect(() => of(0.3)).toThrow('Divide them by their sum: 0.333333, 0.333333, 0.333333.');
 });

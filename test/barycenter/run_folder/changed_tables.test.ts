@@ -12,16 +12,21 @@ import { openCpuDevice, type CpuDevice } from '../../../src/device/cpu/cpu_devic
 import { decodeNpy, encodeNpy } from '../../../src/io/npy.js';
 import { TestRandom } from '../../support/random.js';
 
-const X = [[0, 0], [101, -2]];
+const X = [
+  [0, 0],
+  [101, -2],
+];
 
 describe('a run whose tables have changed', () => {
   let device: CpuDevice;
   let base: string;
   let folder: string;
   /** Table k, far from the origin and wide. */
-  const tableOf = (k: number): Float64Array => Float64Array.from(new TestRandom(11 + k).normals(80, 2), (z, i) => (i % 2 === 0 ? 100 : -3) + k + z);
+  const tableOf = (k: number): Float64Array =>
+    Float64Array.from(new TestRandom(11 + k).normals(80, 2), (z, i) => (i % 2 === 0 ? 100 : -3) + k + z);
   const pathOf = (k: number): string => join(base, `day${k}.npy`);
-  const write = (k: number, values: Float64Array): Promise<void> => writeFile(pathOf(k), encodeNpy({ shape: [values.length / 2, 2], data: values }));
+  const write = (k: number, values: Float64Array): Promise<void> =>
+    writeFile(pathOf(k), encodeNpy({ shape: [values.length / 2, 2], data: values }));
 
   const input = (weights = [0.5, 0.5], more: Partial<ProblemInput> = {}): ProblemInput => ({
     epsilon: { relative: 0.1 },
@@ -32,7 +37,8 @@ describe('a run whose tables have changed', () => {
     ...more,
   });
   const problemOf = (...args: Parameters<typeof input>) => defineProblem(input(...args), base);
-  const resume = async (...args: Parameters<typeof input>) => openRun(folder, await loadMarginals(problemOf(...args)), { resume: true });
+  const resume = async (...args: Parameters<typeof input>) =>
+    openRun(folder, await loadMarginals(problemOf(...args)), { resume: true });
 
   async function sampled(run: LoadedRun): Promise<Float64Array> {
     const result = run.result(device);
@@ -58,7 +64,10 @@ describe('a run whose tables have changed', () => {
   afterEach(() => rm(base, { recursive: true }));
 
   it('answers as it did, to the bit, and says which table it was', async () => {
-    await write(1, tableOf(1).map((v) => 1000 * v));
+    await write(
+      1,
+      tableOf(1).map((v) => 1000 * v),
+    );
     const warnings: string[] = [];
     const run = await loadRun(folder, undefined, { onWarning: (message) => warnings.push(message) });
     expect(await sampled(run)).toEqual(before);
@@ -66,7 +75,11 @@ describe('a run whose tables have changed', () => {
     expect(warnings).toEqual([]); // its rows were not asked for
     await utimes(join(folder, 'optimizer.safetensors'), 0, 0); // so that no clock decides what is newer
     await run.checkTables();
-    expect(warnings).toEqual([expect.stringMatching(/^marginals\[1\] \(.*day1\.npy\) holds other values than when the run was trained; the run answers as it was trained/)]);
+    expect(warnings).toEqual([
+      expect.stringMatching(
+        /^marginals\[1\] \(.*day1\.npy\) holds other values than when the run was trained; the run answers as it was trained/,
+      ),
+    ]);
     const result = run.result(device);
     expect(await result.plan(1).inputs(3)).toHaveLength(6);
     result.free();
@@ -74,7 +87,10 @@ describe('a run whose tables have changed', () => {
   });
 
   it('says so wherever rows are drawn, whatever the times of the files', async () => {
-    await write(0, tableOf(0).map((v, i) => (i === 7 ? v + 1e-9 : v)));
+    await write(
+      0,
+      tableOf(0).map((v, i) => (i === 7 ? v + 1e-9 : v)),
+    );
     await utimes(pathOf(0), 1, 1);
     const warnings: string[] = [];
     const run = await loadRun(folder, undefined, { onWarning: (message) => warnings.push(message) });
@@ -101,7 +117,11 @@ describe('a run whose tables have changed', () => {
     expect(await sampled(run)).toEqual(before);
     await utimes(join(folder, 'optimizer.safetensors'), 0, 0);
     await run.checkTables();
-    expect(warnings).toEqual([expect.stringMatching(/marginals\[0\].*is no longer what the run was trained on: .*must have 2 columns, as when the run was trained; got 3/)]);
+    expect(warnings).toEqual([
+      expect.stringMatching(
+        /marginals\[0\].*is no longer what the run was trained on: .*must have 2 columns, as when the run was trained; got 3/,
+      ),
+    ]);
     const result = run.result(device);
     await expect(result.plan(0).inputs(3)).rejects.toThrow(/must have 2 columns/);
     result.free();
@@ -110,12 +130,20 @@ describe('a run whose tables have changed', () => {
   it('is resumed where the same values lie elsewhere or in another format, and refuses other values and weights, naming them', async () => {
     const { data } = decodeNpy(encodeNpy({ shape: [40, 2], data: tableOf(0) }), '');
     await writeFile(join(base, 'moved.csv'), [...data].map((v, i) => `${v}${i % 2 ? '\n' : ','}`).join(''));
-    const moved = input().marginals.map((m, k) => (k === 0 ? { ...m, samples: 'moved.csv' } : m)) as ProblemInput['marginals'];
-    const run = await resume([0.5, 0.5], { marginals: moved, training: { iterations: 8, batchSize: 16, validation: { every: 0 } } });
+    const moved = input().marginals.map((m, k) =>
+      k === 0 ? { ...m, samples: 'moved.csv' } : m,
+    ) as ProblemInput['marginals'];
+    const run = await resume([0.5, 0.5], {
+      marginals: moved,
+      training: { iterations: 8, batchSize: 16, validation: { every: 0 } },
+    });
     expect([run.checkpoint?.iteration, run.changes]).toEqual([4, ['training']]);
     await run.close();
 
-    await write(1, tableOf(1).map((v) => 1000 * v));
+    await write(
+      1,
+      tableOf(1).map((v) => 1000 * v),
+    );
     const written = (await stat(join(folder, 'optimizer.safetensors'))).mtimeMs;
     await expect(resume([0.3, 0.7])).rejects.toThrow(
       /^resume: the problem must be the run’s own in all but epsilon, sampler and training; got another marginals\[0\]\.weight \(0\.3, the run has 0\.5\); marginals\[1\]\.weight \(0\.7, the run has 0\.5\); marginals\[1\]\.samples \(other values than when the run was trained, .*day1\.npy\)\. Bring back/,
@@ -126,14 +154,24 @@ describe('a run whose tables have changed', () => {
   });
 
   it.each<[string, Partial<ProblemInput>, RegExp]>([
-    ['another cost', { marginals: input().marginals.map((m) => ({ ...m, cost: { kind: 'twist', slope: 0.1 } })) }, /another marginals\[0\]\.cost; marginals\[1\]\.cost/],
+    [
+      'another cost',
+      { marginals: input().marginals.map((m) => ({ ...m, cost: { kind: 'twist', slope: 0.1 } })) },
+      /another marginals\[0\]\.cost; marginals\[1\]\.cost/,
+    ],
     ['another scaling', { scaling: 'common-deviation' }, /another scaling/],
-    ['more marginals', { marginals: [0, 1, 0].map((k, i) => ({ ...input().marginals[k], weight: [0.5, 0.25, 0.25][i] })) }, /marginals \(3, the run has 2\)/],
+    [
+      'more marginals',
+      { marginals: [0, 1, 0].map((k, i) => ({ ...input().marginals[k], weight: [0.5, 0.25, 0.25][i] })) },
+      /marginals \(3, the run has 2\)/,
+    ],
   ])('is not resumed under %s', async (_, more, message) => {
     await expect(resume([0.5, 0.5], more)).rejects.toThrow(message);
   });
 
   it('is not sampled under other weights, which give its networks another meaning', async () => {
-    await expect(loadRun(folder, problemOf([0.3, 0.7]))).rejects.toThrow(/marginals must have the run's own weights, 0\.5, 0\.5; got 0\.3, 0\.7/);
+    await expect(loadRun(folder, problemOf([0.3, 0.7]))).rejects.toThrow(
+      /marginals must have the run's own weights, 0\.5, 0\.5; got 0\.3, 0\.7/,
+    );
   });
 });

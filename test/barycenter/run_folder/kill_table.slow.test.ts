@@ -34,7 +34,11 @@ vi.mock('../../../src/io/this_process.js', async (importOriginal) => {
 
 const problem = defineProblem({
   epsilon: 0.5,
-  marginals: [-1, 1].map((mean) => ({ weight: 0.5, cost: squaredEuclidean(), distribution: gaussian({ mean: [mean, 0], standardDeviation: 1 }) })),
+  marginals: [-1, 1].map((mean) => ({
+    weight: 0.5,
+    cost: squaredEuclidean(),
+    distribution: gaussian({ mean: [mean, 0], standardDeviation: 1 }),
+  })),
   potential: { hidden: [3] },
   training: { iterations: 30, batchSize: 4 },
 });
@@ -69,13 +73,30 @@ describe('a run folder, killed at every step of two checkpoints', () => {
   }
 
   const checkpointAt = (iteration: number): Checkpoint => {
-    const values = (offset: number) => new Float32Array(parameterLayout(loaded.network).length).fill(iteration + offset);
-    return { iteration, seed: 7, stepSizes: [0.1, 0.2], parameters: values(0.25), firstMoment: values(0.5), secondMoment: values(0.75), average: values(0) };
+    const values = (offset: number) =>
+      new Float32Array(parameterLayout(loaded.network).length).fill(iteration + offset);
+    return {
+      iteration,
+      seed: 7,
+      stepSizes: [0.1, 0.2],
+      parameters: values(0.25),
+      firstMoment: values(0.5),
+      secondMoment: values(0.75),
+      average: values(0),
+    };
   };
-  const pointAt = (iteration: number): MetricPoint => ({ iteration, surrogate: -iteration, learningRate: 0.01, seconds: iteration / 8 });
+  const pointAt = (iteration: number): MetricPoint => ({
+    iteration,
+    surrogate: -iteration,
+    learningRate: 0.01,
+    seconds: iteration / 8,
+  });
   const upTo = (iteration: number): MetricPoint[] => Array.from({ length: iteration }, (_, i) => pointAt(i + 1));
 
-  /** What `solve` does with the folder: opens it, trains to iterations 10 and 20, a checkpoint at each, closes it. Returns what was saved. */
+  /**
+   * What `solve` does with the folder: opens it, trains to iterations 10 and 20, a checkpoint at each, closes it.
+   * Returns what was saved.
+   */
   async function train(resume: boolean, saved: number[] = []): Promise<number[]> {
     const run = await openRun(folder, loaded, { resume });
     try {
@@ -95,7 +116,12 @@ describe('a run folder, killed at every step of two checkpoints', () => {
   /** What the folder says, read as `sample` and `plot --loss` do. */
   async function expectWhole(iteration: number): Promise<void> {
     const run = await loadRun(folder);
-    expect(run.trained).toEqual({ iteration, seed: 7, stepSizes: [0.1, 0.2], average: checkpointAt(iteration).average });
+    expect(run.trained).toEqual({
+      iteration,
+      seed: 7,
+      stepSizes: [0.1, 0.2],
+      average: checkpointAt(iteration).average,
+    });
     expect(run.history).toEqual(upTo(iteration));
   }
 
@@ -105,13 +131,19 @@ describe('a run folder, killed at every step of two checkpoints', () => {
     return [...faults.steps.steps];
   };
 
-  const hasCheckpoint = async (): Promise<boolean> => (await readdir(folder).catch((): string[] => [])).includes('optimizer.safetensors');
+  const hasCheckpoint = async (): Promise<boolean> =>
+    (await readdir(folder).catch((): string[] => [])).includes('optimizer.safetensors');
 
-  it.each([['--resume', true], ['solve alone where there is no checkpoint', false]] as const)('goes on by %s, with nothing lost and nothing left over', async (_, always) => {
+  it.each([
+    ['--resume', true],
+    ['solve alone where there is no checkpoint', false],
+  ] as const)('goes on by %s, with nothing lost and nothing left over', async (_, always) => {
     const names = await countSteps();
-    // Two checkpoints of four files (the problem once), each opened, written, flushed, closed, renamed and its folder flushed; the lock.
+    // Two checkpoints of four files (the problem once), each opened, written, flushed, closed, renamed and its folder
+    // flushed; the lock.
     expect(names.length).toBeGreaterThan(40);
-    // What a loss of power leaves cannot be tried here; it is whole if content goes to the disk before its name, and that before the next file.
+    // What a loss of power leaves cannot be tried here; it is whole if content goes to the disk before its name, and
+    // that before the next file.
     const renames = names.flatMap((name, i) => (name === 'rename' ? [names.slice(i - 4, i + 4).join(' ')] : []));
     expect(renames).toEqual(Array.from({ length: 7 }, () => 'open write sync close rename open sync close'));
     let [before, after, halves] = [0, 0, 0];
@@ -132,8 +164,13 @@ describe('a run folder, killed at every step of two checkpoints', () => {
           expect(trained.iteration).toBeGreaterThanOrEqual(saved.at(-1) ?? 0);
           await expectWhole(trained.iteration);
         } else expect(saved).toEqual([]);
-        const exists = await readdir(folder).then(() => true, () => false);
-        expect(await train((always && exists) || kept), `after step ${at}, ${names[at]}`).toEqual(kept ? expect.anything() : [10, 20]);
+        const exists = await readdir(folder).then(
+          () => true,
+          () => false,
+        );
+        expect(await train((always && exists) || kept), `after step ${at}, ${names[at]}`).toEqual(
+          kept ? expect.anything() : [10, 20],
+        );
         await expectWhole(20);
         expect((await readdir(folder)).sort(), `after step ${at}, ${names[at]}`).toEqual(OURS);
         await rm(join(folder, 'optimizer.safetensors')); // the copy for sampling elsewhere is of the same checkpoint
@@ -151,13 +188,19 @@ describe('a run folder, killed at every step of two checkpoints', () => {
       await rm(base, { recursive: true, force: true });
       faults.steps.arm(at, { kind: 'error', code });
       const saved: number[] = [];
-      const error = await train(false, saved).then(() => undefined, (e: unknown) => e);
+      const error = await train(false, saved).then(
+        () => undefined,
+        (e: unknown) => e,
+      );
       faults.steps.reset();
       const where = `step ${at}, ${names[at]}`;
       // Clean-up that fails is left to the next start.
       if (error !== undefined) {
         expect(error, where).toBeInstanceOf(InvalidInputError);
-        expect(error, where).toHaveProperty('message', expect.stringMatching(new RegExp(`^writing .*; got ${code} from the operating system`)));
+        expect(error, where).toHaveProperty(
+          'message',
+          expect.stringMatching(new RegExp(`^writing .*; got ${code} from the operating system`)),
+        );
         failures++;
       }
       if (await hasCheckpoint()) {

@@ -16,7 +16,11 @@ import { encodeSafetensors, readSafetensors, type TensorFile } from '../../../sr
 
 const problem = defineProblem({
   epsilon: 0.5,
-  marginals: [-1, 1].map((mean) => ({ weight: 0.5, cost: squaredEuclidean(), distribution: gaussian({ mean: [mean, 0], standardDeviation: 1 }) })),
+  marginals: [-1, 1].map((mean) => ({
+    weight: 0.5,
+    cost: squaredEuclidean(),
+    distribution: gaussian({ mean: [mean, 0], standardDeviation: 1 }),
+  })),
   potential: { hidden: [3] },
 });
 const POINT = { iteration: 1, surrogate: 0.5, learningRate: 0.01, seconds: 1 };
@@ -53,9 +57,14 @@ describe('files that were changed', () => {
   ])('metrics with %s are refused, naming file and line', async (_, line) => {
     const metrics = join(folder, 'metrics.jsonl');
     await writeFile(metrics, `${JSON.stringify(POINT)}\n${line}\n`);
-    const error = await readMetrics(metrics).then(() => undefined, (e: unknown) => e);
+    const error = await readMetrics(metrics).then(
+      () => undefined,
+      (e: unknown) => e,
+    );
     expect(error).toBeInstanceOf(InvalidInputError);
-    expect((error as Error).message).toMatch(/^reading .*metrics\.jsonl: line 2: .*Remove the line; the weights do not depend on it\.$/);
+    expect((error as Error).message).toMatch(
+      /^reading .*metrics\.jsonl: line 2: .*Remove the line; the weights do not depend on it\.$/,
+    );
     expect((error as Error).message.length).toBeLessThan(500);
     await expect(loadRun(folder)).rejects.toThrow(InvalidInputError);
     await writeFile(metrics, `${JSON.stringify(POINT)}\n`);
@@ -66,15 +75,39 @@ describe('files that were changed', () => {
     ['deep settings', (m) => (m.settings = deep), /settings: lists and objects must nest/],
     ['no settings', (m) => delete m.settings, /settings: must be JSON/],
     ['null settings', (m) => (m.settings = 'null'), /settings: its settings must be/],
-    ['settings of other lengths', (m) => (m.settings = m.settings.replace('"shift":[0,0]', '"shift":[0]')), /lists of different lengths/],
-    ['deviations of other columns', (m) => (m.settings = m.settings.replace(/"inputDeviations":\[/, '$&1,')), /lists of different lengths/],
-    ['settings beyond float64', (m) => (m.settings = m.settings.replace(/"unit":[\d.]+/, '"unit":1e999')), /its settings must be.*unit/],
+    [
+      'settings of other lengths',
+      (m) => (m.settings = m.settings.replace('"shift":[0,0]', '"shift":[0]')),
+      /lists of different lengths/,
+    ],
+    [
+      'deviations of other columns',
+      (m) => (m.settings = m.settings.replace(/"inputDeviations":\[/, '$&1,')),
+      /lists of different lengths/,
+    ],
+    [
+      'settings beyond float64',
+      (m) => (m.settings = m.settings.replace(/"unit":[\d.]+/, '"unit":1e999')),
+      /its settings must be.*unit/,
+    ],
     ['a deep problem', (m) => (m.problem = deep), /problem: lists and objects must nest/],
     ['a null problem', (m) => (m.problem = 'null'), /problem: must be an object/],
     ['a problem without marginals', (m) => (m.problem = '{}'), /must be a resolved problem of 2 marginals/],
-    ['null marginals', (m) => (m.problem = m.problem.replace(/"marginals":\[.*\]/, '"marginals":[null,null]')), /must be a resolved problem of 2 marginals/],
-    ['an unknown cost', (m) => (m.problem = m.problem.replace('squared-euclidean', 'cubed')), /problem\.marginals\[0\]\.cost/],
-    ['weights of text', (m) => (m.problem = m.problem.replace('"weight":0.5', '"weight":"half"')), /problem\.marginals\[0\]\.weight/],
+    [
+      'null marginals',
+      (m) => (m.problem = m.problem.replace(/"marginals":\[.*\]/, '"marginals":[null,null]')),
+      /must be a resolved problem of 2 marginals/,
+    ],
+    [
+      'an unknown cost',
+      (m) => (m.problem = m.problem.replace('squared-euclidean', 'cubed')),
+      /problem\.marginals\[0\]\.cost/,
+    ],
+    [
+      'weights of text',
+      (m) => (m.problem = m.problem.replace('"weight":0.5', '"weight":"half"')),
+      /problem\.marginals\[0\]\.weight/,
+    ],
     ['null step sizes', (m) => (m.stepSizes = 'null'), /2 step sizes above 0/],
     ['an iteration of 1e308', (m) => (m.iteration = '1e308'), /must be of the format/],
   ])('a checkpoint with %s is refused, naming the file', async (_, change, message) => {
@@ -87,7 +120,10 @@ describe('files that were changed', () => {
     await run.saveCheckpoint({ ...initialCheckpoint(loaded, 3), iteration: 1 });
     await run.close();
     await writeFile(join(changed, 'optimizer.safetensors'), encodeSafetensors({ tensors: sound.tensors, metadata }));
-    const error = await loadRun(changed).then(() => undefined, (e: unknown) => e);
+    const error = await loadRun(changed).then(
+      () => undefined,
+      (e: unknown) => e,
+    );
     expect(error).toBeInstanceOf(InvalidInputError);
     expect((error as Error).message).toMatch(message);
     await expect(openRun(changed, loaded, { resume: true })).rejects.toThrow(InvalidInputError);
@@ -96,9 +132,17 @@ describe('files that were changed', () => {
 
   it.each([
     ['deep nesting', deep, /must nest at most 64 levels deep/],
-    ['deep nesting in a list of numbers', `{"epsilon": 1, "marginals": [{"samples": [[${deep}]]}]}`, /must nest at most 64 levels deep/],
+    [
+      'deep nesting in a list of numbers',
+      `{"epsilon": 1, "marginals": [{"samples": [[${deep}]]}]}`,
+      /must nest at most 64 levels deep/,
+    ],
     ['null', 'null', /must be an object/],
-    ['a list of rows that hold lists', '{"epsilon": 1, "marginals": [{"weight": 0.5, "cost": {"kind": "squared-euclidean"}, "samples": [[[[1]]], [[2]]]}, {"weight": 0.5, "cost": {"kind": "squared-euclidean"}, "samples": [[1], [2]]}]}', /every value must be a number/],
+    [
+      'a list of rows that hold lists',
+      '{"epsilon": 1, "marginals": [{"weight": 0.5, "cost": {"kind": "squared-euclidean"}, "samples": [[[[1]]], [[2]]]}, {"weight": 0.5, "cost": {"kind": "squared-euclidean"}, "samples": [[1], [2]]}]}',
+      /every value must be a number/,
+    ],
   ])('a problem with %s is refused', async (_, text, message) => {
     const load = async () => loadMarginals(problemFromJson(text));
     await expect(load()).rejects.toThrow(InvalidInputError);

@@ -43,13 +43,26 @@ describe('run folders', () => {
     const result = await solve(problem, { device, seed: 4 });
     await result.save(folder);
     expect((await readdir(folder)).sort()).toEqual([
-      'figure.png', 'figure.svg', 'metrics.jsonl', 'optimizer.safetensors', 'problem.json', 'weights.safetensors',
+      'figure.png',
+      'figure.svg',
+      'metrics.jsonl',
+      'optimizer.safetensors',
+      'problem.json',
+      'weights.safetensors',
     ]);
     const run = await loadRun(folder);
-    expect(run.trained).toEqual({ iteration: 6, seed: 4, stepSizes: result.trained.stepSizes, average: result.trained.average });
+    expect(run.trained).toEqual({
+      iteration: 6,
+      seed: 4,
+      stepSizes: result.trained.stepSizes,
+      average: result.trained.average,
+    });
     expect(run.history).toEqual(result.history);
     const again = run.result(device);
-    const x = [[0.3, -0.2], [1, 2]];
+    const x = [
+      [0.3, -0.2],
+      [1, 2],
+    ];
     expect(await again.plan(1).sample(x, { perPoint: 3 })).toEqual(await result.plan(1).sample(x, { perPoint: 3 }));
     expect(() => again.checkpoint).toThrow(/only a result of solve\(\) holds a checkpoint/);
     again.free();
@@ -61,9 +74,12 @@ describe('run folders', () => {
     await result.save(folder);
     const { tensors, metadata } = await readSafetensors(join(folder, 'weights.safetensors'));
     expect(Object.fromEntries([...tensors].map(([name, { shape }]) => [name, shape]))).toEqual({
-      'network.0.layer.0.weight': [5, 2], 'network.0.layer.0.bias': [5],
-      'network.0.layer.1.weight': [4, 5], 'network.0.layer.1.bias': [4],
-      'network.0.layer.2.weight': [2, 4], 'network.0.layer.2.bias': [2],
+      'network.0.layer.0.weight': [5, 2],
+      'network.0.layer.0.bias': [5],
+      'network.0.layer.1.weight': [4, 5],
+      'network.0.layer.1.bias': [4],
+      'network.0.layer.2.weight': [2, 4],
+      'network.0.layer.2.bias': [2],
     });
     expect(metadata).toMatchObject({ iteration: '6', seed: '0' });
     result.free();
@@ -73,7 +89,9 @@ describe('run folders', () => {
     const loaded = await loadMarginals(problem);
     const result = await solve(problem, { device });
     await result.save(folder);
-    await expect(openRun(folder, loaded, { resume: false })).rejects.toThrow(/run folder: it must be new or empty; got .*--resume/);
+    await expect(openRun(folder, loaded, { resume: false })).rejects.toThrow(
+      /run folder: it must be new or empty; got .*--resume/,
+    );
     await expect(openRun(join(base, 'none'), loaded, { resume: true })).rejects.toThrow(/must hold a checkpoint/);
     await expect(loadRun(base)).rejects.toThrow(/RUN must be a folder that `barycenter solve` wrote/);
     result.free();
@@ -96,20 +114,25 @@ describe('run folders', () => {
     await mkdir(base);
   });
 
-  it.each([[['metrics.jsonl']], [['run.lock.txt']], [['problem.json']], [['weights.safetensors', 'run.lock']]])('are not begun among files of others: %j', async (names) => {
-    await mkdir(folder);
-    for (const name of names) await writeFile(join(folder, name), '{}');
-    const loaded = await loadMarginals(problem);
-    await expect(openRun(folder, loaded, { resume: false })).rejects.toThrow(/must be new or empty/);
-    await expect(openRun(folder, loaded, { resume: true })).rejects.toThrow(/must hold a checkpoint/);
-    expect((await readdir(folder)).sort()).toEqual([...names].sort());
-    for (const name of names) expect(await readFile(join(folder, name), 'utf8')).toBe('{}');
-  });
+  it.each([[['metrics.jsonl']], [['run.lock.txt']], [['problem.json']], [['weights.safetensors', 'run.lock']]])(
+    'are not begun among files of others: %j',
+    async (names) => {
+      await mkdir(folder);
+      for (const name of names) await writeFile(join(folder, name), '{}');
+      const loaded = await loadMarginals(problem);
+      await expect(openRun(folder, loaded, { resume: false })).rejects.toThrow(/must be new or empty/);
+      await expect(openRun(folder, loaded, { resume: true })).rejects.toThrow(/must hold a checkpoint/);
+      expect((await readdir(folder)).sort()).toEqual([...names].sort());
+      for (const name of names) expect(await readFile(join(folder, name), 'utf8')).toBe('{}');
+    },
+  );
 
   it('are written by one at a time', async () => {
     const loaded = await loadMarginals(problem);
     const run = await openRun(folder, loaded, { resume: false });
-    await expect(openRun(folder, loaded, { resume: true })).rejects.toThrow(/run folder: one process at a time may write it; got .*run\.lock, held by process/);
+    await expect(openRun(folder, loaded, { resume: true })).rejects.toThrow(
+      /run folder: one process at a time may write it; got .*run\.lock, held by process/,
+    );
     await run.close();
     expect(await readdir(base)).toEqual([]);
   });
@@ -119,7 +142,10 @@ describe('run folders', () => {
     await result.save(folder);
     const metrics = join(folder, 'metrics.jsonl');
     const text = await readFile(metrics, 'utf8');
-    await writeFile(metrics, `${text}${JSON.stringify({ iteration: 9, surrogate: 0, learningRate: 0, seconds: 0 })}\n{"iter`);
+    await writeFile(
+      metrics,
+      `${text}${JSON.stringify({ iteration: 9, surrogate: 0, learningRate: 0, seconds: 0 })}\n{"iter`,
+    );
     expect((await loadRun(folder)).history).toEqual(result.history);
     const run = await openRun(folder, await loadMarginals(problem), { resume: true });
     expect(run.checkpoint).toEqual(result.checkpoint);
@@ -137,30 +163,46 @@ describe('run folders', () => {
     const scale = (await loadMarginals(problem)).network.scale;
     expect((await loadMarginals(rescaled)).network.scale).toBeCloseTo(4 * scale, 12);
     const message = /potential\.scale must be the run's own, ([\d.]+); got ([\d.]+)\. Write "scale": \1 into/;
-    const refusal = await openRun(folder, await loadMarginals(rescaled), { resume: true }).then(() => '', (error: Error) => error.message);
+    const refusal = await openRun(folder, await loadMarginals(rescaled), { resume: true }).then(
+      () => '',
+      (error: Error) => error.message,
+    );
     expect(refusal).toMatch(message);
     const potential = { ...problem.potential, scale: Number(message.exec(refusal)![1]) };
     const run = await openRun(folder, await loadMarginals(defineProblem({ ...smaller, potential })), { resume: true });
     expect([run.checkpoint?.iteration, run.changes]).toEqual([6, ['sampler']]);
     await run.close();
-    // What was trained is sampled under its own scale, whatever the default is now; another that is written out is refused.
+    // What was trained is sampled under its own scale, whatever the default is now; another that is written out is
+    // refused.
     expect((await loadRun(folder, rescaled)).loaded.network.scale).toBe(scale);
-    await expect(loadRun(folder, defineProblem({ ...smaller, potential: { ...potential, scale: 4 * potential.scale } }))).rejects.toThrow(message);
+    await expect(
+      loadRun(folder, defineProblem({ ...smaller, potential: { ...potential, scale: 4 * potential.scale } })),
+    ).rejects.toThrow(message);
   });
 
   it.each([
     ['a truncated file', (bytes: Buffer) => bytes.subarray(0, bytes.length - 7)],
     ['an empty file', () => Buffer.alloc(0)],
-    ['the format before', (bytes: Buffer) => Buffer.from(bytes.toString('latin1').replace('energy-barycenter 3', 'energy-barycenter 2'), 'latin1')],
-    ['another network', async (bytes: Buffer) => {
-      // Its settings are still those of the run: only the tensors are of another.
-      const wide = defineProblem({ ...problem, potential: { hidden: [7] } });
-      const result = await solve(wide, { device });
-      await result.save(join(folder, '..', 'wide'));
-      result.free();
-      const [mine, other] = [decodeSafetensors(bytes, ''), await readSafetensors(join(folder, '..', 'wide', 'weights.safetensors'))];
-      return Buffer.from(encodeSafetensors({ tensors: other.tensors, metadata: mine.metadata }));
-    }],
+    [
+      'the format before',
+      (bytes: Buffer) =>
+        Buffer.from(bytes.toString('latin1').replace('energy-barycenter 3', 'energy-barycenter 2'), 'latin1'),
+    ],
+    [
+      'another network',
+      async (bytes: Buffer) => {
+        // Its settings are still those of the run: only the tensors are of another.
+        const wide = defineProblem({ ...problem, potential: { hidden: [7] } });
+        const result = await solve(wide, { device });
+        await result.save(join(folder, '..', 'wide'));
+        result.free();
+        const [mine, other] = [
+          decodeSafetensors(bytes, ''),
+          await readSafetensors(join(folder, '..', 'wide', 'weights.safetensors')),
+        ];
+        return Buffer.from(encodeSafetensors({ tensors: other.tensors, metadata: mine.metadata }));
+      },
+    ],
   ] as const)('refuse weights from %s', async (_, damage) => {
     const result = await solve(problem, { device });
     await result.save(folder);

@@ -13,7 +13,11 @@ import { createPotential, type PotentialState } from '../../../src/potential/pot
 /** Chains wide enough that the signal is looked at every 9 steps. */
 const problem = defineProblem({
   epsilon: 1,
-  marginals: [0, 1].map((mean) => ({ weight: 0.5, cost: squaredEuclidean(), distribution: gaussian({ mean: [mean, 0], standardDeviation: 1 }) })),
+  marginals: [0, 1].map((mean) => ({
+    weight: 0.5,
+    cost: squaredEuclidean(),
+    distribution: gaussian({ mean: [mean, 0], standardDeviation: 1 }),
+  })),
   potential: { hidden: [512, 512] },
 });
 
@@ -32,27 +36,43 @@ describe('drawing from a plan', () => {
   });
 
   /** The device, which tells when it is waited for. */
-  const watched = (onWait: () => void): Device => new Proxy(device, {
-    get(target, name) {
-      const value: unknown = Reflect.get(target, name, target);
-      if (name === 'synchronize') onWait();
-      return typeof value === 'function' ? value.bind(target) as unknown : value;
-    },
-  });
+  const watched = (onWait: () => void): Device =>
+    new Proxy(device, {
+      get(target, name) {
+        const value: unknown = Reflect.get(target, name, target);
+        if (name === 'synchronize') onWait();
+        return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+      },
+    });
   const draw = (on: Device, steps: number, perPoint: number, signal?: AbortSignal) =>
-    samplePlan(on, loaded, { potential, stepSizes: [0.1, 0.1] }, { marginal: 0, x: Float32Array.of(0.5, -1), perPoint, seed: 3, steps, ...(signal ? { signal } : {}) });
+    samplePlan(
+      on,
+      loaded,
+      { potential, stepSizes: [0.1, 0.1] },
+      { marginal: 0, x: Float32Array.of(0.5, -1), perPoint, seed: 3, steps, ...(signal ? { signal } : {}) },
+    );
 
   it('hears a signal in the midst of its chains', async () => {
     const controller = new AbortController();
     let waits = 0;
-    const stopped = draw(watched(() => ++waits === 2 && controller.abort()), 10_000, 2048, controller.signal);
+    const stopped = draw(
+      watched(() => ++waits === 2 && controller.abort()),
+      10_000,
+      2048,
+      controller.signal,
+    );
     await expect(stopped).rejects.toThrow(AbortedError);
     expect(waits).toBe(2);
   });
 
   it('gives the same bits with a signal to listen to as without', async () => {
     let waits = 0;
-    const heard = await draw(watched(() => void waits++), 20, 2048, new AbortController().signal);
+    const heard = await draw(
+      watched(() => void waits++),
+      20,
+      2048,
+      new AbortController().signal,
+    );
     expect(waits).toBeGreaterThan(1);
     expect(heard).toEqual(await draw(device, 20, 2048));
   });

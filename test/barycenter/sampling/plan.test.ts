@@ -57,11 +57,20 @@ describe('plans', () => {
 
   it('average their draws to the conditional mean', async () => {
     const plan = result.plan(1);
-    const [x, options] = [[[0, 1], [2, 3]], { perPoint: 3, seed: 2 }];
+    const [x, options] = [
+      [
+        [0, 1],
+        [2, 3],
+      ],
+      { perPoint: 3, seed: 2 },
+    ];
     const { data } = await plan.sample(x, options);
-    const means = [0, 1].flatMap((p) => [0, 1].map((i) => (data[p * 6 + i] + data[p * 6 + 2 + i] + data[p * 6 + 4 + i]) / 3));
+    const means = [0, 1].flatMap((p) =>
+      [0, 1].map((i) => (data[p * 6 + i] + data[p * 6 + 2 + i] + data[p * 6 + 4 + i]) / 3),
+    );
     // Two roundings to float32 of numbers of size 1 to 10.
-    for (const [i, value] of (await plan.conditionalMean(x, options)).entries()) expect(Math.abs(value - means[i])).toBeLessThan(1e-6);
+    for (const [i, value] of (await plan.conditionalMean(x, options)).entries())
+      expect(Math.abs(value - means[i])).toBeLessThan(1e-6);
   });
 
   it('give every marginal its share of the barycenter’s points, and draws of its own', async () => {
@@ -72,7 +81,8 @@ describe('plans', () => {
     expect(data.subarray(0, 14)).toEqual((await first.sample(x, { seed: 4 })).data);
     // Seven rows of each marginal are drawn, so that no normal number serves two of them.
     const second = await result.plan(1).inputs(7, 4);
-    const normalsOf = (points: ArrayLike<number>, mean: number) => Array.from(points, (v, i) => (v - (i % 2 === 0 ? mean : 0)).toFixed(4));
+    const normalsOf = (points: ArrayLike<number>, mean: number) =>
+      Array.from(points, (v, i) => (v - (i % 2 === 0 ? mean : 0)).toFixed(4));
     const shared = normalsOf(second, 1).filter((z) => normalsOf(x.data, -1).includes(z));
     expect(shared).toEqual([]);
   });
@@ -82,7 +92,14 @@ describe('plans', () => {
     [() => result.plan(0).sample([[1, 2, 3]]), /points must have 2 columns; got 3/],
     [() => result.plan(0).sample([[1, 2], [3]]), /every point must have 2 numbers; got 1 in row 1/],
     [() => result.plan(0).sample([]), /points must have 2 columns; got 0/],
-    [() => result.plan(0).sample([[1, 2], [3, NaN]]), /points must be finite; got NaN in row 1, column 1/],
+    [
+      () =>
+        result.plan(0).sample([
+          [1, 2],
+          [3, NaN],
+        ]),
+      /points must be finite; got NaN in row 1, column 1/,
+    ],
     [() => result.plan(0).sample([[1, 2]], { perPoint: 0 }), /perPoint must be a whole number from 1 up; got 0/],
     [() => result.plan(0).sample([[1, 2]], { steps: 2.5 }), /steps must be a whole number from 1 up; got 2\.5/],
     [() => result.plan(0).inputs(-1), /count must be a whole number from 1 up; got -1/],
@@ -97,16 +114,27 @@ describe('plans', () => {
   });
 
   it('take and give points in the data’s own unit', async () => {
-    const samples = [[0, 0], [200, 400], [100, 100]];
+    const samples = [
+      [0, 0],
+      [200, 400],
+      [100, 100],
+    ];
     const init = { kind: 'gaussian', mean: [100, 200], standardDeviation: 50 } as const;
     const training = { iterations: 1, batchSize: 4, validation: { every: 0 }, optimizer: { learningRate: 1e-12 } };
     const scaled = (factor: number): Promise<Result> =>
       solve(
         defineProblem(
           problemOf({
-            marginals: [0.5, 0.5].map((weight) => ({ weight, cost, samples: samples.map((row) => row.map((v) => v * factor)) })),
+            marginals: [0.5, 0.5].map((weight) => ({
+              weight,
+              cost,
+              samples: samples.map((row) => row.map((v) => v * factor)),
+            })),
             scaling: 'common-deviation',
-            sampler: { steps: 50, init: { ...init, mean: init.mean.map((v) => v * factor), standardDeviation: 50 * factor } },
+            sampler: {
+              steps: 50,
+              init: { ...init, mean: init.mean.map((v) => v * factor), standardDeviation: 50 * factor },
+            },
             training,
           }),
         ),
@@ -126,8 +154,18 @@ describe('plans', () => {
     const marginals = problemOf().marginals.map((m) => ({ ...m, cost: steep })) as ProblemInput['marginals'];
     const calm = await solve(defineProblem(problemOf({ marginals, sampler: { steps: 4, stepSize: 0.1 } })), { device });
     const before = device.liveBytes;
-    await expect(calm.plan(1).sample([[0, 0], [1, 1]], { steps: 200 })).rejects.toThrow(DivergenceError);
-    await expect(calm.plan(1).sample([[0, 0]], { steps: 200 })).rejects.toThrow(/marginal 1 .* at point 0 \(step size 0\.1\)/);
+    await expect(
+      calm.plan(1).sample(
+        [
+          [0, 0],
+          [1, 1],
+        ],
+        { steps: 200 },
+      ),
+    ).rejects.toThrow(DivergenceError);
+    await expect(calm.plan(1).sample([[0, 0]], { steps: 200 })).rejects.toThrow(
+      /marginal 1 .* at point 0 \(step size 0\.1\)/,
+    );
     expect(device.liveBytes).toBe(before);
     calm.free();
   });

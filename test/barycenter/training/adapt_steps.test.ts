@@ -17,7 +17,12 @@ const curved = (curvatures: readonly number[], change: Partial<ProblemInput> = {
   marginals: curvatures.map((a, k) => ({
     weight: 1 / curvatures.length,
     cost: defineCost((x, y) => mul(a / 2, squaredNorm(sub(x, y)))),
-    samples: [[k, 1], [k + 1, -1], [k - 1, 0.5], [k, 0]],
+    samples: [
+      [k, 1],
+      [k + 1, -1],
+      [k - 1, 0.5],
+      [k, 0],
+    ],
   })),
   potential: { hidden: [5] },
   training: { iterations: 40, batchSize: 10 },
@@ -60,7 +65,8 @@ describe('adaptedSteps', () => {
 });
 
 describe('adaptEvery', () => {
-  const every = async (change: Partial<ProblemInput>): Promise<number> => adaptEvery(await load(curved([1, 1], change)));
+  const every = async (change: Partial<ProblemInput>): Promise<number> =>
+    adaptEvery(await load(curved([1, 1], change)));
 
   it('is a twentieth of the run, at least one iteration', async () => {
     expect(await every({ training: { iterations: 500 } })).toBe(25);
@@ -70,7 +76,15 @@ describe('adaptEvery', () => {
 
   it('is never where the problem fixes η, or keeps y on the sphere', async () => {
     expect(await every({ sampler: { stepSize: 0.1 } })).toBe(0);
-    const marginals = [0, 1].map((k) => ({ weight: 0.5, cost: geodesic(), samples: [[1, 0], [0, 1], [k, 1 - k]] }));
+    const marginals = [0, 1].map((k) => ({
+      weight: 0.5,
+      cost: geodesic(),
+      samples: [
+        [1, 0],
+        [0, 1],
+        [k, 1 - k],
+      ],
+    }));
     expect(await every({ marginals, sampler: { constraint: 'unit-sphere' } })).toBe(0);
   });
 });
@@ -91,32 +105,46 @@ describe('training', () => {
     expect(leaked).toBe(0);
   });
 
-  it.each([7, 40])('measures the chains that it has, of marginals of any dimension, in a batch of %i', async (batchSize) => {
-    // A cost that is curved by its own input, under a potential of nothing, shows which input is whose.
-    const curvedByInput = defineCost((x, y) => mul(squaredNorm(x), mul(0.5, squaredNorm(y))));
-    const loaded = await load({
-      epsilon: EPSILON,
-      dim: 2,
-      marginals: [[[1, 2, 2]], [[4]]].map((samples) => ({ weight: 0.5, cost: curvedByInput, samples })),
-      sampler: { steps: 3 },
-      potential: { hidden: [4], scale: 1e-6 },
-      training: { iterations: 20, batchSize },
-    });
-    const trainer = createTrainer(device, loaded, initialCheckpoint(loaded, 1));
-    await trainer.iterate(0);
-    trainer.stepSizes = [1, 1];
-    await trainer.adaptSteps();
-    // ‖x‖² = 9 and 16, exactly but for differences in float32.
-    expect(trainer.stepSizes[0]).toBeCloseTo(0.1 / 9, 5);
-    expect(trainer.stepSizes[1]).toBeCloseTo(0.1 / 16, 5);
-    trainer.free();
-  });
+  it.each([7, 40])(
+    'measures the chains that it has, of marginals of any dimension, in a batch of %i',
+    async (batchSize) => {
+      // A cost that is curved by its own input, under a potential of nothing, shows which input is whose.
+      const curvedByInput = defineCost((x, y) => mul(squaredNorm(x), mul(0.5, squaredNorm(y))));
+      const loaded = await load({
+        epsilon: EPSILON,
+        dim: 2,
+        marginals: [[[1, 2, 2]], [[4]]].map((samples) => ({ weight: 0.5, cost: curvedByInput, samples })),
+        sampler: { steps: 3 },
+        potential: { hidden: [4], scale: 1e-6 },
+        training: { iterations: 20, batchSize },
+      });
+      const trainer = createTrainer(device, loaded, initialCheckpoint(loaded, 1));
+      await trainer.iterate(0);
+      trainer.stepSizes = [1, 1];
+      await trainer.adaptSteps();
+      // ‖x‖² = 9 and 16, exactly but for differences in float32.
+      expect(trainer.stepSizes[0]).toBeCloseTo(0.1 / 9, 5);
+      expect(trainer.stepSizes[1]).toBeCloseTo(0.1 / 16, 5);
+      trainer.free();
+    },
+  );
 
   it('keeps a given η to the bit, and the sphere’s own', async () => {
     const fixed = await solve(defineProblem(curved([1, 4], { sampler: { steps: 4, stepSize: 0.03 } })), { device });
     expect(fixed.checkpoint.stepSizes).toEqual([0.03, 0.03]);
-    const marginals = [0, 1].map((k) => ({ weight: 0.5, cost: squaredEuclidean(), samples: [[1, 0], [0, 1], [k, 1 - k]] }));
-    const sphere = await solve(defineProblem(curved([1, 1], { marginals, sampler: { steps: 4, constraint: 'unit-sphere' } })), { device });
+    const marginals = [0, 1].map((k) => ({
+      weight: 0.5,
+      cost: squaredEuclidean(),
+      samples: [
+        [1, 0],
+        [0, 1],
+        [k, 1 - k],
+      ],
+    }));
+    const sphere = await solve(
+      defineProblem(curved([1, 1], { marginals, sampler: { steps: 4, constraint: 'unit-sphere' } })),
+      { device },
+    );
     expect(sphere.checkpoint.stepSizes).toEqual(sphere.loaded.engine.stepSizes);
     for (const result of [fixed, sphere]) result.free();
   });

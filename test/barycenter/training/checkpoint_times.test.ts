@@ -7,13 +7,18 @@ import type { Checkpoint, MetricPoint } from '../../../src/barycenter/training/c
 import { openCpuDevice, type CpuDevice } from '../../../src/device/cpu/cpu_device.js';
 import { DivergenceError } from '../../../src/errors.js';
 
-const problemOf = (learningRate = 0.01) => defineProblem({
-  epsilon: 0.5,
-  marginals: [-1, 1].map((mean) => ({ weight: 0.5, cost: squaredEuclidean(), distribution: gaussian({ mean: [mean, 0], standardDeviation: 1 }) })),
-  potential: { hidden: [5] },
-  sampler: { steps: 4 },
-  training: { iterations: 250, batchSize: 8, validation: { every: 50 }, optimizer: { learningRate } },
-});
+const problemOf = (learningRate = 0.01) =>
+  defineProblem({
+    epsilon: 0.5,
+    marginals: [-1, 1].map((mean) => ({
+      weight: 0.5,
+      cost: squaredEuclidean(),
+      distribution: gaussian({ mean: [mean, 0], standardDeviation: 1 }),
+    })),
+    potential: { hidden: [5] },
+    sampler: { steps: 4 },
+    training: { iterations: 250, batchSize: 8, validation: { every: 50 }, optimizer: { learningRate } },
+  });
 
 describe('checkpoints by time', () => {
   let device: CpuDevice;
@@ -34,7 +39,11 @@ describe('checkpoints by time', () => {
       onCheckpoint: (checkpoint) => void saved.push(checkpoint),
     });
     result.free();
-    return { saved, history: result.history.map((point): MetricPoint => ({ ...point, seconds: 0 })), checkpoint: result.checkpoint };
+    return {
+      saved,
+      history: result.history.map((point): MetricPoint => ({ ...point, seconds: 0 })),
+      checkpoint: result.checkpoint,
+    };
   }
 
   it('are taken between the tenths, and change neither what is learned nor the history', async () => {
@@ -59,7 +68,12 @@ describe('checkpoints by time', () => {
   it('are taken of finite numbers only', async () => {
     const saved: Checkpoint[] = [];
     let now = 0;
-    const wild = solve(problemOf(1e30), { device, clock: () => (now += 7), checkpointSeconds: 1, onCheckpoint: (checkpoint) => void saved.push(checkpoint) });
+    const wild = solve(problemOf(1e30), {
+      device,
+      clock: () => (now += 7),
+      checkpointSeconds: 1,
+      onCheckpoint: (checkpoint) => void saved.push(checkpoint),
+    });
     await expect(wild).rejects.toThrow(DivergenceError);
     expect(saved.every((c) => [c.parameters, c.average].every((values) => values.every(Number.isFinite)))).toBe(true);
   });

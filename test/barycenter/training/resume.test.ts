@@ -34,18 +34,25 @@ forEachDevice((_, device) => {
     { batchSize: 40, until: 11 },
     { batchSize: 40, until: 12 },
     { batchSize: 7, until: 11 },
-  ])('goes on after $until iterations to the bits of an uninterrupted run, adapted steps included, in batches of $batchSize', async ({ batchSize, until }) => {
-    const problem = problemOf(batchSize);
-    const whole = await solve(problem, { device: device(), seed: 3 });
-    const first = await solve(problem, { device: device(), seed: 3, until });
-    const second = await solve(problem, { device: device(), resumeFrom: first.checkpoint });
-    expect(second.checkpoint).toEqual(whole.checkpoint);
-    // They did change, before the interruption and after it, each marginal's in its own way.
-    const [begun, halfway, done] = [whole.loaded.engine.stepSizes, first.checkpoint.stepSizes, whole.checkpoint.stepSizes];
-    for (const k of [0, 1]) expect(new Set([begun[k], halfway[k], done[k]]).size).toBe(3);
-    expect(done[0]).not.toBe(done[1]);
-    for (const result of [whole, first, second]) result.free();
-  });
+  ])(
+    'goes on after $until iterations to the bits of an uninterrupted run, adapted steps included, in batches of $batchSize',
+    async ({ batchSize, until }) => {
+      const problem = problemOf(batchSize);
+      const whole = await solve(problem, { device: device(), seed: 3 });
+      const first = await solve(problem, { device: device(), seed: 3, until });
+      const second = await solve(problem, { device: device(), resumeFrom: first.checkpoint });
+      expect(second.checkpoint).toEqual(whole.checkpoint);
+      // They did change, before the interruption and after it, each marginal's in its own way.
+      const [begun, halfway, done] = [
+        whole.loaded.engine.stepSizes,
+        first.checkpoint.stepSizes,
+        whole.checkpoint.stepSizes,
+      ];
+      for (const k of [0, 1]) expect(new Set([begun[k], halfway[k], done[k]]).size).toBe(3);
+      expect(done[0]).not.toBe(done[1]);
+      for (const result of [whole, first, second]) result.free();
+    },
+  );
 
   it('goes on from a run folder that was left at an abort, whose files keep every digit of the steps', async () => {
     const base = await mkdtemp(join(tmpdir(), 'adapted-steps-'));

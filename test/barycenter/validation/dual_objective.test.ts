@@ -34,10 +34,10 @@ describe('dualObjective', () => {
     const potential = createPotential(device, loaded.network, new Float32Array(parameterLayout(loaded.network).length));
     const objective = await dualObjective(device, loaded, spec);
     const { loss, standardError } = await objective.measure(potential, loaded.engine.stepSizes);
-    // ∫ exp(−‖x − y‖²/2ε) dy = (2πε)^{D/2} for every x. The fit's proposal differs from the target by estimation error of
-    // D(D+3)/2 moments; weights by it are unbiased before the logarithm, so the bias is half the variance of their mean.
-    // Three checks: k = 4 standard errors, plus that bias, at most ε·D/draws.
-    // Zero parameters are f_k(y) = ⟨m_k − m, y − m⟩, as marginals are moved to one mean m: −½ Σ_k λ_k ‖m_k − m‖² comes on top.
+    // ∫ exp(−‖x − y‖²/2ε) dy = (2πε)^{D/2} for every x. The fit's proposal differs from the target by estimation error
+    // of D(D+3)/2 moments; weights by it are unbiased before the logarithm, so the bias is half the variance of their
+    // mean. Three checks: k = 4 standard errors, plus that bias, at most ε·D/draws. Zero parameters are f_k(y) = ⟨m_k −
+    // m, y − m⟩, as marginals are moved to one mean m: −½ Σ_k λ_k ‖m_k − m‖² comes on top.
     const exact = epsilon * 0.5 * dim * Math.log(2 * Math.PI * epsilon) - 0.5 * dim * 0.3 * 0.7;
     expect(Math.abs(loss - exact)).toBeLessThan(4 * standardError + (epsilon * dim) / spec.draws);
     expect(standardError).toBeGreaterThan(0);

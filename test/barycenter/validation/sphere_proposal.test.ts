@@ -18,8 +18,9 @@ function draws(count: number, dim: number, spread: number): Float32Array {
 
 describe('fitSphereProposals', () => {
   /**
-   * ∫ g over the sphere is the mean of g(y)/q(y). For g = exp(κ⟨m, y⟩) it is 2π I₀(κ) on the circle and 4π sinh κ/κ on S²; κ = 4:
-   * I₀(4) = 11.301922, sinh 4 / 4 = 6.822479. 20,000 draws; allowed are 4 of the estimate's own standard errors.
+   * ∫ g over the sphere is the mean of g(y)/q(y). For g = exp(κ⟨m, y⟩) it is 2π I₀(κ) on the circle and 4π sinh κ/κ on
+   * S²; κ = 4: I₀(4) = 11.301922, sinh 4 / 4 = 6.822479. 20,000 draws; allowed are 4 of the estimate's own standard
+   * errors.
    */
   it.each([
     { dim: 2, integral: 2 * Math.PI * 11.301922 },

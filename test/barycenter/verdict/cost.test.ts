@@ -1,6 +1,23 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import {
-  abs, add, component, defineCost, greaterThan, max, mul, norm, sin, squaredEuclidean, squaredNorm, sub, sum, tanh, where, type Cost, type Scalar, type Vector,
+  abs,
+  add,
+  component,
+  defineCost,
+  greaterThan,
+  max,
+  mul,
+  norm,
+  sin,
+  squaredEuclidean,
+  squaredNorm,
+  sub,
+  sum,
+  tanh,
+  where,
+  type Cost,
+  type Scalar,
+  type Vector,
 } from '../../../src/autograd/index.js';
 import type { ProblemInput } from '../../../src/barycenter/problem/problem.js';
 import { costCheck } from '../../../src/barycenter/verdict/cost.js';
@@ -17,12 +34,16 @@ afterAll(() => device.close());
 const EPSILON = 0.1;
 
 function checkOf(costs: readonly Cost[], change: Partial<ProblemInput> = {}): Promise<Check | undefined> {
-  const marginals = standardMarginals(2).map((m, k) => ({ ...m, cost: costs[k % costs.length] })) as ProblemInput['marginals'];
+  const marginals = standardMarginals(2).map((m, k) => ({
+    ...m,
+    cost: costs[k % costs.length],
+  })) as ProblemInput['marginals'];
   return withZeroPotential(device, { epsilon: EPSILON, marginals, sampler: { steps: 20 }, ...change }, 0.1, costCheck);
 }
 
 /** ½‖x − y‖² and more. */
-const quadraticAnd = (more: (x: Vector, y: Vector) => Scalar): Cost => defineCost((x, y) => add(mul(0.5, squaredNorm(sub(x, y))), more(x, y)));
+const quadraticAnd = (more: (x: Vector, y: Vector) => Scalar): Cost =>
+  defineCost((x, y) => add(mul(0.5, squaredNorm(sub(x, y))), more(x, y)));
 const jump = (height: number): Cost => quadraticAnd((_, y) => where(greaterThan(component(y, 0), 0.1), height, 0));
 
 it('finds a jump of where, and says how high it is', async () => {
@@ -31,7 +52,9 @@ it('finds a jump of where, and says how high it is', async () => {
   // Steps are √(0.1 ε) = 0.1 long and points have deviation 1 or √ε: a few in a hundred cross a line near the middle.
   expect(found.value).toBeGreaterThan(0.005);
   expect(found.value).toBeLessThan(0.2);
-  expect(found.line).toMatch(/^the cost jumps by up to 0\.3 on \d+\.\d % of \d+ steps, which its gradient does not show$/);
+  expect(found.line).toMatch(
+    /^the cost jumps by up to 0\.3 on \d+\.\d % of \d+ steps, which its gradient does not show$/,
+  );
 });
 
 it('finds it in any marginal, beside costs that are ours', async () => {

@@ -36,17 +36,39 @@ interface Faults {
 const clouds = (seed: number, shift = 0): Float32Array[] =>
   [0, 1].map((k) => new TestRandom(seed + k).normals(2 * 8192).map((v) => v + k * shift));
 
-const jumping = defineCost((x, y) => add(mul(0.5, squaredNorm(sub(x, y))), where(greaterThan(component(y, 0), 0), 1, 0)));
-const falls: MetricPoint[] = [{ iteration: 2, surrogate: 0, learningRate: 0.01, seconds: 0, loss: 0, lossChange: -1, lossChangeError: 0.01 }];
+const jumping = defineCost((x, y) =>
+  add(mul(0.5, squaredNorm(sub(x, y))), where(greaterThan(component(y, 0), 0), 1, 0)),
+);
+const falls: MetricPoint[] = [
+  { iteration: 2, surrogate: 0, learningRate: 0.01, seconds: 0, loss: 0, lossChange: -1, lossChangeError: 0.01 },
+];
 
-/** The verdict on plans N(x, ε I), which is what the zero potential has, with push-forwards that are put beside them. */
-function judged({ jump, longStep, fewSteps, longer, apart, falling, epsilon = 0.1, stepSize, start }: Faults): Promise<Verdict> {
+/**
+ * The verdict on plans N(x, ε I), which is what the zero potential has, with push-forwards that are put beside them.
+ */
+function judged({
+  jump,
+  longStep,
+  fewSteps,
+  longer,
+  apart,
+  falling,
+  epsilon = 0.1,
+  stepSize,
+  start,
+}: Faults): Promise<Verdict> {
   const marginals = standardMarginals(2).map((m) => (jump ? { ...m, cost: jumping } : m)) as ProblemInput['marginals'];
   const shift = apart ? 0.3 : 0;
-  const sampler = { steps: fewSteps ? 5 : 60, ...(stepSize === undefined ? {} : { stepSize }), ...(start === undefined ? {} : { init: { kind: 'gaussian' as const, standardDeviation: start } }) };
+  const sampler = {
+    steps: fewSteps ? 5 : 60,
+    ...(stepSize === undefined ? {} : { stepSize }),
+    ...(start === undefined ? {} : { init: { kind: 'gaussian' as const, standardDeviation: start } }),
+  };
   return withZeroPotential(device, { epsilon, marginals, sampler }, longStep ? 1.5 : 0.1, ({ loaded, trained }) => {
     const input: JudgeInput = {
-      device, loaded, trained,
+      device,
+      loaded,
+      trained,
       pushed: clouds(21, shift),
       longer: longer === 'diverged' ? undefined : clouds(23, longer === 'moved' ? shift + 0.3 : shift),
       history: falling ? falls : [],
@@ -94,9 +116,11 @@ describe('judge', () => {
   ])('says %s of %j', async (kind, faults) => {
     const verdict = await judged(faults);
     expect(verdict.kind, verdict.line).toBe(kind);
-    // The line begins with what to do, and ends with what was measured: of all that failed, or of what speaks for a good result.
+    // The line begins with what to do, and ends with what was measured: of all that failed, or of what speaks for a
+    // good result.
     const failed = verdict.checks.filter((c) => !c.passed);
-    const told = kind === 'converged' ? verdict.checks.filter((c) => c.name === 'agreement' || c.name === 'step') : failed;
+    const told =
+      kind === 'converged' ? verdict.checks.filter((c) => c.name === 'agreement' || c.name === 'step') : failed;
     expect(verdict.line.endsWith(`(${told.map((c) => c.line).join('; ')})`)).toBe(true);
     expect(failed.length > 0).toBe(kind !== 'converged');
   });
@@ -104,12 +128,25 @@ describe('judge', () => {
   it('measures all there is to measure', async () => {
     const names = async (faults: Faults) => (await judged(faults)).checks.map((c) => c.name);
     expect(await names({})).toEqual(['step', 'memory', 'longer chains', 'agreement']);
-    expect(await names({ jump: true, falling: true })).toEqual(['cost', 'step', 'memory', 'longer chains', 'agreement', 'progress']);
+    expect(await names({ jump: true, falling: true })).toEqual([
+      'cost',
+      'step',
+      'memory',
+      'longer chains',
+      'agreement',
+      'progress',
+    ]);
   });
 
   it('names fields that a problem has', async () => {
     const problem = defineProblem({ epsilon: 1, marginals: standardMarginals(1) });
-    for (const faults of [{ longer: 'diverged' }, { longStep: true }, { longStep: true, stepSize: 0.15 }, { fewSteps: true, longer: 'moved' }, { apart: true }] as const) {
+    for (const faults of [
+      { longer: 'diverged' },
+      { longStep: true },
+      { longStep: true, stepSize: 0.15 },
+      { fewSteps: true, longer: 'moved' },
+      { apart: true },
+    ] as const) {
       const { line } = await judged(faults);
       const named = [...line.matchAll(/\b(sampler|training|potential)\.(\w+)/g)];
       expect(named.length, line).toBeGreaterThan(0);
@@ -117,13 +154,21 @@ describe('judge', () => {
     }
     expect(Object.keys(problem)).toContain('epsilon');
     // Where longer chains change nothing, more steps would not either.
-    expect((await judged({ fewSteps: true })).line).toMatch(/^chains have not mixed, and longer ones would not: .* raise epsilon/);
-    expect((await judged({ apart: true, epsilon: 1e-4 })).line).toMatch(/raise epsilon, or train longer with a lower learning rate/);
+    expect((await judged({ fewSteps: true })).line).toMatch(
+      /^chains have not mixed, and longer ones would not: .* raise epsilon/,
+    );
+    expect((await judged({ apart: true, epsilon: 1e-4 })).line).toMatch(
+      /raise epsilon, or train longer with a lower learning rate/,
+    );
   });
 
   it('tells a problem that leaves steps open what to set them to, and one that sets them to lower them', async () => {
-    expect((await judged({ longStep: true })).line).toMatch(/^the step is too long: set sampler\.stepSize to 0\.075, half of the shortest that chains took,/);
-    expect((await judged({ longStep: true, stepSize: 0.15 })).line).toMatch(/^the step is too long: lower sampler\.stepSize, or leave it out,/);
+    expect((await judged({ longStep: true })).line).toMatch(
+      /^the step is too long: set sampler\.stepSize to 0\.075, half of the shortest that chains took,/,
+    );
+    expect((await judged({ longStep: true, stepSize: 0.15 })).line).toMatch(
+      /^the step is too long: lower sampler\.stepSize, or leave it out,/,
+    );
     expect((await judged({ longer: 'diverged' })).line).toMatch(/^chains diverge: set sampler\.stepSize to 0\.0050,/);
   });
 });

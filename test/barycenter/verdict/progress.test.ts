@@ -8,7 +8,11 @@ const EPSILON = 0.5;
 const loaded = { epsilon: EPSILON, engine: { epsilon: 7 } } as LoadedProblem;
 
 const point = (iteration: number, lossChange?: number, lossChangeError = 0.01): MetricPoint => ({
-  iteration, surrogate: 0, learningRate: 0.01, seconds: 0, ...(lossChange === undefined ? {} : { lossChange, lossChangeError }),
+  iteration,
+  surrogate: 0,
+  learningRate: 0.01,
+  seconds: 0,
+  ...(lossChange === undefined ? {} : { lossChange, lossChangeError }),
 });
 
 describe('progressCheck', () => {

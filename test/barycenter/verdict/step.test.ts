@@ -9,8 +9,8 @@ import { TestRandom } from '../../support/random.js';
 const FREEDOM = 512 * 15;
 
 /**
- * 2(r − 1), r the ratio of two pooled variances of FREEDOM · D degrees each, has the standard error 2r √(4/(FREEDOM·D)); of two
- * marginals the worse counts, which is 0.6 of it larger on average: 4.6 of them are allowed.
+ * 2(r − 1), r the ratio of two pooled variances of FREEDOM · D degrees each, has the standard error 2r
+ * √(4/(FREEDOM·D)); of two marginals the worse counts, which is 0.6 of it larger on average: 4.6 of them are allowed.
  */
 const standardError = (ratio: number, dim: number): number => 2 * ratio * Math.sqrt(4 / (FREEDOM * dim));
 
@@ -27,34 +27,50 @@ it.each([
   { relativeStep: 1.5, curvature: 1, dim: 16 },
   // Beyond 128 dimensions, by traces.
   { relativeStep: 0.8, curvature: 1, dim: 130 },
-])('finds the excess of variance of η = $relativeStep ε at curvature $curvature in $dim dimensions', async ({ relativeStep, curvature, dim }) => {
-  const h = (relativeStep * curvature) / 4;
-  const cost = defineCost((x, y) => mul(curvature / 2, squaredNorm(sub(x, y))));
-  const marginals = standardMarginals(dim).map((m) => (curvature === 1 ? m : { ...m, cost }));
-  // 40 steps: the start is forgotten to (1 − ηa/2ε)⁸⁰, 2e-4 of its variance.
-  const sampler = { steps: 40 };
-  const [found, ...more] = await withZeroPotential(device, { epsilon: 0.1, marginals, sampler }, relativeStep, stepChecks);
-  const expected = 1 / (1 - h) - 1;
-  expect(Math.abs(found.value - expected)).toBeLessThan(4.6 * standardError(1 + expected / 2, dim) + 2e-3);
-  expect(found.passed).toBe(expected < STEP_LIMIT);
-  expect(more).toEqual([]);
-  expect(found.line).toBe(`the step widens conditional variances by about ${(100 * found.value).toFixed(0)} %`);
-});
+])(
+  'finds the excess of variance of η = $relativeStep ε at curvature $curvature in $dim dimensions',
+  async ({ relativeStep, curvature, dim }) => {
+    const h = (relativeStep * curvature) / 4;
+    const cost = defineCost((x, y) => mul(curvature / 2, squaredNorm(sub(x, y))));
+    const marginals = standardMarginals(dim).map((m) => (curvature === 1 ? m : { ...m, cost }));
+    // 40 steps: the start is forgotten to (1 − ηa/2ε)⁸⁰, 2e-4 of its variance.
+    const sampler = { steps: 40 };
+    const [found, ...more] = await withZeroPotential(
+      device,
+      { epsilon: 0.1, marginals, sampler },
+      relativeStep,
+      stepChecks,
+    );
+    const expected = 1 / (1 - h) - 1;
+    expect(Math.abs(found.value - expected)).toBeLessThan(4.6 * standardError(1 + expected / 2, dim) + 2e-3);
+    expect(found.passed).toBe(expected < STEP_LIMIT);
+    expect(more).toEqual([]);
+    expect(found.line).toBe(`the step widens conditional variances by about ${(100 * found.value).toFixed(0)} %`);
+  },
+);
 
 it('is infinite where chains diverge', async () => {
-  const [found, ...more] = await withZeroPotential(device, { epsilon: 0.1, marginals: standardMarginals(1), sampler: { steps: 400 } }, 9, stepChecks);
+  const [found, ...more] = await withZeroPotential(
+    device,
+    { epsilon: 0.1, marginals: standardMarginals(1), sampler: { steps: 400 } },
+    9,
+    stepChecks,
+  );
   expect(found).toMatchObject({ value: Infinity, passed: false });
   expect(more).toEqual([]);
 });
 
 describe('a few stray draws', () => {
   const [points, chains, dim] = [512, 16, 2];
-  const draws = (seed: number, deviation = 1): Float32Array => new TestRandom(seed).normals(points * chains * dim, deviation);
+  const draws = (seed: number, deviation = 1): Float32Array =>
+    new TestRandom(seed).normals(points * chains * dim, deviation);
   /** Draws in the plane whose first of every 128th point lies `far` away: 4 of 8,192. */
-  const withStrays = (far: number): Float32Array => draws(1).map((v, i) => (i % (128 * chains * dim) === 0 ? v + far : v));
+  const withStrays = (far: number): Float32Array =>
+    draws(1).map((v, i) => (i % (128 * chains * dim) === 0 ? v + far : v));
 
   it('are told from a long step, which widens all plans', () => {
-    // 4 · 60² over 7,680 squares of 1 a column, in one of two: 0.94 of the mean variance, of which the excess at η is twice.
+    // 4 · 60² over 7,680 squares of 1 a column, in one of two: 0.94 of the mean variance, of which the excess at η is
+    // twice.
     const strayed = excessOf(withStrays(60), draws(2), dim);
     expect(strayed.all).toBeGreaterThan(2 * 0.94 - 4.6 * standardError(2, dim));
     expect(Math.abs(strayed.usual)).toBeLessThan(4.6 * standardError(1, dim));
@@ -70,21 +86,33 @@ describe('a few stray draws', () => {
   });
 
   it('are a check of their own, beside a step that passes by the usual points', () => {
-    const [strayed, fine] = [{ all: 3, usual: 0.05, strays: 5e-4 }, { all: 0.1, usual: 0.1, strays: 0 }];
+    const [strayed, fine] = [
+      { all: 3, usual: 0.05, strays: 5e-4 },
+      { all: 0.1, usual: 0.1, strays: 0 },
+    ];
     const [step, strays] = checksOf([strayed, fine, { all: 2, usual: 0.02, strays: 0.01 }]);
     expect(step).toMatchObject({ name: 'step', value: 0.1, passed: true });
     expect(strays).toMatchObject({ name: 'strays', value: 3, limit: STEP_LIMIT, passed: false });
-    expect(strays.line).toBe('0.050 % of draws lie 5 widths and more from the others of their point, and change conditional variances by about 300 %');
+    expect(strays.line).toBe(
+      '0.050 % of draws lie 5 widths and more from the others of their point, and change conditional variances by about 300 %',
+    );
   });
 
   it('are none where all points are too wide, or no draw lies far off', () => {
-    for (const excess of [{ all: 3, usual: 0.5, strays: 5e-4 }, { all: 3, usual: 0.05, strays: 0 }]) {
+    for (const excess of [
+      { all: 3, usual: 0.5, strays: 5e-4 },
+      { all: 3, usual: 0.05, strays: 0 },
+    ]) {
       expect(checksOf([excess])).toMatchObject([{ name: 'step', value: 3, passed: false }]);
     }
   });
 
   it('do not hide a long step', () => {
-    const both = excessOf(withStrays(60).map((v) => 1.2 * v), draws(2), dim);
+    const both = excessOf(
+      withStrays(60).map((v) => 1.2 * v),
+      draws(2),
+      dim,
+    );
     expect(both.usual).toBeGreaterThan(STEP_LIMIT);
     expect(both.strays).toBeGreaterThan(0);
   });

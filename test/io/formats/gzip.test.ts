@@ -14,7 +14,9 @@ describe('compressed text', () => {
 
   it('is refused where it is damaged', async () => {
     const bytes = gzipSync('1,2\n'.repeat(1000));
-    await expect(readTable(save('short.csv.gz', bytes.subarray(0, -10)))).rejects.toThrow('whole gzip data; got a file that was cut short');
+    await expect(readTable(save('short.csv.gz', bytes.subarray(0, -10)))).rejects.toThrow(
+      'whole gzip data; got a file that was cut short',
+    );
     await expect(readTable(save('plain.csv.gz', '1,2\n'))).rejects.toThrow('whole gzip data; got damaged data');
     bytes[bytes.length - 8] ^= 1;
     await expect(readTable(save('checksum.csv.gz', bytes))).rejects.toThrow('whole gzip data; got damaged data');

@@ -10,7 +10,8 @@ const genes = ['Sox2', 'Gata1', 'Myc', 'Actb'];
 
 /** The sparse files hold the values whose row and column add up to a multiple of 3. */
 const holes = counted(6, 4).map((value, i) => ((Math.floor(i / 4) + (i % 4)) % 3 === 0 ? value : 0));
-const rowsOf = (values: number[], rows: number[]): number[] => rows.flatMap((row) => values.slice(4 * row, 4 * row + 4));
+const rowsOf = (values: number[], rows: number[]): number[] =>
+  rows.flatMap((row) => values.slice(4 * row, 4 * row + 4));
 
 describe('readTable of .h5ad', () => {
   it('reads a dense, compressed X with the names of its genes', async () => {
@@ -24,17 +25,28 @@ describe('readTable of .h5ad', () => {
     expect([table.rows, table.names, table.data]).toEqual([6, genes, Float32Array.from(holes)]);
     expect((await readTable(path, { where: { day: '2' } })).data).toEqual(Float32Array.from(rowsOf(holes, [1, 2, 5])));
     const myc = await readTable(path, { columns: ['Myc', 0] });
-    expect([myc.names, [...myc.data]]).toEqual([['Myc', 'Sox2'], [0, 1, 2, 3, 4, 5].flatMap((i) => [holes[4 * i + 2], holes[4 * i]])]);
+    expect([myc.names, [...myc.data]]).toEqual([
+      ['Myc', 'Sox2'],
+      [0, 1, 2, 3, 4, 5].flatMap((i) => [holes[4 * i + 2], holes[4 * i]]),
+    ]);
   });
 
   it('reads obsm and layers', async () => {
-    expect((await readTable(dense, { layer: 'obsm/X_pca' })).data).toEqual(Float64Array.from(counted(6, 2), (value) => value - 1));
-    expect((await readTable(dense, { layer: 'layers/counts' })).data).toEqual(Float64Array.from(counted(6, 4), (value) => 8 * value));
-    await expect(readTable(dense, { layer: 'X_pca' })).rejects.toThrow('got "X_pca". There are "X", "obsm/X_pca", "layers/counts".');
+    expect((await readTable(dense, { layer: 'obsm/X_pca' })).data).toEqual(
+      Float64Array.from(counted(6, 2), (value) => value - 1),
+    );
+    expect((await readTable(dense, { layer: 'layers/counts' })).data).toEqual(
+      Float64Array.from(counted(6, 4), (value) => 8 * value),
+    );
+    await expect(readTable(dense, { layer: 'X_pca' })).rejects.toThrow(
+      'got "X_pca". There are "X", "obsm/X_pca", "layers/counts".',
+    );
   });
 
   it('splits into marginals by category, text, number and boolean', async () => {
-    const first = async (where: Record<string, string | number>) => [...(await readTable(dense, { where, columns: ['Sox2'] })).data];
+    const first = async (where: Record<string, string | number>) => [
+      ...(await readTable(dense, { where, columns: ['Sox2'] })).data,
+    ];
     expect(await first({ day: '0' })).toEqual([0, 4]);
     expect(await first({ day: 2 })).toEqual([1, 2, 5]);
     expect(await first({ day: '4' })).toEqual([3]);
@@ -43,27 +55,43 @@ describe('readTable of .h5ad', () => {
     expect(await first({ batch: 'right', plate: 2 })).toEqual([2, 3]);
     expect(await first({ treated: 'True' })).toEqual([0, 2, 4]);
     await expect(first({ day: '3' })).rejects.toThrow('got no row with "day" = "3". There it has "0", "2", "4".');
-    await expect(first({ hour: '3' })).rejects.toThrow('got "hour". There are "_index", "batch", "day", "grade", "plate", "treated".');
+    await expect(first({ hour: '3' })).rejects.toThrow(
+      'got "hour". There are "_index", "batch", "day", "grade", "plate", "treated".',
+    );
   });
 
   it('reads what older versions wrote: categories by reference, big-endian and half-precision numbers', async () => {
     const old = fileOf('h5ad/categories_old.h5ad');
-    expect((await readTable(old, { where: { day: '2' } })).data).toEqual(Float64Array.from(rowsOf(counted(6, 4), [1, 2, 5])));
+    expect((await readTable(old, { where: { day: '2' } })).data).toEqual(
+      Float64Array.from(rowsOf(counted(6, 4), [1, 2, 5])),
+    );
     const records = fileOf('h5ad/records.h5ad');
     expect((await readTable(records)).data).toEqual(Float32Array.from(counted(6, 4)));
-    await expect(readTable(records, { where: { day: '2' } })).rejects.toThrow('got records, as anndata before 0.7 wrote. Save the file again');
+    await expect(readTable(records, { where: { day: '2' } })).rejects.toThrow(
+      'got records, as anndata before 0.7 wrote. Save the file again',
+    );
   });
 
   it('refuses compression that its reader has not, which gives noise', async () => {
-    await expect(readTable(fileOf('h5ad/lzf.h5ad'))).rejects.toThrow('"/X" must be compressed by a filter of HDF5\'s own; got "lzf" (number 32000)');
+    await expect(readTable(fileOf('h5ad/lzf.h5ad'))).rejects.toThrow(
+      '"/X" must be compressed by a filter of HDF5\'s own; got "lzf" (number 32000)',
+    );
   });
 
   it('refuses a sparse matrix too large to be dense, and reads one column of it', async () => {
     const large = fileOf('h5ad/sparse_large.h5ad');
-    await expect(readTable(large)).rejects.toThrow('got 131072 × 8192 numbers, 4.0 GiB. Use principal components ("layer": "obsm/X_pca"');
+    await expect(readTable(large)).rejects.toThrow(
+      'got 131072 × 8192 numbers, 4.0 GiB. Use principal components ("layer": "obsm/X_pca"',
+    );
     const { data, rows } = await readTable(large, { columns: [7] });
     // The pointers rise at each multiple of 2^10, so that the row before it has the entry.
-    expect([rows, data[1023], data[1024], data[131_071], Array.from(data).reduce((a, b) => a + b)]).toEqual([131_072, 1, 0, 128, (128 * 129) / 2]);
+    expect([rows, data[1023], data[1024], data[131_071], Array.from(data).reduce((a, b) => a + b)]).toEqual([
+      131_072,
+      1,
+      0,
+      128,
+      (128 * 129) / 2,
+    ]);
   });
 
   it.each([

@@ -13,7 +13,9 @@ describe('readTable of .npy', () => {
   });
 
   it('says how complex and structured arrays keep their data', async () => {
-    await expect(readTable(fileOf('npy/complex.npy'))).rejects.toThrow('numpy.stack([array.real, array.imag], axis=-1) for (n,).');
+    await expect(readTable(fileOf('npy/complex.npy'))).rejects.toThrow(
+      'numpy.stack([array.real, array.imag], axis=-1) for (n,).',
+    );
     await expect(readTable(fileOf('npy/structured.npy'))).rejects.toThrow('fields "x", "y". Make its fields columns: ');
   });
 });

@@ -36,9 +36,17 @@ describe('readTable of .npz', () => {
   const damaged: [string, () => Uint8Array, string][] = [
     ['no archive', () => Buffer.from('x,y\n1,2\n'), 'must be a whole zip archive'],
     ['an archive cut short', () => readFileSync(several).subarray(0, 500), 'must be a whole zip archive'],
-    ['an archive without arrays', () => Buffer.concat([Buffer.from('PK\u0005\u0006'), Buffer.alloc(18)]), 'must hold .npy arrays; got an archive without one'],
+    [
+      'an archive without arrays',
+      () => Buffer.concat([Buffer.from('PK\u0005\u0006'), Buffer.alloc(18)]),
+      'must hold .npy arrays; got an archive without one',
+    ],
     ['a size beyond what deflate can hold', () => patched(24, 3e9), 'must have the size that the archive says'],
-    ['a size that is not true', () => patched(24, 100), 'must be a whole zip archive; got too many bytes in the stream'],
+    [
+      'a size that is not true',
+      () => patched(24, 100),
+      'must be a whole zip archive; got too many bytes in the stream',
+    ],
     ['another checksum', () => patched(16, 1), 'must have the checksum that the archive says'],
     ['an unknown method', () => patched(10, 12), 'must be stored or deflated; got zip method 12'],
   ];

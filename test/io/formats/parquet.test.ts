@@ -25,27 +25,42 @@ describe('readTable of .parquet', () => {
   });
 
   it('chooses rows by columns of text, days and numbers', async () => {
-    const xs = async (where: Record<string, string | number>) => [...(await readTable(mixed, { columns: ['x'], where })).data];
+    const xs = async (where: Record<string, string | number>) => [
+      ...(await readTable(mixed, { columns: ['x'], where })).data,
+    ];
     expect(await xs({ day: '2' })).toEqual([0, 2, 4]);
     expect(await xs({ day: 4, flag: 'False' })).toEqual([1, 3, 5]);
     expect(await xs({ when: '2024-01-03' })).toEqual([2]);
     await expect(xs({ day: '3' })).rejects.toThrow('got no row with "day" = "3". There it has "2", "4".');
-    await expect(xs({ hour: '3' })).rejects.toThrow('"where" must name a column of plain values; got "hour". There are "id", "day"');
+    await expect(xs({ hour: '3' })).rejects.toThrow(
+      '"where" must name a column of plain values; got "hour". There are "id", "day"',
+    );
   });
 
   it('leaves out the columns that rows are chosen by, numbers too, unless they are named', async () => {
     const plain = fileOf('parquet/uncompressed.parquet');
     const { data } = await readTable(plain);
     const where = { x: data[3] };
-    expect(await readTable(plain, { where })).toMatchObject({ rows: 1, names: ['y', 'z'], data: data.slice(4, 6), notes: ['what rows are chosen by ("x")'] });
-    expect(await readTable(plain, { where, columns: ['x', 'z'] })).toMatchObject({ names: ['x', 'z'], data: Float64Array.of(data[3], data[5]) });
+    expect(await readTable(plain, { where })).toMatchObject({
+      rows: 1,
+      names: ['y', 'z'],
+      data: data.slice(4, 6),
+      notes: ['what rows are chosen by ("x")'],
+    });
+    expect(await readTable(plain, { where, columns: ['x', 'z'] })).toMatchObject({
+      names: ['x', 'z'],
+      data: Float64Array.of(data[3], data[5]),
+    });
   });
 
   it('refuses columns without numbers, naming those with', async () => {
-    const message = 'got "id", which holds text. Name the columns that are meant: "columns" of "count", "small", "flag", "x", "y"';
+    const message =
+      'got "id", which holds text. Name the columns that are meant: "columns" of "count", "small", "flag", "x", "y"';
     await expect(readTable(mixed)).rejects.toThrow(message);
     await expect(readTable(mixed, { columns: ['x', 'when'] })).rejects.toThrow('got "when", which holds dates.');
-    await expect(readTable(fileOf('parquet/lists.parquet'))).rejects.toThrow('got "pair", which holds lists or records. Name the columns');
+    await expect(readTable(fileOf('parquet/lists.parquet'))).rejects.toThrow(
+      'got "pair", which holds lists or records. Name the columns',
+    );
   });
 
   it('takes null slots for missing values, never for zeros', async () => {
@@ -56,14 +71,19 @@ describe('readTable of .parquet', () => {
   });
 
   it('refuses integers that float64 does not hold', async () => {
-    await expect(readTable(fileOf('parquet/large_integers.parquet'))).rejects.toThrow('got 9007199254740993 at row 1 (counted from 0) of "n"');
+    await expect(readTable(fileOf('parquet/large_integers.parquet'))).rejects.toThrow(
+      'got 9007199254740993 at row 1 (counted from 0) of "n"',
+    );
   });
 
   it.each([
     ['another file', Buffer.from('x,y\n1,2\n3,4\n5,6\n')],
     ['an empty file', Buffer.alloc(0)],
     ['a file cut short', readFileSync(mixed).subarray(0, -20)],
-    ['a file without its middle', Buffer.concat([readFileSync(mixed).subarray(0, 4), readFileSync(mixed).subarray(600)])],
+    [
+      'a file without its middle',
+      Buffer.concat([readFileSync(mixed).subarray(0, 4), readFileSync(mixed).subarray(600)]),
+    ],
   ])('refuses %s', async (_, bytes) => {
     const reading = readTable(save('bad.parquet', bytes), { columns: ['x'] });
     await expect(reading).rejects.toThrow(InvalidInputError);

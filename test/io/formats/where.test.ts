@@ -9,5 +9,7 @@ const columns = new Map<string, unknown[]>([
 it('keeps the rows that all conditions agree on, whichever comes first', () => {
   expect([...rowsWhere({ day: 2, batch: '1' }, columns, 'reading x')]).toEqual([0]);
   expect([...rowsWhere({ batch: 1, day: '4' }, columns, 'reading x')]).toEqual([2]);
-  expect(() => rowsWhere({ day: '4', batch: 3 }, columns, 'reading x')).toThrow('no row with "batch" = 3. There it has "1", "2".');
+  expect(() => rowsWhere({ day: '4', batch: 3 }, columns, 'reading x')).toThrow(
+    'no row with "batch" = 3. There it has "1", "2".',
+  );
 });

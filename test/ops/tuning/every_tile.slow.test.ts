@@ -38,22 +38,26 @@ describe('every tile that a race may choose', () => {
     await rm(folder, { recursive: true });
   });
 
-  it('gives the naive kernel’s chains', async () => {
-    const limits = tileLimits(device);
-    const all = everyTile(limits, data.network).map((tile): TileChoice => ({ tile }));
-    expect(new Set(all.map(({ tile }) => tile.unitBlocks))).toEqual(new Set([1, 2, 4]));
-    expect(new Set(all.map(({ tile }) => tile.chains))).toEqual(new Set([4, 8, 16, 32, 64]));
-    const inScratch = all.slice(0, 3).map((choice): TileChoice => ({ ...choice, slopes: 'scratch' }));
-    const choices = [...all, ...inScratch];
-    expect(choices.every((choice) => isCandidate(limits, data.network, choice))).toBe(true);
-    const { trials } = await tuneTiles(device, data, {
-      onSoftware: true,
-      budget: 1000,
-      cacheFile: join(folder, 'tuning.json'),
-      candidates: () => choices,
-    });
-    expect(trials).toHaveLength(choices.length);
-    for (const { tuning, outcome } of trials) expect(outcome.kind, JSON.stringify({ tuning, outcome })).toBe('timed');
-    expect(device.liveBytes).toBe(0);
-  }, PATIENCE);
+  it(
+    'gives the naive kernel’s chains',
+    async () => {
+      const limits = tileLimits(device);
+      const all = everyTile(limits, data.network).map((tile): TileChoice => ({ tile }));
+      expect(new Set(all.map(({ tile }) => tile.unitBlocks))).toEqual(new Set([1, 2, 4]));
+      expect(new Set(all.map(({ tile }) => tile.chains))).toEqual(new Set([4, 8, 16, 32, 64]));
+      const inScratch = all.slice(0, 3).map((choice): TileChoice => ({ ...choice, slopes: 'scratch' }));
+      const choices = [...all, ...inScratch];
+      expect(choices.every((choice) => isCandidate(limits, data.network, choice))).toBe(true);
+      const { trials } = await tuneTiles(device, data, {
+        onSoftware: true,
+        budget: 1000,
+        cacheFile: join(folder, 'tuning.json'),
+        candidates: () => choices,
+      });
+      expect(trials).toHaveLength(choices.length);
+      for (const { tuning, outcome } of trials) expect(outcome.kind, JSON.stringify({ tuning, outcome })).toBe('timed');
+      expect(device.liveBytes).toBe(0);
+    },
+    PATIENCE,
+  );
 });

@@ -75,7 +75,8 @@ describe('race', () => {
     expect(result.winner).toBe(2);
     expect(result.outcomes[1]).toEqual({ kind: 'dropped', reason: 'chain 2 differs' });
     expect(log.filter((line) => line.includes('time 1'))).toEqual([]);
-    for (const i of [0, 2]) expect(log.indexOf(`check ${i}`)).toBeLessThan(log.findIndex((l) => l.startsWith(`time ${i}`)));
+    for (const i of [0, 2])
+      expect(log.indexOf(`check ${i}`)).toBeLessThan(log.findIndex((l) => l.startsWith(`time ${i}`)));
   });
 
   it('drops what does not compile, what fails and what gives no time', async () => {
@@ -102,7 +103,10 @@ describe('race', () => {
   });
 
   it('starts nothing new when the time is over', async () => {
-    const { result, log } = await run(Array.from({ length: 12 }, (_, i) => ({ seconds: 12 - i, timing: 0.3 })), 1);
+    const { result, log } = await run(
+      Array.from({ length: 12 }, (_, i) => ({ seconds: 12 - i, timing: 0.3 })),
+      1,
+    );
     const kinds = result.outcomes.map((outcome) => outcome.kind);
     expect(kinds).toEqual([...Array<string>(4).fill('timed'), ...Array<string>(8).fill('not tried')]);
     expect(result.winner).toBe(3);
@@ -120,25 +124,37 @@ describe('race', () => {
   it('always times the guess, whose compilation is not counted', async () => {
     const { result } = await run([{ compiling: 7, timing: 0.3 }, { timing: 0.8 }, {}], 1);
     expect(result.outcomes.map((outcome) => outcome.kind)).toEqual(['timed', 'timed', 'not tried']);
-    expect((await run([{ compiling: 7 }, {}], -1)).result).toMatchObject({ winner: 0, outcomes: [{ kind: 'timed' }, { kind: 'not tried' }] });
+    expect((await run([{ compiling: 7 }, {}], -1)).result).toMatchObject({
+      winner: 0,
+      outcomes: [{ kind: 'timed' }, { kind: 'not tried' }],
+    });
   });
 
   it('tells entrants the best so far, and runs the best again at the end', async () => {
     const { log } = await run([{ seconds: 4 }, { seconds: 2 }, { seconds: 3 }, { seconds: 9 }]);
     const timings = log.filter((line) => line.startsWith('time'));
-    expect(timings).toEqual(['time 0', 'time 1 against 4', 'time 2 against 2', 'time 3 against 2', 'time 1', 'time 2', 'time 0']);
+    expect(timings).toEqual([
+      'time 0',
+      'time 1 against 4',
+      'time 2 against 2',
+      'time 3 against 2',
+      'time 1',
+      'time 2',
+      'time 0',
+    ]);
   });
 
   it('takes the better of two measurements', async () => {
     const clock = new FakeClock();
-    const times = [[4, 1], [2, 2]].map((list) => [...list]);
-    const entrants = times.map(
-      (list): Entrant => ({
-        compile: () => Promise.resolve(),
-        check: () => Promise.resolve(undefined),
-        time: () => Promise.resolve(list.shift() ?? NaN),
-      }),
-    );
+    const times = [
+      [4, 1],
+      [2, 2],
+    ].map((list) => [...list]);
+    const entrants = times.map((list): Entrant => ({
+      compile: () => Promise.resolve(),
+      check: () => Promise.resolve(undefined),
+      time: () => Promise.resolve(list.shift() ?? NaN),
+    }));
     expect((await race(entrants, 1, clock, nothingIsFatal)).winner).toBe(0);
   });
 

@@ -2,7 +2,12 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { addToTileFile, defaultTileFile, readTileFile, type TileFileEntry } from '../../../src/ops/webgpu/tuning/tile_file.js';
+import {
+  addToTileFile,
+  defaultTileFile,
+  readTileFile,
+  type TileFileEntry,
+} from '../../../src/ops/webgpu/tuning/tile_file.js';
 
 const entry: TileFileEntry = {
   adapter: 'nvidia, ampere',
@@ -35,7 +40,11 @@ describe('the file of tilings', () => {
 
   it('gives back what was added, the newest of its kind', async () => {
     expect(await readTileFile(options())).toEqual([]);
-    const others = [{ ...entry, adapter: 'amd' }, { ...entry, kernel: 'f' }, { ...entry, chains: 769 }];
+    const others = [
+      { ...entry, adapter: 'amd' },
+      { ...entry, kernel: 'f' },
+      { ...entry, chains: 769 },
+    ];
     for (const added of [entry, ...others]) await addToTileFile(added, options());
     const newer = { ...entry, multiplyAddsPerSecond: 4e11 };
     await addToTileFile(newer, options());
@@ -66,7 +75,10 @@ describe('the file of tilings', () => {
     ['of another format', '{"format": 2, "tiles": []}'],
     ['with a negative number', JSON.stringify({ format: 1, tiles: [{ ...entry, chains: -1 }] })],
     ['with a rate no device has', JSON.stringify({ format: 1, tiles: [{ ...entry, multiplyAddsPerSecond: 1e300 }] })],
-    ['with another place', JSON.stringify({ format: 1, tiles: [{ ...entry, tuning: { ...entry.tuning, slopes: 'moon' } }] })],
+    [
+      'with another place',
+      JSON.stringify({ format: 1, tiles: [{ ...entry, tuning: { ...entry.tuning, slopes: 'moon' } }] }),
+    ],
   ])('is not used, with a warning, and written anew where it is %s', async (_, text) => {
     await put(text);
     expect(await readTileFile(options())).toEqual([]);

@@ -79,7 +79,8 @@ describe('the trial of candidates', () => {
 
   const chain = (choice: TileChoice): FusedChain => fusedChainOnWebGpu(device, data, choice);
   /** A chain whose `run` does something else. */
-  const bent = (bend: (args: LangevinChainArguments, run: (args: LangevinChainArguments) => void) => void) =>
+  const bent =
+    (bend: (args: LangevinChainArguments, run: (args: LangevinChainArguments) => void) => void) =>
     (choice: TileChoice): FusedChain => {
       const right = chain(choice);
       if (choice.tile.chains !== 8) return right;
@@ -87,8 +88,16 @@ describe('the trial of candidates', () => {
     };
 
   it.each<[string, (choice: TileChoice) => FusedChain, RegExp]>([
-    ['takes longer steps', bent((args, run) => run({ ...args, stepSize: Number(args.stepSize) * 1.005 })), /differs from the naive kernel/],
-    ['shifts the noise', bent((args, run) => run({ ...args, firstStep: args.firstStep + 1 })), /differs from the naive kernel/],
+    [
+      'takes longer steps',
+      bent((args, run) => run({ ...args, stepSize: Number(args.stepSize) * 1.005 })),
+      /differs from the naive kernel/,
+    ],
+    [
+      'shifts the noise',
+      bent((args, run) => run({ ...args, firstStep: args.firstStep + 1 })),
+      /differs from the naive kernel/,
+    ],
     ['does nothing', bent(() => undefined), /differs from the naive kernel/],
     [
       'gives NaN',
@@ -133,7 +142,12 @@ describe('the trial of candidates', () => {
   });
 
   it('keeps to its time', async () => {
-    const { trials } = await tune(device, { clock: hurriedClock(), budget: 1.5, force: true, candidates: () => tiles(16, 8, 4, 32) });
+    const { trials } = await tune(device, {
+      clock: hurriedClock(),
+      budget: 1.5,
+      force: true,
+      candidates: () => tiles(16, 8, 4, 32),
+    });
     const kinds = trials.map(({ outcome }) => outcome.kind);
     expect(kinds[0]).toBe('timed');
     expect(kinds.at(-1)).toBe('not tried');
@@ -173,7 +187,10 @@ describe('the choice', () => {
   it('counts for half and for twice the chains, not for more, and not for another network or cost', async () => {
     const device = await open();
     await tune(device);
-    const withChains = (...chains: number[]) => ({ ...data, segments: chains.map((count, marginal) => ({ marginal, chains: count })) });
+    const withChains = (...chains: number[]) => ({
+      ...data,
+      segments: chains.map((count, marginal) => ({ marginal, chains: count })),
+    });
     expect(rememberedTuning(device, withChains(40, 52))).toBeDefined();
     expect(rememberedTuning(device, withChains(23))).toBeDefined();
     expect(rememberedTuning(device, withChains(40, 53))).toBeUndefined();

@@ -2,7 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { intoGamut } from '../../../src/palette/colour/gamut.js';
 import { oklabToLinear, srgbToOklab, type Triple } from '../../../src/palette/colour/oklab.js';
 
-const at = (lightness: number, chroma: number, hue: number): Triple => [lightness, chroma * Math.cos(hue), chroma * Math.sin(hue)];
+const at = (lightness: number, chroma: number, hue: number): Triple => [
+  lightness,
+  chroma * Math.cos(hue),
+  chroma * Math.sin(hue),
+];
 const chromaOf = ([, a, b]: Triple): number => Math.hypot(a, b);
 
 describe('intoGamut', () => {

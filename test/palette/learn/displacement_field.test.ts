@@ -9,12 +9,16 @@ import { TestRandom } from '../../support/random.js';
 
 const random = new TestRandom(8);
 const values = random.uniforms(3 * 1200, 0.1, 0.9);
-const colours = Array.from({ length: 1200 }, (_, i) => srgbToOklab([values[3 * i], values[3 * i + 1], values[3 * i + 2]]));
+const colours = Array.from({ length: 1200 }, (_, i) =>
+  srgbToOklab([values[3 * i], values[3 * i + 1], values[3 * i + 2]]),
+);
 const stands = representatives(colours, 0.1);
 
 function fit(displacement: (colour: Triple) => Triple, strength = 1) {
   const measurements = stands.map(({ colour, count }) => ({
-    point: toWeighted(colour), value: toWeighted(displacement(colour)), weight: count,
+    point: toWeighted(colour),
+    value: toWeighted(displacement(colour)),
+    weight: count,
   }));
   const fitted = fitDisplacement(measurements, stands, strength);
   return { ...fitted, map: (colour: Triple): Triple => movedColour(colour, fitted.displacement, strength) };
@@ -28,7 +32,13 @@ describe('representatives', () => {
       const weighted = stands.reduce((sum, { colour, count }) => sum + colour[i] * count, 0) / 1200;
       expect(weighted).toBeCloseTo(mean(colours, i), 12);
     }
-    const [one] = representatives([[0.5, 0.01, 0], [0.501, 0.012, 0.001]], 0.1);
+    const [one] = representatives(
+      [
+        [0.5, 0.01, 0],
+        [0.501, 0.012, 0.001],
+      ],
+      0.1,
+    );
     expect(one.count).toBe(2);
     expect(one.colour[1]).toBeCloseTo(0.011, 12);
   });
@@ -72,7 +82,8 @@ describe('fitDisplacement', () => {
     const { map } = fit(() => [0, 0, 0]);
     for (let corner = 0; corner < 8; corner++) {
       const rgb: Triple = [corner & 1, (corner >> 1) & 1, corner >> 2];
-      for (const [i, v] of oklabToSrgb(map(srgbToOklab(rgb))).entries()) expect(Math.abs(v - rgb[i])).toBeLessThan(1e-4);
+      for (const [i, v] of oklabToSrgb(map(srgbToOklab(rgb))).entries())
+        expect(Math.abs(v - rgb[i])).toBeLessThan(1e-4);
     }
   });
 });

@@ -13,10 +13,15 @@ function energy(c: Float64Array, curvature: number, slope: number): number {
   for (let i = 0; i < n; i++) {
     for (let j = 0; j < m; j++) {
       for (let k = 0; k < l; k++) {
-        for (const [di, dj, dk] of [[1, 0, 0], [0, 1, 0], [0, 0, 1]]) {
+        for (const [di, dj, dk] of [
+          [1, 0, 0],
+          [0, 1, 0],
+          [0, 0, 1],
+        ]) {
           if (i + di < n && j + dj < m && k + dk < l) sum += slope * (at(i + di, j + dj, k + dk) - at(i, j, k)) ** 2;
           if (i + 2 * di >= n || j + 2 * dj >= m || k + 2 * dk >= l) continue;
-          sum += curvature * (at(i, j, k) - 2 * at(i + di, j + dj, k + dk) + at(i + 2 * di, j + 2 * dj, k + 2 * dk)) ** 2;
+          sum +=
+            curvature * (at(i, j, k) - 2 * at(i + di, j + dj, k + dk) + at(i + 2 * di, j + 2 * dj, k + 2 * dk)) ** 2;
         }
       }
     }

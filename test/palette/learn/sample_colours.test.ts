@@ -4,9 +4,15 @@ import { oklabToSrgb } from '../../../src/palette/colour/oklab.js';
 import { sampleColours } from '../../../src/palette/learn/sample_colours.js';
 
 /** Codes of a grey sample, from red. */
-const codes = (colours: ReturnType<typeof sampleColours>): number[] => colours.map((c) => Math.round(255 * oklabToSrgb(c)[0]));
+const codes = (colours: ReturnType<typeof sampleColours>): number[] =>
+  colours.map((c) => Math.round(255 * oklabToSrgb(c)[0]));
 
-const ramp: Picture = { width: 16, height: 16, channels: 3, pixels: Uint8Array.from({ length: 768 }, (_, i) => Math.floor(i / 3)) };
+const ramp: Picture = {
+  width: 16,
+  height: 16,
+  channels: 3,
+  pixels: Uint8Array.from({ length: 768 }, (_, i) => Math.floor(i / 3)),
+};
 
 describe('sampleColours', () => {
   it('gives every pixel of a small picture', () => {
@@ -23,7 +29,9 @@ describe('sampleColours', () => {
   });
 
   it('passes over pixels that do not show', () => {
-    const pixels = Uint16Array.from({ length: 4 * 100 }, (_, i) => (i % 4 === 3 ? (i % 8 === 3 ? 0 : 1) : i % 8 < 4 ? 65535 : 257 * 9));
+    const pixels = Uint16Array.from({ length: 4 * 100 }, (_, i) =>
+      i % 4 === 3 ? (i % 8 === 3 ? 0 : 1) : i % 8 < 4 ? 65535 : 257 * 9,
+    );
     const picture: Picture = { width: 10, height: 10, channels: 4, pixels };
     expect(new Set(codes(sampleColours(picture, 20, 0, 0)))).toEqual(new Set([9]));
     expect(sampleColours(picture, 1000, 0, 0)).toHaveLength(50);

@@ -6,7 +6,10 @@ import { TestRandom } from '../../support/random.js';
 /** Colours (L, a, b) with these deviations about a mean. */
 function colours(seed: number, mean: Triple, deviations: Triple): Triple[] {
   const z = new TestRandom(seed).normals(3000);
-  return Array.from({ length: 1000 }, (_, i) => mean.map((m, c) => m + deviations[c] * z[3 * i + c]) as unknown as Triple);
+  return Array.from(
+    { length: 1000 },
+    (_, i) => mean.map((m, c) => m + deviations[c] * z[3 * i + c]) as unknown as Triple,
+  );
 }
 
 describe('settling', () => {

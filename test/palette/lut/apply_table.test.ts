@@ -13,13 +13,17 @@ const affine = (r: number, g: number, b: number): [number, number, number] => [
 ];
 
 describe('applyTable', () => {
-  it.each([['8 bits', Uint8Array, 255], ['16 bits', Uint16Array, 65535]] as const)('is exact on affine maps: %s', (_, Pixels, most) => {
+  it.each([
+    ['8 bits', Uint8Array, 255],
+    ['16 bits', Uint16Array, 65535],
+  ] as const)('is exact on affine maps: %s', (_, Pixels, most) => {
     const pixels = Pixels.from([...codes(3000, most), 0, 0, 0, most, most, most, most, 0, 0, 7, 7, 7]);
     const out = applyTable(tabulate(affine, 5), pixels, 3);
     for (let at = 0; at < pixels.length; at += 3) {
       const expected = affine(pixels[at] / most, pixels[at + 1] / most, pixels[at + 2] / most);
       // Half a code of rounding, and the table's float32.
-      for (let c = 0; c < 3; c++) expect(Math.abs(out[at + c] - most * expected[c])).toBeLessThanOrEqual(0.5 + most * 1e-6);
+      for (let c = 0; c < 3; c++)
+        expect(Math.abs(out[at + c] - most * expected[c])).toBeLessThanOrEqual(0.5 + most * 1e-6);
     }
   });
 
@@ -33,15 +37,30 @@ describe('applyTable', () => {
   });
 
   it('leaves every pixel as it is under the identity', () => {
-    for (const [Pixels, most] of [[Uint8Array, 255], [Uint16Array, 65535]] as const) {
+    for (const [Pixels, most] of [
+      [Uint8Array, 255],
+      [Uint16Array, 65535],
+    ] as const) {
       const pixels = Pixels.from(codes(30_000, most));
-      expect(applyTable(tabulate((...rgb) => rgb), pixels, 3).every((v, i) => v === pixels[i])).toBe(true);
+      expect(
+        applyTable(
+          tabulate((...rgb) => rgb),
+          pixels,
+          3,
+        ).every((v, i) => v === pixels[i]),
+      ).toBe(true);
     }
   });
 
   it('does not touch alpha, also of pixels that do not show', () => {
     const pixels = Uint8Array.of(10, 20, 30, 0, 40, 50, 60, 128);
-    expect([...applyTable(tabulate((r, g, b) => [1 - r, 1 - g, 1 - b]), pixels, 4)]).toEqual([245, 235, 225, 0, 215, 205, 195, 128]);
+    expect([
+      ...applyTable(
+        tabulate((r, g, b) => [1 - r, 1 - g, 1 - b]),
+        pixels,
+        4,
+      ),
+    ]).toEqual([245, 235, 225, 0, 215, 205, 195, 128]);
   });
 
   it('keeps greys neutral that are neutral at the nodes', () => {
@@ -53,6 +72,12 @@ describe('applyTable', () => {
   });
 
   it('clamps what leaves the codes', () => {
-    expect([...applyTable(tabulate((r, g, b) => [2 * r, g - 1, b]), Uint8Array.of(200, 200, 200), 3)]).toEqual([255, 0, 200]);
+    expect([
+      ...applyTable(
+        tabulate((r, g, b) => [2 * r, g - 1, b]),
+        Uint8Array.of(200, 200, 200),
+        3,
+      ),
+    ]).toEqual([255, 0, 200]);
   });
 });

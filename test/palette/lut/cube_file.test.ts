@@ -8,7 +8,12 @@ describe('cubeText', () => {
   it('can be read back, red fastest', () => {
     const lines = cubeText(table, 'a "title"\nof two lines').trimEnd().split('\n');
     const keywords = lines.filter((line) => /^[A-Z]/.test(line));
-    expect(keywords).toEqual(['TITLE "a title of two lines (sRGB in and out)"', 'LUT_3D_SIZE 3', 'DOMAIN_MIN 0.0 0.0 0.0', 'DOMAIN_MAX 1.0 1.0 1.0']);
+    expect(keywords).toEqual([
+      'TITLE "a title of two lines (sRGB in and out)"',
+      'LUT_3D_SIZE 3',
+      'DOMAIN_MIN 0.0 0.0 0.0',
+      'DOMAIN_MAX 1.0 1.0 1.0',
+    ]);
     const nodes = lines.filter((line) => /^[0-9]/.test(line)).map((line) => line.split(' ').map(Number));
     expect(nodes).toHaveLength(27);
     expect(nodes.flat()).toEqual([...table.values]);

@@ -20,7 +20,10 @@ describe('ownSpaceTable', () => {
     const distance = (given: ArrayLike<number>): number => {
       let sum = 0;
       for (let at = 0; at < graded.length; at += 3) {
-        const colour = toStandardSrgb(ADOBE_RGB, [0, 1, 2].map((c) => given[at + c] / 255));
+        const colour = toStandardSrgb(
+          ADOBE_RGB,
+          [0, 1, 2].map((c) => given[at + c] / 255),
+        );
         for (let c = 0; c < 3; c++) sum += Math.abs(255 * colour[c] - graded[at + c]);
       }
       return sum / graded.length;
@@ -33,7 +36,10 @@ describe('ownSpaceTable', () => {
   it('keeps greys neutral', async () => {
     const { space } = await readPicture(pictureFile('adobe-8.png'));
     if (space === undefined) throw new Error('no space');
-    const table = ownSpaceTable(gradeTable(([l]) => [0.2 * l, 0, 0], 1), space);
+    const table = ownSpaceTable(
+      gradeTable(([l]) => [0.2 * l, 0, 0], 1),
+      space,
+    );
     const greys = Uint8Array.from({ length: 768 }, (_, i) => Math.floor(i / 3));
     const out = applyTable(table, greys, 3);
     for (let at = 0; at < out.length; at += 3) expect([out[at + 1], out[at + 2]]).toEqual([out[at], out[at]]);

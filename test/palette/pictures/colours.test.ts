@@ -16,7 +16,10 @@ function worst({ pixels }: Picture, codes: readonly number[], space: StandardSpa
   expect(pixels).toHaveLength(codes.length);
   let largest = 0;
   for (let at = 0; at < codes.length; at += 3) {
-    const expected = toStandardSrgb(space, codes.slice(at, at + 3).map((v) => v / most));
+    const expected = toStandardSrgb(
+      space,
+      codes.slice(at, at + 3).map((v) => v / most),
+    );
     for (let c = 0; c < 3; c++) largest = Math.max(largest, Math.abs(pixels[at + c] - most * expected[c]));
   }
   return largest;
@@ -28,7 +31,12 @@ describe('colours of files by other programs', () => {
     expect(picture.notes).toEqual(['converted to sRGB from Display P3, its embedded profile']);
     // (50000, 20000, 15000): about (54101, 17228, 12527).
     const [r, g, b] = picture.pixels;
-    for (const [is, should] of [[r, 54101], [g, 17228], [b, 12527]]) expect(Math.abs(is - should)).toBeLessThanOrEqual(4);
+    for (const [is, should] of [
+      [r, 54101],
+      [g, 17228],
+      [b, 12527],
+    ])
+      expect(Math.abs(is - should)).toBeLessThanOrEqual(4);
     // A profile's numbers have 16 bits after the point; the largest gain is that of dark blue.
     expect(worst(picture, await codesOf(pictureFile('p3-16.png'), true), DISPLAY_P3, 65535)).toBeLessThan(8);
   });
@@ -45,9 +53,13 @@ describe('colours of files by other programs', () => {
   });
 
   it('stay neutral where they are, to the last code', async () => {
-    for (const [name, greys] of [['p3-16.png', [4, 5, 6]], ['adobe-16.tif', [4, 5, 6]]] as const) {
+    for (const [name, greys] of [
+      ['p3-16.png', [4, 5, 6]],
+      ['adobe-16.tif', [4, 5, 6]],
+    ] as const) {
       const { pixels } = await readPicture(pictureFile(name));
-      for (const at of greys) expect([pixels[3 * at + 1], pixels[3 * at + 2]]).toEqual([pixels[3 * at], pixels[3 * at]]);
+      for (const at of greys)
+        expect([pixels[3 * at + 1], pixels[3 * at + 2]]).toEqual([pixels[3 * at], pixels[3 * at]]);
       expect([...pixels.slice(12, 15), ...pixels.slice(18, 21)]).toEqual([0, 0, 0, 65535, 65535, 65535]);
     }
   });
@@ -55,7 +67,10 @@ describe('colours of files by other programs', () => {
   it('are converted from a grey profile', async () => {
     const path = pictureFile('grey-16.png');
     const picture = await readPicture(path);
-    expect(picture.notes).toEqual(['converted to sRGB from Grey gamma 1.8, its embedded profile', 'greyscale, graded as colour']);
+    expect(picture.notes).toEqual([
+      'converted to sRGB from Grey gamma 1.8, its embedded profile',
+      'greyscale, graded as colour',
+    ]);
     const { buffer, byteOffset } = await sharp(path).toColourspace('grey16').raw({ depth: 'ushort' }).toBuffer();
     const codes = new Uint16Array(buffer, byteOffset, 16);
     for (const [i, code] of codes.entries()) {
@@ -70,7 +85,12 @@ describe('colours of files by other programs', () => {
     const [r, g, b, alpha] = pixels;
     expect([alpha === 127 || alpha === 128]).toEqual([true]);
     // Half of a code in 128 is one in 255.
-    for (const [is, should] of [[r, 200], [g, 100], [b, 40]]) expect(Math.abs(is - should)).toBeLessThanOrEqual(1);
+    for (const [is, should] of [
+      [r, 200],
+      [g, 100],
+      [b, 40],
+    ])
+      expect(Math.abs(is - should)).toBeLessThanOrEqual(1);
   });
 
   it('come from a press’s TIFF in 8 bits, with a note', async () => {

@@ -20,7 +20,12 @@ function claiming(width: number, height: number): Buffer {
   header.writeUInt32BE(width);
   header.writeUInt32BE(height, 4);
   header.set([8, 2], 8);
-  return Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), chunk('IHDR', header), chunk('IDAT', Buffer.alloc(0)), chunk('IEND', Buffer.alloc(0))]);
+  return Buffer.concat([
+    Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
+    chunk('IHDR', header),
+    chunk('IDAT', Buffer.alloc(0)),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
 }
 
 describe('kinds of picture files', () => {
@@ -37,7 +42,12 @@ describe('kinds of picture files', () => {
   const bytes = (text: string): Buffer => Buffer.from(text.padEnd(64, '\0'), 'latin1');
 
   it.each<[string, number, number, RegExp]>([
-    ['of 40 by 25 thousand pixels', 40_000, 25_000, /at most 160 megapixels; got 40000 × 25000, 1000 megapixels.*--max-megapixels/],
+    [
+      'of 40 by 25 thousand pixels',
+      40_000,
+      25_000,
+      /at most 160 megapixels; got 40000 × 25000, 1000 megapixels.*--max-megapixels/,
+    ],
     ['of more than the library itself takes', 900_000, 900_000, /at most 160 megapixels; got 900000 × 900000/],
   ])('is refused by its header %s', async (_, width, height, message) => {
     const path = await save('huge.png', claiming(width, height));
@@ -55,7 +65,11 @@ describe('kinds of picture files', () => {
 
   it.each<[string, string, RegExp]>([
     ['HEIC', 'phone.heic', /got HEIC\. Export it as JPEG, or convert it: `heif-convert/],
-    ['samples of floating point', 'float.tif', /must have 8 or 16 bits; got samples of type float\. Export it as a 16-bit TIFF/],
+    [
+      'samples of floating point',
+      'float.tif',
+      /must have 8 or 16 bits; got samples of type float\. Export it as a 16-bit TIFF/,
+    ],
     ['a raw file under a TIFF’s name', 'preview.tif', /got camera raw\. Develop it first/],
   ])('is refused with a way out: %s by another program', async (_, name, message) => {
     await expect(readPicture(pictureFile(name))).rejects.toThrow(message);
@@ -64,7 +78,9 @@ describe('kinds of picture files', () => {
   it('is told by its content, whatever it is called', async () => {
     const heic = await save('phone.jpg', await readFile(pictureFile('phone.heic')));
     await expect(readPicture(heic)).rejects.toThrow(/phone\.jpg: .*got HEIC/);
-    expect((await readPicture(await save('called.png', await readFile(pictureFile('turned.jpg'))))).format).toBe('jpeg');
+    expect((await readPicture(await save('called.png', await readFile(pictureFile('turned.jpg'))))).format).toBe(
+      'jpeg',
+    );
   });
 
   it.each<[string, string, Buffer, RegExp]>([

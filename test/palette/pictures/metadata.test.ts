@@ -23,7 +23,8 @@ describe('what a graded file carries', () => {
   };
 
   it.each(['turned.jpg', 'p3-16.png', 'adobe-16.tif', 'lossless.webp', 'lossy.webp', 'associated.tif', 'ramp.tif'])(
-    'is the same picture, and an sRGB profile: %s', async (name) => {
+    'is the same picture, and an sRGB profile: %s',
+    async (name) => {
       const [picture, path] = await rewritten(name);
       const { icc, format, orientation = 1 } = await sharp(path).metadata();
       expect([format, orientation]).toEqual([picture.format, 1]);
@@ -32,11 +33,17 @@ describe('what a graded file carries', () => {
       expect(isSrgb(space)).toBe(true);
       const back = await readPicture(path);
       expect(back.notes).toEqual([]);
-      expect([back.width, back.height, back.channels, back.lossless]).toEqual([picture.width, picture.height, picture.channels, picture.lossless]);
+      expect([back.width, back.height, back.channels, back.lossless]).toEqual([
+        picture.width,
+        picture.height,
+        picture.channels,
+        picture.lossless,
+      ]);
       const largest = Math.max(...back.pixels.map((v, i) => Math.abs(v - picture.pixels[i])));
       // Only JPEG and lossy WebP lose anything, and quality 95 little; WebP halves the resolution of colour.
       expect(largest).toBeLessThanOrEqual(name === 'turned.jpg' ? 6 : name === 'lossy.webp' ? 24 : 0);
-    });
+    },
+  );
 
   it('is the EXIF that came, true of the new picture', async () => {
     const before = (await sharp(pictureFile('turned.jpg')).metadata()).exif ?? Buffer.alloc(0);
@@ -45,7 +52,8 @@ describe('what a graded file carries', () => {
     expect([...picture.pixels.slice(0, 3)].map((v) => v > 128)).toEqual([true, false, false]);
     const { exif = Buffer.alloc(0), width, orientation, xmp } = await sharp(path).metadata();
     expect([width, orientation, exif.length]).toEqual([8, 1, before.length]);
-    for (const text of ['Canon EOS 5D', 'A. Person 2026', '2026:05:01 12:00:00']) expect(exif.includes(text)).toBe(true);
+    for (const text of ['Canon EOS 5D', 'A. Person 2026', '2026:05:01 12:00:00'])
+      expect(exif.includes(text)).toBe(true);
     // The thumbnail (a JPEG) is gone; beside it, orientation, width, height and the pointer to it are all that changed.
     expect(before.includes(Buffer.from([0xff, 0xd8, 0xff]))).toBe(true);
     expect(exif.includes(Buffer.from([0xff, 0xd8, 0xff]))).toBe(false);
@@ -82,7 +90,12 @@ describe('what a graded file carries', () => {
 
   it('is colours of pixels that do not show, too, in a lossless WebP', async () => {
     const path = join(folder, 'clear.webp');
-    const picture = { width: 2, height: 1, channels: 4, pixels: Uint8Array.of(10, 200, 30, 0, 90, 80, 70, 255) } as const;
+    const picture = {
+      width: 2,
+      height: 1,
+      channels: 4,
+      pixels: Uint8Array.of(10, 200, 30, 0, 90, 80, 70, 255),
+    } as const;
     await writePicture(path, picture, { format: 'webp', lossless: true });
     expect((await readPicture(path)).pixels).toEqual(picture.pixels);
   });

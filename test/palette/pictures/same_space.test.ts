@@ -21,7 +21,9 @@ async function spaceOf(name: string): Promise<RgbSpace> {
 /** An RGB profile of a table: two nodes an axis, in 8-bit Lab, red leading to lightness and blue to yellow. */
 function tableProfile(): Buffer {
   const ramp = Buffer.from(Array.from({ length: 256 }, (_, i) => i));
-  const nodes = Buffer.from([...Array(8).keys()].flatMap((i) => [i & 4 ? 230 : 20, i & 2 ? 128 : 160, i & 1 ? 170 : 128]));
+  const nodes = Buffer.from(
+    [...Array(8).keys()].flatMap((i) => [i & 4 ? 230 : 20, i & 2 ? 128 : 160, i & 1 ? 170 : 128]),
+  );
   const head = Buffer.alloc(48);
   head.write('mft1');
   head.set([3, 3, 2], 8);
@@ -30,8 +32,20 @@ function tableProfile(): Buffer {
   const profile = Buffer.concat([Buffer.alloc(144), table, Buffer.alloc(-table.length & 3)]);
   profile.writeUInt32BE(profile.length);
   profile.writeUInt32BE(0x02400000, 8);
-  for (const [at, text] of [[12, 'scnr'], [16, 'RGB '], [20, 'Lab '], [36, 'acsp'], [132, 'A2B0']] as const) profile.write(text, at);
-  for (const [at, v] of [[68, 0.9642], [72, 1], [76, 0.8249]]) profile.writeInt32BE(Math.round(v * 65536), at);
+  for (const [at, text] of [
+    [12, 'scnr'],
+    [16, 'RGB '],
+    [20, 'Lab '],
+    [36, 'acsp'],
+    [132, 'A2B0'],
+  ] as const)
+    profile.write(text, at);
+  for (const [at, v] of [
+    [68, 0.9642],
+    [72, 1],
+    [76, 0.8249],
+  ])
+    profile.writeInt32BE(Math.round(v * 65536), at);
   profile.writeUInt32BE(1, 128);
   profile.writeUInt32BE(144, 136);
   profile.writeUInt32BE(table.length, 140);
@@ -46,7 +60,10 @@ describe('profiles', () => {
       const read = async (pixels: Uint8Array | Uint16Array) => {
         const picture = { width: 3, height: 1, channels: 3, pixels } as const;
         const path = join(folder, `${pixels.BYTES_PER_ELEMENT}.png`);
-        await writeFile(path, withMetadata(await encodePicture(picture, 'png'), 'png', picture, { icc: tableProfile() }));
+        await writeFile(
+          path,
+          withMetadata(await encodePicture(picture, 'png'), 'png', picture, { icc: tableProfile() }),
+        );
         return readPicture(path);
       };
       const [narrow, wide] = [await read(Uint8Array.from(codes)), await read(Uint16Array.from(codes, (v) => 257 * v))];
@@ -59,7 +76,6 @@ describe('profiles', () => {
     }
   });
 
-
   it('are sRGB’s whoever rounded them, and others are not', async () => {
     // Lindbloom's sRGB of colord, whose green is 1.4 codes of 8 bits off at its corner.
     expect(isSrgb(await spaceOf('srgb-colord.png'))).toBe(true);
@@ -70,12 +86,19 @@ describe('profiles', () => {
   it('that are a table of levels give the standards’ colours', async () => {
     // Adobe RGB by colord, its curve 4,096 levels; a colour of each primary and a mixture.
     const { curves, toSrgb } = await spaceOf('adobe-colord.png');
-    for (const colour of [[0.7, 0.5, 0.4], [0.3, 0.45, 0.6], [0.5, 0.5, 0.5]]) {
+    for (const colour of [
+      [0.7, 0.5, 0.4],
+      [0.3, 0.45, 0.6],
+      [0.5, 0.5, 0.5],
+    ]) {
       const light = colour.map((v, i) => curves[i](v));
-      const linear = [0, 3, 6].map((row) => toSrgb[row] * light[0] + toSrgb[row + 1] * light[1] + toSrgb[row + 2] * light[2]);
+      const linear = [0, 3, 6].map(
+        (row) => toSrgb[row] * light[0] + toSrgb[row + 1] * light[1] + toSrgb[row + 2] * light[2],
+      );
       const expected = toStandardSrgb(ADOBE_RGB, colour);
       // Its primaries are rounded, too: a quarter of a code of 8 bits.
-      for (const [i, v] of linear.entries()) expect(Math.abs(1.055 * v ** (1 / 2.4) - 0.055 - expected[i])).toBeLessThan(0.25 / 255);
+      for (const [i, v] of linear.entries())
+        expect(Math.abs(1.055 * v ** (1 / 2.4) - 0.055 - expected[i])).toBeLessThan(0.25 / 255);
     }
   });
 

@@ -113,7 +113,10 @@ function uploadNetwork(
     for (const [l, { inputs, outputs, weightOffset }] of layout.layers.entries()) {
       const start = n * layout.networkStride + weightOffset;
       const values = spread((inputs + 1) * outputs, Math.sqrt(2 / inputs), 3 + n * layout.layers.length + l);
-      parameters.set(values.map((value) => Math.round(value * 512) / 512), start);
+      parameters.set(
+        values.map((value) => Math.round(value * 512) / 512),
+        start,
+      );
     }
   }
   const index = transposeIndex(network);
@@ -171,8 +174,8 @@ async function runNaive(
 }
 
 /**
- * Where a kernel's ends differ from the naive kernel's by more than a share of what a chain moved, in words. Numbers that
- * the naive kernel has not finite are not compared.
+ * Where a kernel's ends differ from the naive kernel's by more than a share of what a chain moved, in words. Numbers
+ * that the naive kernel has not finite are not compared.
  */
 function difference(
   slices: readonly Slice[],

@@ -3,7 +3,14 @@ import { stateRows, tileInvocations, type TileShape } from '../../../../kernels/
 import type { LangevinChainSpec } from '../../langevin_chain.js';
 import { parameterLayout, type NetworkShape } from '../../network_shape.js';
 import { totalChains } from '../../segments.js';
-import { chooseTile, fittingTiles, placeSlopes, SMALLEST_WORKGROUP, type TileLimits, type TileTuning } from '../tile_plan.js';
+import {
+  chooseTile,
+  fittingTiles,
+  placeSlopes,
+  SMALLEST_WORKGROUP,
+  type TileLimits,
+  type TileTuning,
+} from '../tile_plan.js';
 
 /**
  * Chains of a tile: many share a weight's load, few leave a small batch with more workgroups, each of which splits the
@@ -54,8 +61,8 @@ function movesSlopes(limits: TileLimits, network: NetworkShape, tile: TileShape)
 }
 
 /**
- * The tilings worth a race, the guess first, then by likeness to it: halves and doubles of its chains and of its blocks,
- * then quarters and fourfolds.
+ * The tilings worth a race, the guess first, then by likeness to it: halves and doubles of its chains and of its
+ * blocks, then quarters and fourfolds.
  * @throws InvalidInputError where no tile fits
  */
 export function tileCandidates(limits: TileLimits, { network, segments }: LangevinChainSpec): TileChoice[] {

@@ -9,7 +9,10 @@ import { tileLimits } from '../tile_plan.js';
 /** An adapter and its driver as WebGPU names them, e.g. `nvidia, ampere, NVIDIA A100, 535.54`. */
 export function adapterName({ gpuDevice }: WebGpuDevice): string {
   const { vendor, architecture, device, description } = gpuDevice.adapterInfo;
-  return [vendor, architecture, device, description].map((text) => text.trim()).filter(Boolean).join(', ');
+  return [vendor, architecture, device, description]
+    .map((text) => text.trim())
+    .filter(Boolean)
+    .join(', ');
 }
 
 /** 53 bits of a text, as 14 hexadecimal digits (cyrb53): tells sources apart, guards nothing. */
@@ -28,7 +31,11 @@ function hash(text: string): string {
 
 /** Two tilings whose sources hold every line that any tiling's does. */
 function exemplars(rows: number): DecidedTile[] {
-  const tile = (chains: number, unitBlocks: number) => ({ chains, unitGroups: Math.ceil(rows / 4 / unitBlocks), unitBlocks });
+  const tile = (chains: number, unitBlocks: number) => ({
+    chains,
+    unitGroups: Math.ceil(rows / 4 / unitBlocks),
+    unitBlocks,
+  });
   return [
     { tile: tile(4, 1), slopes: 'workgroup', costGradients: 'workgroup' },
     { tile: tile(8, 2), slopes: 'scratch', costGradients: 'scratch' },
@@ -39,9 +46,16 @@ function exemplars(rows: number): DecidedTile[] {
  * What a kernel's speed follows from besides the device and the number of chains: its source, so that neither another
  * network, nor another cost, nor another version of the kernel is taken for this one.
  */
-export function kernelFingerprint(device: WebGpuDevice, spec: Pick<LangevinChainSpec, 'network' | 'costs' | 'precision' | 'constraint'>): string {
+export function kernelFingerprint(
+  device: WebGpuDevice,
+  spec: Pick<LangevinChainSpec, 'network' | 'costs' | 'precision' | 'constraint'>,
+): string {
   const limits = tileLimits(device);
   const costs = costSources(spec.costs);
   const rows = stateRows(parameterLayout(spec.network));
-  return hash(exemplars(rows).map((tuning) => fusedKernel(limits, spec, 1, tuning, costs).kernel.source).join('\n'));
+  return hash(
+    exemplars(rows)
+      .map((tuning) => fusedKernel(limits, spec, 1, tuning, costs).kernel.source)
+      .join('\n'),
+  );
 }

@@ -117,7 +117,11 @@ const order = (outcomes: readonly Outcome[]): number[] =>
 function winnerOf(outcomes: readonly Outcome[]): number | undefined {
   const [best] = order(outcomes);
   if (best === undefined) return undefined;
-  return secondsOf(outcomes[best]) < WORTHWHILE * secondsOf(outcomes[0]) ? best : outcomes[0].kind === 'timed' ? 0 : best;
+  return secondsOf(outcomes[best]) < WORTHWHILE * secondsOf(outcomes[0])
+    ? best
+    : outcomes[0].kind === 'timed'
+      ? 0
+      : best;
 }
 
 /** The real time. */

@@ -30,7 +30,10 @@ async function readInto(device: WebGpuDevice, options: TileCacheOptions): Promis
   const { readTileFile } = await import('./tile_file.js');
   const own = adapterName(device);
   const tiles = await readTileFile(options);
-  rememberTiles(device, tiles.filter(({ adapter }) => adapter === own));
+  rememberTiles(
+    device,
+    tiles.filter(({ adapter }) => adapter === own),
+  );
 }
 
 /** Writes a winner into the file, for later processes. A file that cannot be written is a warning. */

@@ -43,8 +43,9 @@ export interface TileTrial {
 
 export interface TuningReport {
   /**
-   * `raced`; `remembered` from an earlier race; or why there was none: a `cpu` device or a `software` adapter, `layered`
-   * (too wide for tiles, the chain goes layer by layer), `unchecked` (the naive kernel gives nothing to compare with).
+   * `raced`; `remembered` from an earlier race; or why there was none: a `cpu` device or a `software` adapter,
+   * `layered` (too wide for tiles, the chain goes layer by layer), `unchecked` (the naive kernel gives nothing to
+   * compare with).
    */
   readonly status: 'raced' | 'remembered' | 'cpu' | 'software' | 'layered' | 'unchecked';
   /** Why the naive kernel gave nothing, of `unchecked`. */
@@ -106,9 +107,16 @@ export async function tuneTiles(
 }
 
 /** The chain can do without a race: what stops the naive kernel is a reason not to tune, not to fail. */
-async function checkedArena(device: WebGpuDevice, spec: LangevinChainSpec): Promise<Arena | { readonly reason: string }> {
+async function checkedArena(
+  device: WebGpuDevice,
+  spec: LangevinChainSpec,
+): Promise<Arena | { readonly reason: string }> {
   try {
-    return (await openArena(device, spec)) ?? { reason: 'on random points the naive kernel gives no finite numbers to compare with' };
+    return (
+      (await openArena(device, spec)) ?? {
+        reason: 'on random points the naive kernel gives no finite numbers to compare with',
+      }
+    );
   } catch (error) {
     if (error instanceof DeviceOperationError || error instanceof KernelCompileError) return { reason: error.message };
     throw error;

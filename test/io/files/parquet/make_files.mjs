@@ -15,7 +15,11 @@ function save(name, columns, build = (properties) => properties) {
   writeFileSync(new URL(name, import.meta.url), writeParquet(table, properties));
 }
 
-const column = (rows, j, type) => arrow.vectorFromArray(Array.from({ length: rows }, (_, i) => i + j / 8), type);
+const column = (rows, j, type) =>
+  arrow.vectorFromArray(
+    Array.from({ length: rows }, (_, i) => i + j / 8),
+    type,
+  );
 const plain = (rows, type) => ({ x: column(rows, 0, type), y: column(rows, 1, type), z: column(rows, 2, type) });
 const days = arrow.vectorFromArray(['2', '4', '2', '4', '2', '4'], new arrow.Utf8());
 
@@ -29,7 +33,10 @@ save('mixed.parquet', {
   count: arrow.vectorFromArray([1n, 2n, 3n, 4n, 5n, 6n], new arrow.Int64()),
   small: arrow.vectorFromArray([1, 2, 3, 4, 5, 6], new arrow.Uint8()),
   flag: arrow.vectorFromArray([true, false, true, false, true, false], new arrow.Bool()),
-  when: arrow.vectorFromArray([0, 1, 2, 3, 4, 5].map((d) => new Date(Date.UTC(2024, 0, 1 + d))), new arrow.DateDay()),
+  when: arrow.vectorFromArray(
+    [0, 1, 2, 3, 4, 5].map((d) => new Date(Date.UTC(2024, 0, 1 + d))),
+    new arrow.DateDay(),
+  ),
   x: column(6, 0, new arrow.Float64()),
   y: column(6, 1, new arrow.Float32()),
 });
@@ -40,6 +47,12 @@ save('nulls.parquet', {
 });
 save('large_integers.parquet', { n: arrow.vectorFromArray([1n, 2n ** 53n + 1n], new arrow.Int64()) });
 save('lists.parquet', {
-  pair: arrow.vectorFromArray([[1, 2], [3, 4]], new arrow.List(new arrow.Field('item', new arrow.Float64()))),
+  pair: arrow.vectorFromArray(
+    [
+      [1, 2],
+      [3, 4],
+    ],
+    new arrow.List(new arrow.Field('item', new arrow.Float64())),
+  ),
   x: column(2, 0, new arrow.Float64()),
 });
