@@ -1,4 +1,4 @@
-import { CholeskyDecomposition, Matrix } from 'ml-matrix';
+import { choleskyFactor, type Entry } from '../exact/cholesky.js';
 import type { Proposal } from './proposal.js';
 
 /** Widens the fitted covariance: tails heavier than the target's keep the importance weights bounded. */
@@ -15,14 +15,22 @@ function meanOf(samples: Float32Array, dim: number, first: number, count: number
   return mean;
 }
 
-/** Adds Σ_m (y_m − mean)(y_m − mean)ᵀ of one point's draws to the lower triangle of `sums`, [dim, dim]. */
+/**
+ * Adds Σ_m (y_m − mean)(y_m − mean)ᵀ of one point's draws to the lower triangle of `sums`, [dim, dim]: four draws at a
+ * time, for in many dimensions it is the reads and writes of `sums` that take the time.
+ */
 function addScatter(sums: Float64Array, samples: Float32Array, first: number, count: number, mean: Float64Array): void {
   const dim = mean.length;
-  const offset = new Float64Array(dim);
+  const offsets = Array.from({ length: Math.ceil(count / 4) * 4 }, () => new Float64Array(dim));
   for (let m = 0; m < count; m++) {
-    for (let i = 0; i < dim; i++) offset[i] = samples[(first + m) * dim + i] - mean[i];
+    for (let i = 0; i < dim; i++) offsets[m][i] = samples[(first + m) * dim + i] - mean[i];
+  }
+  for (let m = 0; m < count; m += 4) {
+    const [a, b, c, d] = offsets.slice(m, m + 4);
     for (let i = 0; i < dim; i++) {
-      for (let j = 0; j <= i; j++) sums[i * dim + j] += offset[i] * offset[j];
+      const [ai, bi, ci, di] = [a[i], b[i], c[i], d[i]];
+      const row = i * dim;
+      for (let j = 0; j <= i; j++) sums[row + j] += ai * a[j] + bi * b[j] + ci * c[j] + di * d[j];
     }
   }
 }
@@ -35,18 +43,45 @@ interface Factor {
 
 /** Factor of INFLATION · covariance + ridge · I; only the covariance's lower triangle, [dim, dim], is read. */
 function factorOf(covariance: Float64Array, dim: number, ridge: number): Factor {
-  const matrix = Matrix.zeros(dim, dim);
-  for (let i = 0; i < dim; i++) {
-    for (let j = 0; j <= i; j++) {
-      const value = INFLATION * covariance[i * dim + j] + (i === j ? ridge : 0);
-      matrix.set(i, j, value);
-      matrix.set(j, i, value);
-    }
-  }
-  const lower = Float64Array.from(new CholeskyDecomposition(matrix).lowerTriangularMatrix.to1DArray());
+  const entry = (i: number, j: number): number => INFLATION * covariance[i * dim + j] + (i === j ? ridge : 0);
+  // Where rounding leaves it indefinite, independent columns are a proposal as good.
+  const lower = choleskyFactor(entry, dim) ?? rootsOf(entry, dim);
   let logDeterminant = 0;
   for (let i = 0; i < dim; i++) logDeterminant += Math.log(lower[i * dim + i]);
   return { lower, logDeterminant };
+}
+
+/** The diagonal matrix of deviations, [dim, dim]. */
+function rootsOf(entry: Entry, dim: number): Float64Array {
+  const lower = new Float64Array(dim * dim);
+  for (let i = 0; i < dim; i++) lower[i * dim + i] = Math.sqrt(entry(i, i));
+  return lower;
+}
+
+/**
+ * out ← out + L z, L the lower triangle of [dim, dim]. Four rows at a time: a row alone would wait for each of its
+ * additions.
+ */
+function addProduct(out: Float64Array, lower: Float64Array, z: ArrayLike<number>): void {
+  const dim = out.length;
+  let i = 0;
+  for (; i + 4 <= dim; i += 4) {
+    let [a, b, c, d] = [out[i], out[i + 1], out[i + 2], out[i + 3]];
+    const [rowA, rowB, rowC, rowD] = [i * dim, (i + 1) * dim, (i + 2) * dim, (i + 3) * dim];
+    // Above the diagonal L is zero: the last of the four has the longest row.
+    for (let j = 0; j < i + 4; j++) {
+      const zj = z[j];
+      a += lower[rowA + j] * zj;
+      b += lower[rowB + j] * zj;
+      c += lower[rowC + j] * zj;
+      d += lower[rowD + j] * zj;
+    }
+    out[i] = a;
+    out[i + 1] = b;
+    out[i + 2] = c;
+    out[i + 3] = d;
+  }
+  for (; i < dim; i++) for (let j = 0; j <= i; j++) out[i] += lower[i * dim + j] * z[j];
 }
 
 /** N(mean, L Lᵀ): the draw is mean + L z. */
@@ -55,7 +90,7 @@ function gaussian(mean: Float64Array, { lower, logDeterminant }: Factor): Propos
   return {
     draw(z) {
       const out = Float64Array.from(mean);
-      for (let i = 0; i < dim; i++) for (let j = 0; j <= i; j++) out[i] += lower[i * dim + j] * z[j];
+      addProduct(out, lower, z);
       return out;
     },
     logDensity(z) {
