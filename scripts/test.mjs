@@ -22,7 +22,5 @@ if (built !== 0) process.exit(built);
 
 const environment = await softwareVulkanEnvironment();
 if (quick) environment.BARYCENTER_TEST_SCOPE = 'quick';
-// On a machine with a GPU, solves tune; what they find is not to mix with the user's own.
-environment.BARYCENTER_CACHE = join(dirname(scripts), 'node_modules', '.cache', 'energy-barycenter', 'tests');
 const vitest = join(dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs');
 process.exit(await runNode([vitest, 'run', ...vitestArguments], environment));

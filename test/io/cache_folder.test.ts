@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { cacheFolder } from '../../src/io/cache_folder.js';
 
@@ -21,5 +21,9 @@ describe('cacheFolder', () => {
 
   it('is an absolute path here', () => {
     expect(cacheFolder()).toMatch(/^(\/|[A-Z]:\\)/);
+  });
+
+  it("is the tests' own here, not the user's", () => {
+    expect(cacheFolder()).toBe(resolve('node_modules', '.cache', 'energy-barycenter', 'tests'));
   });
 });

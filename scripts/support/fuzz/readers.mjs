@@ -204,7 +204,8 @@ async function savedRun(load, folder) {
     cost: squaredEuclidean(),
     distribution: gaussian({ mean: [at], standardDeviation: 1 }),
   }));
-  const device = await openCpuDevice({ threads: 1 });
+  // Without what would be remembered in the user's cache.
+  const device = await openCpuDevice({ threads: 1, revectorize: false });
   const sizes = {
     potential: { hidden: [4] },
     sampler: { steps: 2 },
