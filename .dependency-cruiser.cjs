@@ -1,6 +1,6 @@
 /**
  * Arrows point down: cli → palette → barycenter → engine → {langevin, optimizer, potential} → {ops, cost_checks,
- * autograd} → {device, random} → kernels.
+ * autograd} → {device, random} → {io, kernels}.
  */
 const layers = [
   ['cli'],
@@ -10,8 +10,8 @@ const layers = [
   ['langevin', 'optimizer', 'potential'],
   ['ops', 'cost_checks'],
   ['autograd'],
-  ['io'],
   ['device', 'random'],
+  ['io'],
 ];
 
 const upward = layers.slice(1).map((lower, i) => ({

@@ -10,11 +10,13 @@ export interface Machine {
   readonly node: string;
 }
 
+/** The first processor's model, else the architecture. */
+export const processorName = (): string => cpus()[0]?.model.trim() || arch();
+
 export function describeMachine(): Machine {
-  const processors = cpus();
   return {
-    processor: processors[0]?.model.trim() ?? arch(),
-    cores: processors.length,
+    processor: processorName(),
+    cores: cpus().length,
     memoryBytes: totalmem(),
     system: `${platform()} ${arch()}`,
     node: process.version,
