@@ -10,6 +10,11 @@ export interface OpenDeviceOptions {
   readonly kind?: DeviceKind | 'auto';
   /** Worker threads of the `cpu` device; default: all cores. */
   readonly threads?: number;
+  /**
+   * Vectors of 256 bits on the `cpu` device. `auto` uses them where V8 has them and a check finds the same bits and no
+   * loss of speed; `true` also at a loss, `false` never. Default: BARYCENTER_REVECTORIZE (0, 1 or auto), else `auto`.
+   */
+  readonly revectorize?: 'auto' | boolean;
 }
 
 /** What `auto` picks here, and why, in one sentence. */
@@ -38,9 +43,12 @@ function choose(webgpu: DeviceSurvey['webgpu']): DeviceChoice {
 }
 
 /** Loaded when it is asked for: it stands on Node's threads and files, which a browser does not have. */
-async function openCpu(threads?: number): Promise<CpuDevice> {
+async function openCpu({ threads, revectorize }: OpenDeviceOptions = {}): Promise<CpuDevice> {
   const { openCpuDevice } = await import('./cpu/cpu_device.js');
-  return openCpuDevice(threads === undefined ? {} : { threads });
+  return openCpuDevice({
+    ...(threads === undefined ? {} : { threads }),
+    ...(revectorize === undefined ? {} : { revectorize }),
+  });
 }
 
 /** Looks at both devices without keeping either. */
@@ -71,15 +79,15 @@ export async function openDevice(options: OpenDeviceOptions & { readonly kind: '
 export async function openDevice(options: OpenDeviceOptions & { readonly kind: 'webgpu' }): Promise<WebGpuDevice>;
 export async function openDevice(options?: OpenDeviceOptions): Promise<Device>;
 export async function openDevice(options: OpenDeviceOptions = {}): Promise<Device> {
-  checkOptions<OpenDeviceOptions>('openDevice', options, { kind: true, threads: true });
+  checkOptions<OpenDeviceOptions>('openDevice', options, { kind: true, threads: true, revectorize: true });
   const kind = options.kind ?? 'auto';
   switch (kind) {
     case 'cpu':
-      return openCpu(options.threads);
+      return openCpu(options);
     case 'webgpu':
       return openWebGpuDevice({ allowSoftware: true });
     case 'auto':
-      return (await openHardwareGpu()) ?? openCpu(options.threads);
+      return (await openHardwareGpu()) ?? openCpu(options);
     default:
       throw invalid('openDevice', 'kind must be auto, webgpu or cpu', String(kind), 'Leave it out for auto.');
   }

@@ -25,7 +25,7 @@ describe('barycenter devices', () => {
       v8,
       // Every Node that we support has it, 20 behind a flag that the device sets.
       relaxedSimd: true,
-      vectorMerging: { on: false, reason: 'not asked for; BARYCENTER_REVECTORIZE=1 asks' },
+      vectorMerging: { on: false, reason: 'turned off by BARYCENTER_REVECTORIZE=0' },
       threads: survey.cpu.threads,
     });
     out = '';

@@ -26,10 +26,10 @@ afterEach(async () => {
 
 describe('cpu device', () => {
   it('says what it is', async () => {
-    const { info } = await openDevice({ threads: 2 });
+    const { info } = await openDevice({ threads: 2, revectorize: false });
     expect(info).toMatchObject({ kind: 'cpu', software: false, threads: 2 });
     expect(info.driver).toMatch(/^WebAssembly SIMD( \+ relaxed_madd)?, 2 threads$/);
-    const plain = await openDevice({ threads: 1, relaxedSimd: false });
+    const plain = await openDevice({ threads: 1, relaxedSimd: false, revectorize: false });
     expect(plain.info.driver).toBe('WebAssembly SIMD, 1 thread');
   });
 

@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { canMergeVectors, compilerFlags } from '../../src/device/cpu/v8_flags.js';
+import { canMergeVectors, compilerFlags, gainsByMerging } from '../../src/device/cpu/v8_flags.js';
 
 const built = new URL('../../dist/src/index.js', import.meta.url).href;
 
@@ -30,12 +30,10 @@ describe('compilerFlags', () => {
   });
 
   it('merge vectors for one compilation, where V8 can', () => {
-    expect(['11.3.244.8', '12.4.254.21', '13.6.233.17', '14.6.202.34'].map(canMergeVectors)).toEqual([
-      false,
-      true,
-      true,
-      true,
-    ]);
+    const versions = ['11.3.244.8', '12.4.254.21', '13.6.233.17', '14.6.202.34'];
+    expect(versions.map((v8) => canMergeVectors(v8, 'x64'))).toEqual([false, true, true, true]);
+    expect(versions.map((v8) => canMergeVectors(v8, 'arm64'))).toEqual([false, false, false, false]);
+    expect(versions.map(gainsByMerging)).toEqual([false, false, true, true]);
     const [with_, without] = [true, false].map((merge) => compilerFlags('14.6.202.34', merge));
     expect(with_.before).toEqual([...without.before, '--experimental-wasm-revectorize']);
     expect(with_.after).toEqual([...without.after, '--no-experimental-wasm-revectorize']);
@@ -44,7 +42,7 @@ describe('compilerFlags', () => {
   it('are known to the V8 at hand, and leave it as it was', () => {
     const { v8 } = process.versions;
     const defaults = defaultSwitches();
-    const { before, after } = compilerFlags(v8, canMergeVectors(v8));
+    const { before, after } = compilerFlags(v8, canMergeVectors(v8, process.arch));
     const state = new Map([...before, ...after].map((flag) => [nameOf(flag), flag]));
     expect([...state.values()]).toEqual([...state.keys()].map((name) => defaults.get(name)));
   });
@@ -54,7 +52,7 @@ describe('compilerFlags', () => {
       const device = await openDevice({ kind: 'cpu', threads: 1 });
       await device.close();
       console.log('opened');`;
-    const environment = { ...process.env, BARYCENTER_REVECTORIZE: '0' };
+    const environment = { ...process.env, BARYCENTER_REVECTORIZE: 'auto' };
     const ended = spawnSync(process.execPath, ['--input-type=module', '-e', program], {
       encoding: 'utf8',
       env: environment,

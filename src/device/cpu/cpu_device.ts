@@ -1,13 +1,14 @@
-import { availableParallelism, cpus } from 'node:os';
+import { availableParallelism } from 'node:os';
 import { checkDeviceBuffer, checkOptions, checkView } from '../../arguments.js';
 import { DeviceOperationError, DeviceUnavailableError, invalid, type BarycenterError } from '../../errors.js';
+import { processorName } from '../../io/machine.js';
 import type { DeviceBuffer, DeviceInfo, DeviceInterface } from '../device.js';
 import { CommandRing } from './command_ring.js';
 import { closedError, CpuBuffer, ownBuffer } from './cpu_buffer.js';
 import { checkAllocation, Heap, MAX_PAGES, outOfMemory } from './heap.js';
 import type { KernelArgument } from './kernel_argument.js';
 import { loadKernelModule, type KernelModule } from './kernel_module.js';
-import type { VectorMerging } from './vector_check.js';
+import { vectorSetting, type VectorMerging } from './vector_merging.js';
 import { WorkerPool } from './worker_pool.js';
 import { HEAP_BYTES, MAX_ARGUMENTS, NO_KERNEL } from './worker_protocol.mjs';
 
@@ -17,11 +18,12 @@ export interface CpuDeviceOptions {
   /** Fused multiply-adds: `auto` takes them where the runtime has them. Results differ in rounding only. */
   readonly relaxedSimd?: 'auto' | boolean;
   /**
-   * Let V8 merge pairs of 128-bit vectors into 256-bit ones (experimental; Node 24 and newer, x86-64 with AVX2): the
-   * same bits, sooner. Taken only after a check at opening; a process warning says where it could not be. Default:
-   * BARYCENTER_REVECTORIZE=1.
+   * Let V8 merge pairs of 128-bit vectors into 256-bit ones (Node 24 and newer, x86-64 with AVX2): the same bits,
+   * sooner. `auto` does where a check finds the same bits and no loss of speed; its answer is kept in the cache folder
+   * for later processes. `true` does also at a loss, and a process warning says where it cannot; `false` never does.
+   * Default: BARYCENTER_REVECTORIZE (0, 1 or auto), else `auto`.
    */
-  readonly revectorize?: boolean;
+  readonly revectorize?: 'auto' | boolean;
 }
 
 /** What of V8 and WebAssembly the kernels use. */
@@ -83,7 +85,7 @@ export class CpuDevice implements DeviceInterface {
     const extras = merging.on ? `${fused} + 256-bit vectors` : fused;
     this.info = {
       kind: 'cpu',
-      name: cpus()[0]?.model.trim() || process.arch,
+      name: processorName(),
       driver: `WebAssembly SIMD${extras}, ${threads}`,
       software: false,
       threads: pool.threads,
@@ -285,6 +287,7 @@ export class CpuDevice implements DeviceInterface {
  * not still exits.
  *
  * @throws DeviceUnavailableError where the build is missing or a worker does not start
+ * @throws InvalidInputError for a setting or a BARYCENTER_REVECTORIZE with a value that it cannot have
  */
 export async function openCpuDevice(options: CpuDeviceOptions = {}): Promise<CpuDevice> {
   checkOptions<CpuDeviceOptions>('openCpuDevice', options, { threads: true, relaxedSimd: true, revectorize: true });
@@ -292,10 +295,7 @@ export async function openCpuDevice(options: CpuDeviceOptions = {}): Promise<Cpu
   if (!Number.isSafeInteger(threads) || threads < 1 || threads > 256) {
     throw invalid('openCpuDevice', 'threads must be a whole number from 1 to 256', String(threads), 'Leave it out.');
   }
-  const kernelModule = loadKernelModule(
-    options.relaxedSimd ?? 'auto',
-    options.revectorize ?? process.env.BARYCENTER_REVECTORIZE === '1',
-  );
+  const kernelModule = await loadKernelModule(options.relaxedSimd ?? 'auto', vectorSetting(options.revectorize));
   const memory = sharedMemory();
   const ring = new CommandRing(memory);
   const pool = new WorkerPool(kernelModule, memory, ring, threads);

@@ -3,8 +3,11 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 import { DeviceUnavailableError } from '../../errors.js';
-import { canMergeVectors, compilerFlags } from './v8_flags.js';
-import { checkMergedVectors, type VectorMerging } from './vector_check.js';
+import { compilerFlags } from './v8_flags.js';
+import { checkMergedVectors, type VectorCheck } from './vector_check.js';
+import { recalledOrChecked, type RecalledCheck } from './vector_file.js';
+import { vectorCheckKey } from './vector_key.js';
+import { decideMerging, type VectorMerging, type VectorSetting } from './vector_merging.js';
 
 export interface KernelModule {
   readonly module: WebAssembly.Module;
@@ -16,53 +19,62 @@ export interface KernelModule {
   readonly merging: VectorMerging;
 }
 
-/** Bytes of a build, and what the runtime made of them. */
-interface Compiled {
+/** A compilation of a build. */
+type Compiled = Pick<KernelModule, 'module' | 'kernels'>;
+
+/** Bytes of a build, and what the runtime made of them; compiled when first needed. */
+interface Build {
   readonly bytes: Buffer<ArrayBuffer>;
-  readonly plain: KernelModule;
-  revectorized?: KernelModule;
+  readonly relaxedSimd: boolean;
+  plain?: Compiled;
+  merged?: Compiled;
+  check?: Promise<RecalledCheck>;
+  warned?: true;
 }
 
-const NOT_ASKED: VectorMerging = { on: false, reason: 'not asked for; BARYCENTER_REVECTORIZE=1 asks' };
-const compiled = new Map<string, Compiled>();
+const builds = new Map<string, Build>();
 
 /**
- * Compiles the kernels (once per process), the relaxed-SIMD build where the runtime takes it; with pairs of vectors
- * merged where `revectorize` asks for it and the check agrees.
+ * Compiles the kernels (once per process), the relaxed-SIMD build where the runtime takes it, with pairs of vectors
+ * merged where `vectors` and their check say so. Where they are wanted and cannot be had, a process warning says why.
  * @throws DeviceUnavailableError if the build is missing, or `relaxedSimd` is true and the runtime has none
  */
-export function loadKernelModule(relaxedSimd: 'auto' | boolean, revectorize: boolean): KernelModule {
-  const build = loadBuild(relaxedSimd);
-  if (!revectorize) return build.plain;
-  build.revectorized ??= revectorizedOrPlain(build);
-  return build.revectorized;
+export async function loadKernelModule(relaxedSimd: 'auto' | boolean, vectors: VectorSetting): Promise<KernelModule> {
+  const build = findBuild(relaxedSimd);
+  const { v8, node } = process.versions;
+  const merging = await decideMerging(vectors, { v8, node, architecture: process.arch }, () => checkOnce(build));
+  if (vectors.want === true && !merging.on) warnOnce(build, vectors, merging);
+  return { ...(merging.on ? mergedOf(build) : plainOf(build)), relaxedSimd: build.relaxedSimd, merging };
 }
 
-function revectorizedOrPlain({ bytes, plain }: Compiled): KernelModule {
-  const { v8 } = process.versions;
-  if (!canMergeVectors(v8)) return warned({ ...plain, merging: { on: false, reason: 'V8 cannot merge vectors' } });
+const plainOf = (build: Build): Compiled => (build.plain ??= compile(build.bytes, false));
+
+function mergedOf(build: Build): Compiled {
   // V8 gives equal bytes the code it has: another custom section makes them other bytes.
-  const marked = Buffer.concat([bytes, customSection('revectorized')]);
-  const merged = compile(marked, plain.relaxedSimd, true);
-  const merging = checkMergedVectors(plain.module, merged.module);
-  return merging.on ? { ...merged, merging } : warned({ ...plain, merging });
+  const marked = (): Buffer<ArrayBuffer> => Buffer.concat([build.bytes, customSection('revectorized')]);
+  return (build.merged ??= compile(marked(), true));
 }
 
-function warned(refused: KernelModule): KernelModule {
-  const found = `${refused.merging.reason} on Node ${process.version}`;
+function checkOnce(build: Build): Promise<RecalledCheck> {
+  const check = (): VectorCheck => checkMergedVectors(plainOf(build).module, mergedOf(build).module);
+  return (build.check ??= recalledOrChecked(vectorCheckKey(build.bytes), check));
+}
+
+function warnOnce(build: Build, { by }: VectorSetting, { reason }: VectorMerging): void {
+  if (build.warned) return;
+  build.warned = true;
   process.emitWarning(
-    `cpu device: revectorize was asked for, but ${found}; going on without. Use Node 24 or newer, or leave it off.`,
+    `cpu device: ${by} asks for merged vectors, but ${reason}; going on without. Leave it out for what works here.`,
   );
-  return refused;
 }
 
 function customSection(name: string): Uint8Array {
   return Uint8Array.from([0, name.length + 1, name.length, ...Buffer.from(name)]);
 }
 
-function loadBuild(relaxedSimd: 'auto' | boolean): Compiled {
+function findBuild(relaxedSimd: 'auto' | boolean): Build {
   if (relaxedSimd !== false) {
-    const relaxed = compileOnce('kernels.relaxed.wasm', true);
+    const relaxed = readOnce('kernels.relaxed.wasm', true);
     if (relaxed !== null) return relaxed;
     if (relaxedSimd === true) {
       throw new DeviceUnavailableError(
@@ -70,7 +82,7 @@ function loadBuild(relaxedSimd: 'auto' | boolean): Compiled {
       );
     }
   }
-  const plain = compileOnce('kernels.wasm', false);
+  const plain = readOnce('kernels.wasm', false);
   if (plain !== null) return plain;
   throw new DeviceUnavailableError(
     `cpu device: this runtime (Node ${process.version}) lacks WebAssembly SIMD or threads. Use Node 20 or newer.`,
@@ -78,14 +90,14 @@ function loadBuild(relaxedSimd: 'auto' | boolean): Compiled {
 }
 
 /** Null where the runtime does not know an instruction of the build. */
-function compileOnce(file: string, relaxedSimd: boolean): Compiled | null {
-  const known = compiled.get(file);
+function readOnce(file: string, relaxedSimd: boolean): Build | null {
+  const known = builds.get(file);
   if (known !== undefined) return known;
   const bytes = readKernels(file);
   if (!(relaxedSimd ? validatesRelaxed(bytes) : WebAssembly.validate(bytes))) return null;
-  const result = { bytes, plain: compile(bytes, relaxedSimd) };
-  compiled.set(file, result);
-  return result;
+  const build = { bytes, relaxedSimd };
+  builds.set(file, build);
+  return build;
 }
 
 /** Node 20 has relaxed SIMD behind a flag that may still be set at run time. */
@@ -95,7 +107,7 @@ function validatesRelaxed(bytes: Buffer<ArrayBuffer>): boolean {
   return WebAssembly.validate(bytes);
 }
 
-function compile(bytes: Buffer<ArrayBuffer>, relaxedSimd: boolean, mergeVectors = false): KernelModule {
+function compile(bytes: Buffer<ArrayBuffer>, mergeVectors: boolean): Compiled {
   const { before, after } = compilerFlags(process.versions.v8, mergeVectors);
   for (const flag of before) setFlagsFromString(flag);
   try {
@@ -103,7 +115,7 @@ function compile(bytes: Buffer<ArrayBuffer>, relaxedSimd: boolean, mergeVectors 
     const kernels = WebAssembly.Module.exports(module)
       .filter((e) => e.kind === 'function')
       .map((e) => e.name);
-    return { module, kernels, relaxedSimd, merging: NOT_ASKED };
+    return { module, kernels };
   } finally {
     for (const flag of after) setFlagsFromString(flag);
   }

@@ -16,17 +16,27 @@ type Version = readonly [major: number, minor: number];
 const DEOPT_KNOWN: Version = [13, 6];
 const DEOPT_ON: Version = [14, 1];
 
-/** Node 22 is the first with `--experimental-wasm-revectorize`; Node 24's is the first to gain anything. */
+/** `--experimental-wasm-revectorize` is known from Node 22 on (V8 12.4); Node 24's is the first to gain anything. */
 const REVECTORIZE_KNOWN: Version = [12, 0];
+const REVECTORIZE_GAINS: Version = [13, 6];
 
 function atLeast(v8: string, [major, minor]: Version): boolean {
   const [ours, oursMinor = 0] = v8.split('.').map(Number);
   return ours > major || (ours === major && oursMinor >= minor);
 }
 
-/** Whether this V8 can merge pairs of 128-bit vectors at all. @param v8 as in `process.versions.v8` */
-export function canMergeVectors(v8: string): boolean {
-  return atLeast(v8, REVECTORIZE_KNOWN);
+/**
+ * Whether this V8 can merge pairs of 128-bit vectors at all: builds for other processors do not know the flag.
+ * @param v8 as in `process.versions.v8`
+ * @param architecture as in `process.arch`
+ */
+export function canMergeVectors(v8: string, architecture: string): boolean {
+  return architecture === 'x64' && atLeast(v8, REVECTORIZE_KNOWN);
+}
+
+/** Whether merging makes anything faster in this V8: it leaves too many pairs apart before. */
+export function gainsByMerging(v8: string): boolean {
+  return atLeast(v8, REVECTORIZE_GAINS);
 }
 
 /**
