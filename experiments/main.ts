@@ -58,9 +58,10 @@ async function main(argv: readonly string[]): Promise<void> {
       return;
     case 'run': {
       const others = argv.filter((word) => word.startsWith('--') || !options.names.includes(word));
-      const wide = process.env.BARYCENTER_REVECTORIZE === '1' ? ['BARYCENTER_REVECTORIZE=1'] : [];
+      const { BARYCENTER_REVECTORIZE: vectors } = process.env;
+      const setting = vectors ? [`BARYCENTER_REVECTORIZE=${vectors}`] : [];
       for (const experiment of experiments.filter(({ name }) => options.names.includes(name))) {
-        const command = [...wide, 'npm run experiment --', experiment.name, ...others].join(' ');
+        const command = [...setting, 'npm run experiment --', experiment.name, ...others].join(' ');
         if (!(await runOne(experiment, options, command))) process.exitCode = 1;
       }
       if (options.document)
