@@ -1,18 +1,8 @@
 // The engine inside a loop of your own: your device, your buffers, your optimizer. Every call enqueues; nothing is
 // copied and nothing comes back to the host. f32: x, y, score [256, 2]; value [256]; parameters, gradient [P].
 import {
-  langevinChain,
-  noiseCounter,
-  openWebGpuDevice,
-  potentialOver,
-  potentialParameterGradient,
-  potentialScore,
-  potentialValue,
-  singleNetwork,
-  squaredEuclidean,
-  wrapBuffers,
-  type Device,
-  type DeviceBuffer,
+  langevinChain, noiseCounter, openWebGpuDevice, potentialOver, potentialParameterGradient, potentialScore,
+  potentialValue, singleNetwork, squaredEuclidean, wrapBuffers, type Device, type DeviceBuffer,
 } from 'energy-barycenter/engine';
 
 export const network = singleNetwork({ dim: 2, hidden: [32, 32], activation: 'silu' });
