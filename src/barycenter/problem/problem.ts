@@ -43,6 +43,8 @@ export type Epsilon = number | { readonly relative: number };
 
 /** A problem with every default filled in that does not depend on the data; frozen. Data is not read yet. */
 export interface Problem {
+  /** Where an editor finds the JSON Schema of a problem file; kept, and read by nobody. */
+  readonly $schema?: string;
   readonly name?: string;
   readonly marginals: readonly Marginal[];
   /** ε > 0, in units of the cost, or relative to the data's spread. */
@@ -112,6 +114,7 @@ type MarginalInput =
 
 /** What a user writes: everything but marginals and ε has a default. */
 export interface ProblemInput {
+  readonly $schema?: string;
   readonly name?: string;
   readonly marginals: readonly MarginalInput[];
   readonly epsilon: Epsilon;

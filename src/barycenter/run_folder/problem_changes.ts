@@ -59,11 +59,14 @@ export function otherData(stored: StoredRun, { problem }: ReadyProblem, settings
 
 const sameWeight = (a: unknown, b: unknown): boolean => Math.abs(Number(a) - Number(b)) <= SAME_WEIGHT;
 
-/** Top-level fields in which a problem about the same data differs from the run's, such as `epsilon` or `training`. */
+/**
+ * Top-level fields in which a problem about the same data differs from the run's, such as `epsilon` or `training`. Not
+ * `$schema`, which is for editors and changes nothing.
+ */
 export function trainingChanges(stored: StoredRun, given: Problem): string[] {
   const [before, after] = [fieldsOf(stored.problem), givenFields(given)];
   const fields = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
-    (field) => field !== 'marginals' && field !== 'potential',
+    (field) => !['marginals', 'potential', '$schema'].includes(field),
   );
   return fields.filter((field) => !isDeepStrictEqual(before[field], after[field]));
 }

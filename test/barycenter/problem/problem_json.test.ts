@@ -91,6 +91,16 @@ describe('problemToJson', () => {
     expect(codeFields(json)).toEqual([]);
   });
 
+  it('keeps the $schema of a file for editors', () => {
+    const $schema = '../docs/problem.schema.json';
+    const problem = problemFromJson(JSON.stringify({ $schema, ...problemToJson(defineProblem(plain)) }));
+    expect(problemToJson(problem)).toHaveProperty('$schema', $schema);
+    expect(() => problemFromJson(JSON.stringify({ ...plain, $schema: 7 }))).toThrow(
+      'problem.$schema: must be text; got 7.',
+    );
+    expect(() => problemFromJson(JSON.stringify({ ...plain, schema: $schema }))).toThrow('Did you mean "$schema"?');
+  });
+
   it('resolves paths from the working folder where there is no problem file', () => {
     const json = problemToJson(defineProblem(plain)) as { marginals: { samples: string }[] };
     expect(isAbsolute(json.marginals[1].samples)).toBe(true);

@@ -158,7 +158,9 @@ describe('run folders', () => {
     const result = await solve(problem, { device });
     await result.save(folder);
     result.free();
-    const smaller = { ...problem, sampler: { steps: 4, stepSize: problem.sampler.stepSize! / 4 } };
+    // What an editor reads is no change.
+    const sampler = { steps: 4, stepSize: problem.sampler.stepSize! / 4 };
+    const smaller = { ...problem, $schema: 'problem.schema.json', sampler };
     const rescaled = defineProblem(smaller);
     const scale = (await loadMarginals(problem)).network.scale;
     expect((await loadMarginals(rescaled)).network.scale).toBeCloseTo(4 * scale, 12);

@@ -1,0 +1,169 @@
+import { z } from 'zod';
+import { CONSTRAINTS } from '../../ops/langevin_chain.js';
+import { ACTIVATIONS, PRECISIONS } from '../../ops/network_shape.js';
+import { SCHEDULES } from '../../optimizer/schedule.js';
+import { PARAMETRISATIONS } from '../../potential/congruence.js';
+import { field } from './field.js';
+import { count, positive, unitInterval, width } from './ranges.js';
+
+export const potential = z.strictObject({
+  kind: field(z.enum(PARAMETRISATIONS).default('shared'), {
+    description: '`shared`: one trunk, K heads. `reduced`: K − 1 networks. `separate`: K networks, as in the paper.',
+    examples: ['separate'],
+  }),
+  hidden: field(z.array(width).min(1).default([64, 64]), {
+    description: 'The widths of the hidden layers.',
+    unit: 'units',
+    examples: [[256]],
+  }),
+  activation: field(z.enum(ACTIVATIONS).default('silu'), {
+    description: 'What stands between layers.',
+    examples: ['relu'],
+  }),
+  scale: field(positive.optional(), {
+    description:
+      'What a network’s output is multiplied by. The default is the published code’s, so that its learning rates carry over; in two ' +
+      'or three dimensions a flatter start, a scale of about ε with a learning rate of 0.02 to 0.05, follows fine structure ' +
+      'better ([experiments.md](experiments.md#planar)).',
+    unit: 'of the cost',
+    absent: 'ε/η in the engine’s coordinates; 5 where `sampler.stepSize` is left out, too',
+    examples: [0.05],
+  }),
+});
+
+const init = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('gaussian'),
+    mean: field(z.array(z.number()).min(1).optional(), {
+      description: 'Of kind `gaussian`: the mean of the starts.',
+      unit: 'of the data',
+      absent: 'the data’s own, or 0 where x and y differ in dimension',
+      examples: [[0, 0]],
+    }),
+    standardDeviation: field(positive.optional(), {
+      description: 'Of kind `gaussian`: the deviation of the starts in every column.',
+      unit: 'of the data',
+      absent: 'the data’s own, or 1 where x and y differ in dimension',
+      examples: [1],
+    }),
+  }),
+  z.strictObject({ kind: z.literal('input') }),
+]);
+
+export const sampler = z.strictObject({
+  kind: field(z.literal('ula').default('ula'), {
+    description: 'Unadjusted Langevin chains.',
+    examples: ['ula'],
+  }),
+  steps: field(count.default(100), {
+    description: 'The steps of a chain.',
+    examples: [300],
+  }),
+  stepSize: field(positive.optional(), {
+    description: 'η, the same for all marginals.',
+    unit: 'of a squared distance',
+    absent:
+      'each marginal’s own, 0.2·ε/a_k, a_k being the curvature of cost and potential along its chains, measured twenty times ' +
+      'in a training',
+    examples: [0.003],
+  }),
+  init: field(init.default({ kind: 'gaussian' }), {
+    description:
+      'Where chains start: `gaussian`, or `input`, at the point x, which under squared distances is moved with its ' +
+      'marginal’s mean to the barycenter’s.',
+    examples: [{ kind: 'gaussian', mean: [0, 0], standardDeviation: 1 }, { kind: 'input' }],
+  }),
+  precision: field(z.enum(PRECISIONS).optional(), {
+    description:
+      'How chains read the hidden layers’ weights. With `float16` they are rounded; sums, biases and gradients stay float32. It ' +
+      'uses WGSL’s core `unpack2x16float`, so it works without the feature `shader-f16`. Meant for GPUs; slower on software drivers, no ' +
+      'faster on `cpu`. The twister’s errors stay within 0.02 points of BW₂² and 0.01 of L² (`examples/twister-float16.json`, seeds 0 and 1).',
+    rule: 'networks that run layer by layer refuse `float16`',
+    absent: '`"float32"`',
+    examples: ['float16'],
+  }),
+  constraint: field(z.enum(CONSTRAINTS).optional(), {
+    description:
+      '`unit-sphere`: every step goes along a geodesic of the sphere, densities are to its area, and data under the geodesic ' +
+      'cost must be unit vectors (write angles t as (cos t, sin t)).',
+    absent: '`"none"`',
+    examples: ['unit-sphere'],
+  }),
+});
+
+const schedule = z.strictObject({
+  kind: field(z.enum(SCHEDULES).default('cosine'), {
+    description: 'The way from the learning rate to its end.',
+    examples: ['linear'],
+  }),
+  warmup: field(z.number().int().min(0).default(0), {
+    description: 'Iterations in which the rate rises from 0 first.',
+    unit: 'iterations',
+    examples: [50],
+  }),
+  final: field(z.number().min(0).max(1).default(0), {
+    description: 'The end, as a fraction of the learning rate.',
+    examples: [0.1],
+  }),
+});
+
+const optimizer = z.strictObject({
+  kind: field(z.literal('adam').default('adam'), { description: 'The optimizer.', examples: ['adam'] }),
+  learningRate: field(positive.default(0.01), {
+    description: 'Adam’s step before the schedule.',
+    examples: [0.02],
+  }),
+  beta1: field(unitInterval.default(0.9), { description: 'Decay of the mean gradient.', examples: [0.9] }),
+  beta2: field(unitInterval.default(0.999), { description: 'Decay of the mean squared gradient.', examples: [0.99] }),
+  epsilon: field(positive.default(1e-8), {
+    description: 'What is added to the root of the mean squared gradient. It is not the problem’s ε.',
+    examples: [1e-8],
+  }),
+  averageDecay: field(unitInterval.default(0), {
+    description:
+      'Decay of the average of the parameters, which sampling and evaluation use; 0 takes the last ones as they are.',
+    examples: [0.97],
+  }),
+  schedule: field(schedule.prefault({}), {
+    description: 'How the learning rate changes over the training.',
+    examples: [{ kind: 'linear', final: 0.1 }],
+  }),
+});
+
+const validation = z.strictObject({
+  every: field(z.number().int().min(0).optional(), {
+    description: 'How often the dual’s loss is measured; 0 for never.',
+    unit: 'iterations',
+    absent: 'a tenth of the iterations',
+    examples: [100],
+  }),
+  points: field(z.number().int().min(2).max(4096).default(32), {
+    description: 'Points x of each marginal that it is measured at.',
+    examples: [64],
+  }),
+  draws: field(z.number().int().min(2).max(4096).default(32), {
+    description: 'Draws from the plan of each point.',
+    examples: [64],
+  }),
+});
+
+export const training = z.strictObject({
+  iterations: field(count.default(500), { description: 'Steps of the optimizer.', examples: [2400] }),
+  batchSize: field(
+    z
+      .number()
+      .int()
+      .min(1)
+      .max(2 ** 20)
+      .default(256),
+    { description: 'Points of each marginal in an iteration, a chain for each.', examples: [512] },
+  ),
+  optimizer: field(optimizer.prefault({}), {
+    description: 'What moves the parameters.',
+    examples: [{ learningRate: 0.02, averageDecay: 0.97 }],
+  }),
+  validation: field(validation.prefault({}), {
+    description: 'What is measured in between.',
+    examples: [{ every: 0 }],
+  }),
+});
