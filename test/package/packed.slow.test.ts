@@ -41,7 +41,7 @@ function linksOf(document: string): string[] {
 describe('the packed package', () => {
   it('holds what its documents point at', () => {
     const documents = files.filter((name) => name.endsWith('.md'));
-    expect(documents).toEqual(expect.arrayContaining(['README.md', 'docs/engine.md', 'docs/experiments.md']));
+    expect(documents).toEqual(expect.arrayContaining(['README.md', 'CHANGELOG.md', 'docs/experiments.md']));
     const holds = (target: string): boolean =>
       files.includes(target) || files.some((name) => name.startsWith(`${target}/`));
     const links = documents.flatMap((document) => linksOf(document).map((target) => ({ document, target })));
@@ -49,9 +49,20 @@ describe('the packed package', () => {
     expect(links.filter(({ target }) => !holds(target))).toEqual([]);
   });
 
+  it('gives the JSON Schema of problem files by its name', () => {
+    const { exports } = JSON.parse(packedFile('package.json')) as { exports: Record<string, string> };
+    const schema = packedFile(exports['./problem.schema.json']);
+    expect(JSON.parse(schema)).toHaveProperty('required', ['marginals', 'epsilon']);
+  });
+
   it('holds no tests, sources or run folders', () => {
     expect(
-      files.filter((name) => !/^(dist\/(src|kernels)|docs|examples)\/|^(LICENSE|README\.md|package\.json)$/.test(name)),
+      files.filter(
+        (name) =>
+          !/^(dist\/(src|kernels)|docs|examples)\/|^(LICENSE|(README|CHANGELOG|CONTRIBUTING)\.md|package\.json)$/.test(
+            name,
+          ),
+      ),
     ).toEqual([]);
     expect(files.filter((name) => /\.test\.|\.tsbuildinfo$/.test(name))).toEqual([]);
   });

@@ -100,7 +100,8 @@ export async function stage(folder, scratch) {
   await compile(folder, scratch);
   const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
   const packages = runtimePackages(root, [...Object.keys(manifest.dependencies), ...BENCH_PACKAGES]);
-  for (const name of ['package.json', 'LICENSE', 'README.md', 'docs', 'examples', 'bench']) copy(folder, name);
+  const documents = ['LICENSE', 'README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'docs'];
+  for (const name of ['package.json', ...documents, 'examples', 'bench']) copy(folder, name);
   for (const { location } of packages) copy(folder, location);
   copyFileSync(path.join(root, 'docs/offline.md'), path.join(folder, 'OFFLINE.md'));
   writeFileSync(path.join(folder, 'THIRD_PARTY_LICENSES.txt'), licenceText(root, packages));

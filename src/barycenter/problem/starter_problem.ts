@@ -11,7 +11,7 @@ export interface StarterProblem {
   readonly tables: readonly TableReport[];
 }
 
-/** ε that is a good beginning, see "Choosing ε" in the README. */
+/** ε that is a good beginning, see "Choosing ε" in docs/problem.md. */
 const STARTER_EPSILON = 0.05;
 
 /** A path as a problem file in `folder` writes it: relative where that does not lead far away. */
