@@ -33,7 +33,7 @@ const WANTED: Readonly<Record<string, 'auto' | boolean>> = { '': 'auto', auto: '
  */
 export function vectorSetting(
   option: 'auto' | boolean | undefined,
-  environment: NodeJS.ProcessEnv = process.env,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
 ): VectorSetting {
   if (option !== undefined) {
     if (option === 'auto' || typeof option === 'boolean') return { want: option, by: `revectorize: ${option}` };
