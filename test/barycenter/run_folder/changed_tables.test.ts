@@ -2,6 +2,7 @@ import { mkdtemp, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { defineCost, mul, squaredNorm, sub } from '../../../src/autograd/index.js';
 import { defineProblem } from '../../../src/barycenter/problem/define_problem.js';
 import { loadMarginals } from '../../../src/barycenter/problem/load_marginals.js';
 import type { ProblemInput } from '../../../src/barycenter/problem/problem.js';
@@ -167,6 +168,21 @@ describe('a run whose tables have changed', () => {
     ],
   ])('is not resumed under %s', async (_, more, message) => {
     await expect(resume([0.5, 0.5], more)).rejects.toThrow(message);
+  });
+
+  it('is not resumed under a cost in code that leaves the points elsewhere', async () => {
+    const half = (by: number) => defineCost((x, y) => mul(0.5, squaredNorm(sub(x, mul(by, y)))));
+    const under = (by: number): Partial<ProblemInput> => ({
+      epsilon: 0.1,
+      marginals: input().marginals.map((m) => ({ ...m, cost: half(by) })),
+    });
+    folder = join(base, 'code');
+    const result = await solve(problemOf([0.5, 0.5], under(1)), { device });
+    await result.save(folder);
+    result.free();
+    await (await resume([0.5, 0.5], under(1))).close();
+    // Costs in code cannot be compared, but this one does not depend on differences, and points stay as they are.
+    await expect(resume([0.5, 0.5], under(2))).rejects.toThrow(/got another coordinates\. Bring back/);
   });
 
   it('is not sampled under other weights, which give its networks another meaning', async () => {
