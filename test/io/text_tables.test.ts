@@ -351,7 +351,17 @@ describe('one number a line, or two', () => {
       [1, 234.5, 678],
       [2, 345.6, 789],
     ]);
+    // Spaces and tabs together make three columns of what tabs make two of.
+    expect(refusal('1 234\t5\n2 345\t6\n')).toContain('["2 345","6"] by tabs or ["2","345","6"] by spaces.');
   });
+});
+
+it('looks for the delimiter behind comments of more than 64 KiB', () => {
+  const comments = '# as many words as a licence has\n'.repeat(2500);
+  expect(comments.length).toBeGreaterThan(1 << 16);
+  const table = read(`${comments}x;y\n0,5;2,25\n-1,5;3,75\n`);
+  expect(rowsOf(table)).toEqual(points);
+  expect(table.notes).toEqual(['2500 comment lines']);
 });
 
 describe('missing values', () => {

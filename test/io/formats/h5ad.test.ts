@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { File, ready } from 'h5wasm/node';
 import { describe, expect, it } from 'vitest';
 import { InvalidInputError } from '../../../src/errors.js';
 import { readTable } from '../../../src/io/table.js';
@@ -12,6 +13,29 @@ const genes = ['Sox2', 'Gata1', 'Myc', 'Actb'];
 const holes = counted(6, 4).map((value, i) => ((Math.floor(i / 4) + (i % 4)) % 3 === 0 ? value : 0));
 const rowsOf = (values: number[], rows: number[]): number[] =>
   rows.flatMap((row) => values.slice(4 * row, 4 * row + 4));
+
+/** A file whose datasets and text attributes are given by their paths. @returns its path */
+async function written(
+  name: string,
+  datasets: Record<string, Float64Array | Int32Array | Uint8Array | string[]>,
+  attributes: Record<string, Record<string, string | Int32Array>>,
+): Promise<string> {
+  await ready;
+  const path = save(name, '');
+  const file = new File(path, 'w');
+  for (const [at, data] of Object.entries(datasets)) {
+    const folders = at.split('/').slice(0, -1);
+    folders.forEach((_, i) => {
+      const group = folders.slice(0, i + 1).join('/');
+      if (file.get(group) === null) file.create_group(group);
+    });
+    file.create_dataset({ name: at, data });
+  }
+  for (const [at, values] of Object.entries(attributes))
+    for (const [key, value] of Object.entries(values)) file.get(at)!.create_attribute(key, value);
+  file.close();
+  return path;
+}
 
 describe('readTable of .h5ad', () => {
   it('reads a dense, compressed X with the names of its genes', async () => {
@@ -70,6 +94,35 @@ describe('readTable of .h5ad', () => {
     await expect(readTable(records, { where: { day: '2' } })).rejects.toThrow(
       'got records, as anndata before 0.7 wrote. Save the file again',
     );
+  });
+
+  it('adds up the entries of one place, and leaves names out that are not one for each column', async () => {
+    const sparse = {
+      'X/data': Float64Array.of(1, 2, 5),
+      'X/indices': Int32Array.of(0, 0, 1),
+      'X/indptr': Int32Array.of(0, 2, 3),
+    };
+    const says = { 'encoding-type': 'csr_matrix', shape: Int32Array.of(2, 2) };
+    const attributes = { X: says, var: { _index: 'names' } };
+    const path = await written('twice.h5ad', { ...sparse, 'var/names': ['a', 'b'] }, attributes);
+    expect(await readTable(path)).toMatchObject({ names: ['a', 'b'], data: Float64Array.of(3, 0, 0, 5) });
+    const other = await written('other.h5ad', { ...sparse, 'var/names': ['a', 'b', 'c'] }, attributes);
+    expect(await readTable(other)).not.toHaveProperty('names');
+  });
+
+  it('does not choose rows by values that a mask calls missing', async () => {
+    const path = await written(
+      'nullable.h5ad',
+      {
+        'X/data': Float64Array.of(1, 2, 3),
+        'X/indices': Int32Array.of(0, 0, 0),
+        'X/indptr': Int32Array.of(0, 1, 2, 3),
+        'obs/day/values': Int32Array.of(2, 2, 4),
+        'obs/day/mask': Uint8Array.of(0, 1, 0),
+      },
+      { X: { 'encoding-type': 'csr_matrix', shape: Int32Array.of(3, 1) } },
+    );
+    expect([...(await readTable(path, { where: { day: 2 } })).data]).toEqual([1]);
   });
 
   it('refuses compression that its reader has not, which gives noise', async () => {
