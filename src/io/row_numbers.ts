@@ -5,12 +5,15 @@ import { keepColumns } from './select_columns.js';
 const rowNumberName =
   /^(?:id|idx|index|row|no|nr|obs|observation|(?:row|sample|cell|point|record)?[ ._]?(?:id|index|number|names?)|unnamed: \d+)$/i;
 
+/** Names under which ArviZ (`chain`, `draw`) and R's posterior (`.chain`, `.iteration`, `.draw`) number draws. */
+const drawNumberName = /^\.?(?:chain|iteration|draw)$/;
+
 /** Fewest rows for which whole numbers that go up by one are worth a warning. */
 const fewestCounted = 8;
 
 interface RowNumbers {
-  /** Columns that number the rows, by name and by value. */
-  readonly leftOut: readonly number[];
+  /** Columns that number the rows, by name and by value, and of what. */
+  readonly leftOut: ReadonlyMap<number, string>;
   readonly warnings: readonly string[];
 }
 
@@ -27,10 +30,38 @@ function isWholeColumn({ data, columns }: Table, column: number): boolean {
   return true;
 }
 
-function areDistinct({ data, rows, columns }: Table, column: number): boolean {
-  const seen = new Set<number>();
-  for (let at = column; at < data.length; at += columns) seen.add(data[at]);
+/** Whether no two rows have the same values in these columns. */
+function areDistinct({ data, rows, columns }: Table, chosen: readonly number[]): boolean {
+  const seen = new Set<string | number>();
+  for (let at = 0; at < data.length; at += columns) {
+    seen.add(chosen.length === 1 ? data[at + chosen[0]] : chosen.map((c) => data[at + c]).join());
+  }
   return seen.size === rows;
+}
+
+/**
+ * Columns of a chain and of the draws in it. They are left out where they are whole and number the rows together; a
+ * chain alone, or a draw alone, is a column as others are.
+ */
+function drawNumbers(table: Table): { readonly columns: readonly number[]; readonly areNumbers: boolean } {
+  const { names = [] } = table;
+  const columns = names.flatMap((name, c) => (drawNumberName.test(name) ? [c] : []));
+  const isPair = ['chain', 'draw|iteration'].every((name) =>
+    names.some((own) => RegExp(`^\\.?(?:${name})$`).test(own)),
+  );
+  if (!isPair || columns.length === table.columns) return { columns: [], areNumbers: false };
+  return { columns, areNumbers: columns.every((c) => isWholeColumn(table, c)) && areDistinct(table, columns) };
+}
+
+/** `column 0 "id"`, by its place in the file. */
+const columnName = ({ names = [], places }: Table, column: number): string =>
+  `column ${places?.[column] ?? column}${names[column] ? ` "${names[column]}"` : ''}`;
+
+/** Names, or numbers where there are none, of all columns but some, as the option takes them. */
+function restOf({ columns, names = [], places }: Table, those: readonly number[]): string {
+  const rest = Array.from({ length: columns }, (_, c) => c).filter((c) => !those.includes(c));
+  const list = rest.slice(0, 6).map((c) => JSON.stringify(names[c] || (places?.[c] ?? c)));
+  return `leave ${those.length > 1 ? 'them' : 'it'} out by columns: [${list.join(', ')}${rest.length > 6 ? ', …' : ''}]`;
 }
 
 /**
@@ -38,12 +69,18 @@ function areDistinct({ data, rows, columns }: Table, column: number): boolean {
  * 0, 1, 1, … under `row` beside draws, as `sample` writes several for each point; one that only looks so is warned of.
  */
 function rowNumbers(table: Table): RowNumbers {
-  const { columns, rows, names = [], data, places } = table;
-  const leftOut: number[] = [];
+  const { columns, rows, names = [], data } = table;
+  const leftOut = new Map<number, string>();
   const warnings: string[] = [];
   if (columns === 1) return { leftOut, warnings };
-  const others = (column: number): number[] => Array.from({ length: columns }, (_, c) => c).filter((c) => c !== column);
+  const draws = drawNumbers(table);
+  for (const column of draws.areNumbers ? draws.columns : []) leftOut.set(column, 'draws');
+  if (draws.columns.length > 0 && !draws.areNumbers) {
+    const what = draws.columns.map((c) => columnName(table, c)).join(' and ');
+    warnings.push(`${what} look like numbers of draws, and are read as data; ${restOf(table, draws.columns)}`);
+  }
   for (let column = 0; column < columns; column++) {
+    if (draws.columns.includes(column)) continue;
     const name = names[column] ?? '';
     const isNamed = rowNumberName.test(name);
     const starts = data[column] === 0 || data[column] === 1;
@@ -52,26 +89,24 @@ function rowNumbers(table: Table): RowNumbers {
       name === 'row' &&
       data[column] === 0 &&
       goesUp(table, column, [0, 1]) &&
-      !others(column).some((c) => isWholeColumn(table, c));
-    if ((isNamed && starts && isCount) || isDrawOf) leftOut.push(column);
+      !names.some((_, c) => c !== column && isWholeColumn(table, c));
+    if ((isNamed && starts && isCount) || isDrawOf) leftOut.set(column, 'rows');
     else if (
       (isCount && rows >= fewestCounted) ||
-      (isNamed && isWholeColumn(table, column) && areDistinct(table, column))
+      (isNamed && isWholeColumn(table, column) && areDistinct(table, [column]))
     ) {
-      const rest = others(column).map((c) => JSON.stringify(names[c] || (places?.[c] ?? c)));
-      const what = `column ${places?.[column] ?? column}${name === '' ? '' : ` "${name}"`}`;
-      const list = rest.length > 6 ? `${rest.slice(0, 6).join(', ')}, …` : rest.join(', ');
-      warnings.push(`${what} looks like row numbers or an id, and is read as data; leave it out by columns: [${list}]`);
+      const what = columnName(table, column);
+      warnings.push(`${what} looks like row numbers or an id, and is read as data; ${restOf(table, [column])}`);
     }
   }
-  return leftOut.length < columns ? { leftOut, warnings } : { leftOut: [], warnings };
+  return leftOut.size < columns ? { leftOut, warnings } : { leftOut: new Map(), warnings };
 }
 
 /** The table without the columns that number its rows, which its notes name; its warnings name those that look so. */
 export function withoutRowNumbers(table: Table): Table {
   const { leftOut, warnings } = rowNumbers(table);
-  const kept = Array.from({ length: table.columns }, (_, c) => c).filter((c) => !leftOut.includes(c));
-  const notes = leftOut.map((c) => `column ${table.places?.[c] ?? c} "${table.names![c]}", which numbers the rows`);
+  const kept = Array.from({ length: table.columns }, (_, c) => c).filter((c) => !leftOut.has(c));
+  const notes = [...leftOut].map(([c, what]) => `${columnName(table, c)}, which numbers the ${what}`);
   return {
     ...keepColumns(table, kept),
     ...(notes.length > 0 || table.notes ? { notes: [...notes, ...(table.notes ?? [])] } : {}),

@@ -144,6 +144,26 @@ describe('names and row numbers', () => {
       expect(read(text).warnings).toBeUndefined();
   });
 
+  it('leaves out the numbers of chains and draws that ArviZ and posterior write', () => {
+    const arviz = read('chain,draw,mu,tau\n0,0,0.5,2\n0,1,-1.5,3\n1,0,0.25,5\n1,1,0.75,7\n');
+    expect(arviz).toMatchObject({ names: ['mu', 'tau'], places: [2, 3], columns: 2 });
+    expect(arviz.notes).toEqual([
+      'column 0 "chain", which numbers the draws',
+      'column 1 "draw", which numbers the draws',
+    ]);
+    const posterior = read('mu,.chain,.iteration,.draw\n0.5,1,500,1\n-1.5,1,502,2\n0.25,2,500,3\n');
+    expect(posterior).toMatchObject({ names: ['mu'], columns: 1 });
+    expect(posterior.warnings).toBeUndefined();
+    expect(read('chain,draw,mu\n0,0,0.5\n', { columns: ['chain', 'mu'] })).toMatchObject({ names: ['chain', 'mu'] });
+    // Of which one alone may be anything, as the length of a chain of atoms.
+    expect(read('chain,mu\n12,0.5\n17,0.25\n')).toMatchObject({ columns: 2 });
+    expect(read('chain,draw,mu\n0,0,0.5\n0,0,0.25\n').warnings).toEqual([
+      'column 0 "chain" and column 1 "draw" look like numbers of draws, and are read as data; leave them out by columns: ["mu"]',
+    ]);
+    expect(read('chain,draw,mu\n0,0.5,0.5\n0,1,0.25\n')).toMatchObject({ columns: 3, warnings: [expect.anything()] });
+    expect(read('chain,draw\n0,0\n0,1\n')).toMatchObject({ columns: 2 });
+  });
+
   it('keeps pixels of a picture by row and column', () => {
     const table = read('row,col,v\n0,0,0.5\n0,1,0.25\n1,0,0.75\n1,1,1.5\n');
     expect(table).toMatchObject({ columns: 3, names: ['row', 'col', 'v'] });
