@@ -161,7 +161,8 @@ describe('names and row numbers', () => {
       'column 0 "chain" and column 1 "draw" look like numbers of draws, and are read as data; leave them out by columns: ["mu"]',
     ]);
     expect(read('chain,draw,mu\n0,0.5,0.5\n0,1,0.25\n')).toMatchObject({ columns: 3, warnings: [expect.anything()] });
-    expect(read('chain,draw\n0,0\n0,1\n')).toMatchObject({ columns: 2 });
+    // No other columns are left to keep.
+    for (const last of [0, 1]) expect(read(`chain,draw\n0,0\n0,${last}\n`)).not.toHaveProperty('warnings');
   });
 
   it('keeps pixels of a picture by row and column', () => {
@@ -352,6 +353,25 @@ describe('one number a line, or two', () => {
     expect(read('1,25\n3,75\n').warnings).toEqual([
       '"3,75" and the like are read as two whole numbers; where they are one with a decimal comma, say decimal ","',
     ]);
+  });
+
+  it('refuses lines of several decimal commas, and warns of what may be some', () => {
+    expect(refusal('1,05,2,5\n3,25,4,75\n')).toContain(
+      'lines must say how many numbers they hold; got "3,25,4,75". 4 whole ones: delimiter ",". 2 with decimal commas: write points, or semicolons between them.',
+    );
+    expect(refusal('0,5,0,25\n0,75,0,5\n')).toContain('lines must say how many numbers they hold');
+    expect(read('1,05,2,5\n', { delimiter: ',' }).columns).toBe(4);
+    const tenths = '1,5,2,5\n0,5,3,1\n2,5,0,7\n3,1,2,9\n1,1,1,2\n';
+    const warning =
+      '"1,1,1,2" and the like are read as 4 whole numbers; where they are 2 with decimal commas, write points, or semicolons between them; where not, say delimiter ","';
+    expect(read(tenths)).toMatchObject({ columns: 4, warnings: [warning] });
+    expect(read('1,25,2,5\n0,50,3,1\n')).not.toHaveProperty('warnings');
+    expect(read('1,25,2,51\n0,55,3,17\n')).toMatchObject({ columns: 4, warnings: [expect.anything()] });
+    const [aZero, aSign] = [tenths.replace('3,1,2,9', '3,1,2,10'), tenths.replace('2,9', '2,-9')];
+    for (const text of [aZero, aSign, '1,25,2,50\n0,55,3,17\n', '1,5,2,5\n', '1,25,2,51\n', '1,5,2\n'])
+      expect(read(text)).not.toHaveProperty('warnings');
+    expect(read(tenths, { delimiter: ',' })).not.toHaveProperty('warnings');
+    expect(read(`a,b,c,d\n${tenths}`)).not.toHaveProperty('warnings');
   });
 
   it('refuses spaces that may separate thousands', () => {
