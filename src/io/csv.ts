@@ -3,6 +3,7 @@ import { invalid } from '../errors.js';
 import { libraryMessage } from './formats/library_error.js';
 import type { Table } from './numeric_table.js';
 import type { TableOptions } from './table_options.js';
+import { commentHeaderWarning } from './text/comment_header.js';
 import { toUtf8 } from './text/decode.js';
 import { detectDialect, parseRecords } from './text/dialect.js';
 import { RowReader } from './text/row_reader.js';
@@ -36,10 +37,13 @@ export function parseCsv(bytes: Uint8Array, name: string, options: TableOptions 
     );
   }
   const comments = countLines(text, dialect.comment);
-  return rows.table(
+  const table = rows.table(
     comments === 0 ? [] : [`${comments} comment ${comments === 1 ? 'line' : 'lines'}`],
     dialect.warnings,
   );
+  if (comments === 0 || table.names || options.header !== undefined || !rows.first) return table;
+  const said = commentHeaderWarning(text, dialect, rows.first);
+  return said.length === 0 ? table : { ...table, warnings: [...(table.warnings ?? []), ...said] };
 }
 
 /** How many lines start so. */

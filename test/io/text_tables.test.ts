@@ -165,6 +165,26 @@ describe('names and row numbers', () => {
     for (const last of [0, 1]) expect(read(`chain,draw\n0,0\n0,${last}\n`)).not.toHaveProperty('warnings');
   });
 
+  it('warns of a comment that may hold the names of the columns', () => {
+    const rows = '0.5,2.25\n-1.5,3.75\n';
+    const warning = (line: string) =>
+      `${line} is left out as a comment, though it has a cell for each of 2 columns; take the "#" away if they are names, say header false if not`;
+    expect(read(`#id,x\n${rows}`)).toMatchObject({ columns: 2, warnings: [warning('line 1 (#id,x)')] });
+    expect(read(`sep=,\n# by hand\n\n# "x", y\n\n${rows}`).warnings).toEqual([warning('line 4 (# "x", y)')]);
+    expect(read(`# x y\n${rows.replaceAll(',', ' ')}`).warnings).toEqual([warning('line 1 (# x y)')]);
+    for (const text of [
+      `#id,x\n# by hand\n${rows}`,
+      `#id,x\nx,y\n${rows}`,
+      `# 1,2\n${rows}`,
+      `# x,x\n${rows}`,
+      `# a,b,c\n${rows}`,
+      `${rows}# x,y\n`,
+      '# x\n0.5\n2.25\n',
+    ])
+      expect(read(text), text).not.toHaveProperty('warnings');
+    expect(read(`#id,x\n${rows}`, { header: false })).not.toHaveProperty('warnings');
+  });
+
   it('keeps pixels of a picture by row and column', () => {
     const table = read('row,col,v\n0,0,0.5\n0,1,0.25\n1,0,0.75\n1,1,1.5\n');
     expect(table).toMatchObject({ columns: 3, names: ['row', 'col', 'v'] });

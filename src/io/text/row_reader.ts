@@ -10,7 +10,8 @@ const fewestBelow = 8;
 
 /** Collects records as rows, checking each against the first ones. */
 export class RowReader {
-  private first: TextRecord | undefined;
+  /** The first record, names or a sample. */
+  first: TextRecord | undefined;
   private layout: Layout | undefined;
   private cells: CellReader | undefined;
   private rows = 0;
