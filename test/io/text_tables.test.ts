@@ -74,6 +74,8 @@ describe('names and row numbers', () => {
     ['tabs', 'x\ty\n0.5\t2.25\n-1.5\t3.75\n', undefined],
     ['tabs and decimal commas', 'x\ty\n0,5\t2,25\n-1,5\t3,75\n', undefined],
     ['runs of spaces', ' x   y\n  0.5  2.25\n -1.5  3.75  \n', undefined],
+    ['quoted cells padded with spaces', '"x ","  y"\n" 0.5"," 2.25"\n"-1.5"," 3.75"\n', undefined],
+    ['quoted cells padded with spaces between spaces', '"x " y\n" 0.5" 2.25\n"-1.5" " 3.75"\n', undefined],
     ['spaces after commas', 'x, y\n0.5, 2.25\n-1.5, 3.75\n', undefined],
     ['comments', '# made by hand\nx,y\n0.5,2.25\n# half way\n-1.5,3.75\n', '2 comment lines'],
     ['line ends of two kinds', 'x,y\r\n0.5,2.25\n-1.5,3.75\r\n', undefined],
@@ -442,6 +444,10 @@ describe('options', () => {
   it('takes a delimiter and a comment of another kind', () => {
     expect(rowsOf(read('% made by MATLAB\n0.5|2.25\n-1.5|3.75\n', { delimiter: '|', comment: '%' }))).toEqual(points);
     expect(rowsOf(read('0.5\t2.25\n-1.5\t3.75\n', { delimiter: 'tab' }))).toEqual(points);
+    for (const text of ['x|y\n0.5|2.25\n', '0.5|2.25\n'])
+      expect(refusal(text)).toMatch(
+        /every cell must be a number; got "0.5.*\. If it separates cells, say delimiter "\|"\.$/,
+      );
     expect(refusal('1,2\n', { delimiter: '5' })).toContain('delimiter must be what separates cells; got "5"');
   });
 
@@ -460,6 +466,16 @@ describe('encodings', () => {
     const little = Buffer.from(text, 'utf16le');
     expect(rowsOf(parseCsv(little, 'x.txt'))).toEqual(points);
     expect(rowsOf(parseCsv(Buffer.from(little).swap16(), 'x.txt'))).toEqual(points);
+  });
+
+  it('refuses UTF-16 without its mark, and other zeros, with a way out', () => {
+    const little = Buffer.from('größe\ty\r\n0.5\t2.25\r\n', 'utf16le');
+    const rule = 'a text file must be UTF-8 (or UTF-16 with its mark); got ';
+    expect(() => parseCsv(little, 'x.txt')).toThrow(
+      `${rule}UTF-16 without its mark. Convert it: iconv -f UTF-16LE -t UTF-8.`,
+    );
+    expect(() => parseCsv(Buffer.from(little).swap16(), 'x.txt')).toThrow('iconv -f UTF-16BE -t UTF-8.');
+    expect(() => parseCsv(Buffer.from('x,y\n1,\0\0\n'), 'x.csv')).toThrow(`${rule}bytes of zero.`);
   });
 
   it('refuses Latin-1 with a way out', () => {

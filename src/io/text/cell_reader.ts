@@ -10,6 +10,7 @@ import {
   isPlainNumber,
   isPointedThousands,
   isThousandsOrDecimals,
+  markBetween,
   maxDigits,
 } from './number_text.js';
 
@@ -156,6 +157,14 @@ export class CellReader {
       const wayOut = 'Write them out: 1234.5, or 1234,5 with decimal ",".';
       return invalid(this.operation, 'numbers must not have separators of thousands', received, wayOut);
     }
+    const mark = markBetween(text);
+    if (mark !== undefined)
+      return invalid(
+        this.operation,
+        'every cell must be a number',
+        received,
+        `If it separates cells, say delimiter "${mark}".`,
+      );
     const wayOut = isNumberLike(text)
       ? 'Write it in digits with one decimal mark, as 1234.5 or -1e-3, and nothing else.'
       : advice();

@@ -31,6 +31,8 @@ const words: Readonly<Record<string, string>> = {
 };
 const nameOf = (delimiter: string): string => ({ '\t': 'tabs', ' ': 'spaces' })[delimiter] ?? `"${delimiter}"`;
 
+const isPadded = (cell: string): boolean => cell.charCodeAt(0) <= 32 || cell.charCodeAt(cell.length - 1) <= 32;
+
 /**
  * Hands over every record, its cells trimmed, with its line from 1; comments and blank lines are left out.
  * @throws CsvError for quotes that don't close
@@ -58,6 +60,8 @@ export function parseRecords(
     on_record: (cells: string[], { lines }) => {
       // Nothing between two spaces is no cell.
       const kept = spaced ? cells.filter((cell) => cell !== '') : cells;
+      // Inside quotes, too, which the library keeps: R pads what it formats.
+      for (const [c, cell] of kept.entries()) if (isPadded(cell)) kept[c] = cell.trim();
       if (kept.length > 0) onRecord(kept, lines);
       return null;
     },

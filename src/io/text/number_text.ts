@@ -16,6 +16,9 @@ const groupedPattern = /^[+-]?\d{1,3}(?:[,.'’\s]\d{3})+(?:[.,]\d+)?$/;
 /** Hexadecimals, and numbers with a unit: 5 kg and 1.5kg, but not 2nd. */
 const numberWithLetters = /^[+-]?0x[\da-f]+$|^[+-]?\d+(?:\s+|[.,]\d*\s*)\p{L}/iu;
 
+/** Numbers, as they may be, with a mark between them that is no part of one: 0.5|2.25. */
+const markedPattern = /^[\d.,eE+-]+\s*([|:&~^!¦])[\d.,eE+\s|:&~^!¦-]*$/;
+
 /** Words for a value that is not there, of pandas, R, NumPy, SQL and Excel; in lower case. */
 const missingWords = new Set([
   '',
@@ -57,6 +60,9 @@ export const isPointedThousands = (cell: string): boolean => pointedThousands.te
 
 /** A whole number that has no thousands to separate. */
 export const isBelowThousand = (cell: string): boolean => belowThousand.test(cell);
+
+/** What may separate cells in a line that was taken for one; undefined where nothing looks so. */
+export const markBetween = (cell: string): string | undefined => markedPattern.exec(cell)?.[1];
 
 /** A number with thousands separators of any kind. */
 export const isGrouped = (cell: string): boolean => groupedPattern.test(cell);
