@@ -1,9 +1,10 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { BarycenterError } from '../../../errors.js';
 import { cacheFolder } from '../../../io/cache_folder.js';
 import { explainReadFailure } from '../../../io/file_errors.js';
+import { makeFolders } from '../../../io/made_folders.js';
 import { writeFileAtomically } from '../../../io/write_file.js';
 import type { TileCacheOptions } from './tile_cache.js';
 
@@ -59,7 +60,7 @@ export async function addToTileFile(added: TileFileEntry, options: TileCacheOpti
   );
   const tiles = [...others, added].slice(-MOST_ENTRIES);
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolders(dirname(path));
     await writeFileAtomically(path, `${JSON.stringify({ format: 1, tiles }, undefined, 1)}\n`);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
