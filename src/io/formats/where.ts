@@ -13,12 +13,37 @@ function textOf(value: unknown): string {
   return value === null || value === undefined ? 'missing' : JSON.stringify(value);
 }
 
+/**
+ * The number that is wanted, whole ones exactly: beyond 2^53 float64 rounds them. Undefined for what is none, and for
+ * text that is read otherwise.
+ */
+function numberWanted(wanted: string | number): number | bigint | undefined {
+  if (typeof wanted === 'number') return wanted;
+  const text = wanted.trim();
+  if (/^[+-]?\d+$/.test(text)) return BigInt(text);
+  return text === '' ? undefined : Number(text);
+}
+
+/** @throws InvalidInputError for whole numbers that rounding may have changed before they came here */
+function checkExact(name: string, wanted: string | number, operation: string): void {
+  if (!Number.isInteger(wanted) || Number.isSafeInteger(wanted)) return;
+  throw invalid(
+    operation,
+    '"where" must have whole numbers beyond 2^53 as text, which keeps all digits',
+    `${JSON.stringify(name)} = ${wanted}`,
+    'Put quotes around it.',
+  );
+}
+
 function isWanted(value: unknown, wanted: string | number): boolean {
   if (value === null || value === undefined) return false;
   const text = textOf(value);
   if (text === String(wanted)) return true;
-  if (typeof value === 'number' || typeof value === 'bigint')
-    return String(wanted).trim() !== '' && Number(value) === Number(wanted);
+  if (typeof value === 'number' || typeof value === 'bigint') {
+    const number = numberWanted(wanted);
+    // Comparisons of a number and a bigint are exact.
+    return number !== undefined && value <= number && value >= number;
+  }
   return typeof value === 'boolean' && (text === String(wanted).toLowerCase() || Number(value) === wanted);
 }
 
@@ -37,6 +62,7 @@ export function rowsWhere(
 ): Uint32Array {
   let rows: Uint32Array | undefined;
   for (const [name, wanted] of Object.entries(where)) {
+    checkExact(name, wanted, operation);
     const values = columns.get(name)!;
     const candidates: Uint32Array = rows ?? Uint32Array.from({ length: values.length }, (_, row) => row);
     rows = candidates.filter((row) => isWanted(values[row], wanted));
