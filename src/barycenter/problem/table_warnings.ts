@@ -12,8 +12,9 @@ export function transposedWarning({ rows, columns }: Table): string[] {
   ];
 }
 
-const sameSet = (a: readonly string[], b: readonly string[]): boolean =>
-  a.length === b.length && a.every((name) => b.includes(name));
+/** Whether a name is that of another place in the other list, of as many names. */
+const areMixed = (names: readonly string[], others: readonly string[]): boolean =>
+  names.length === others.length && names.some((name, c) => name !== '' && name !== others[c] && others.includes(name));
 
 /** Columns are matched by place: says so where names would match them otherwise, and the order was not asked for. */
 function orderWarnings({ marginals }: Problem, raw: readonly RawMarginal[]): string[] {
@@ -23,7 +24,7 @@ function orderWarnings({ marginals }: Problem, raw: readonly RawMarginal[]): str
   );
   return named.slice(1).flatMap(({ k, names }) => {
     const [first] = named;
-    if (!sameSet(names, first.names) || names.every((name, c) => name === first.names[c])) return [];
+    if (!areMixed(names, first.names)) return [];
     const others = `${marginalField(marginals[first.k], first.k)} has ${namesText(first.names)}`;
     return [
       `${marginalField(marginals[k], k)} has the columns ${namesText(names)} where ${others}, and columns are matched by place; order them by columns`,

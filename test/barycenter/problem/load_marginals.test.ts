@@ -38,6 +38,21 @@ describe('loadMarginals', () => {
     expect(warnings).toEqual(['marginals[1] has 2 rows, fewer than a batch of 3; rows are drawn with replacement']);
   });
 
+  it('warns of names that stand elsewhere in another table, of all columns or of some', async () => {
+    const warningsOf = async (...headers: string[]): Promise<readonly string[]> => {
+      headers.forEach((header, k) => writeFileSync(join(folder, `order${k}.csv`), `${header}\n7,8,9\n9,10,1\n2,5,3\n`));
+      const marginals = headers.map((_, k) => ({ weight: 1 / headers.length, cost, samples: `order${k}.csv` }));
+      return (await loadMarginals(defineProblem({ epsilon: 0.1, marginals, training: { batchSize: 3 } }, folder)))
+        .warnings;
+    };
+    expect(await warningsOf('x,y,z', 'x,z,y', 'y,x,w')).toEqual([
+      'marginals[1] has the columns x, z, y where marginals[0] has x, y, z, and columns are matched by place; order them by columns',
+      'marginals[2] has the columns y, x, w where marginals[0] has x, y, z, and columns are matched by place; order them by columns',
+    ]);
+    // Other names at a place may be the same column by another name.
+    expect(await warningsOf('x,y,z', 'x,y,w', 'a,b,c')).toEqual([]);
+  });
+
   it('divides samples by the weighted mean of their standard deviations', async () => {
     // Column deviations 1 and 3 (mean 2) at weight ¼, 4 and 4 at ¾: 3.5.
     const marginals = [
