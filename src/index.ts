@@ -29,6 +29,7 @@ export type { Checkpoint, MetricPoint, TrainedWeights } from './barycenter/train
 export { plotResult } from './barycenter/figure/plot_result.js';
 export type { PlotOptions } from './barycenter/figure/plot_result.js';
 export { writeReport } from './barycenter/report/write_report.js';
+export type { ReportOptions } from './barycenter/report/write_report.js';
 export { loadRun } from './barycenter/run_folder/load_run.js';
 export type { LoadedRun } from './barycenter/run_folder/load_run.js';
 export { gaussianBarycenter } from './barycenter/exact/gaussian_barycenter.js';

@@ -246,6 +246,11 @@ const mistakes: [name: string, call: () => unknown, begins: string][] = [
     'report: it needs a result; got nothing.',
   ],
   [
+    'writeReport with an evaluation by itself',
+    () => library.writeReport('report.html', result, wrong({ agreement: 0 })),
+    'report: has no setting "agreement"; got 0. Known settings: evaluation, figure, signal.',
+  ],
+  [
     'gaussianBarycenter()',
     () => library.gaussianBarycenter(wrong(undefined)),
     'gaussianBarycenter: settings are an object; got nothing.',

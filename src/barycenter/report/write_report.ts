@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
-import { checkObject, described } from '../../arguments.js';
-import { invalid } from '../../errors.js';
+import { checkObject, checkOptions, described } from '../../arguments.js';
+import { abortedBy, invalid } from '../../errors.js';
 import { writeFileAtomically } from '../../io/write_file.js';
 import type { Evaluation } from '../evaluation/evaluate.js';
 import { lossSvg } from '../figure/plot_loss.js';
@@ -105,29 +105,30 @@ function dataSection(loaded: LoadedProblem): Section {
   return { title: 'What was read', body: `${dataTable(loaded)}\n${paragraphs(said)}` };
 }
 
-/**
- * Writes a run as one self-contained page: figures, verdict and checks, what was read, loss, settings. Nothing in it
- * runs or is fetched; everything a user named stands in it as text.
- * @param evaluation of `result.evaluate()`; without it the page has no verdict
- * @param figure its figure as SVG, where it is drawn already
- * @throws InvalidInputError for another extension than `.html`, or a path that cannot be written
- */
-export async function writeReport(
-  path: string,
-  result: Result,
-  evaluation?: Evaluation,
-  figure?: string,
-): Promise<void> {
-  checkReportPath(path);
-  checkObject('report', 'a result', result, 'Pass what solve(…) gives.');
-  await writeFileAtomically(path, await reportHtml(result, evaluation, figure));
+export interface ReportOptions {
+  /** Of `result.evaluate()`; without it the page has no verdict. */
+  readonly evaluation?: Evaluation;
+  /** The result's figure as SVG, where it is drawn already; by default it is drawn. */
+  readonly figure?: string;
+  readonly signal?: AbortSignal;
 }
 
-async function reportHtml(
-  result: Result,
-  evaluation: Evaluation | undefined,
-  figure: string | undefined,
-): Promise<string> {
+/**
+ * Writes a run as one self-contained page: figures, verdict and checks, what was read, loss, settings. Nothing in it
+ * runs or is fetched; everything a user named stands in it as text. All or nothing: see `writeFileAtomically`.
+ * @throws InvalidInputError for another extension than `.html`, or a path that cannot be written; AbortedError when the
+ * signal fires before it is written
+ */
+export async function writeReport(path: string, result: Result, options: ReportOptions = {}): Promise<void> {
+  checkReportPath(path);
+  checkObject('report', 'a result', result, 'Pass what solve(…) gives.');
+  checkOptions<ReportOptions>('report', options, { evaluation: true, figure: true, signal: true });
+  const html = await reportHtml(result, options);
+  if (options.signal?.aborted) throw abortedBy(options.signal, 'report: stopped before it was written');
+  await writeFileAtomically(path, html);
+}
+
+async function reportHtml(result: Result, { evaluation, figure, signal }: ReportOptions): Promise<string> {
   const { trained, history } = result;
   const loaded = await readyProblem(result.loaded);
   const { problem } = loaded;
@@ -139,7 +140,7 @@ async function reportHtml(
     {
       title: 'Marginals and barycenter',
       body: imageHtml(
-        figure ?? (await resultSvg(result, evaluation ? { evaluation } : {})),
+        figure ?? (await resultSvg(result, { ...(evaluation ? { evaluation } : {}), ...(signal ? { signal } : {}) })),
         'Marginals, their push-forwards and the barycenter',
       ),
     },

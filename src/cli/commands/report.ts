@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { resultSvg } from '../../barycenter/figure/plot_result.js';
 import { checkReportPath, writeReport } from '../../barycenter/report/write_report.js';
 import { runFiles } from '../../barycenter/run_folder/files.js';
 import { loadRun } from '../../barycenter/run_folder/load_run.js';
@@ -29,9 +28,7 @@ async function report(folder: string, flags: ReportFlags): Promise<void> {
     withDevice(flags, async (device) => {
       const result = run.result(device);
       const evaluation = flags.evaluate ? await result.evaluate({ seed: flags.seed, signal }) : undefined;
-      // Drawn here, where the signal is heard.
-      const figure = await resultSvg(result, { signal, ...(evaluation ? { evaluation } : {}) });
-      await writeReport(path, result, evaluation, figure);
+      await writeReport(path, result, { signal, ...(evaluation ? { evaluation } : {}) });
       result.free();
       output.result({ report: path, verdict: evaluation?.verdict }, `report: ${path}`);
     }),

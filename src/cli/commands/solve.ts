@@ -146,7 +146,8 @@ async function concluded(run: OpenRun, result: Result, { evaluate, out }: SolveF
   try {
     const evaluation = evaluate ? await result.evaluate({ signal }) : undefined;
     await run.saveFigure(result, { signal, ...(evaluation ? { evaluation } : {}) });
-    await writeReport(run.files.report, result, evaluation, await readFile(run.files.figure, 'utf8'));
+    const figure = await readFile(run.files.figure, 'utf8');
+    await writeReport(run.files.report, result, { signal, figure, ...(evaluation ? { evaluation } : {}) });
     return evaluation;
   } catch (error) {
     throw withSaved(
