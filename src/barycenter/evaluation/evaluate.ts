@@ -4,7 +4,7 @@ import { DivergenceError, invalid } from '../../errors.js';
 import type { Floats, Table } from '../../io/numeric_table.js';
 import { keyOf, MAX_SEED, philox4x32 } from '../../random/philox.js';
 import { Stream } from '../../random/streams.js';
-import { exactAnswerOf, whyNoExactAnswer, type ExactAnswer } from '../exact/exact_answer.js';
+import { exactAnswerOf, hasExactAnswer, whyNoExactAnswer, type ExactAnswer } from '../exact/exact_answer.js';
 import { MOST_EIGEN_DIMENSIONS } from '../exact/symmetric.js';
 import { buresWassersteinUvp } from '../metrics/bures_wasserstein.js';
 import { conditionalMeanUvp } from '../metrics/conditional_mean.js';
@@ -173,11 +173,10 @@ function exactAnswer({ problem, epsilon, network }: LoadedProblem): {
   readonly answer?: ExactAnswer;
   readonly leftOut?: string;
 } {
-  const answer = exactAnswerOf(problem, epsilon);
   const leftOut = whyNoExactAnswer(problem);
   if (leftOut !== undefined) return { leftOut };
-  if (!answer) return {};
-  if (network.inputDim <= MOST_EIGEN_DIMENSIONS) return { answer };
+  if (!hasExactAnswer(problem)) return {};
+  if (network.inputDim <= MOST_EIGEN_DIMENSIONS) return { answer: exactAnswerOf(problem, epsilon)! };
   return {
     leftOut: `scores against it take roots of ${network.inputDim} × ${network.inputDim} matrices, which take too long`,
   };

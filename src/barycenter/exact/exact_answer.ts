@@ -129,6 +129,9 @@ function tooLarge({ marginals }: Solvable): string | undefined {
   return `the roots of ${marginals.length} full covariances in ${dim} dimensions take too long; gaussianBarycenter(…) in code works them out`;
 }
 
+/** Whether a problem has an exact answer, however long it takes to work out. */
+export const hasExactAnswer = (problem: Problem): boolean => solvable(problem) !== undefined;
+
 /** Why a problem that has an exact answer is not given it; undefined where it is, or has none. */
 export function whyNoExactAnswer(problem: Problem): string | undefined {
   const found = solvable(problem);
