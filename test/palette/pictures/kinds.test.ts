@@ -95,6 +95,8 @@ describe('kinds of picture files', () => {
     ['JPEG 2000', 'a.jp2', bytes('\0\0\0\x0cjP  \r\n\x87\n'), /got JPEG 2000/],
     ['Photoshop documents', 'a.psd', bytes('8BPS\0\x01'), /got a Photoshop document/],
     ['GIF', 'a.gif', bytes('GIF89a'), /got GIF/],
+    ['BMP', 'a.bmp', bytes('BM\x3a\0\0\0\0\0\0\0\x36\0\0\0(\0\0\0'), /got BMP/],
+    ['text that begins as BMP does', 'a.png', bytes('BMW, Audi and others, by year and price'), /got something else/],
     ['OpenEXR', 'a.exr', bytes('v/1\x01'), /got OpenEXR/],
     ['SVG', 'a.svg', bytes('<svg xmlns="x">'), /got SVG/],
     ['text', 'a.png', bytes('hello'), /got something else/],
