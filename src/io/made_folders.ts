@@ -49,6 +49,18 @@ export async function makeFolders(folder: string): Promise<string | undefined> {
   }
 }
 
+/**
+ * Checks early, before long work, that a folder is there or could be.
+ * @throws InvalidInputError for a file in its place, or in that of one it lies in
+ */
+export async function checkFolder(folder: string): Promise<void> {
+  try {
+    await isThere(resolve(folder), folder);
+  } catch (error) {
+    throw explainWriteFailure(folder, error);
+  }
+}
+
 /** Removes a folder and those that were made for it, the outermost being `first`. Rejects at one that is not empty. */
 export async function removeFolders(folder: string, first: string): Promise<void> {
   for (let at = resolve(folder); at.length >= resolve(first).length; at = dirname(at)) await rmdir(at);

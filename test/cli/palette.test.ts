@@ -90,6 +90,20 @@ describe('barycenter palette', () => {
     expect((await readdir(command.folder)).sort()).toEqual(['cold.png', 'warm.jpg']);
   });
 
+  it('refuses a file in the place of --out before it reads a picture', async () => {
+    await writeFile(at('out'), '');
+    for (const name of ['swap.cube', 'broken.png']) await writeFile(at(name), 'text');
+    for (const words of [
+      [at('warm.jpg'), at('broken.png')],
+      ['apply', at('swap.cube'), at('broken.png')],
+    ])
+      for (const out of [at('out'), at('out', 'deep')]) {
+        command.output.err = '';
+        expect(await runCommandLine(['palette', ...words, '--out', out])).toBe(2);
+        expect(command.output.err).toMatch(/^.*writing .*out.*: every part of the path .*must be a folder; got /);
+      }
+  });
+
   it('needs two pictures', async () => {
     expect(await runCommandLine(['palette', at('warm.jpg'), '--out', at('out')])).toBe(2);
     expect(command.output.err).toMatch(/at least 2 pictures; got 1/);

@@ -162,7 +162,7 @@ async function palette(
   output: Output,
   signal: AbortSignal,
 ): Promise<void> {
-  const out = outFolder(flags.out);
+  const out = await outFolder(flags.out);
   const started = performance.now();
   const seconds = (): number => (performance.now() - started) / 1000;
   const inputs = await readInputs(names, flags, output, signal);

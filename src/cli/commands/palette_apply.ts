@@ -39,7 +39,7 @@ async function apply(
   output: Output,
   signal: AbortSignal,
 ): Promise<void> {
-  const out = outFolder(flags.out);
+  const out = await outFolder(flags.out);
   const { strength, maxMegapixels: megapixels, quiet = false } = flags;
   const table = blended(await readTable(cube), strength);
   const { paths, notes } = await findPictures(names);

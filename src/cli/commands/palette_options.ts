@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { invalid } from '../../errors.js';
+import { checkFolder } from '../../io/made_folders.js';
 import { MOST_MEGAPIXELS } from '../../io/picture.js';
 
 export const PICTURES = 'PNG, JPEG, TIFF or WebP files, folders of them, or patterns such as "shots/*.png"';
@@ -30,10 +31,15 @@ export const strengthOption = (): Option =>
 export const megapixelsOption = (): Option =>
   new Option('--max-megapixels <n>', 'largest picture that is read').argParser(positiveNumber).default(MOST_MEGAPIXELS);
 
-/** Checked here and not by the parser, which would ask for the command's own where the one inside it has one. */
-export function outFolder(out: string | undefined): string {
-  if (out !== undefined) return out;
-  throw invalid('palette', '--out must name a folder for what is written', 'no --out', 'Add --out graded.');
+/**
+ * Checked here and not by the parser, which would ask for the command's own where the one inside it has one.
+ * @throws InvalidInputError for none, and for a file in its place
+ */
+export async function outFolder(out: string | undefined): Promise<string> {
+  if (out === undefined)
+    throw invalid('palette', '--out must name a folder for what is written', 'no --out', 'Add --out graded.');
+  await checkFolder(out);
+  return out;
 }
 
 /**
