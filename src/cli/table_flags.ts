@@ -4,17 +4,7 @@ import { shorten } from '../errors.js';
 import type { TableFields } from '../barycenter/problem/table_fields.js';
 
 /** What the options of `addTableOptions` become. */
-export interface TableFlags {
-  readonly columns?: string[];
-  readonly header?: boolean;
-  readonly delimiter?: string;
-  readonly decimal?: '.' | ',';
-  readonly comment?: string;
-  readonly missing?: 'refuse' | 'drop';
-  readonly array?: string;
-  readonly layer?: string;
-  readonly where?: Record<string, string>;
-}
+export type TableFlags = TableFields;
 
 /** Names between commas; quotes hold those with commas. */
 function list(text: string, before: string[] = []): string[] {
@@ -60,13 +50,6 @@ export function addTableOptions(command: Command, what: string): Command {
       ).argParser(condition),
     )
     .optionsGroup('Options:');
-}
-
-/** The options given, as fields. */
-export function tableFieldsOf(flags: TableFlags): TableFields {
-  const { columns, header, delimiter, decimal, comment, missing, array, layer, where } = flags;
-  const all = { columns, header, delimiter, decimal, comment, missing, array, layer, where };
-  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }
 
 /** Names as `--columns` takes them. */

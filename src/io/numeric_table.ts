@@ -71,9 +71,9 @@ export function checkShape(array: NumericArray, operation: string): void {
 }
 
 /**
- * An array seen as a table, sharing its memory: [n] becomes one column, [n, d] stays, [n, …] becomes [n, Π rest] when
- * `flatten` is set, and [n, m, d] becomes [n·m, d] when `draws` is.
- * @throws InvalidInputError for rank 0, for rank 3 and up without these, and for zero rows or columns.
+ * An array seen as a table, sharing its memory: [n] becomes one column, [n, d] stays, and [n, m, d] becomes [n·m, d]
+ * when `draws` is set.
+ * @throws InvalidInputError for rank 0, for other arrays of rank 3 and up, and for zero rows or columns.
  */
 export function toTable(array: NumericArray, operation: string, options: TableOptions = {}): Table {
   const { data } = array;
@@ -85,7 +85,7 @@ export function toTable(array: NumericArray, operation: string, options: TableOp
   if (shape.length === 0) {
     throw invalid(operation, 'a table needs a first axis of samples', 'a single number', 'Save an array of (n, d).');
   }
-  if (shape.length > 2 && options.flatten !== true) {
+  if (shape.length > 2) {
     throw invalid(
       operation,
       'a table has one or two axes: (samples, dimensions)',

@@ -1,7 +1,7 @@
 import { extname } from 'node:path';
 import { invalid } from '../errors.js';
 import { formatCsv } from './format_csv.js';
-import { checkOptions } from './check_options.js';
+import { checkTableOptions } from './check_table_options.js';
 import { dropMissing } from './drop_missing.js';
 import { tableReader } from './formats/registry.js';
 import { encodeNpy } from './npy.js';
@@ -24,7 +24,7 @@ type WrittenFormat = '.npy' | '.csv';
 export async function readTable(path: string, options: TableOptions = {}): Promise<Table> {
   const operation = `reading ${path}`;
   const read = tableReader(path, operation);
-  checkOptions(path, options, operation);
+  checkTableOptions(path, options, operation);
   const whole = await read(path, options);
   const selected = options.columns ? selectColumns(whole, options.columns, operation) : withoutRowNumbers(whole);
   const table = options.missing === 'drop' ? dropMissing(selected, operation) : selected;

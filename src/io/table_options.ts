@@ -1,7 +1,5 @@
 /** How a file becomes a table. All of it is optional: what a file says of itself comes first. */
 export interface TableOptions {
-  /** Makes a row of each element along the first axis of an array of rank 3 and up. Default: refuse such arrays. */
-  readonly flatten?: boolean;
   /** Makes n·m rows of D numbers of an [n, m, D] array, several draws for each point as `sample` writes them. */
   readonly draws?: boolean;
   /** The columns to keep, in this order: names, or numbers from 0. */

@@ -107,8 +107,8 @@ describe('the command line', () => {
     await writeFile(at('points.csv'), '0,2\n2,3\n4,5\n');
     const sample = ['sample', at('run'), '--marginal', '1', '--device', 'cpu', '--output'];
     expect(await run(...sample, at('y.npy'), '--input', at('points.csv'), '--per-point', '4')).toBe(0);
-    const table = await readTable(at('y.npy'), { flatten: true });
-    expect([table.rows, table.columns]).toEqual([3, 8]);
+    const table = await readTable(at('y.npy'), { draws: true });
+    expect([table.rows, table.columns]).toEqual([12, 2]);
     expect(await run(...sample, at('y.csv'), '--count', '7', '--json')).toBe(0);
     expect(JSON.parse(output.out)).toMatchObject({ rows: 7, perPoint: 1, columns: 2 });
     expect((await readTable(at('y.csv'))).rows).toBe(7);

@@ -5,10 +5,10 @@ import { checkFinite, toTable } from '../../src/io/numeric_table.js';
 describe('toTable', () => {
   const data = Float32Array.from({ length: 12 }, (_, i) => i);
 
-  it('makes one column of a list, keeps a table, and flattens on request', () => {
+  it('makes one column of a list, keeps a table, and takes draws apart on request', () => {
     expect(toTable({ shape: [12], data }, 'test')).toEqual({ data, rows: 12, columns: 1 });
     expect(toTable({ shape: [4, 3], data }, 'test')).toEqual({ data, rows: 4, columns: 3 });
-    expect(toTable({ shape: [3, 2, 2], data }, 'test', { flatten: true })).toEqual({ data, rows: 3, columns: 4 });
+    expect(toTable({ shape: [3, 2, 2], data }, 'test', { draws: true })).toEqual({ data, rows: 6, columns: 2 });
   });
 
   it.each([

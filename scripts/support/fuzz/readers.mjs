@@ -97,7 +97,7 @@ export async function readers(root, folder) {
   ]);
   const texts = [made('a.csv', csv), made('b.csv', semicolons), made('c.csv', '1\t2\n3\t4\n')];
   return [
-    { name: 'npy', extension: '.npy', text: true, variants: [table(), table({ flatten: true })], corpus: files('npy') },
+    { name: 'npy', extension: '.npy', text: true, variants: [table(), table({ draws: true })], corpus: files('npy') },
     {
       name: 'npz',
       extension: '.npz',

@@ -1,7 +1,7 @@
 import type { TableOptions } from '../../io/table_options.js';
 
 /** What a marginal's file needs to be read as meant, beside `samples`. */
-export type TableFields = Omit<TableOptions, 'flatten' | 'draws'>;
+export type TableFields = Omit<TableOptions, 'draws'>;
 
 const NAMES: Record<keyof TableFields, true> = {
   columns: true,

@@ -6,7 +6,7 @@ import type { TableReader } from '../table_reader.js';
 import { readMatrix, describeMatrix } from './h5ad_matrix.js';
 import { annotation, frameIndex } from './h5ad_frame.js';
 import { Hdf5File } from './hdf5_file.js';
-import { listed } from './listed.js';
+import { listed } from '../listed.js';
 import { rowsWhere, type KeyColumn } from './where.js';
 
 /** A table beyond this is refused: a sparse matrix of a gigabyte can be a dense one of hundreds. */

@@ -1,6 +1,6 @@
 import { invalid } from '../../errors.js';
 import type { Hdf5Dataset, Hdf5File } from './hdf5_file.js';
-import { listed } from './listed.js';
+import { listed } from '../listed.js';
 import type { KeyColumn } from './where.js';
 
 /** Labels of a data frame's rows: `var`'s are the names of the genes. Undefined where they cannot be had. */

@@ -6,7 +6,7 @@ import { decodeNpy } from '../npy.js';
 import { toTable } from '../numeric_table.js';
 import { openInputFile } from '../read_file.js';
 import type { TableReader } from '../table_reader.js';
-import { listed } from './listed.js';
+import { listed } from '../listed.js';
 
 const resaveHint = 'Save it again with numpy.savez(path, name=array).';
 /** Deflate makes at most 1,032 bytes of one, so that a file cannot claim more than it may hold. */

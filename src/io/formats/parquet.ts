@@ -8,7 +8,7 @@ import { columnIndices } from '../select_columns.js';
 import type { TableOptions } from '../table_options.js';
 import type { TableReader } from '../table_reader.js';
 import { inLibrary } from './library_error.js';
-import { listed } from './listed.js';
+import { listed } from '../listed.js';
 import { checkNumeric, pandasIndex, parquetColumns, type ParquetColumn } from './parquet_columns.js';
 import { rowsWhere } from './where.js';
 

@@ -1,6 +1,6 @@
 import type { FileMetaData, SchemaElement, SchemaTree } from 'hyparquet';
 import { invalid } from '../../errors.js';
-import { listed } from './listed.js';
+import { listed } from '../listed.js';
 
 /** A top-level column of a Parquet file. */
 export interface ParquetColumn {

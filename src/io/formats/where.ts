@@ -1,5 +1,5 @@
 import { invalid } from '../../errors.js';
-import { listed } from './listed.js';
+import { listed } from '../listed.js';
 
 /** A column that rows are chosen by: [rows]. */
 export type KeyColumn = ArrayLike<unknown>;

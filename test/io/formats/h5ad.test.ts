@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { File, ready } from 'h5wasm/node';
+import { File, ready, type Group } from 'h5wasm/node';
 import { describe, expect, it } from 'vitest';
 import { InvalidInputError } from '../../../src/errors.js';
 import { readTable } from '../../../src/io/table.js';
@@ -32,7 +32,7 @@ async function written(
     file.create_dataset({ name: at, data });
   }
   for (const [at, values] of Object.entries(attributes))
-    for (const [key, value] of Object.entries(values)) file.get(at)!.create_attribute(key, value);
+    for (const [key, value] of Object.entries(values)) (file.get(at) as Group).create_attribute(key, value);
   file.close();
   return path;
 }

@@ -19,7 +19,7 @@ const formats: Partial<Record<keyof TableOptions, readonly string[]>> = {
  * An option that a format passes over in silence would leave a user with rows that were not meant. @throws
  * InvalidInputError
  */
-export function checkOptions(path: string, options: TableOptions, operation: string): void {
+export function checkTableOptions(path: string, options: TableOptions, operation: string): void {
   const name = basename(path).toLowerCase().replace(/\.gz$/, '');
   for (const [option, ends] of Object.entries(formats)) {
     const value = options[option as keyof TableOptions];
