@@ -1,5 +1,5 @@
 import { closest, distance } from 'fastest-levenshtein';
-import { invalid, shorten } from './errors.js';
+import { invalid, quoted, shorten } from './errors.js';
 
 /** Names of all settings of a kind. */
 export type Known<Options> = Readonly<Record<keyof Options, true>>;
@@ -9,7 +9,7 @@ export function described(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (value === null) return 'null';
   if (typeof value === 'function') return 'a function';
-  if (typeof value === 'string') return JSON.stringify(value.length > 40 ? `${value.slice(0, 39)}…` : value);
+  if (typeof value === 'string') return quoted(value);
   if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint' || typeof value === 'symbol')
     return String(value);
   if (isPromise(value)) return 'a promise';

@@ -61,6 +61,11 @@ export function shorten(text: string, most: number): string {
   );
 }
 
+/** A user's text in quotes, cut after `most` characters, with what does not print escaped. */
+export function quoted(text: string, most = 40): string {
+  return shorten(JSON.stringify(text.length > most ? `${text.slice(0, most)}…` : text), Infinity);
+}
+
 /** Builds the one sentence form used all over: "OPERATION: RULE; got VALUE. WAY OUT". Long values are cut. */
 export function invalid(operation: string, rule: string, received: string, wayOut: string): InvalidInputError {
   return new InvalidInputError(`${operation}: ${rule}; got ${shorten(received, maxReceived)}. ${wayOut}`);

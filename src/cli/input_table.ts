@@ -18,7 +18,7 @@ export interface Expected {
   readonly whose: string;
 }
 
-const listed = (columns: number, names: readonly string[] | undefined): string =>
+const countText = (columns: number, names: readonly string[] | undefined): string =>
   `${columns}${names ? ` (${namesText(names)})` : ''}`;
 
 /** How to get the columns that are wanted out of a table that has others. */
@@ -55,8 +55,8 @@ export async function inputTable(
     const order = isReordered ? ', in this order' : '';
     throw invalid(
       option,
-      `must have ${listed(columns, names)} ${columns === 1 ? 'column' : 'columns'}${order}, ${whose}`,
-      `${listed(table.columns, table.names)} in ${file}`,
+      `must have ${countText(columns, names)} ${columns === 1 ? 'column' : 'columns'}${order}, ${whose}`,
+      `${countText(table.columns, table.names)} in ${file}`,
       wayOut(table, expected),
     );
   }

@@ -1,3 +1,4 @@
+import { columnsOption } from './listed.js';
 import type { Table } from './numeric_table.js';
 import { keepColumns } from './select_columns.js';
 
@@ -60,8 +61,8 @@ const columnName = ({ names = [], places }: Table, column: number): string =>
 /** Names, or numbers where there are none, of all columns but some, as the option takes them. */
 function restOf({ columns, names = [], places }: Table, those: readonly number[]): string {
   const rest = Array.from({ length: columns }, (_, c) => c).filter((c) => !those.includes(c));
-  const list = rest.slice(0, 6).map((c) => JSON.stringify(names[c] || (places?.[c] ?? c)));
-  return `leave ${those.length > 1 ? 'them' : 'it'} out by columns: [${list.join(', ')}${rest.length > 6 ? ', …' : ''}]`;
+  const option = columnsOption(rest.map((c) => names[c] || (places?.[c] ?? c)));
+  return `leave ${those.length > 1 ? 'them' : 'it'} out by columns: ${option}`;
 }
 
 /**

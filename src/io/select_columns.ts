@@ -1,4 +1,5 @@
-import { invalid, shorten } from '../errors.js';
+import { invalid } from '../errors.js';
+import { listed } from './listed.js';
 import type { Table } from './numeric_table.js';
 
 type Wanted = readonly (string | number)[];
@@ -8,14 +9,6 @@ interface Choice {
   readonly names: readonly string[] | undefined;
   /** Numbers of the columns in the file. */
   readonly places: readonly number[];
-}
-
-const maxShown = 20;
-
-function choiceText({ names, places }: Choice): string {
-  const all = names?.map((name) => JSON.stringify(shorten(name, 40))) ?? places.map(String);
-  const shown = all.slice(0, maxShown).join(', ');
-  return all.length > maxShown ? `${shown} and ${all.length - maxShown} more` : shown;
 }
 
 function indexOf(wanted: string | number, choice: Choice, operation: string): number {
@@ -40,7 +33,7 @@ function indexOf(wanted: string | number, choice: Choice, operation: string): nu
     names === undefined
       ? 'columns must be numbers of columns, from 0: the file has no names'
       : 'columns must be names or numbers (from 0) of columns';
-  throw invalid(operation, rule, JSON.stringify(wanted), `There are ${choiceText(choice)}.`);
+  throw invalid(operation, rule, JSON.stringify(wanted), `There are ${listed(names ?? places)}.`);
 }
 
 /**

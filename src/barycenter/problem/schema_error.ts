@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import type { z } from 'zod';
-import { nearestName } from '../../arguments.js';
+import { described, nearestName } from '../../arguments.js';
 import { InvalidInputError, shorten } from '../../errors.js';
 
 type Issue = z.core.$ZodIssue;
@@ -17,12 +17,11 @@ function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key], input);
 }
 
-/** A value as an error shows it, cut short. */
+/** A value as an error shows it, cut short: what is in an object of a problem, too. */
 export function valueText(value: unknown): string {
-  if (value === undefined) return 'nothing';
-  if (typeof value === 'function') return 'a function';
-  const text = typeof value === 'string' ? JSON.stringify(value) : inspect(value, { depth: 2, breakLength: Infinity });
-  return shorten(text, 57);
+  return typeof value === 'object'
+    ? shorten(inspect(value, { depth: 2, breakLength: Infinity }), 57)
+    : described(value);
 }
 
 const NOUNS: Record<string, string> = {

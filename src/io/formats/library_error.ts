@@ -1,11 +1,11 @@
-import { InvalidInputError, invalid } from '../../errors.js';
+import { InvalidInputError, invalid, shorten } from '../../errors.js';
 
 const MOST_CHARACTERS = 160;
 
 /** What a library says of a file it cannot read, on one line and in bounds. */
 export function libraryMessage(error: unknown): string {
   const [line] = (error instanceof Error ? error.message : String(error)).trim().split('\n');
-  return line.length > MOST_CHARACTERS ? `${line.slice(0, MOST_CHARACTERS)}…` : line || 'an error without a message';
+  return line === '' ? 'an error without a message' : shorten(line, MOST_CHARACTERS);
 }
 
 /**

@@ -7,6 +7,7 @@ import { toTable } from '../numeric_table.js';
 import { openInputFile } from '../read_file.js';
 import type { TableReader } from '../table_reader.js';
 import { listed } from '../listed.js';
+import { libraryMessage } from './library_error.js';
 
 const resaveHint = 'Save it again with numpy.savez(path, name=array).';
 /** Deflate makes at most 1,032 bytes of one, so that a file cannot claim more than it may hold. */
@@ -32,7 +33,7 @@ async function readMember(path: string, array: string | undefined, operation: st
     return await inflate(archive, member, operation);
   } catch (error) {
     if (!(error instanceof Error) || error instanceof InvalidInputError) throw error;
-    const fault = invalid(operation, 'an .npz file must be a whole zip archive', shortened(error.message), resaveHint);
+    const fault = invalid(operation, 'an .npz file must be a whole zip archive', libraryMessage(error), resaveHint);
     fault.cause = error;
     throw fault;
   } finally {
@@ -121,5 +122,3 @@ function allocateBytes(length: number, operation: string): Uint8Array {
     );
   }
 }
-
-const shortened = (message: string): string => (message.length > 120 ? `${message.slice(0, 120)}…` : message);

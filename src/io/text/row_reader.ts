@@ -1,4 +1,5 @@
 import { invalid, shorten } from '../../errors.js';
+import { columnsOption } from '../listed.js';
 import type { Table } from '../numeric_table.js';
 import type { TableOptions } from '../table_options.js';
 import { CellReader } from './cell_reader.js';
@@ -117,11 +118,7 @@ export class RowReader {
     const numeric = Array.from({ length: width }, (_, c) => c).filter((c) => isPlainNumber(cells[c]));
     if (line === this.first!.line && numeric.length > 0) return 'Say header true if that line holds names.';
     if (numeric.length === 0) return 'Names belong on the first line; say what separates cells by delimiter.';
-    const list = numeric
-      .slice(0, 8)
-      .map((c) => JSON.stringify(names?.[c] ? shorten(names[c], 40) : c))
-      .join(', ');
-    return `Keep columns of numbers alone: columns [${list}${numeric.length > 8 ? ', …' : ''}].`;
+    return `Keep columns of numbers alone: columns ${columnsOption(numeric.map((c) => names?.[c] || c))}.`;
   }
 
   private checkRowName(name: string, line: number, width: number): void {
