@@ -1,4 +1,4 @@
-import type { Device, DeviceBuffer } from '../../device/device.js';
+import type { Device } from '../../device/device.js';
 import { withOwner, type Owner } from '../../device/owner.js';
 import { ula } from '../../langevin/ula.js';
 import { inputLength, inputStarts } from '../../ops/cost_inputs.js';
@@ -78,7 +78,6 @@ function trainerOf(device: Device, loaded: ReadyProblem, start: Checkpoint, owne
 
   const learningRate = (iteration: number): number =>
     optimizer.learningRate * scheduleFactor(optimizer.schedule, iteration, total);
-  const readFloats = async (buffer: DeviceBuffer): Promise<Float32Array> => new Float32Array(await device.read(buffer));
 
   const curvature = engine.adaptsSteps ? owner.own(curvatureOf(device, loaded)) : undefined;
   const few = curvatureChains(loaded);
@@ -94,7 +93,7 @@ function trainerOf(device: Device, loaded: ReadyProblem, start: Checkpoint, owne
     stepSizes: start.stepSizes,
     learningRate,
     async averaged() {
-      if (average !== potential) average.load(await readFloats(adamState.average));
+      if (average !== potential) average.load(await device.readFloats(adamState.average));
       return average;
     },
     async adaptSteps() {
@@ -112,17 +111,17 @@ function trainerOf(device: Device, loaded: ReadyProblem, start: Checkpoint, owne
     },
     async surrogate(iteration) {
       potentialValues.run({ ...buffersOf(potential), y, out: values });
-      const f = await readFloats(values);
+      const f = await device.readFloats(values);
       let sum = 0;
       for (let c = 0; c < chains; c++) sum += chainWeights[Math.floor(c / batch)] * f[c];
       if (!Number.isFinite(sum)) throw divergence(loaded, trainer.stepSizes, iteration + 1);
       return sum;
     },
     async snapshot(iteration) {
-      const parameters = await readFloats(potential.parameters);
-      const firstMoment = await readFloats(adamState.firstMoment);
-      const secondMoment = await readFloats(adamState.secondMoment);
-      const state = { parameters, firstMoment, secondMoment, average: await readFloats(adamState.average) };
+      const parameters = await device.readFloats(potential.parameters);
+      const firstMoment = await device.readFloats(adamState.firstMoment);
+      const secondMoment = await device.readFloats(adamState.secondMoment);
+      const state = { parameters, firstMoment, secondMoment, average: await device.readFloats(adamState.average) };
       if (!Object.values(state).every(isFiniteArray)) throw divergence(loaded, trainer.stepSizes, iteration);
       return { iteration, seed, stepSizes: trainer.stepSizes, ...state };
     },

@@ -1,8 +1,9 @@
 import { availableParallelism } from 'node:os';
-import { checkDeviceBuffer, checkOptions, checkView } from '../../arguments.js';
+import { checkOptions, checkView } from '../../arguments.js';
 import { DeviceOperationError, DeviceUnavailableError, invalid, type BarycenterError } from '../../errors.js';
 import { processorName } from '../../io/machine.js';
 import type { DeviceBuffer, DeviceInfo, DeviceInterface } from '../device.js';
+import { readFloats } from '../read_floats.js';
 import { CommandRing } from './command_ring.js';
 import { closedError, CpuBuffer, ownBuffer } from './cpu_buffer.js';
 import { checkAllocation, Heap, MAX_PAGES, outOfMemory } from './heap.js';
@@ -156,9 +157,8 @@ export class CpuDevice implements DeviceInterface {
     }
   }
 
-  async readFloats(buffer: DeviceBuffer, first = 0, count?: number): Promise<Float32Array<ArrayBuffer>> {
-    checkDeviceBuffer('readFloats', 'what is read', buffer);
-    return new Float32Array(await this.read(buffer, first * 4, (count ?? (buffer.byteLength >>> 2) - first) * 4));
+  readFloats(buffer: DeviceBuffer, first?: number, count?: number): Promise<Float32Array<ArrayBuffer>> {
+    return readFloats(this, buffer, first, count);
   }
 
   /**

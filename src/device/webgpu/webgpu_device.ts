@@ -2,6 +2,7 @@
 import { checkDeviceBuffer, checkObject, checkOptions, checkView, described } from '../../arguments.js';
 import { DeviceOperationError, DeviceUnavailableError, invalid } from '../../errors.js';
 import type { DeviceBuffer, DeviceInfo, DeviceInterface } from '../device.js';
+import { readFloats } from '../read_floats.js';
 import { borrowAdapter, describeAdapter, usefulFeatures } from './adapter.js';
 import { generousLimits } from './generous_limits.js';
 import { CommandBatch } from './command_batch.js';
@@ -194,9 +195,8 @@ export class WebGpuDevice implements DeviceInterface {
     this.#batch.copy(onWebGpu(from).gpuBuffer, fromByteOffset, onWebGpu(to).gpuBuffer, toByteOffset, byteLength);
   }
 
-  async readFloats(buffer: DeviceBuffer, first = 0, count?: number): Promise<Float32Array<ArrayBuffer>> {
-    checkDeviceBuffer('readFloats', 'what is read', buffer);
-    return new Float32Array(await this.read(buffer, first * 4, (count ?? (buffer.byteLength >>> 2) - first) * 4));
+  readFloats(buffer: DeviceBuffer, first?: number, count?: number): Promise<Float32Array<ArrayBuffer>> {
+    return readFloats(this, buffer, first, count);
   }
 
   async read(buffer: DeviceBuffer, byteOffset = 0, length?: number): Promise<ArrayBuffer> {
