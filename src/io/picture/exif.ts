@@ -1,16 +1,16 @@
 import {
-  LONG,
+  INTEROPERABILITY,
   SHORT,
   directoryBytes,
   fieldOf,
-  littleEndian,
+  fieldsOf,
   setWholeValue,
+  subDirectories,
   subDirectory,
   tiffBlock,
   tiffDirectory,
   wholeField,
   wholeValue,
-  type NewField,
   type TiffBlock,
   type TiffDirectory,
 } from './tiff_directory.js';
@@ -27,7 +27,7 @@ const TAG = {
   colourSpace: 40961,
   pixelWidth: 40962,
   pixelHeight: 40963,
-  interoperability: 40965,
+  interoperability: INTEROPERABILITY,
   interoperabilityIndex: 1,
 } as const;
 
@@ -106,15 +106,6 @@ const DESCRIPTIVE = new Set([
   270, 271, 272, 305, 306, 315, 316, 33432, 40091, 40092, 40093, 40094, 40095, 18246, 18249,
 ]);
 
-function subBlock(block: TiffBlock, directory: TiffDirectory | undefined, place: number): Buffer | undefined {
-  if (directory === undefined) return undefined;
-  const fields = directory.fields.filter(({ tag }) => tag !== TAG.interoperability);
-  return directoryBytes(
-    fields.map((field) => littleEndian(block, field)),
-    place,
-  );
-}
-
 /**
  * The EXIF of a TIFF, which lies among the fields of its pixels, as a block of its own (little-endian). Undefined where
  * there is none. Makers' notes come along but point nowhere, as when any program saves a TIFF.
@@ -123,22 +114,14 @@ export function exifOfTiff(content: Uint8Array): Uint8Array | undefined {
   const block = tiffBlock(content);
   const first = block && tiffDirectory(block, block.first);
   if (block === undefined || first === undefined) return undefined;
-  const fields: NewField[] = first.fields
-    .filter(({ tag }) => DESCRIPTIVE.has(tag))
-    .map((field) => littleEndian(block, field));
-  // Orientation and pointers are fields of four bytes, so the first directory's length is known before they are.
-  const pointers = [TAG.exif, TAG.gps].filter((tag) => subDirectory(block, first, tag) !== undefined);
-  if (fields.length + pointers.length === 0) return undefined;
-  fields.push(wholeField(TAG.orientation, SHORT, 1));
-  const length = directoryBytes([...fields, ...pointers.map((tag) => wholeField(tag, LONG, 0))], 8).length;
-  let end = 8 + length;
-  const subs: Buffer[] = [];
-  for (const tag of pointers) {
-    const sub = subBlock(block, subDirectory(block, first, tag), end);
-    if (sub === undefined) continue;
-    fields.push(wholeField(tag, LONG, end));
-    subs.push(sub);
-    end += sub.length;
-  }
-  return Buffer.concat([Buffer.from('II*\0\b\0\0\0', 'latin1'), directoryBytes(fields, 8), ...subs]);
+  const described = fieldsOf(block, first, (tag) => DESCRIPTIVE.has(tag));
+  const tags = [TAG.exif, TAG.gps];
+  const pointersAt = (place: number) => subDirectories(block, first, tags, place);
+  if (described.length + pointersAt(0).pointers.length === 0) return undefined;
+  const fields = [...described, wholeField(TAG.orientation, SHORT, 1)];
+  // Pointers are fields of four bytes, so the first directory's length is known before they are.
+  const end = 8 + directoryBytes([...fields, ...pointersAt(0).pointers], 8).length;
+  const { pointers, bytes } = pointersAt(end);
+  const head = Buffer.from('II*\0\b\0\0\0', 'latin1');
+  return Buffer.concat([head, directoryBytes([...fields, ...pointers], 8), ...bytes]);
 }

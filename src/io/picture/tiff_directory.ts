@@ -6,7 +6,7 @@
 /** Bytes of one value, by field type; 0 for a type that there is not. */
 const TYPE_BYTES = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4];
 export const SHORT = 3;
-export const LONG = 4;
+const LONG = 4;
 const IFD = 13;
 
 /** Tag of a TIFF's colour profile. */
@@ -108,7 +108,7 @@ export interface NewField {
 const UNIT_BYTES = [1, 1, 1, 2, 4, 4, 1, 1, 2, 4, 4, 4, 8, 4];
 
 /** A field as it is written in little-endian order. */
-export function littleEndian({ little }: TiffBlock, { tag, type, count, value }: TiffField): NewField {
+function littleEndian({ little }: TiffBlock, { tag, type, count, value }: TiffField): NewField {
   const copy = value.slice();
   const unit = UNIT_BYTES[type];
   if (!little) for (let at = 0; at < copy.length; at += unit) copy.subarray(at, at + unit).reverse();
@@ -121,6 +121,41 @@ export function wholeField(tag: number, type: typeof SHORT | typeof LONG, value:
   if (type === SHORT) bytes.writeUInt16LE(value);
   else bytes.writeUInt32LE(value);
   return { tag, type, count: 1, value: bytes };
+}
+
+/** Fields of a directory as they are written in little-endian order, those whose tags are wanted. */
+export function fieldsOf(block: TiffBlock, directory: TiffDirectory, isWanted: (tag: number) => boolean): NewField[] {
+  return directory.fields.filter(({ tag }) => isWanted(tag)).map((field) => littleEndian(block, field));
+}
+
+/** Leads to a directory inside EXIF's, which only says in which colour space the picture is. */
+export const INTEROPERABILITY = 40965;
+
+/**
+ * The sub-directories that `tags` lead to, to lie one after the other from `place`, and the fields that lead to them
+ * there. That of interoperability is left out: it says sRGB again.
+ */
+export function subDirectories(
+  block: TiffBlock,
+  directory: TiffDirectory,
+  tags: readonly number[],
+  place: number,
+): { readonly pointers: NewField[]; readonly bytes: Buffer[] } {
+  const pointers: NewField[] = [];
+  const bytes: Buffer[] = [];
+  let end = place;
+  for (const tag of tags) {
+    const sub = subDirectory(block, directory, tag);
+    if (sub === undefined) continue;
+    const own = directoryBytes(
+      fieldsOf(block, sub, (inner) => inner !== INTEROPERABILITY),
+      end,
+    );
+    pointers.push(wholeField(tag, LONG, end));
+    bytes.push(own);
+    end += own.length;
+  }
+  return { pointers, bytes };
 }
 
 /** A little-endian directory, the last of its chain, to lie at `place`: its fields by tag, then their long values. */

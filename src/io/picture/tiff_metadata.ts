@@ -1,15 +1,11 @@
 import {
   ICC_PROFILE,
-  LONG,
   directoryBytes,
-  littleEndian,
-  subDirectory,
+  fieldsOf,
+  subDirectories,
   tiffBlock,
   tiffDirectory,
-  wholeField,
   type NewField,
-  type TiffBlock,
-  type TiffDirectory,
 } from './tiff_directory.js';
 
 /** Tags of a TIFF's first directory; XMP's packet is bytes, a profile is of no type. */
@@ -61,26 +57,8 @@ function exifAddition(exif: Uint8Array, place: number): Addition {
   const block = tiffBlock(exif);
   const first = block && tiffDirectory(block, block.first);
   if (block === undefined || first === undefined) return { fields: [], subs: [] };
-  const fields = fieldsOf(block, first, (tag) => !OF_PIXELS.has(tag));
-  const subs: Buffer[] = [];
-  let end = place;
-  for (const tag of SUB_DIRECTORIES) {
-    const sub = subDirectory(block, first, tag);
-    if (sub === undefined) continue;
-    // The directory of interoperability only says sRGB again, and is left out.
-    const bytes = directoryBytes(
-      fieldsOf(block, sub, (own) => own !== 40965),
-      end,
-    );
-    fields.push(wholeField(tag, LONG, end));
-    subs.push(bytes);
-    end += bytes.length;
-  }
-  return { fields, subs };
-}
-
-function fieldsOf(block: TiffBlock, directory: TiffDirectory, kept: (tag: number) => boolean): NewField[] {
-  return directory.fields.filter(({ tag }) => kept(tag)).map((field) => littleEndian(block, field));
+  const { pointers, bytes } = subDirectories(block, first, SUB_DIRECTORIES, place);
+  return { fields: [...fieldsOf(block, first, (tag) => !OF_PIXELS.has(tag)), ...pointers], subs: bytes };
 }
 
 /**
