@@ -72,7 +72,7 @@ const REFUSED: readonly (readonly [RegExp, Refusal])[] = [
   [/^(FUJIFILMCCD-RAW|IIRO|IIRS|MMOR|IIU\0|FOVb|\0MRM)/, { name: 'camera raw', wayOut: DEVELOP }],
   [/^GIF8/, { name: 'GIF', wayOut: 'Convert it to PNG.' }],
   // Reserved words of zeros, and the size of an information header that there is: text may begin with BM, too.
-  [/^BM.{4}\0{4}.{4}[\x0c(48@l|]\0{3}/s, { name: 'BMP', wayOut: 'Convert it to PNG.' }],
+  [/^BM.{4}\0{4}.{4}[\f(48@l|]\0{3}/s, { name: 'BMP', wayOut: 'Convert it to PNG.' }],
   [/^8BPS/, { name: 'a Photoshop document', wayOut: EXPORT }],
   [
     /^v\/1\cA/,
