@@ -1,5 +1,5 @@
-import { adamUpdate } from '../src/ops/adam_update.js';
-import { parameterLayout } from '../src/ops/network_shape.js';
+import { adamUpdate } from '../src/ops/adam_update/launch.js';
+import { parameterLayout } from '../src/ops/support/network_shape.js';
 import { referenceAdamUpdate } from '../test/reference/adam_update.js';
 import type { Bench } from './support/bench.js';
 import { singleNetwork } from './support/chain_case.js';

@@ -1,5 +1,5 @@
-import { combineHeads } from '../src/ops/combine_heads.js';
-import { parameterLayout } from '../src/ops/network_shape.js';
+import { combineHeads } from '../src/ops/combine_heads/launch.js';
+import { parameterLayout } from '../src/ops/support/network_shape.js';
 import { congruentNetwork } from '../src/potential/congruent_network.js';
 import { initialParameters } from '../src/potential/initial_parameters.js';
 import { keyOf } from '../src/random/philox.js';

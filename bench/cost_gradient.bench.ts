@@ -1,4 +1,4 @@
-import { costGradient } from '../src/ops/cost_gradient.js';
+import { costGradient } from '../src/ops/cost_gradient/launch.js';
 import { referenceCostGradient } from '../test/reference/cost_gradient.js';
 import type { Bench } from './support/bench.js';
 import { checkKernel } from './support/check.js';

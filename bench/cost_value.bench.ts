@@ -1,4 +1,4 @@
-import { costValue } from '../src/ops/cost_value.js';
+import { costValue } from '../src/ops/cost_value/launch.js';
 import { referenceCostValue } from '../test/reference/cost_value.js';
 import type { Bench } from './support/bench.js';
 import { checkKernel } from './support/check.js';

@@ -1,5 +1,5 @@
-import { distanceChunks, DISTANCE_CHUNK } from '../src/ops/distance_chunks.js';
-import { distanceSums } from '../src/ops/distance_sums.js';
+import { distanceChunks, DISTANCE_CHUNK } from '../src/ops/distance_sums/chunks.js';
+import { distanceSums } from '../src/ops/distance_sums/launch.js';
 import { referenceDistanceSums } from '../test/reference/distance_sums.js';
 import type { Bench, BenchContext } from './support/bench.js';
 import { checkKernel } from './support/check.js';

@@ -1,4 +1,4 @@
-import { gatherBatch } from '../src/ops/gather_batch.js';
+import { gatherBatch } from '../src/ops/gather_batch/launch.js';
 import { keyOf } from '../src/random/philox.js';
 import { referenceBatchRows } from '../test/reference/gather_batch.js';
 import type { Bench, BenchContext } from './support/bench.js';

@@ -1,4 +1,4 @@
-import { philoxNormal } from '../src/ops/philox_normal.js';
+import { philoxNormal } from '../src/ops/philox_normal/launch.js';
 import { keyOf } from '../src/random/philox.js';
 import { Stream } from '../src/random/streams.js';
 import { referencePhiloxNormal } from '../test/reference/philox_normal.js';

@@ -1,5 +1,5 @@
-import { parameterLayout } from '../src/ops/network_shape.js';
-import { potentialParameterGradient } from '../src/ops/potential_parameter_gradient.js';
+import { parameterLayout } from '../src/ops/support/network_shape.js';
+import { potentialParameterGradient } from '../src/ops/potential_parameter_gradient/launch.js';
 import { referencePotentialParameterGradient } from '../test/reference/potential_parameter_gradient.js';
 import type { Bench } from './support/bench.js';
 import { checkKernel } from './support/check.js';

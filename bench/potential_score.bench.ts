@@ -1,5 +1,5 @@
-import { potentialScore } from '../src/ops/potential_score.js';
-import { totalChains } from '../src/ops/segments.js';
+import { potentialScore } from '../src/ops/potential_score/launch.js';
+import { totalChains } from '../src/ops/support/segments.js';
 import { referencePotentialScore } from '../test/reference/potential_score.js';
 import type { Bench } from './support/bench.js';
 import { checkKernel } from './support/check.js';

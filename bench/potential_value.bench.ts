@@ -1,5 +1,5 @@
-import { potentialValue } from '../src/ops/potential_value.js';
-import { totalChains } from '../src/ops/segments.js';
+import { potentialValue } from '../src/ops/potential_value/launch.js';
+import { totalChains } from '../src/ops/support/segments.js';
 import { referencePotentialValue } from '../test/reference/potential_value.js';
 import type { Bench } from './support/bench.js';
 import { checkKernel } from './support/check.js';

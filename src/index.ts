@@ -3,7 +3,8 @@ import './platform.js';
 export { openDevice, surveyDevices } from './device/open_device.js';
 export type { OpenDeviceOptions, DeviceSurvey } from './device/open_device.js';
 export type { CpuFeatures } from './device/cpu/cpu_device.js';
-export type { Device, DeviceBuffer, DeviceInfo, DeviceKind } from './device/device.js';
+export type { DeviceBuffer, DeviceInfo, DeviceKind } from './device/contract.js';
+export type { Device } from './device/device.js';
 export { openCpuDevice } from './device/cpu/cpu_device.js';
 export type { CpuDeviceOptions } from './device/cpu/cpu_device.js';
 export { openWebGpuDevice } from './device/webgpu/webgpu_device.js';
@@ -18,7 +19,7 @@ export { gaussian, inverseTwist } from './barycenter/problem/distribution.js';
 export type { BatchRequest, DistributionSpec, GaussianSpec } from './barycenter/problem/distribution.js';
 export { solve } from './barycenter/solve.js';
 export type { SolveOptions } from './barycenter/solve.js';
-export type { TuningReport } from './ops/tune_langevin_chain.js';
+export type { TuningReport } from './ops/langevin_chain/tune.js';
 export { Result } from './barycenter/result.js';
 export type { PointSample } from './barycenter/result.js';
 export type { Plan, PlanSample, PlanSampleOptions, PointsInput } from './barycenter/sampling/plan.js';
@@ -31,13 +32,10 @@ export type { PlotOptions } from './barycenter/figure/plot_result.js';
 export { writeReport } from './barycenter/report/write_report.js';
 export type { ReportOptions } from './barycenter/report/write_report.js';
 export { loadRun } from './barycenter/run_folder/load_run.js';
+export { saveRun } from './barycenter/run_folder/save_run.js';
 export type { LoadedRun } from './barycenter/run_folder/load_run.js';
 export { gaussianBarycenter } from './barycenter/exact/gaussian_barycenter.js';
-export type {
-  GaussianBarycenter,
-  GaussianBarycenterInput,
-  GaussianPlan,
-} from './barycenter/exact/gaussian_barycenter.js';
+export type { GaussianBarycenter, GaussianBarycenterInput, GaussianPlan } from './barycenter/exact/gaussian_answer.js';
 export { energyDistance } from './barycenter/metrics/energy_distance.js';
 export { energyDistances } from './barycenter/metrics/energy_distances.js';
 export type { CloudPair } from './barycenter/metrics/energy_distances.js';

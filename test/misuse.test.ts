@@ -205,7 +205,11 @@ const mistakes: [name: string, call: () => unknown, begins: string][] = [
     () => result.evaluate(wrong({ point: 100 })),
     'evaluate: has no setting "point"; got 100. Did you mean "points"?',
   ],
-  ['save()', () => result.save(wrong(undefined)), 'save: it needs the path of a folder; got nothing.'],
+  [
+    'saveRun() without a folder',
+    () => library.saveRun(result, wrong(undefined)),
+    'saveRun: it needs the path of a folder; got nothing.',
+  ],
   [
     'plan of a freed result',
     () => freed.plan(0),
@@ -213,7 +217,8 @@ const mistakes: [name: string, call: () => unknown, begins: string][] = [
   ],
   ['evaluate of a freed result', () => freed.evaluate(), 'evaluate: the result must be alive'],
   ['sampleBarycenter of a freed result', () => freed.sampleBarycenter(2), 'sampleBarycenter: the result must be alive'],
-  ['save of a freed result', () => freed.save('nowhere'), 'save: the result must be alive'],
+  ['saveRun()', () => library.saveRun(wrong(undefined), 'nowhere'), 'saveRun: it needs a result; got nothing.'],
+  ['saveRun of a freed result', () => library.saveRun(freed, 'nowhere'), 'saveRun: the result must be alive'],
   ['loadRun()', () => library.loadRun(wrong(undefined)), 'load run: it needs the path of a run folder; got nothing.'],
   [
     'plotResult()',

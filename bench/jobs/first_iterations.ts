@@ -3,7 +3,7 @@
  *   node first_iterations.js DEVICE PROBLEM ITERATIONS
  * It prints one line of JSON, `FirstIterations`.
  */
-import type { DeviceKind } from '../../src/device/device.js';
+import type { DeviceKind } from '../../src/device/contract.js';
 import type { BenchProblem } from '../support/problems.js';
 
 /** Milliseconds since the epoch, and bytes. */

@@ -1,13 +1,14 @@
-import { loadMarginals, type ReadyProblem } from '../../src/barycenter/problem/load_marginals.js';
+import type { ReadyProblem } from '../../src/barycenter/problem/loaded_problem.js';
+import { loadMarginals } from '../../src/barycenter/problem/load_marginals.js';
 import { initialCheckpoint } from '../../src/barycenter/training/initial_checkpoint.js';
 import { marginalSource } from '../../src/barycenter/training/marginal_source.js';
 import { createTrainer, type Trainer } from '../../src/barycenter/training/trainer.js';
 import { tuneChains } from '../../src/barycenter/tuning/tune_problem.js';
 import type { Device } from '../../src/device/device.js';
 import { ula } from '../../src/langevin/ula.js';
-import { inputLength, inputStarts } from '../../src/ops/cost_inputs.js';
-import { parameterLayout } from '../../src/ops/network_shape.js';
-import { potentialParameterGradient } from '../../src/ops/potential_parameter_gradient.js';
+import { inputLength, inputStarts } from '../../src/ops/support/cost_inputs.js';
+import { parameterLayout } from '../../src/ops/support/network_shape.js';
+import { potentialParameterGradient } from '../../src/ops/potential_parameter_gradient/launch.js';
 import { adam, freeAdamState } from '../../src/optimizer/adam.js';
 import { createPotential } from '../../src/potential/potential_state.js';
 import { keyOf } from '../../src/random/philox.js';

@@ -1,5 +1,5 @@
 import { ascending, median, quantile } from '../support/timing.js';
-import type { Yardstick } from '../support/yardstick.js';
+import type { Yardstick } from '../support/bench.js';
 import type { Row } from '../support/bench.js';
 
 /**

@@ -1,6 +1,6 @@
 import { formatBytes, formatGiga, formatMega, formatNumber, formatPercent, formatSeconds } from '../support/format.js';
 import { ascending, median, quantile } from '../support/timing.js';
-import type { Yardstick } from '../support/yardstick.js';
+import type { Yardstick } from '../support/bench.js';
 import { metricsOf } from './metrics.js';
 import type { Row } from '../support/bench.js';
 

@@ -1,5 +1,16 @@
 import type { Device } from '../../src/device/device.js';
-import type { Yardstick } from './yardstick.js';
+
+/** What a device does at best, and the least that a dispatch costs. */
+export interface Yardstick {
+  /** Operations a second of `fma_peak`, 2 per multiply-add. */
+  readonly peak: number;
+  /** Bytes a second of a copy between two buffers far larger than a cache, read and written both counted. */
+  readonly bandwidth: number;
+  /** Seconds of the smallest dispatch there is and the wait for it. */
+  readonly floor: number;
+  /** Seconds of the smallest dispatch as one of a queue that is waited for at its end. */
+  readonly queuedFloor: number;
+}
 
 /** What a bench gets: one open device and what it can do at best. */
 export interface BenchContext {

@@ -1,10 +1,11 @@
 import type { Cost } from '../../src/autograd/index.js';
 import type { Device } from '../../src/device/device.js';
-import { langevinChain, type LangevinChainArguments } from '../../src/ops/langevin_chain.js';
-import type { Activation, NetworkShape, Precision } from '../../src/ops/network_shape.js';
-import { naiveLangevinChainOnWebGpu } from '../../src/ops/webgpu/langevin_chain_naive.js';
-import { segmentStarts, totalChains, type Segment } from '../../src/ops/segments.js';
-import { tuneLangevinChain } from '../../src/ops/tune_langevin_chain.js';
+import type { LangevinChainArguments } from '../../src/ops/langevin_chain/contract.js';
+import { langevinChain } from '../../src/ops/langevin_chain/launch.js';
+import type { Activation, NetworkShape, Precision } from '../../kernels/shared/network_layout.js';
+import { naiveLangevinChainOnWebGpu } from '../../src/ops/langevin_chain/webgpu_naive.js';
+import { segmentStarts, totalChains, type Segment } from '../../src/ops/support/segments.js';
+import { tuneLangevinChain } from '../../src/ops/langevin_chain/tune.js';
 import { createPotential } from '../../src/potential/potential_state.js';
 import { initialParameters } from '../../src/potential/initial_parameters.js';
 import { keyOf } from '../../src/random/philox.js';

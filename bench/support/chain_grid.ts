@@ -1,5 +1,5 @@
 import { squaredEuclidean, twist } from '../../src/autograd/index.js';
-import type { Activation } from '../../src/ops/network_shape.js';
+import type { Activation } from '../../kernels/shared/network_layout.js';
 import { congruentNetwork } from '../../src/potential/congruent_network.js';
 import type { Parametrisation } from '../../src/potential/congruence.js';
 import { squaredEuclideanReference, twistReference } from '../../test/reference/costs.js';

@@ -1,4 +1,5 @@
-import type { Device, DeviceBuffer } from '../../src/device/device.js';
+import type { DeviceBuffer } from '../../src/device/contract.js';
+import type { Device } from '../../src/device/device.js';
 import { keyOf, normals } from '../../src/random/philox.js';
 import { Stream } from '../../src/random/streams.js';
 

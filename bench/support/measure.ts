@@ -1,7 +1,8 @@
-import type { DeviceInfo, DeviceKind } from '../../src/device/device.js';
+import type { DeviceInfo, DeviceKind } from '../../src/device/contract.js';
 import { openDevice } from '../../src/device/open_device.js';
 import type { Bench, Row } from './bench.js';
-import { better, measureYardstick, type Yardstick } from './yardstick.js';
+import { better, measureYardstick } from './yardstick.js';
+import type { Yardstick } from './bench.js';
 
 /** The rows of one bench on one device. */
 export interface MeasuredTable {

@@ -1,5 +1,6 @@
-import { parameterLayout, usesNetwork, type NetworkShape } from '../../src/ops/network_shape.js';
-import { totalChains, type Segment } from '../../src/ops/segments.js';
+import type { NetworkShape } from '../../kernels/shared/network_layout.js';
+import { parameterLayout, usesNetwork } from '../../src/ops/support/network_shape.js';
+import { totalChains, type Segment } from '../../src/ops/support/segments.js';
 import type { RowShape } from './bench.js';
 
 /**

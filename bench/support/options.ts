@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import type { DeviceKind } from '../../src/device/device.js';
+import type { DeviceKind } from '../../src/device/contract.js';
 import { invalid } from '../../src/errors.js';
 
 export interface MeasureOptions {

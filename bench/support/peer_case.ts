@@ -13,7 +13,7 @@ export interface PeerCase {
 
 /**
  * Writes `case.json`, `parameters.f32`, `x.f32` and `y.f32` to `folder`, which is created. The parameters have the
- * layout of `src/ops/network_shape.ts`, x and y are [chains, D], segment after segment.
+ * layout of `src/ops/support/network_shape.ts`, x and y are [chains, D], segment after segment.
  */
 export function writePeerCase(folder: string, spec: ChainCase): PeerCase {
   const { name, network, segments, epsilon, stepSize, cost } = spec;

@@ -1,4 +1,4 @@
-import type { DeviceKind } from '../../src/device/device.js';
+import type { DeviceKind } from '../../src/device/contract.js';
 import type { PeerCommand } from './peer_process.js';
 import { fromRoot } from './root.js';
 

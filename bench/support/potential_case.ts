@@ -1,7 +1,8 @@
-import type { Device, DeviceBuffer } from '../../src/device/device.js';
-import type { NetworkBuffers } from '../../src/ops/network_buffers.js';
-import type { NetworkShape } from '../../src/ops/network_shape.js';
-import { totalChains, type Segment } from '../../src/ops/segments.js';
+import type { DeviceBuffer } from '../../src/device/contract.js';
+import type { Device } from '../../src/device/device.js';
+import type { NetworkBuffers } from '../../src/ops/support/network_buffers.js';
+import type { NetworkShape } from '../../kernels/shared/network_layout.js';
+import { totalChains, type Segment } from '../../src/ops/support/segments.js';
 import { congruentNetwork } from '../../src/potential/congruent_network.js';
 import { initialParameters } from '../../src/potential/initial_parameters.js';
 import { createPotential } from '../../src/potential/potential_state.js';

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { DeviceKind } from '../../src/device/device.js';
+import type { DeviceKind } from '../../src/device/contract.js';
 import type { FirstIterations } from '../jobs/first_iterations.js';
 import type { BenchProblem } from './problems.js';
 

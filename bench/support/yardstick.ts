@@ -1,21 +1,11 @@
 import type { Device } from '../../src/device/device.js';
-import { FMA_PEAK_LANES, fmaPeak } from '../../src/ops/fma_peak.js';
+import { FMA_PEAK_LANES, fmaPeak } from '../../src/ops/fma_peak/launch.js';
 import { checkKernel } from './check.js';
 import { benchNormals, withBuffers } from './device_data.js';
+import type { Yardstick } from './bench.js';
 import { median, secondsOf } from './timing.js';
 
 /** What a device can do at best, measured, not looked up. */
-export interface Yardstick {
-  /** Operations a second of `fma_peak`, 2 per multiply-add. */
-  readonly peak: number;
-  /** Bytes a second of a copy between two buffers far larger than a cache, read and written both counted. */
-  readonly bandwidth: number;
-  /** Seconds of the smallest dispatch there is and the wait for it. */
-  readonly floor: number;
-  /** Seconds of the smallest dispatch as one of a queue that is waited for at its end. */
-  readonly queuedFloor: number;
-}
-
 type Size = 'cpu' | 'software' | 'hardware';
 
 /**

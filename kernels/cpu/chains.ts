@@ -1,5 +1,5 @@
 /**
- * How the kernels see the chains of a command: a table of segments that `src/ops/cpu/chain_plan.ts` writes. A tile
+ * How the kernels see the chains of a command: a table of segments that `src/ops/support/cpu/chain_plan.ts` writes. A tile
  * never crosses a segment; the last tile of a segment is filled up with chains at the origin, whose results are
  * dropped.
  */

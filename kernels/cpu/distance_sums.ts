@@ -7,7 +7,7 @@ import { loadTile, storeTile } from './chains';
 import { madd } from './madd';
 import { ROW, TILE } from './tile';
 
-/** Points whose distances make one float32 sum; the twin of DISTANCE_CHUNK in src/ops/distance_chunks.ts. */
+/** Points whose distances make one float32 sum; the twin of DISTANCE_CHUNK in src/ops/distance_sums/chunks.ts. */
 const CHUNK: i32 = 256;
 
 @unmanaged

@@ -1,10 +1,10 @@
 /**
- * How the kernels see a set of networks: a table that `src/ops/cpu/network_plan.ts` writes. Offsets are in bytes.
+ * How the kernels see a set of networks: a table that `src/ops/support/cpu/network_plan.ts` writes. Offsets are in bytes.
  * After the header come the layers, then uses[marginals][networks] (1 where C[k,n,·] ≠ 0), then
  * factors[marginals][networks][heads] = scale · C as floats.
  */
 
-/** Codes of the activations, in the order of ACTIVATIONS in src/ops/network_shape.ts. */
+/** Codes of the activations, in the order of ACTIVATIONS in kernels/shared/network_layout.ts. */
 export const RELU: i32 = 0;
 export const LEAKY_RELU: i32 = 1;
 export const SILU: i32 = 2;

@@ -12,7 +12,7 @@ import { backward, forward, seed } from './mlp';
 import { combinedHead, headFactor, layerOf, Network, usesNetwork } from './network';
 import { ROW, TILE } from './tile';
 
-/** Most chains of a pair of commands; COLUMNS in src/ops/cpu/potential_parameter_gradient.ts is the same. */
+/** Most chains of a pair of commands; COLUMNS in src/ops/potential_parameter_gradient/cpu.ts is the same. */
 const COLUMNS: i32 = 512;
 /** Bytes from row to row. One tile more than COLUMNS, so that rows do not all fall on the same cache sets. */
 const STRIDE: usize = (<usize>(COLUMNS + TILE)) << 2;

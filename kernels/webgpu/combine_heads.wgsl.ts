@@ -2,7 +2,8 @@
  * combine_heads: heads[k, n, j] = sum_h coefficients[k, n, h] W_out[n][h, j] for j < WIDTH, and the same of the output
  * biases at j = WIDTH. The coefficients hold scale * C already.
  *
- * Shapes: parameters as src/ops/network_shape.ts lays them out, coefficients [K, N, HEADS], heads [K, N, WIDTH + 1].
+ * Shapes: parameters as src/ops/support/network_shape.ts lays them out, coefficients [K, N, HEADS], heads [K, N,
+ * WIDTH + 1].
  * One invocation makes one float of heads: HEADS multiply-adds.
  */
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';

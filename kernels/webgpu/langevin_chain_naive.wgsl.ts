@@ -6,7 +6,7 @@
  * slopes of the hidden layers, and the deltas of two layers.
  */
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
-import type { Activation, ParameterLayout } from '../../src/ops/network_shape.js';
+import type { Activation, ParameterLayout } from '../shared/network_layout.js';
 import { activationWgsl } from './activation.wgsl.js';
 import { costGradientFunctionWgsl, type CostFunctions } from './cost_functions.wgsl.js';
 import { WGSL_PHILOX } from './philox.wgsl.js';

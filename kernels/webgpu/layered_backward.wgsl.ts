@@ -8,7 +8,7 @@
  * chain and weight.
  */
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
-import { LEAKY_SLOPE, type Activation } from '../../src/ops/network_shape.js';
+import { LEAKY_SLOPE, type Activation } from '../shared/network_layout.js';
 import {
   blocksFrom,
   finishBlocks,

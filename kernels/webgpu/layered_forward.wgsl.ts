@@ -9,7 +9,7 @@
  * tiles whose marginal does not use the network do nothing. 2 operations per chain and weight.
  */
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
-import type { Activation } from '../../src/ops/network_shape.js';
+import type { Activation } from '../shared/network_layout.js';
 import { activationWgsl } from './activation.wgsl.js';
 import {
   blocksFrom,

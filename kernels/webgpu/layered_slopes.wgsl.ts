@@ -5,7 +5,7 @@
  *   `rows`   others, as rows of the workspace; `slope_row` counts rows.
  */
 import { hasBinarySlope } from './activation.wgsl.js';
-import type { Activation } from '../../src/ops/network_shape.js';
+import type { Activation } from '../shared/network_layout.js';
 
 export type SlopeForm = 'bits' | 'rows';
 

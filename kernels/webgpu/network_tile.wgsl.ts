@@ -21,7 +21,7 @@
  * hold finite rubbish that nothing reads.
  */
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
-import type { Activation, ParameterLayout, Precision } from '../../src/ops/network_shape.js';
+import type { Activation, ParameterLayout, Precision } from '../shared/network_layout.js';
 import { activationWgsl } from './activation.wgsl.js';
 import { packedWords } from './pack_half.wgsl.js';
 

@@ -10,7 +10,7 @@
  * C; trace [NETWORKS, ROWS, slice chains]. One workgroup per tile and network: about 4 operations per chain and weight.
  */
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
-import type { ParameterLayout } from '../../src/ops/network_shape.js';
+import type { ParameterLayout } from '../shared/network_layout.js';
 import {
   hiddenRows,
   networkDeltasWgsl,

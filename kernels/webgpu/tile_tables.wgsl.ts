@@ -1,7 +1,7 @@
 /**
  * What a workgroup looks up about its tile. `tables`, array<u32>: TILES records of TILE_WORDS words, then
  * [marginals, NETWORKS] flags of the networks that a marginal uses, then the bits of [segments, 2] factors of a
- * Langevin step, which other kernels leave 0. The launcher builds it (src/ops/webgpu/tile_plan.ts).
+ * Langevin step, which other kernels leave 0. The launcher builds it (src/ops/support/webgpu/tile_plan.ts).
  */
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
 

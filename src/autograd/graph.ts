@@ -1,6 +1,6 @@
 import { invalid } from '../errors.js';
 import { elementwiseOperations, type ElementwiseName } from './elementwise.js';
-import { Node, type Matrix, type Operation } from './node.js';
+import { Node, type Matrix, type NodeMaker, type Operation } from './node.js';
 import { simplifyComponent, simplifyElementwise, simplifySum } from './simplify.js';
 
 /** Largest finite float32: constants beyond it would be infinite on the devices. */
@@ -10,7 +10,7 @@ const FLOAT32_MAX = 3.4028234663852886e38;
  * The expressions of one trace. Building an expression twice gives the same node (hash-consing), so common
  * subexpressions are shared, and what nothing refers to is never lowered.
  */
-export class Graph {
+export class Graph implements NodeMaker {
   readonly x: Node;
   readonly y: Node;
   readonly #nodes = new Map<string, Node>();

@@ -1,6 +1,5 @@
 import { invalid } from '../errors.js';
 import type { ElementwiseName } from './elementwise.js';
-import type { Graph } from './graph.js';
 
 /** A constant matrix of a cost, row by row. */
 export interface Matrix {
@@ -24,13 +23,28 @@ export type Operation =
   /** A vector whose components are all the one scalar. */
   | { readonly kind: 'broadcast' };
 
+/** What makes nodes, each once: see `Graph`. */
+export interface NodeMaker {
+  readonly x: Node;
+  readonly y: Node;
+  scalar(value: number): Node;
+  vector(given: ArrayLike<number>): Node;
+  elementwise(name: ElementwiseName, ...inputs: Node[]): Node;
+  sum(v: Node): Node;
+  matVec(matrix: Matrix, v: Node, transposed: boolean): Node;
+  component(v: Node, index: number): Node;
+  stack(scalars: readonly Node[]): Node;
+  broadcast(scalar: Node, length: number): Node;
+}
+
 /**
  * One value of a traced cost. Nodes never change, and within a graph equal expressions are the same node. Inputs always
  * have smaller ids than the node, so ids are a topological order.
  */
 export class Node {
   constructor(
-    readonly graph: Graph,
+    /** Where it was made: nodes of two graphs do not meet. */
+    readonly graph: NodeMaker,
     readonly id: number,
     readonly operation: Operation,
     readonly inputs: readonly Node[],

@@ -1,6 +1,5 @@
 import { elementwiseOperations, type ElementwiseName } from './elementwise.js';
-import type { Graph } from './graph.js';
-import { isElementwise, scalarConstant, uniformConstant, type Node } from './node.js';
+import { isElementwise, scalarConstant, uniformConstant, type Node, type NodeMaker } from './node.js';
 
 /**
  * Rewritings tried before a node is made. Each gives an equal expression that is cheaper, or the one form among equals
@@ -8,7 +7,7 @@ import { isElementwise, scalarConstant, uniformConstant, type Node } from './nod
  * taken before a scalar meets a vector. They hold for finite values: 0·x is 0 and x − x is 0.
  */
 export function simplifyElementwise(
-  graph: Graph,
+  graph: NodeMaker,
   name: ElementwiseName,
   inputs: readonly Node[],
   length: number,
@@ -35,7 +34,7 @@ export function simplifyElementwise(
 }
 
 /** Works on scalars instead of vectors of equal components, and on numbers where all operands are constants. */
-function narrow(graph: Graph, name: ElementwiseName, inputs: readonly Node[], length: number): Node | undefined {
+function narrow(graph: NodeMaker, name: ElementwiseName, inputs: readonly Node[], length: number): Node | undefined {
   const scalars = inputs.map((n) => (n.operation.kind === 'broadcast' ? n.inputs[0] : n));
   const changed = scalars.some((n, i) => n !== inputs[i]);
   if (scalars.every((n) => n.isScalar)) return graph.broadcast(graph.elementwise(name, ...scalars), length);
@@ -50,7 +49,7 @@ function narrow(graph: Graph, name: ElementwiseName, inputs: readonly Node[], le
   return graph.vector(Float64Array.from({ length }, (_, i) => evaluate(at(0, i), at(1, i), at(2, i))));
 }
 
-function simplifyUnary(graph: Graph, name: ElementwiseName, a: Node): Node | undefined {
+function simplifyUnary(graph: NodeMaker, name: ElementwiseName, a: Node): Node | undefined {
   if (name === 'neg') {
     const [p, q] = a.inputs;
     if (isElementwise(a, 'neg')) return p;
@@ -65,7 +64,7 @@ function simplifyUnary(graph: Graph, name: ElementwiseName, a: Node): Node | und
   return undefined;
 }
 
-function simplifyBinary(graph: Graph, name: ElementwiseName, a: Node, b: Node): Node | undefined {
+function simplifyBinary(graph: NodeMaker, name: ElementwiseName, a: Node, b: Node): Node | undefined {
   if (name === 'add') return simplifyAdd(graph, a, b);
   if (name === 'sub') return simplifySub(graph, a, b);
   if (name === 'mul') return simplifyMul(graph, a, b);
@@ -77,14 +76,14 @@ function simplifyBinary(graph: Graph, name: ElementwiseName, a: Node, b: Node): 
   return (name === 'min' || name === 'max') && a === b ? a : undefined;
 }
 
-function simplifySub(graph: Graph, a: Node, b: Node): Node | undefined {
+function simplifySub(graph: NodeMaker, a: Node, b: Node): Node | undefined {
   if (a === b) return graph.scalar(0);
   if (uniformConstant(b) === 0) return a;
   if (uniformConstant(a) === 0) return graph.elementwise('neg', b);
   return isElementwise(b, 'neg') ? graph.elementwise('add', a, b.inputs[0]) : undefined;
 }
 
-function simplifyAdd(graph: Graph, a: Node, b: Node): Node | undefined {
+function simplifyAdd(graph: NodeMaker, a: Node, b: Node): Node | undefined {
   if (uniformConstant(a) === 0) return b;
   if (uniformConstant(b) === 0) return a;
   if (a === b) return graph.elementwise('mul', graph.scalar(2), a);
@@ -97,7 +96,7 @@ function simplifyAdd(graph: Graph, a: Node, b: Node): Node | undefined {
   return undefined;
 }
 
-function simplifyMul(graph: Graph, a: Node, b: Node): Node | undefined {
+function simplifyMul(graph: NodeMaker, a: Node, b: Node): Node | undefined {
   const mul = (p: Node, q: Node): Node => graph.elementwise('mul', p, q);
   if (a === b) return graph.elementwise('square', a);
   for (const [p, q] of [
@@ -138,7 +137,7 @@ function simplifySelect(inputs: readonly Node[], condition: number | undefined):
   return condition !== 0 ? whenTrue : whenFalse;
 }
 
-export function simplifySum(graph: Graph, v: Node): Node | undefined {
+export function simplifySum(graph: NodeMaker, v: Node): Node | undefined {
   if (v.length === 1) return graph.component(v, 0);
   const { operation } = v;
   if (operation.kind === 'constant') return graph.scalar(operation.values.reduce((a, b) => a + b, 0));
@@ -152,7 +151,7 @@ export function simplifySum(graph: Graph, v: Node): Node | undefined {
   return undefined;
 }
 
-export function simplifyComponent(graph: Graph, v: Node, index: number): Node | undefined {
+export function simplifyComponent(graph: NodeMaker, v: Node, index: number): Node | undefined {
   if (v.operation.kind === 'constant') return graph.scalar(v.operation.values[index]);
   if (v.operation.kind === 'broadcast') return v.inputs[0];
   if (v.operation.kind === 'stack') return v.inputs[index];

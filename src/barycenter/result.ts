@@ -4,8 +4,7 @@ import { invalid } from '../errors.js';
 import { createPotential, type PotentialState } from '../potential/potential_state.js';
 import { evaluate, EVALUATE_SETTINGS, type Evaluation, type EvaluateOptions } from './evaluation/evaluate.js';
 import type { Floats } from '../io/numeric_table.js';
-import type { LoadedProblem } from './problem/load_marginals.js';
-import { saveRun } from './run_folder/save_run.js';
+import type { LoadedProblem } from './problem/loaded_problem.js';
 import { createPlan, type Plan } from './sampling/plan.js';
 import { pushForwards } from './sampling/push_forwards.js';
 import type { TrainedPotential } from './sampling/sample_plan.js';
@@ -61,17 +60,17 @@ export class Result {
 
   /** The plan of marginal k (from 0): maps points of marginal k, new ones included, to the barycenter. */
   plan(marginal: number): Plan {
-    this.#checkAlive('plan');
+    this.checkAlive('plan');
     const count = this.loaded.marginals.length;
     if (!Number.isInteger(marginal) || marginal < 0 || marginal >= count) {
       throw invalid('plan', `marginal must be 0 to ${count - 1}`, described(marginal), 'Marginals count from 0.');
     }
-    return createPlan(this.#device, this.loaded, this.#sampled, marginal, () => this.#checkAlive('plan.sample'));
+    return createPlan(this.#device, this.loaded, this.#sampled, marginal, () => this.checkAlive('plan.sample'));
   }
 
   /** `count` points of the barycenter: push-forwards of all marginals, each with its weight's share of the points. */
   async sampleBarycenter(count: number, options: { readonly seed?: number } = {}): Promise<PointSample> {
-    this.#checkAlive('sampleBarycenter');
+    this.checkAlive('sampleBarycenter');
     checkOptions<{ readonly seed?: number }>('sampleBarycenter', options, { seed: true });
     return pushForwards(this.#device, this.loaded, this.#sampled, count, options.seed ?? 0);
   }
@@ -81,18 +80,10 @@ export class Result {
    * distance to a hold-out.
    */
   async evaluate(options: EvaluateOptions = {}): Promise<Evaluation> {
-    this.#checkAlive('evaluate');
+    this.checkAlive('evaluate');
     checkOptions('evaluate', options, EVALUATE_SETTINGS);
     const judging = options.verdict === false ? undefined : { trained: this.#sampled, history: this.history };
     return evaluate(this.#device, (k) => this.plan(k), this.loaded, options, judging);
-  }
-
-  /** Writes a run folder: problem, weights, optimizer state, metrics and figure. */
-  async save(folder: string): Promise<void> {
-    this.#checkAlive('save');
-    if (typeof folder !== 'string' || folder === '')
-      throw invalid('save', 'it needs the path of a folder', described(folder), 'Pass a new or empty one.');
-    await saveRun(folder, this);
   }
 
   /** What `free` does besides, once. */
@@ -108,7 +99,8 @@ export class Result {
     this.#afterwards = undefined;
   }
 
-  #checkAlive(operation: string): void {
+  /** @throws InvalidInputError, in the name of `operation`, where the result was freed */
+  checkAlive(operation: string): void {
     if (this.#freed)
       throw invalid(operation, 'the result must be alive', 'one that was freed', 'Call free() after its last use.');
   }

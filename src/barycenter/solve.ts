@@ -2,9 +2,10 @@ import { checkDevice, checkObject, checkOptions, type Known } from '../arguments
 import type { Device } from '../device/device.js';
 import { openDevice } from '../device/open_device.js';
 import { invalid } from '../errors.js';
-import { parameterLayout } from '../ops/network_shape.js';
-import { recallTuning, type TuningReport } from '../ops/tune_langevin_chain.js';
-import { loadMarginals, type LoadedProblem } from './problem/load_marginals.js';
+import { parameterLayout } from '../ops/support/network_shape.js';
+import { recallTuning, type TuningReport } from '../ops/langevin_chain/tune.js';
+import type { LoadedProblem } from './problem/loaded_problem.js';
+import { loadMarginals } from './problem/load_marginals.js';
 import { defineProblem } from './problem/define_problem.js';
 import type { Problem, ProblemInput } from './problem/problem.js';
 import { Result } from './result.js';

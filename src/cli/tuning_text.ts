@@ -1,6 +1,6 @@
 import type { ProblemTuning } from '../barycenter/tuning/tune_problem.js';
-import type { DeviceInfo } from '../device/device.js';
-import type { TuningReport } from '../ops/tune_langevin_chain.js';
+import type { DeviceInfo } from '../device/contract.js';
+import type { TuningReport } from '../ops/langevin_chain/tune.js';
 import { formatTable } from './output.js';
 
 type Trial = TuningReport['trials'][number];

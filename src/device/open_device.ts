@@ -1,7 +1,8 @@
 import { checkOptions } from '../arguments.js';
 import { DeviceUnavailableError, invalid } from '../errors.js';
 import type { CpuDevice, CpuFeatures } from './cpu/cpu_device.js';
-import type { Device, DeviceInfo, DeviceKind } from './device.js';
+import type { DeviceInfo, DeviceKind } from './contract.js';
+import type { Device } from './device.js';
 import { probeWebGpu } from './webgpu/adapter.js';
 import { openWebGpuDevice, type WebGpuDevice } from './webgpu/webgpu_device.js';
 

@@ -1,5 +1,5 @@
 import { checkDeviceBuffer } from '../arguments.js';
-import type { DeviceBuffer, DeviceInterface } from './device.js';
+import type { DeviceBuffer, DeviceInterface } from './contract.js';
 
 /** `DeviceInterface.readFloats` by `read`, the same on every device. */
 export async function readFloats(

@@ -1,4 +1,4 @@
-import type { NoiseCounter } from '../ops/segments.js';
+import type { NoiseCounter } from '../ops/support/segments.js';
 import { keyOf } from '../random/philox.js';
 
 /**

@@ -1,5 +1,5 @@
 import { checkOptions } from '../arguments.js';
-import type { Activation, NetworkShape } from '../ops/network_shape.js';
+import type { Activation, NetworkShape } from '../../kernels/shared/network_layout.js';
 
 export interface SingleNetworkSpec {
   /** D, the dimension of y. */

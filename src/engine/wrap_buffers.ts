@@ -1,5 +1,5 @@
 import { checkDevice, checkObject } from '../arguments.js';
-import type { DeviceBuffer } from '../device/device.js';
+import type { DeviceBuffer } from '../device/contract.js';
 import type { WebGpuDevice } from '../device/webgpu/webgpu_device.js';
 import { invalid } from '../errors.js';
 

@@ -1,11 +1,11 @@
 import type { TracedCost } from '../autograd/traced_cost.js';
 import type { Device } from '../device/device.js';
 import { withOwner } from '../device/owner.js';
-import { costGradient } from '../ops/cost_gradient.js';
-import { inputLength } from '../ops/cost_inputs.js';
-import type { NetworkBuffers } from '../ops/network_buffers.js';
-import type { NetworkShape } from '../ops/network_shape.js';
-import { potentialScore } from '../ops/potential_score.js';
+import { costGradient } from '../ops/cost_gradient/launch.js';
+import { inputLength } from '../ops/support/cost_inputs.js';
+import type { NetworkBuffers } from '../ops/support/network_buffers.js';
+import type { NetworkShape } from '../../kernels/shared/network_layout.js';
+import { potentialScore } from '../ops/potential_score/launch.js';
 import { keyOf, normals } from '../random/philox.js';
 import { Stream } from '../random/streams.js';
 

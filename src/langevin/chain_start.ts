@@ -1,6 +1,7 @@
-import type { Device, DeviceBuffer, Program } from '../device/device.js';
-import { philoxNormal } from '../ops/philox_normal.js';
-import type { NoiseCounter } from '../ops/segments.js';
+import type { DeviceBuffer, Program } from '../device/contract.js';
+import type { Device } from '../device/device.js';
+import { philoxNormal } from '../ops/philox_normal/launch.js';
+import type { NoiseCounter } from '../ops/support/segments.js';
 import { Stream } from '../random/streams.js';
 
 /** Where chains start: N(mean, standardDeviation² I), or the input point itself (x and y of one dimension). */

@@ -1,11 +1,13 @@
 import type { TracedCost } from '../autograd/traced_cost.js';
-import type { Device, DeviceBuffer } from '../device/device.js';
+import type { DeviceBuffer } from '../device/contract.js';
+import type { Device } from '../device/device.js';
 import { withOwner } from '../device/owner.js';
-import { langevinChain, type Constraint } from '../ops/langevin_chain.js';
-import type { NetworkBuffers } from '../ops/network_buffers.js';
-import type { NetworkShape, Precision } from '../ops/network_shape.js';
-import { totalChains, type NoiseCounter, type Segment } from '../ops/segments.js';
-import type { StepSize } from '../ops/step_factors.js';
+import type { Constraint } from '../ops/langevin_chain/contract.js';
+import { langevinChain } from '../ops/langevin_chain/launch.js';
+import type { NetworkBuffers } from '../ops/support/network_buffers.js';
+import type { NetworkShape, Precision } from '../../kernels/shared/network_layout.js';
+import { totalChains, type NoiseCounter, type Segment } from '../ops/support/segments.js';
+import type { StepSize } from '../ops/support/step_factors.js';
 import { chainStart, type ChainStartSpec } from './chain_start.js';
 
 export interface UlaSpec {

@@ -1,7 +1,9 @@
-import type { Device, DeviceBuffer } from '../device/device.js';
-import { adamUpdate } from '../ops/adam_update.js';
-import type { NetworkBuffers } from '../ops/network_buffers.js';
-import { parameterLayout, type NetworkShape } from '../ops/network_shape.js';
+import type { DeviceBuffer } from '../device/contract.js';
+import type { Device } from '../device/device.js';
+import { adamUpdate } from '../ops/adam_update/launch.js';
+import type { NetworkBuffers } from '../ops/support/network_buffers.js';
+import type { NetworkShape } from '../../kernels/shared/network_layout.js';
+import { parameterLayout } from '../ops/support/network_shape.js';
 
 /** Hyper-parameters, PyTorch's names and defaults: β = (0.9, 0.999), ε = 1e-8. */
 export interface AdamSpec {

@@ -1,6 +1,6 @@
 import { checkObject, described } from '../arguments.js';
 import { invalid } from '../errors.js';
-import type { Activation, NetworkShape } from '../ops/network_shape.js';
+import type { Activation, NetworkShape } from '../../kernels/shared/network_layout.js';
 import { congruence, type Parametrisation } from './congruence.js';
 
 export interface CongruentNetworkSpec {

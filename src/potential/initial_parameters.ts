@@ -1,5 +1,6 @@
 import { checkObject } from '../arguments.js';
-import { parameterLayout, type NetworkShape } from '../ops/network_shape.js';
+import type { NetworkShape } from '../../kernels/shared/network_layout.js';
+import { parameterLayout } from '../ops/support/network_shape.js';
 import { philox4x32 } from '../random/philox.js';
 import { Stream, type PhiloxKey } from '../random/streams.js';
 

@@ -1,11 +1,13 @@
 import { checkDevice } from '../arguments.js';
-import { checkBuffer, checkNetwork } from '../ops/checks.js';
-import type { Device, DeviceBuffer } from '../device/device.js';
+import { checkBuffer, checkNetwork } from '../ops/support/checks.js';
+import type { DeviceBuffer } from '../device/contract.js';
+import type { Device } from '../device/device.js';
 import { withOwner } from '../device/owner.js';
-import { combineHeads } from '../ops/combine_heads.js';
-import type { NetworkBuffers } from '../ops/network_buffers.js';
-import { parameterLayout, type NetworkShape } from '../ops/network_shape.js';
-import { transposeNetwork } from '../ops/transpose_network.js';
+import { combineHeads } from '../ops/combine_heads/launch.js';
+import type { NetworkBuffers } from '../ops/support/network_buffers.js';
+import type { NetworkShape } from '../../kernels/shared/network_layout.js';
+import { parameterLayout } from '../ops/support/network_shape.js';
+import { transposeNetwork } from '../ops/transpose_network/launch.js';
 
 /**
  * What kernels read of networks whose parameters belong to somebody else. Whoever makes it frees it; the parameters

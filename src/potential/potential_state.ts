@@ -1,8 +1,9 @@
 import type { Device } from '../device/device.js';
 import { withOwner } from '../device/owner.js';
-import { combineHeads } from '../ops/combine_heads.js';
-import type { NetworkBuffers } from '../ops/network_buffers.js';
-import { parameterLayout, transposeIndex, type NetworkShape } from '../ops/network_shape.js';
+import { combineHeads } from '../ops/combine_heads/launch.js';
+import type { NetworkBuffers } from '../ops/support/network_buffers.js';
+import type { NetworkShape } from '../../kernels/shared/network_layout.js';
+import { parameterLayout, transposeIndex } from '../ops/support/network_shape.js';
 
 /** Networks on a device. Whoever makes it frees it. */
 export interface PotentialState extends NetworkBuffers {

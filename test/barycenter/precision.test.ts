@@ -7,7 +7,7 @@ import { parseProblemText, problemToJson } from '../../src/barycenter/problem/pr
 import { samplePlan } from '../../src/barycenter/sampling/sample_plan.js';
 import { solve } from '../../src/barycenter/solve.js';
 import { openCpuDevice, type CpuDevice } from '../../src/device/cpu/cpu_device.js';
-import type { Precision } from '../../src/ops/network_shape.js';
+import type { Precision } from '../../kernels/shared/network_layout.js';
 import { createPotential } from '../../src/potential/potential_state.js';
 import { withHalfWeights } from '../reference/half.js';
 import { randomParameters } from '../support/networks.js';

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { runCommandLine } from '../../src/cli/command_line.js';
 import { tuningText } from '../../src/cli/tuning_text.js';
-import type { DeviceInfo } from '../../src/device/device.js';
+import type { DeviceInfo } from '../../src/device/contract.js';
 import { probeWebGpu } from '../../src/device/webgpu/adapter.js';
-import type { TuningReport } from '../../src/ops/tune_langevin_chain.js';
+import type { TuningReport } from '../../src/ops/langevin_chain/tune.js';
 
 const adapter = await probeWebGpu();
 /** What there is to see follows from the machine that the tests run on. */

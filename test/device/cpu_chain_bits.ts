@@ -1,11 +1,12 @@
 import { squaredEuclidean } from '../../src/autograd/costs.js';
 import type { CpuDevice } from '../../src/device/cpu/cpu_device.js';
-import type { DeviceBuffer } from '../../src/device/device.js';
-import { combineHeadsOnCpu } from '../../src/ops/cpu/combine_heads.js';
-import { langevinChainOnCpu } from '../../src/ops/cpu/langevin_chain.js';
-import { parameterLayout, type Activation, type NetworkShape } from '../../src/ops/network_shape.js';
-import { potentialParameterGradientOnCpu } from '../../src/ops/cpu/potential_parameter_gradient.js';
-import { totalChains } from '../../src/ops/segments.js';
+import type { DeviceBuffer } from '../../src/device/contract.js';
+import { combineHeadsOnCpu } from '../../src/ops/combine_heads/cpu.js';
+import { langevinChainOnCpu } from '../../src/ops/langevin_chain/cpu.js';
+import type { Activation, NetworkShape } from '../../kernels/shared/network_layout.js';
+import { parameterLayout } from '../../src/ops/support/network_shape.js';
+import { potentialParameterGradientOnCpu } from '../../src/ops/potential_parameter_gradient/cpu.js';
+import { totalChains } from '../../src/ops/support/segments.js';
 
 const shape: NetworkShape = {
   inputDim: 5,

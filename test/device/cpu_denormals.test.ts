@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { squaredEuclidean } from '../../src/autograd/costs.js';
 import { openCpuDevice } from '../../src/device/cpu/cpu_device.js';
-import { langevinChainOnCpu } from '../../src/ops/cpu/langevin_chain.js';
-import { potentialScoreOnCpu } from '../../src/ops/cpu/potential_score.js';
-import { potentialValueOnCpu } from '../../src/ops/cpu/potential_value.js';
-import { parameterLayout, type Activation, type NetworkShape } from '../../src/ops/network_shape.js';
+import { langevinChainOnCpu } from '../../src/ops/langevin_chain/cpu.js';
+import { potentialScoreOnCpu } from '../../src/ops/potential_score/cpu.js';
+import { potentialValueOnCpu } from '../../src/ops/potential_value/cpu.js';
+import type { Activation, NetworkShape } from '../../kernels/shared/network_layout.js';
+import { parameterLayout } from '../../src/ops/support/network_shape.js';
 
 const SMALLEST_NORMAL = 2 ** -126;
 

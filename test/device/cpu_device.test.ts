@@ -5,9 +5,9 @@ import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openCpuDevice, type CpuDevice, type CpuDeviceOptions } from '../../src/device/cpu/cpu_device.js';
 import { DeviceLostError, DeviceOperationError, InvalidInputError } from '../../src/errors.js';
-import { naiveLangevinChainOnCpu } from '../../src/ops/cpu/langevin_chain.js';
-import { philoxNormalOnCpu } from '../../src/ops/cpu/philox_normal.js';
-import { ACTIVATIONS } from '../../src/ops/network_shape.js';
+import { naiveLangevinChainOnCpu } from '../../src/ops/langevin_chain/cpu.js';
+import { philoxNormalOnCpu } from '../../src/ops/philox_normal/cpu.js';
+import { ACTIVATIONS } from '../../kernels/shared/network_layout.js';
 import { Stream } from '../../src/random/streams.js';
 import { chainBits } from './cpu_chain_bits.js';
 

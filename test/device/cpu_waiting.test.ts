@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { openCpuDevice, type CpuDevice } from '../../src/device/cpu/cpu_device.js';
-import { FMA_PEAK_LANES, fmaPeak } from '../../src/ops/fma_peak.js';
+import { FMA_PEAK_LANES, fmaPeak } from '../../src/ops/fma_peak/launch.js';
 
 /**
  * Multiply-adds of each lane: a tenth of a second on a core, in which a thread that asks all the time asks thousands of

@@ -37,7 +37,7 @@ it('loads in a browser: no module of Node and no native binding before a device 
   expect(existsSync(path.join(root, entry.types))).toBe(true);
   const { files, packages } = closure(path.join(root, entry.default));
   // The scan reaches the kernels, so a module of Node anywhere below would be seen.
-  for (const reached of ['dist/src/ops/langevin_chain.js', 'dist/kernels/webgpu/langevin_chain.wgsl.js']) {
+  for (const reached of ['dist/src/ops/langevin_chain/launch.js', 'dist/kernels/webgpu/langevin_chain.wgsl.js']) {
     expect(files.map((file) => file.replaceAll(path.sep, '/'))).toContain(reached);
   }
   // Both are plain JavaScript without imports of their own.

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { squaredEuclidean } from '../../src/autograd/index.js';
 import { noiseCounter } from '../../src/engine/noise_counter.js';
 import { singleNetwork } from '../../src/engine/single_network.js';
-import { langevinChain } from '../../src/ops/langevin_chain.js';
+import { langevinChain } from '../../src/ops/langevin_chain/launch.js';
 import { initialParameters } from '../../src/potential/initial_parameters.js';
 import { potentialOver } from '../../src/potential/potential_over.js';
 import { keyOf } from '../../src/random/philox.js';

@@ -4,7 +4,7 @@ import { defineCost, mul, squaredNorm, sub } from '../../src/autograd/index.js';
 import type { TracedCost } from '../../src/autograd/traced_cost.js';
 import type { Device } from '../../src/device/device.js';
 import { chainCurvature } from '../../src/langevin/chain_curvature.js';
-import type { NetworkShape } from '../../src/ops/network_shape.js';
+import type { NetworkShape } from '../../kernels/shared/network_layout.js';
 import { createPotential } from '../../src/potential/potential_state.js';
 import { referenceCostGradient } from '../reference/cost_gradient.js';
 import { referencePotentialScore } from '../reference/potential_score.js';

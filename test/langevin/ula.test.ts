@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { ula } from '../../src/langevin/ula.js';
-import type { StepSize } from '../../src/ops/step_factors.js';
+import type { StepSize } from '../../src/ops/support/step_factors.js';
 import { CHAIN_CALL, chainData, chainsOn } from '../support/chains.js';
 import { squaredEuclideanPair } from '../support/costs.js';
 import { forEachDevice, withScratch } from '../support/devices.js';

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import type { Device } from '../../src/device/device.js';
-import { adamUpdate } from '../../src/ops/adam_update.js';
-import { parameterLayout, type NetworkShape } from '../../src/ops/network_shape.js';
+import { adamUpdate } from '../../src/ops/adam_update/launch.js';
+import type { NetworkShape } from '../../kernels/shared/network_layout.js';
+import { parameterLayout } from '../../src/ops/support/network_shape.js';
 import { referenceAdamUpdate, type ReferenceAdamOptions, type ReferenceAdamState } from '../reference/adam_update.js';
 import { referenceTransposeNetwork } from '../reference/transpose_network.js';
 import { forEachDevice, withScratch } from '../support/devices.js';

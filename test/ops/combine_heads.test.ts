@@ -1,5 +1,5 @@
 import { it } from 'vitest';
-import { combineHeads } from '../../src/ops/combine_heads.js';
+import { combineHeads } from '../../src/ops/combine_heads/launch.js';
 import { referenceCombineHeads } from '../reference/combine_heads.js';
 import { forEachDevice, withScratch } from '../support/devices.js';
 import { describeNetworkCase, NETWORK_CASES } from '../support/networks.js';

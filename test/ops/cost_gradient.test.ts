@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Device } from '../../src/device/device.js';
-import { costGradient } from '../../src/ops/cost_gradient.js';
+import { costGradient } from '../../src/ops/cost_gradient/launch.js';
 import { referenceCostGradient } from '../reference/cost_gradient.js';
 import { COST_CASES, costData, type CostData } from '../support/cost_cases.js';
 import { forEachDevice, withScratch } from '../support/devices.js';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Device } from '../../src/device/device.js';
-import { costValue } from '../../src/ops/cost_value.js';
+import { costValue } from '../../src/ops/cost_value/launch.js';
 import { referenceCostValue } from '../reference/cost_value.js';
 import { COST_CASES, costData, type CostData } from '../support/cost_cases.js';
 import { forEachDevice, withScratch } from '../support/devices.js';

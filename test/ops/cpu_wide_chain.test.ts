@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { openCpuDevice, type CpuDevice } from '../../src/device/cpu/cpu_device.js';
-import { langevinChainOnCpu, naiveLangevinChainOnCpu } from '../../src/ops/cpu/langevin_chain.js';
+import { langevinChainOnCpu, naiveLangevinChainOnCpu } from '../../src/ops/langevin_chain/cpu.js';
 import { CHAIN_CALL, chainData, type ChainCase, type ChainData } from '../support/chains.js';
 import { squaredEuclideanPair } from '../support/costs.js';
 import { withScratch } from '../support/devices.js';

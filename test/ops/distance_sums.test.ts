@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { DISTANCE_CHUNK, distanceChunks } from '../../src/ops/distance_chunks.js';
-import { distanceSums } from '../../src/ops/distance_sums.js';
+import { DISTANCE_CHUNK, distanceChunks } from '../../src/ops/distance_sums/chunks.js';
+import { distanceSums } from '../../src/ops/distance_sums/launch.js';
 import { referenceDistanceSums } from '../reference/distance_sums.js';
 import { forEachDevice, withScratch } from '../support/devices.js';
 import { TestRandom } from '../support/random.js';

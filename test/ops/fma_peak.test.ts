@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { InvalidInputError } from '../../src/errors.js';
-import { FMA_PEAK_LANES, fmaPeak } from '../../src/ops/fma_peak.js';
+import { FMA_PEAK_LANES, fmaPeak } from '../../src/ops/fma_peak/launch.js';
 import { forEachDevice, withScratch } from '../support/devices.js';
 import { TestRandom } from '../support/random.js';
 import { expectClose, FLOAT32_UNIT } from '../support/tolerance.js';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { gatherBatch } from '../../src/ops/gather_batch.js';
+import { gatherBatch } from '../../src/ops/gather_batch/launch.js';
 import { keyOf } from '../../src/random/philox.js';
 import { referenceGatherBatch } from '../reference/gather_batch.js';
 import { forEachDevice, withScratch } from '../support/devices.js';

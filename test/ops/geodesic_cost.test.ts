@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { acos, defineCost, dot, geodesic, mul, square, type Cost } from '../../src/autograd/index.js';
 import type { Device } from '../../src/device/device.js';
-import { costGradient } from '../../src/ops/cost_gradient.js';
-import { costValue } from '../../src/ops/cost_value.js';
+import { costGradient } from '../../src/ops/cost_gradient/launch.js';
+import { costValue } from '../../src/ops/cost_value/launch.js';
 import { forEachDevice, withScratch } from '../support/devices.js';
 import { expectClose, FLOAT32_UNIT } from '../support/tolerance.js';
 

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Device } from '../../src/device/device.js';
 import { openWebGpuDevice } from '../../src/device/webgpu/webgpu_device.js';
-import { parameterLayout, type NetworkShape } from '../../src/ops/network_shape.js';
-import { langevinChainOnWebGpu } from '../../src/ops/webgpu/langevin_chain.js';
+import type { NetworkShape } from '../../kernels/shared/network_layout.js';
+import { parameterLayout } from '../../src/ops/support/network_shape.js';
+import { langevinChainOnWebGpu } from '../../src/ops/langevin_chain/webgpu.js';
 import { roundToHalf, withHalfWeights } from '../reference/half.js';
 import { CHAIN_CALL, chainData, chainsOn, referenceChains, type ChainCase, type ChainData } from '../support/chains.js';
 import { projectionPair, squaredEuclideanPair, twistPair } from '../support/costs.js';

@@ -3,11 +3,12 @@ import { constant, defineCost, dot, mul } from '../../src/autograd/index.js';
 import { openCpuDevice, type CpuDevice } from '../../src/device/cpu/cpu_device.js';
 import type { Device } from '../../src/device/device.js';
 import { openWebGpuDevice, type WebGpuDevice } from '../../src/device/webgpu/webgpu_device.js';
-import { naiveLangevinChainOnCpu } from '../../src/ops/cpu/langevin_chain.js';
-import { langevinChain, type LangevinChainArguments } from '../../src/ops/langevin_chain.js';
-import type { Program } from '../../src/device/device.js';
-import { langevinChainOnWebGpu } from '../../src/ops/webgpu/langevin_chain.js';
-import { naiveLangevinChainOnWebGpu } from '../../src/ops/webgpu/langevin_chain_naive.js';
+import { naiveLangevinChainOnCpu } from '../../src/ops/langevin_chain/cpu.js';
+import type { LangevinChainArguments } from '../../src/ops/langevin_chain/contract.js';
+import { langevinChain } from '../../src/ops/langevin_chain/launch.js';
+import type { Program } from '../../src/device/contract.js';
+import { langevinChainOnWebGpu } from '../../src/ops/langevin_chain/webgpu.js';
+import { naiveLangevinChainOnWebGpu } from '../../src/ops/langevin_chain/webgpu_naive.js';
 import {
   CHAIN_CALL,
   chainData,

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Device } from '../../src/device/device.js';
-import { philoxNormal } from '../../src/ops/philox_normal.js';
+import { philoxNormal } from '../../src/ops/philox_normal/launch.js';
 import { keyOf } from '../../src/random/philox.js';
 import type { PhiloxKey } from '../../src/random/streams.js';
 import { referencePhiloxNormal } from '../reference/philox_normal.js';

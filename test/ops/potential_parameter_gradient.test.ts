@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { openCpuDevice } from '../../src/device/cpu/cpu_device.js';
 import type { Device } from '../../src/device/device.js';
-import { potentialParameterGradient } from '../../src/ops/potential_parameter_gradient.js';
+import { potentialParameterGradient } from '../../src/ops/potential_parameter_gradient/launch.js';
 import { chainsOf } from '../reference/chains.js';
 import { referencePotentialParameterGradient } from '../reference/potential_parameter_gradient.js';
 import { forEachDevice, withScratch } from '../support/devices.js';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Device } from '../../src/device/device.js';
-import { potentialScore } from '../../src/ops/potential_score.js';
+import { potentialScore } from '../../src/ops/potential_score/launch.js';
 import { referencePotentialScore } from '../reference/potential_score.js';
 import { forEachDevice, withScratch } from '../support/devices.js';
 import { describeNetworkCase, NETWORK_CASES } from '../support/networks.js';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Device } from '../../src/device/device.js';
-import { potentialValue } from '../../src/ops/potential_value.js';
+import { potentialValue } from '../../src/ops/potential_value/launch.js';
 import { referencePotentialValue } from '../reference/potential_value.js';
 import { forEachDevice, withScratch } from '../support/devices.js';
 import { describeNetworkCase, NETWORK_CASES } from '../support/networks.js';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { transposeNetwork } from '../../src/ops/transpose_network.js';
+import { transposeNetwork } from '../../src/ops/transpose_network/launch.js';
 import { referenceTransposeNetwork } from '../reference/transpose_network.js';
 import { forEachDevice, withScratch } from '../support/devices.js';
 import { describeNetworkCase, NETWORK_CASES } from '../support/networks.js';

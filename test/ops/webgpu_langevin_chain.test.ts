@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { DeviceBuffer, Program } from '../../src/device/device.js';
+import type { DeviceBuffer, Program } from '../../src/device/contract.js';
 import { borrowAdapter, type AdapterLoan } from '../../src/device/webgpu/adapter.js';
 import { openWebGpuDevice, type WebGpuDevice } from '../../src/device/webgpu/webgpu_device.js';
-import type { LangevinChainArguments } from '../../src/ops/langevin_chain.js';
-import { langevinChainOnWebGpu } from '../../src/ops/webgpu/langevin_chain.js';
-import { naiveLangevinChainOnWebGpu } from '../../src/ops/webgpu/langevin_chain_naive.js';
-import type { TileTuning } from '../../src/ops/webgpu/tile_plan.js';
+import type { LangevinChainArguments } from '../../src/ops/langevin_chain/contract.js';
+import { langevinChainOnWebGpu } from '../../src/ops/langevin_chain/webgpu.js';
+import { naiveLangevinChainOnWebGpu } from '../../src/ops/langevin_chain/webgpu_naive.js';
+import type { TileTuning } from '../../src/ops/support/webgpu/tile_plan.js';
 import { CHAIN_CALL, chainData, referenceChains, type ChainCase, type ChainData } from '../support/chains.js';
 import { projectionPair, squaredEuclideanPair, twistPair } from '../support/costs.js';
 import { withScratch } from '../support/devices.js';

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { borrowAdapter, type AdapterLoan } from '../../src/device/webgpu/adapter.js';
 import { openWebGpuDevice, type WebGpuDevice } from '../../src/device/webgpu/webgpu_device.js';
-import { ACTIVATIONS } from '../../src/ops/network_shape.js';
-import { langevinChainOnWebGpu, type ChainTuning } from '../../src/ops/webgpu/langevin_chain.js';
-import { runsLayered, type LayeredTuning } from '../../src/ops/webgpu/layered_plan.js';
-import { layeredScoreOnWebGpu } from '../../src/ops/webgpu/layered_score.js';
+import { ACTIVATIONS } from '../../kernels/shared/network_layout.js';
+import { langevinChainOnWebGpu, type ChainTuning } from '../../src/ops/langevin_chain/webgpu.js';
+import { runsLayered, type LayeredTuning } from '../../src/ops/support/webgpu/layered_plan.js';
+import { layeredScoreOnWebGpu } from '../../src/ops/potential_score/webgpu_layered.js';
 import { createPotential } from '../../src/potential/potential_state.js';
 import {
   CHAIN_CALL,

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LayerTile } from '../../kernels/webgpu/layer_product.wgsl.js';
 import { openWebGpuDevice, type WebGpuDevice } from '../../src/device/webgpu/webgpu_device.js';
-import { layeredScoreOnWebGpu } from '../../src/ops/webgpu/layered_score.js';
-import { layeredValueOnWebGpu } from '../../src/ops/webgpu/layered_value.js';
-import { potentialParameterGradientOnWebGpu } from '../../src/ops/webgpu/potential_parameter_gradient.js';
-import type { LayeredTuning } from '../../src/ops/webgpu/layered_plan.js';
+import { layeredScoreOnWebGpu } from '../../src/ops/potential_score/webgpu_layered.js';
+import { layeredValueOnWebGpu } from '../../src/ops/potential_value/webgpu_layered.js';
+import { potentialParameterGradientOnWebGpu } from '../../src/ops/potential_parameter_gradient/webgpu.js';
+import type { LayeredTuning } from '../../src/ops/support/webgpu/layered_plan.js';
 import { chainsOf } from '../reference/chains.js';
 import { referencePotentialParameterGradient } from '../reference/potential_parameter_gradient.js';
 import { referencePotentialScore } from '../reference/potential_score.js';

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { langevinChain } from '../../src/ops/langevin_chain.js';
-import { potentialParameterGradient } from '../../src/ops/potential_parameter_gradient.js';
-import { potentialScore } from '../../src/ops/potential_score.js';
-import { potentialValue } from '../../src/ops/potential_value.js';
+import { langevinChain } from '../../src/ops/langevin_chain/launch.js';
+import { potentialParameterGradient } from '../../src/ops/potential_parameter_gradient/launch.js';
+import { potentialScore } from '../../src/ops/potential_score/launch.js';
+import { potentialValue } from '../../src/ops/potential_value/launch.js';
 import { referencePotentialParameterGradient } from '../reference/potential_parameter_gradient.js';
 import { referencePotentialScore } from '../reference/potential_score.js';
 import { referencePotentialValue } from '../reference/potential_value.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parameterLayout } from '../../src/ops/network_shape.js';
+import { parameterLayout } from '../../src/ops/support/network_shape.js';
 import { congruentNetwork } from '../../src/potential/congruent_network.js';
 import { initialParameters } from '../../src/potential/initial_parameters.js';
 import { keyOf } from '../../src/random/philox.js';

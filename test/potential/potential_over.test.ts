@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
-import { parameterLayout } from '../../src/ops/network_shape.js';
+import { parameterLayout } from '../../src/ops/support/network_shape.js';
 import { createPotential } from '../../src/potential/potential_state.js';
 import { potentialOver } from '../../src/potential/potential_over.js';
 import { forEachDevice, withScratch, type Scratch } from '../support/devices.js';
 import { networkOf, randomParameters, type NetworkCase } from '../support/networks.js';
 import { TestRandom } from '../support/random.js';
-import type { NetworkBuffers } from '../../src/ops/network_buffers.js';
+import type { NetworkBuffers } from '../../src/ops/support/network_buffers.js';
 
 const given: NetworkCase = {
   kind: 'shared',

@@ -1,4 +1,4 @@
-import type { Segment } from '../../src/ops/segments.js';
+import type { Segment } from '../../src/ops/support/segments.js';
 
 export interface Chain {
   readonly marginal: number;

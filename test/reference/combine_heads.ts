@@ -1,4 +1,4 @@
-import type { NetworkShape } from '../../src/ops/network_shape.js';
+import type { NetworkShape } from '../../kernels/shared/network_layout.js';
 import { outputWeights, unpackNetworks } from './networks.js';
 
 /**

@@ -1,4 +1,4 @@
-import type { Segment } from '../../src/ops/segments.js';
+import type { Segment } from '../../src/ops/support/segments.js';
 import { pairsOf, type ReferenceCosts } from './cost_value.js';
 
 /** ∇_y c_k(x, y) of every chain, [chains, D]. */

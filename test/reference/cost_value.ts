@@ -1,4 +1,4 @@
-import type { Segment } from '../../src/ops/segments.js';
+import type { Segment } from '../../src/ops/support/segments.js';
 import { chainsOf, row } from './chains.js';
 import type { ReferenceCost } from './costs.js';
 

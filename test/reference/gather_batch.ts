@@ -1,4 +1,4 @@
-import type { NoiseCounter } from '../../src/ops/segments.js';
+import type { NoiseCounter } from '../../src/ops/support/segments.js';
 import { philox4x32 } from '../../src/random/philox.js';
 import { Stream } from '../../src/random/streams.js';
 

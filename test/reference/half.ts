@@ -1,4 +1,5 @@
-import { parameterLayout, type NetworkShape } from '../../src/ops/network_shape.js';
+import type { NetworkShape } from '../../kernels/shared/network_layout.js';
+import { parameterLayout } from '../../src/ops/support/network_shape.js';
 
 /** Largest number of half precision; smallest that is not subnormal. */
 const LARGEST = 65504;

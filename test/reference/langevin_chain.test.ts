@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { NetworkShape } from '../../src/ops/network_shape.js';
+import type { NetworkShape } from '../../kernels/shared/network_layout.js';
 import { keyOf, philox4x32 } from '../../src/random/philox.js';
 import { Stream } from '../../src/random/streams.js';
 import { expectClose } from '../support/tolerance.js';

@@ -1,6 +1,6 @@
-import type { Constraint } from '../../src/ops/langevin_chain.js';
-import type { NetworkShape } from '../../src/ops/network_shape.js';
-import { type NoiseCounter, type Segment } from '../../src/ops/segments.js';
+import type { Constraint } from '../../src/ops/langevin_chain/contract.js';
+import type { NetworkShape } from '../../kernels/shared/network_layout.js';
+import { type NoiseCounter, type Segment } from '../../src/ops/support/segments.js';
 import { normals } from '../../src/random/philox.js';
 import { Stream } from '../../src/random/streams.js';
 import { referenceCostGradient } from './cost_gradient.js';

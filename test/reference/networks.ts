@@ -1,4 +1,4 @@
-import { LEAKY_SLOPE, type Activation, type NetworkShape } from '../../src/ops/network_shape.js';
+import { LEAKY_SLOPE, type Activation, type NetworkShape } from '../../kernels/shared/network_layout.js';
 
 /** One affine layer, z = W a + b. */
 export interface Layer {

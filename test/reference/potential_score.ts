@@ -1,5 +1,5 @@
-import type { NetworkShape } from '../../src/ops/network_shape.js';
-import type { Segment } from '../../src/ops/segments.js';
+import type { NetworkShape } from '../../kernels/shared/network_layout.js';
+import type { Segment } from '../../src/ops/support/segments.js';
 import { chainsOf, row } from './chains.js';
 import { backward, forward, outputWeights, unpackNetworks } from './networks.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ACTIVATIONS, type NetworkShape } from '../../src/ops/network_shape.js';
+import { ACTIVATIONS, type NetworkShape } from '../../kernels/shared/network_layout.js';
 import { PARAMETRISATIONS } from '../../src/potential/congruence.js';
 import { directionalDerivative, innerProduct } from '../support/directional_derivative.js';
 import { networkOf, randomParameters, segmentsOf, type NetworkCase } from '../support/networks.js';

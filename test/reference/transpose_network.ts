@@ -1,4 +1,4 @@
-import type { NetworkShape } from '../../src/ops/network_shape.js';
+import type { NetworkShape } from '../../kernels/shared/network_layout.js';
 import { packNetworks, unpackNetworks } from './networks.js';
 
 /** Every W as [inputs, outputs] in its place, biases as they are. */

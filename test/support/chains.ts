@@ -1,5 +1,6 @@
 import type { Device } from '../../src/device/device.js';
-import { langevinChain, type LangevinChainSpec } from '../../src/ops/langevin_chain.js';
+import type { LangevinChainSpec } from '../../src/ops/langevin_chain/contract.js';
+import { langevinChain } from '../../src/ops/langevin_chain/launch.js';
 import { keyOf } from '../../src/random/philox.js';
 import { referenceLangevinChain, type ReferenceChainArguments } from '../reference/langevin_chain.js';
 import { costData, type CostCase } from './cost_cases.js';

@@ -1,4 +1,4 @@
-import { totalChains, type Segment } from '../../src/ops/segments.js';
+import { totalChains, type Segment } from '../../src/ops/support/segments.js';
 import {
   geodesicPair,
   projectionPair,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { openCpuDevice } from '../../src/device/cpu/cpu_device.js';
-import type { Device, DeviceBuffer } from '../../src/device/device.js';
+import type { DeviceBuffer } from '../../src/device/contract.js';
+import type { Device } from '../../src/device/device.js';
 import { openWebGpuDevice } from '../../src/device/webgpu/webgpu_device.js';
 
 const opens: Record<string, () => Promise<Device>> = {

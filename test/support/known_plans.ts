@@ -5,7 +5,7 @@ import { loadMarginals } from '../../src/barycenter/problem/load_marginals.js';
 import type { ProblemInput } from '../../src/barycenter/problem/problem.js';
 import type { CheckContext } from '../../src/barycenter/verdict/chains.js';
 import type { Device } from '../../src/device/device.js';
-import { parameterLayout } from '../../src/ops/network_shape.js';
+import { parameterLayout } from '../../src/ops/support/network_shape.js';
 import { createPotential } from '../../src/potential/potential_state.js';
 
 /** Two marginals N(0, I) under ½‖x − y‖²; the engine's coordinates are the data's. */

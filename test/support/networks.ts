@@ -1,5 +1,6 @@
-import { ACTIVATIONS, parameterLayout, type Activation, type NetworkShape } from '../../src/ops/network_shape.js';
-import type { Segment } from '../../src/ops/segments.js';
+import { ACTIVATIONS, type Activation, type NetworkShape } from '../../kernels/shared/network_layout.js';
+import { parameterLayout } from '../../src/ops/support/network_shape.js';
+import type { Segment } from '../../src/ops/support/segments.js';
 import { congruence, PARAMETRISATIONS, type Congruence, type Parametrisation } from '../../src/potential/congruence.js';
 import { TestRandom } from './random.js';
 

@@ -1,5 +1,5 @@
-import type { NetworkShape } from '../../src/ops/network_shape.js';
-import { totalChains, type Segment } from '../../src/ops/segments.js';
+import type { NetworkShape } from '../../kernels/shared/network_layout.js';
+import { totalChains, type Segment } from '../../src/ops/support/segments.js';
 import { createPotential, type PotentialState } from '../../src/potential/potential_state.js';
 import type { Scratch } from './devices.js';
 import { longestSum, networkOf, randomParameters, segmentsOf, type NetworkCase } from './networks.js';

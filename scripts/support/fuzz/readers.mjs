@@ -198,7 +198,7 @@ export async function readers(root, folder) {
  */
 async function savedRun(load, folder) {
   if (existsSync(folder)) return folder;
-  const { defineProblem, gaussian, openCpuDevice, solve, squaredEuclidean } = await load('index.js');
+  const { defineProblem, gaussian, openCpuDevice, saveRun, solve, squaredEuclidean } = await load('index.js');
   const marginals = [0, 1].map((at) => ({
     weight: 0.5,
     cost: squaredEuclidean(),
@@ -212,7 +212,7 @@ async function savedRun(load, folder) {
     training: { iterations: 1, batchSize: 4, validation: { every: 0 } },
   };
   const result = await solve(defineProblem({ epsilon: 0.1, marginals, ...sizes }), { device });
-  await result.save(folder);
+  await saveRun(result, folder);
   result.free();
   await device.close();
   return folder;

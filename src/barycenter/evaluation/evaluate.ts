@@ -11,7 +11,7 @@ import { conditionalMeanUvp } from '../metrics/conditional_mean.js';
 import { energyDistances, type CloudPair } from '../metrics/energy_distances.js';
 import type { Measured, Score } from '../metrics/score.js';
 import { toEngine } from '../problem/coordinates.js';
-import type { LoadedProblem } from '../problem/load_marginals.js';
+import type { LoadedProblem } from '../problem/loaded_problem.js';
 import { shares } from '../sampling/push_forwards.js';
 import type { Plan, PlanSample } from '../sampling/plan.js';
 import { judge, LONGER_CHAINS, type JudgeInput } from '../verdict/judge.js';

@@ -1,6 +1,6 @@
 import { powerOfTwo } from '../metrics/power_of_two.js';
 import { dualTerm, meanOf, settle } from './fixed_point.js';
-import type { GaussianBarycenter, GaussianPlan } from './gaussian_barycenter.js';
+import type { GaussianBarycenter, GaussianPlan } from './gaussian_answer.js';
 
 /** Gaussians N(m_k, diag v_k): the problem falls into one of numbers for every column. */
 export interface DiagonalInput {

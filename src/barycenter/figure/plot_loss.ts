@@ -1,7 +1,7 @@
 import { invalid } from '../../errors.js';
 import type { LinesInput } from '../../io/figure.js';
 import { exactAnswerOf } from '../exact/exact_answer.js';
-import type { LoadedProblem } from '../problem/load_marginals.js';
+import type { LoadedProblem } from '../problem/loaded_problem.js';
 import type { MetricPoint } from '../training/checkpoint.js';
 import { checkFigurePaths, writeFigure } from './write_figure.js';
 

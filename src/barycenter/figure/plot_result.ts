@@ -6,7 +6,7 @@ import type { Evaluation } from '../evaluation/evaluate.js';
 import { exactAnswerOf } from '../exact/exact_answer.js';
 import { MOST_EIGEN_DIMENSIONS } from '../exact/symmetric.js';
 import { distributionDraws } from '../problem/distribution.js';
-import type { LoadedProblem } from '../problem/load_marginals.js';
+import type { LoadedProblem } from '../problem/loaded_problem.js';
 import { barycenterNames, columnNames, marginalTitle } from '../problem/names.js';
 import type { Result } from '../result.js';
 import type { Plan } from '../sampling/plan.js';

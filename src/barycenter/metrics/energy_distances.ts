@@ -1,9 +1,11 @@
 import { checkDevice, checkList } from '../../arguments.js';
-import type { Device, DeviceBuffer, Program } from '../../device/device.js';
+import type { DeviceBuffer, Program } from '../../device/contract.js';
+import type { Device } from '../../device/device.js';
 import { invalid } from '../../errors.js';
 import type { Floats } from '../../io/numeric_table.js';
-import { distanceChunks } from '../../ops/distance_chunks.js';
-import { distanceSums, type DistanceSumsArguments } from '../../ops/distance_sums.js';
+import { distanceChunks } from '../../ops/distance_sums/chunks.js';
+import type { DistanceSumsArguments } from '../../ops/distance_sums/contract.js';
+import { distanceSums } from '../../ops/distance_sums/launch.js';
 import { commonFrame, intoFrame, type Frame } from './common_frame.js';
 import { checkedRows } from './moments.js';
 

@@ -1,4 +1,4 @@
-import type { LoadedProblem } from './load_marginals.js';
+import type { LoadedProblem } from './loaded_problem.js';
 
 /** What ε does to plans under ½‖x − y‖²: a deviation of √ε about where plain optimal transport would send a point. */
 export interface Blur {

@@ -4,7 +4,7 @@ import type { ChainStartSpec } from '../../langevin/chain_start.js';
 import { keyOf, normals } from '../../random/philox.js';
 import { Stream } from '../../random/streams.js';
 import { toEngine } from './coordinates.js';
-import type { LoadedMarginal } from './load_marginals.js';
+import type { LoadedMarginal } from './loaded_problem.js';
 import type { Problem } from './problem.js';
 
 /** Pairs (x, y) at which a cost's curvature is looked at. */

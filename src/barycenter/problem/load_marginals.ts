@@ -1,9 +1,7 @@
 import type { TracedCost } from '../../autograd/traced_cost.js';
 import { invalid, InvalidInputError } from '../../errors.js';
-import type { Table } from '../../io/numeric_table.js';
 import { namesText } from '../../io/table_report.js';
-import { MAX_WIDTH } from '../../ops/checks.js';
-import type { NetworkShape } from '../../ops/network_shape.js';
+import { MAX_WIDTH } from '../../ops/support/checks.js';
 import { congruentNetwork } from '../../potential/congruent_network.js';
 import { blurOf, blurWarnings } from './blur.js';
 import { chooseCoordinates } from './choose_coordinates.js';
@@ -11,56 +9,14 @@ import { costCurvatures } from './cost_curvatures.js';
 import { toEngine, type Affine, type Coordinates } from './coordinates.js';
 import { remarksOf } from './define_problem.js';
 import { distributionSampler, type DistributionSpec } from './distribution.js';
-import { engineSettings, initialSteps, type EngineSettings } from './engine_settings.js';
+import { engineSettings, initialSteps } from './engine_settings.js';
 import { checkInFloat32 } from './float32_range.js';
 import { marginalField } from './names.js';
 import type { BatchFunction, Problem } from './problem.js';
 import { rawMarginal, type RawMarginal } from './raw_marginal.js';
 import { tableWarnings } from './table_warnings.js';
 import { withUnitVectors } from './unit_sphere.js';
-
-/** A marginal whose points can be had. */
-export type LoadedMarginal =
-  /**
-   * A table as it was given, and how the engine sees it: rows are moved where they are used, so that the data is held
-   * once.
-   */
-  | { readonly kind: 'table'; readonly dim: number; readonly table: Table; readonly affine: Affine }
-  /** Draws in the engine's coordinates. */
-  | { readonly kind: 'function'; readonly dim: number; readonly draw: BatchFunction };
-
-/** A marginal of a trained problem, whose table is read when its rows are first asked for. */
-export interface DeferredMarginal {
-  readonly kind: 'deferred';
-  readonly dim: number;
-  /** Of its columns when it was trained, [dim]. */
-  readonly names?: readonly string[];
-  /** Reads once. @throws InvalidInputError */
-  load(): Promise<LoadedMarginal>;
-}
-
-/** A problem and everything that follows from its data. */
-export interface LoadedProblem {
-  readonly problem: Problem;
-  /** [K] */
-  readonly marginals: readonly (LoadedMarginal | DeferredMarginal)[];
-  /** [K], traced for (D_k, D). */
-  readonly costs: readonly TracedCost[];
-  readonly network: NetworkShape;
-  /** Between the data and the engine: everything else here is in the engine's coordinates. */
-  readonly coordinates: Coordinates;
-  /** ε, step and start of the engine. */
-  readonly engine: EngineSettings;
-  /** ε in units of the problem's cost. */
-  readonly epsilon: number;
-  /** What a user should know and need not mend. */
-  readonly warnings: readonly string[];
-}
-
-/** One whose data is in memory, as training needs it. */
-export interface ReadyProblem extends LoadedProblem {
-  readonly marginals: readonly LoadedMarginal[];
-}
+import type { LoadedMarginal, ReadyProblem } from './loaded_problem.js';
 
 /** Marginal k (from 0) in the data's own coordinates, its points checked. @throws InvalidInputError */
 export async function readMarginal({ marginals, baseFolder }: Problem, k: number): Promise<RawMarginal> {

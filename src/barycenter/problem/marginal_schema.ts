@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Cost } from '../../autograd/index.js';
-import { MAX_WIDTH } from '../../ops/checks.js';
+import { MAX_WIDTH } from '../../ops/support/checks.js';
 import { field, inCode } from './field.js';
 import type { BatchFunction } from './problem.js';
 import { count, positive, width } from './ranges.js';

@@ -1,5 +1,5 @@
 import { tableReport, type TableReport } from '../../io/table_report.js';
-import type { LoadedProblem } from './load_marginals.js';
+import type { LoadedProblem } from './loaded_problem.js';
 import type { Marginal } from './problem.js';
 
 /** What figures and tables call marginal k (from 0). */

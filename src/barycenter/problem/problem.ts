@@ -1,6 +1,6 @@
 import type { Cost, CostJson } from '../../autograd/index.js';
-import type { Constraint } from '../../ops/langevin_chain.js';
-import type { Activation, Precision } from '../../ops/network_shape.js';
+import type { Constraint } from '../../ops/langevin_chain/contract.js';
+import type { Activation, Precision } from '../../../kernels/shared/network_layout.js';
 import type { Parametrisation } from '../../potential/congruence.js';
 import type { Schedule } from '../../optimizer/schedule.js';
 import type { Table } from '../../io/numeric_table.js';

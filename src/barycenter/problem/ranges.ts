@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MAX_WIDTH } from '../../ops/checks.js';
+import { MAX_WIDTH } from '../../ops/support/checks.js';
 
 /** Numbers of the problem schema by their range. */
 export const positive = z.number().positive();

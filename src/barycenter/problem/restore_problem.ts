@@ -3,15 +3,8 @@ import type { Table } from '../../io/numeric_table.js';
 import { congruentNetwork } from '../../potential/congruent_network.js';
 import type { Coordinates } from './coordinates.js';
 import type { EngineSettings } from './engine_settings.js';
-import {
-  inEngine,
-  readMarginal,
-  tracedCost,
-  type DeferredMarginal,
-  type LoadedMarginal,
-  type LoadedProblem,
-  type ReadyProblem,
-} from './load_marginals.js';
+import type { DeferredMarginal, LoadedMarginal, LoadedProblem, ReadyProblem } from './loaded_problem.js';
+import { inEngine, readMarginal, tracedCost } from './load_marginals.js';
 import type { Problem } from './problem.js';
 
 /** What was worked out from a problem's data when it was trained, and gives its weights their meaning. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { CONSTRAINTS } from '../../ops/langevin_chain.js';
-import { ACTIVATIONS, PRECISIONS } from '../../ops/network_shape.js';
+import { CONSTRAINTS } from '../../ops/langevin_chain/contract.js';
+import { ACTIVATIONS, PRECISIONS } from '../../../kernels/shared/network_layout.js';
 import { SCHEDULES } from '../../optimizer/schedule.js';
 import { PARAMETRISATIONS } from '../../potential/congruence.js';
 import { field } from './field.js';

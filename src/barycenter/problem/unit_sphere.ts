@@ -1,6 +1,6 @@
 import { invalid } from '../../errors.js';
 import type { Table } from '../../io/numeric_table.js';
-import type { Constraint } from '../../ops/langevin_chain.js';
+import type { Constraint } from '../../ops/langevin_chain/contract.js';
 import type { Marginal, Problem } from './problem.js';
 import type { RawMarginal } from './raw_marginal.js';
 

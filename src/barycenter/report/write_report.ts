@@ -6,7 +6,7 @@ import type { Evaluation } from '../evaluation/evaluate.js';
 import { lossSvg } from '../figure/plot_loss.js';
 import { resultSvg } from '../figure/plot_result.js';
 import { blurOf, blurText } from '../problem/blur.js';
-import type { LoadedProblem } from '../problem/load_marginals.js';
+import type { LoadedProblem } from '../problem/loaded_problem.js';
 import { problemToJson } from '../problem/problem_json.js';
 import { marginalTitle } from '../problem/names.js';
 import { readyProblem } from '../problem/restore_problem.js';

@@ -1,7 +1,8 @@
 import { invalid } from '../../errors.js';
 import { readSafetensors, writeSafetensors, type Tensor, type TensorFile } from '../../io/safetensors.js';
-import { parameterLayout, type NetworkShape } from '../../ops/network_shape.js';
-import type { LoadedProblem } from '../problem/load_marginals.js';
+import type { NetworkShape } from '../../../kernels/shared/network_layout.js';
+import { parameterLayout } from '../../ops/support/network_shape.js';
+import type { LoadedProblem } from '../problem/loaded_problem.js';
 import type { Problem, ProblemInput } from '../problem/problem.js';
 import { parseProblemText, problemToJson } from '../problem/problem_json.js';
 import type { Checkpoint, TrainedWeights } from '../training/checkpoint.js';

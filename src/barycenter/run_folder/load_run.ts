@@ -5,7 +5,7 @@ import type { Device } from '../../device/device.js';
 import { invalid, InvalidInputError } from '../../errors.js';
 import { codeFields } from '../problem/problem_json.js';
 import { defineProblem } from '../problem/define_problem.js';
-import type { LoadedProblem } from '../problem/load_marginals.js';
+import type { LoadedProblem } from '../problem/loaded_problem.js';
 import type { Problem } from '../problem/problem.js';
 import { marginalAtHand, restoreProblem } from '../problem/restore_problem.js';
 import { Result } from '../result.js';

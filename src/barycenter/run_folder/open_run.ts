@@ -3,12 +3,9 @@ import { invalid } from '../../errors.js';
 import { acquireLock, type Lock } from '../../io/lock_file.js';
 import { makeFolders, removeFolders } from '../../io/made_folders.js';
 import { removeTemporaries, temporaryFor, writeFileAtomically } from '../../io/write_file.js';
-import type { PlotOptions } from '../figure/plot_result.js';
-import { plotResult } from '../figure/plot_result.js';
-import type { ReadyProblem } from '../problem/load_marginals.js';
+import type { ReadyProblem } from '../problem/loaded_problem.js';
 import { problemToJson } from '../problem/problem_json.js';
-import type { NetworkShape } from '../../ops/network_shape.js';
-import type { Result } from '../result.js';
+import type { NetworkShape } from '../../../kernels/shared/network_layout.js';
 import type { Checkpoint, MetricPoint } from '../training/checkpoint.js';
 import {
   checkpointOf,
@@ -43,7 +40,6 @@ export interface OpenRun {
   saveCheckpoint(checkpoint: Checkpoint): Promise<void>;
   /** Iterations done in the newest checkpoint on the disk; undefined while there is none. */
   readonly savedIteration: number | undefined;
-  saveFigure(result: Result, options: PlotOptions): Promise<void>;
   /**
    * Lets others write the folder; removes it again when it was made here and holds no checkpoint. Never throws; twice
    * is allowed.
@@ -209,6 +205,5 @@ async function opened(
     get savedIteration() {
       return savedIteration;
     },
-    saveFigure: (result, plot) => plotResult(result, [files.figure, files.picture], plot),
   };
 }

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { ReadyProblem } from '../problem/load_marginals.js';
+import type { ReadyProblem } from '../problem/loaded_problem.js';
 import type { Problem } from '../problem/problem.js';
 import { problemToJson } from '../problem/problem_json.js';
 import { isSameTable } from './table_identity.js';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { invalid } from '../../errors.js';
 import { parseJson } from '../../io/json.js';
 import type { Affine } from '../problem/coordinates.js';
-import type { LoadedProblem, ReadyProblem } from '../problem/load_marginals.js';
+import type { LoadedProblem, ReadyProblem } from '../problem/loaded_problem.js';
 import type { KeptSettings } from '../problem/restore_problem.js';
 import { identityOf, type TableIdentity } from './table_identity.js';
 

@@ -1,4 +1,5 @@
-import { parameterLayout, type NetworkShape } from '../../ops/network_shape.js';
+import type { NetworkShape } from '../../../kernels/shared/network_layout.js';
+import { parameterLayout } from '../../ops/support/network_shape.js';
 
 /** Where one named tensor lies in the flat parameter array. */
 interface TensorPlace {

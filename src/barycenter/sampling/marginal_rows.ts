@@ -2,7 +2,7 @@ import type { Floats, Table } from '../../io/numeric_table.js';
 import { philox4x32, keyOf } from '../../random/philox.js';
 import { Stream } from '../../random/streams.js';
 import { fromEngine, toEngine } from '../problem/coordinates.js';
-import type { DeferredMarginal, LoadedMarginal, LoadedProblem } from '../problem/load_marginals.js';
+import type { DeferredMarginal, LoadedMarginal, LoadedProblem } from '../problem/loaded_problem.js';
 import { marginalAtHand } from '../problem/restore_problem.js';
 
 /** Iteration word for rows drawn outside training; see `sample_plan`. */

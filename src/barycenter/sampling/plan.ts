@@ -3,7 +3,7 @@ import type { Device } from '../../device/device.js';
 import { invalid } from '../../errors.js';
 import type { Floats } from '../../io/numeric_table.js';
 import { fromEngine, toEngine, type Affine } from '../problem/coordinates.js';
-import type { LoadedProblem } from '../problem/load_marginals.js';
+import type { LoadedProblem } from '../problem/loaded_problem.js';
 import { dataRows } from './marginal_rows.js';
 import { samplePlan, type TrainedPotential } from './sample_plan.js';
 

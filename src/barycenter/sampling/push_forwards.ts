@@ -1,6 +1,6 @@
 import type { Device } from '../../device/device.js';
 import { invalid } from '../../errors.js';
-import type { LoadedProblem } from '../problem/load_marginals.js';
+import type { LoadedProblem } from '../problem/loaded_problem.js';
 import type { Floats } from '../../io/numeric_table.js';
 import { createPlan } from './plan.js';
 import type { TrainedPotential } from './sample_plan.js';

@@ -2,11 +2,12 @@ import type { Device } from '../../device/device.js';
 import { Owner } from '../../device/owner.js';
 import { abortedBy, DivergenceError } from '../../errors.js';
 import { ula } from '../../langevin/ula.js';
-import type { NetworkBuffers } from '../../ops/network_buffers.js';
-import { parameterLayout, type NetworkShape } from '../../ops/network_shape.js';
-import { recallTuning } from '../../ops/tune_langevin_chain.js';
+import type { NetworkBuffers } from '../../ops/support/network_buffers.js';
+import type { NetworkShape } from '../../../kernels/shared/network_layout.js';
+import { parameterLayout } from '../../ops/support/network_shape.js';
+import { recallTuning } from '../../ops/langevin_chain/tune.js';
 import { keyOf } from '../../random/philox.js';
-import type { LoadedProblem } from '../problem/load_marginals.js';
+import type { LoadedProblem } from '../problem/loaded_problem.js';
 
 /** Iteration word of the noise counters of sampling: training's iterations stay below it. */
 const SAMPLING_ITERATION = 0x8000_0000;

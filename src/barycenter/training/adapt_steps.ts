@@ -1,6 +1,6 @@
 import { chainCurvature, type ChainCurvature } from '../../langevin/chain_curvature.js';
 import type { Device } from '../../device/device.js';
-import type { LoadedProblem } from '../problem/load_marginals.js';
+import type { LoadedProblem } from '../problem/loaded_problem.js';
 import { STEP_OVER_EPSILON } from '../problem/step_size.js';
 
 /** Chains of each marginal whose curvature is measured, at most. */

@@ -1,5 +1,5 @@
 import { DivergenceError } from '../../errors.js';
-import type { LoadedProblem } from '../problem/load_marginals.js';
+import type { LoadedProblem } from '../problem/loaded_problem.js';
 
 /** The error of a run whose numbers were found not to be finite when `done` iterations were done. */
 export function divergence(

@@ -1,6 +1,6 @@
 import { initialParameters } from '../../potential/initial_parameters.js';
 import { keyOf } from '../../random/philox.js';
-import type { LoadedProblem } from '../problem/load_marginals.js';
+import type { LoadedProblem } from '../problem/loaded_problem.js';
 import type { Checkpoint } from './checkpoint.js';
 
 /** The state before the first iteration: random parameters by counter, zero moments, steps by the cost's curvature. */

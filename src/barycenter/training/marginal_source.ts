@@ -1,9 +1,10 @@
-import type { Device, DeviceBuffer } from '../../device/device.js';
+import type { DeviceBuffer } from '../../device/contract.js';
+import type { Device } from '../../device/device.js';
 import { withOwner } from '../../device/owner.js';
-import { gatherBatch } from '../../ops/gather_batch.js';
+import { gatherBatch } from '../../ops/gather_batch/launch.js';
 import type { PhiloxKey } from '../../random/streams.js';
 import { toEngine } from '../problem/coordinates.js';
-import type { LoadedMarginal } from '../problem/load_marginals.js';
+import type { LoadedMarginal } from '../problem/loaded_problem.js';
 
 /** Fills a marginal's block of the minibatch on the device. */
 export interface MarginalSource {

@@ -1,7 +1,7 @@
 import type { Device } from '../../device/device.js';
 import { Owner } from '../../device/owner.js';
 import { abortedBy } from '../../errors.js';
-import type { LoadedProblem } from '../problem/load_marginals.js';
+import type { LoadedProblem } from '../problem/loaded_problem.js';
 import { readyProblem } from '../problem/restore_problem.js';
 import { dualObjective, type DualEstimate, type DualObjective } from '../validation/dual_objective.js';
 import { adaptEvery } from './adapt_steps.js';

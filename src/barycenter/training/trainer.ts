@@ -1,14 +1,14 @@
 import type { Device } from '../../device/device.js';
 import { withOwner, type Owner } from '../../device/owner.js';
 import { ula } from '../../langevin/ula.js';
-import { inputLength, inputStarts } from '../../ops/cost_inputs.js';
-import { potentialParameterGradient } from '../../ops/potential_parameter_gradient.js';
-import { potentialValue } from '../../ops/potential_value.js';
+import { inputLength, inputStarts } from '../../ops/support/cost_inputs.js';
+import { potentialParameterGradient } from '../../ops/potential_parameter_gradient/launch.js';
+import { potentialValue } from '../../ops/potential_value/launch.js';
 import { adam, freeAdamState } from '../../optimizer/adam.js';
 import { scheduleFactor } from '../../optimizer/schedule.js';
 import { createPotential, type PotentialState } from '../../potential/potential_state.js';
 import { keyOf } from '../../random/philox.js';
-import type { ReadyProblem } from '../problem/load_marginals.js';
+import type { ReadyProblem } from '../problem/loaded_problem.js';
 import { adaptedSteps, curvatureChains, curvatureOf } from './adapt_steps.js';
 import type { Checkpoint } from './checkpoint.js';
 import { divergence } from './divergence.js';

@@ -1,7 +1,7 @@
 import type { Device } from '../../device/device.js';
-import { tuneLangevinChain, type TuneOptions, type TuningReport } from '../../ops/tune_langevin_chain.js';
-import type { Segment } from '../../ops/segments.js';
-import type { LoadedProblem } from '../problem/load_marginals.js';
+import { tuneLangevinChain, type TuneOptions, type TuningReport } from '../../ops/langevin_chain/tune.js';
+import type { Segment } from '../../ops/support/segments.js';
+import type { LoadedProblem } from '../problem/loaded_problem.js';
 import { SAMPLING_CHUNK } from '../sampling/sample_plan.js';
 
 /** Where a problem runs chains: their number and marginals are what a tile is chosen for. */

@@ -1,7 +1,7 @@
 import type { Device } from '../../device/device.js';
 import { DivergenceError } from '../../errors.js';
 import { MAX_SEED } from '../../random/philox.js';
-import type { LoadedProblem } from '../problem/load_marginals.js';
+import type { LoadedProblem } from '../problem/loaded_problem.js';
 import { marginalRows } from '../sampling/marginal_rows.js';
 import { samplePlan, type SamplePlanRequest, type TrainedPotential } from '../sampling/sample_plan.js';
 

@@ -1,5 +1,5 @@
 import type { Device } from '../../device/device.js';
-import type { LoadedProblem } from '../problem/load_marginals.js';
+import type { LoadedProblem } from '../problem/loaded_problem.js';
 import type { TrainedPotential } from '../sampling/sample_plan.js';
 import type { MetricPoint } from '../training/checkpoint.js';
 import type { CheckContext } from './chains.js';

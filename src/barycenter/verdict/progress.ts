@@ -1,4 +1,4 @@
-import type { LoadedProblem } from '../problem/load_marginals.js';
+import type { LoadedProblem } from '../problem/loaded_problem.js';
 import type { MetricPoint } from '../training/checkpoint.js';
 import { check, type Check } from './verdict.js';
 

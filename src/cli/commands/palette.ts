@@ -13,7 +13,7 @@ import {
 } from '../../palette/output_files.js';
 import { MOST_ROWS } from '../../palette/sheet.js';
 import { counts, readSources, type Source, type SourceInfo } from '../../palette/source.js';
-import type { DeviceInfo } from '../../device/device.js';
+import type { DeviceInfo } from '../../device/contract.js';
 import { interruptible } from '../interrupt.js';
 import { deviceOption, jsonOption, seedOption, threadsOption, wholeNumber, type DeviceFlags } from '../options.js';
 import { createOutput, type Output } from '../output.js';

@@ -8,18 +8,20 @@ import {
   DivergenceError,
   InvalidInputError,
 } from '../../errors.js';
-import { loadMarginals, type LoadedProblem } from '../../barycenter/problem/load_marginals.js';
+import type { LoadedProblem } from '../../barycenter/problem/loaded_problem.js';
+import { loadMarginals } from '../../barycenter/problem/load_marginals.js';
 import { blurOf, blurText } from '../../barycenter/problem/blur.js';
 import { marginalTitle, tableReports } from '../../barycenter/problem/names.js';
 import { tableFieldsOf } from '../../barycenter/problem/table_fields.js';
 import { withTableFields } from '../../barycenter/problem/with_table_fields.js';
 import { tableText } from '../../io/table_report.js';
 import { writeReport } from '../../barycenter/report/write_report.js';
+import { plotResult } from '../../barycenter/figure/plot_result.js';
 import { openRun, type OpenRun } from '../../barycenter/run_folder/open_run.js';
 import type { Result } from '../../barycenter/result.js';
 import { solveLoaded } from '../../barycenter/solve.js';
 import type { Device } from '../../device/device.js';
-import type { TuningReport } from '../../ops/tune_langevin_chain.js';
+import type { TuningReport } from '../../ops/langevin_chain/tune.js';
 import { MAX_SEED } from '../../random/philox.js';
 import { evaluationText } from '../evaluation_text.js';
 import { interruptible } from '../interrupt.js';
@@ -146,7 +148,8 @@ async function solveOn(
 async function concluded(run: OpenRun, result: Result, { evaluate, out }: SolveFlags, signal: AbortSignal) {
   try {
     const evaluation = evaluate ? await result.evaluate({ signal }) : undefined;
-    await run.saveFigure(result, { signal, ...(evaluation ? { evaluation } : {}) });
+    const figures = [run.files.figure, run.files.picture];
+    await plotResult(result, figures, { signal, ...(evaluation ? { evaluation } : {}) });
     const figure = await readFile(run.files.figure, 'utf8');
     await writeReport(run.files.report, result, { signal, figure, ...(evaluation ? { evaluation } : {}) });
     return evaluation;

@@ -1,6 +1,6 @@
 import { checkDeviceBuffer } from '../../arguments.js';
 import { DeviceLostError, DeviceOperationError, invalid } from '../../errors.js';
-import type { DeviceBuffer } from '../device.js';
+import type { DeviceBuffer } from '../contract.js';
 
 /** Bytes in the device's shared memory. */
 export class CpuBuffer implements DeviceBuffer {

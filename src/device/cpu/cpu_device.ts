@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { checkOptions, checkView } from '../../arguments.js';
 import { DeviceOperationError, DeviceUnavailableError, invalid, type BarycenterError } from '../../errors.js';
 import { processorName } from '../../io/machine.js';
-import type { DeviceBuffer, DeviceInfo, DeviceInterface } from '../device.js';
+import type { DeviceBuffer, DeviceInfo, DeviceInterface } from '../contract.js';
 import { readFloats } from '../read_floats.js';
 import { CommandRing } from './command_ring.js';
 import { closedError, CpuBuffer, ownBuffer } from './cpu_buffer.js';

@@ -1,4 +1,4 @@
-import type { DeviceBuffer } from '../device.js';
+import type { DeviceBuffer } from '../contract.js';
 
 /** A command's argument: a whole number of 32 bits, a buffer (its address) or a float. */
 export type KernelArgument = number | DeviceBuffer | Float32Argument;

@@ -1,6 +1,6 @@
 /// <reference types="@webgpu/types" />
 import { DeviceUnavailableError } from '../../errors.js';
-import type { DeviceInfo } from '../device.js';
+import type { DeviceInfo } from '../contract.js';
 import { borrowGpu, type GpuLoan } from './gpu_instance.js';
 import { patiently } from './patient_wait.js';
 

@@ -1,4 +1,4 @@
-import type { DeviceBuffer } from '../device.js';
+import type { DeviceBuffer } from '../contract.js';
 
 /** WGSL whose entry point is `main`: storage bindings in group 0 in order, one uniform struct at group 1, binding 0. */
 export interface Kernel {

@@ -1,6 +1,6 @@
 import { checkDeviceBuffer } from '../../arguments.js';
 import { DeviceOperationError, invalid } from '../../errors.js';
-import type { DeviceBuffer } from '../device.js';
+import type { DeviceBuffer } from '../contract.js';
 
 let nextId = 0;
 

@@ -1,7 +1,7 @@
 /// <reference types="@webgpu/types" />
 import { checkDeviceBuffer, checkObject, checkOptions, checkView, described } from '../../arguments.js';
 import { DeviceOperationError, DeviceUnavailableError, invalid } from '../../errors.js';
-import type { DeviceBuffer, DeviceInfo, DeviceInterface } from '../device.js';
+import type { DeviceBuffer, DeviceInfo, DeviceInterface } from '../contract.js';
 import { readFloats } from '../read_floats.js';
 import { borrowAdapter, describeAdapter, usefulFeatures } from './adapter.js';
 import { generousLimits } from './generous_limits.js';

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { add, defineCost, mul, squaredNorm, sqrt, sub, twist, type Cost } from '../../../src/autograd/index.js';
 import { defineProblem } from '../../../src/barycenter/problem/define_problem.js';
-import { loadMarginals, type LoadedProblem } from '../../../src/barycenter/problem/load_marginals.js';
+import type { LoadedProblem } from '../../../src/barycenter/problem/loaded_problem.js';
+import { loadMarginals } from '../../../src/barycenter/problem/load_marginals.js';
 import type { Epsilon, ProblemInput } from '../../../src/barycenter/problem/problem.js';
 import { toEngine } from '../../../src/barycenter/problem/coordinates.js';
 import { openCpuDevice, type CpuDevice } from '../../../src/device/cpu/cpu_device.js';

@@ -7,7 +7,7 @@ import type { Problem } from '../../../src/barycenter/problem/problem.js';
 import { dualObjective } from '../../../src/barycenter/validation/dual_objective.js';
 import { solve } from '../../../src/barycenter/solve.js';
 import { openCpuDevice, type CpuDevice } from '../../../src/device/cpu/cpu_device.js';
-import { parameterLayout } from '../../../src/ops/network_shape.js';
+import { parameterLayout } from '../../../src/ops/support/network_shape.js';
 import { createPotential } from '../../../src/potential/potential_state.js';
 import { cost } from './moved_problems.js';
 

@@ -1,6 +1,6 @@
 import { squaredEuclidean } from '../../../src/autograd/index.js';
 import { defineProblem } from '../../../src/barycenter/problem/define_problem.js';
-import type { LoadedProblem } from '../../../src/barycenter/problem/load_marginals.js';
+import type { LoadedProblem } from '../../../src/barycenter/problem/loaded_problem.js';
 import type { ProblemInput } from '../../../src/barycenter/problem/problem.js';
 import { solve } from '../../../src/barycenter/solve.js';
 import type { Checkpoint } from '../../../src/barycenter/training/checkpoint.js';

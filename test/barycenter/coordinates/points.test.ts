@@ -9,6 +9,7 @@ import { readTable } from '../../../src/io/table.js';
 import type { Floats, Table } from '../../../src/io/numeric_table.js';
 import { defineProblem } from '../../../src/barycenter/problem/define_problem.js';
 import { loadRun } from '../../../src/barycenter/run_folder/load_run.js';
+import { saveRun } from '../../../src/barycenter/run_folder/save_run.js';
 import { solve } from '../../../src/barycenter/solve.js';
 import { twist } from '../../../src/autograd/index.js';
 import { marginalSource } from '../../../src/barycenter/training/marginal_source.js';
@@ -145,7 +146,7 @@ describe('barycenter sample', () => {
       device,
       tune: false,
     });
-    await trained.save(join(folder, 'run'));
+    await saveRun(trained, join(folder, 'run'));
     const plan = (await loadRun(join(folder, 'run'))).result(device);
     const expected = await plan.plan(1).sample({ data: await plan.plan(1).inputs(20, 3), columns: 2 }, { seed: 3 });
     expect(expected.data).toBeInstanceOf(Float64Array);

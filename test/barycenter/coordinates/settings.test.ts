@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defineCost, mul, squaredNorm, sub } from '../../../src/autograd/index.js';
 import { defineProblem } from '../../../src/barycenter/problem/define_problem.js';
-import { loadMarginals, type LoadedProblem } from '../../../src/barycenter/problem/load_marginals.js';
+import type { LoadedProblem } from '../../../src/barycenter/problem/loaded_problem.js';
+import { loadMarginals } from '../../../src/barycenter/problem/load_marginals.js';
 import type { ProblemInput } from '../../../src/barycenter/problem/problem.js';
 import { openCpuDevice, type CpuDevice } from '../../../src/device/cpu/cpu_device.js';
 import { cost, dyadicCloud, moved, outcome, tiny } from './moved_problems.js';

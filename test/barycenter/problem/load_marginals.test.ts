@@ -6,7 +6,8 @@ import { defineCost, matVec, squaredEuclidean, squaredNorm, sub } from '../../..
 import { defineProblem } from '../../../src/barycenter/problem/define_problem.js';
 import { fromEngine, toEngine } from '../../../src/barycenter/problem/coordinates.js';
 import { gaussian } from '../../../src/barycenter/problem/distribution.js';
-import { loadMarginals, type LoadedMarginal } from '../../../src/barycenter/problem/load_marginals.js';
+import type { LoadedMarginal } from '../../../src/barycenter/problem/loaded_problem.js';
+import { loadMarginals } from '../../../src/barycenter/problem/load_marginals.js';
 import { encodeNpy } from '../../../src/io/npy.js';
 
 const cost = squaredEuclidean();

@@ -7,6 +7,7 @@ import { defineProblem } from '../../../src/barycenter/problem/define_problem.js
 import { loadMarginals } from '../../../src/barycenter/problem/load_marginals.js';
 import type { ProblemInput } from '../../../src/barycenter/problem/problem.js';
 import { loadRun, type LoadedRun } from '../../../src/barycenter/run_folder/load_run.js';
+import { saveRun } from '../../../src/barycenter/run_folder/save_run.js';
 import { openRun } from '../../../src/barycenter/run_folder/open_run.js';
 import { solve } from '../../../src/barycenter/solve.js';
 import { openCpuDevice, type CpuDevice } from '../../../src/device/cpu/cpu_device.js';
@@ -58,7 +59,7 @@ describe('a run whose tables have changed', () => {
     folder = join(base, 'run');
     for (const k of [0, 1]) await write(k, tableOf(k));
     const result = await solve(problemOf(), { device, seed: 2 });
-    await result.save(folder);
+    await saveRun(result, folder);
     before = (await result.plan(0).sample(X, { perPoint: 3, seed: 5 })).data as Float64Array;
     result.free();
   });
@@ -178,7 +179,7 @@ describe('a run whose tables have changed', () => {
     });
     folder = join(base, 'code');
     const result = await solve(problemOf([0.5, 0.5], under(1)), { device });
-    await result.save(folder);
+    await saveRun(result, folder);
     result.free();
     await (await resume([0.5, 0.5], under(1))).close();
     // Costs in code cannot be compared, but this one does not depend on differences, and points stay as they are.

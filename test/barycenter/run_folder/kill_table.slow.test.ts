@@ -6,13 +6,14 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vite
 import { squaredEuclidean } from '../../../src/autograd/index.js';
 import { defineProblem } from '../../../src/barycenter/problem/define_problem.js';
 import { gaussian } from '../../../src/barycenter/problem/distribution.js';
-import { loadMarginals, type ReadyProblem } from '../../../src/barycenter/problem/load_marginals.js';
+import type { ReadyProblem } from '../../../src/barycenter/problem/loaded_problem.js';
+import { loadMarginals } from '../../../src/barycenter/problem/load_marginals.js';
 import { loadRun } from '../../../src/barycenter/run_folder/load_run.js';
 import { openRun } from '../../../src/barycenter/run_folder/open_run.js';
 import type { Checkpoint, MetricPoint } from '../../../src/barycenter/training/checkpoint.js';
 import { InvalidInputError } from '../../../src/errors.js';
 import type * as thisProcess from '../../../src/io/this_process.js';
-import { parameterLayout } from '../../../src/ops/network_shape.js';
+import { parameterLayout } from '../../../src/ops/support/network_shape.js';
 import { Killed, type FaultySteps } from '../../support/faulty_file_system.js';
 
 const faults = vi.hoisted(() => ({ steps: undefined as unknown as FaultySteps, dead: [] as string[], life: '' }));

@@ -4,6 +4,7 @@ import { join, relative } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { squaredEuclidean } from '../../../src/autograd/index.js';
 import { loadRun } from '../../../src/barycenter/run_folder/load_run.js';
+import { saveRun } from '../../../src/barycenter/run_folder/save_run.js';
 import { openRun } from '../../../src/barycenter/run_folder/open_run.js';
 import { readMetrics } from '../../../src/barycenter/run_folder/metrics_file.js';
 import { defineProblem } from '../../../src/barycenter/problem/define_problem.js';
@@ -41,7 +42,7 @@ describe('run folders', () => {
 
   it('give back a result that samples the same bits', async () => {
     const result = await solve(problem, { device, seed: 4 });
-    await result.save(folder);
+    await saveRun(result, folder);
     expect((await readdir(folder)).sort()).toEqual([
       'figure.png',
       'figure.svg',
@@ -71,7 +72,7 @@ describe('run folders', () => {
 
   it('name the weights as torch.nn.Linear has them', async () => {
     const result = await solve(problem, { device });
-    await result.save(folder);
+    await saveRun(result, folder);
     const { tensors, metadata } = await readSafetensors(join(folder, 'weights.safetensors'));
     expect(Object.fromEntries([...tensors].map(([name, { shape }]) => [name, shape]))).toEqual({
       'network.0.layer.0.weight': [5, 2],
@@ -88,7 +89,7 @@ describe('run folders', () => {
   it('are not overwritten, and nothing is resumed from nothing', async () => {
     const loaded = await loadMarginals(problem);
     const result = await solve(problem, { device });
-    await result.save(folder);
+    await saveRun(result, folder);
     await expect(openRun(folder, loaded, { resume: false })).rejects.toThrow(
       /run folder: it must be new or empty; got .*--resume/,
     );
@@ -139,7 +140,7 @@ describe('run folders', () => {
 
   it('cut the history back to the checkpoint on resuming, and forgive a last line cut short', async () => {
     const result = await solve(problem, { device });
-    await result.save(folder);
+    await saveRun(result, folder);
     const metrics = join(folder, 'metrics.jsonl');
     const text = await readFile(metrics, 'utf8');
     await writeFile(
@@ -156,7 +157,7 @@ describe('run folders', () => {
 
   it('go on under their own potential only: another step size would change its default scale', async () => {
     const result = await solve(problem, { device });
-    await result.save(folder);
+    await saveRun(result, folder);
     result.free();
     // What an editor reads is no change.
     const sampler = { steps: 4, stepSize: problem.sampler.stepSize! / 4 };
@@ -196,7 +197,7 @@ describe('run folders', () => {
         // Its settings are still those of the run: only the tensors are of another.
         const wide = defineProblem({ ...problem, potential: { hidden: [7] } });
         const result = await solve(wide, { device });
-        await result.save(join(folder, '..', 'wide'));
+        await saveRun(result, join(folder, '..', 'wide'));
         result.free();
         const [mine, other] = [
           decodeSafetensors(bytes, ''),
@@ -207,7 +208,7 @@ describe('run folders', () => {
     ],
   ] as const)('refuse weights from %s', async (_, damage) => {
     const result = await solve(problem, { device });
-    await result.save(folder);
+    await saveRun(result, folder);
     const weights = join(folder, 'weights.safetensors');
     await rm(join(folder, 'optimizer.safetensors'));
     expect((await loadRun(folder)).trained.average).toEqual(result.trained.average);

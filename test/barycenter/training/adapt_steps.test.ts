@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defineCost, geodesic, mul, squaredEuclidean, squaredNorm, sub } from '../../../src/autograd/index.js';
 import { defineProblem } from '../../../src/barycenter/problem/define_problem.js';
-import { loadMarginals, type ReadyProblem } from '../../../src/barycenter/problem/load_marginals.js';
+import type { ReadyProblem } from '../../../src/barycenter/problem/loaded_problem.js';
+import { loadMarginals } from '../../../src/barycenter/problem/load_marginals.js';
 import type { ProblemInput } from '../../../src/barycenter/problem/problem.js';
 import { solve } from '../../../src/barycenter/solve.js';
 import { adaptedSteps, adaptEvery, curvatureChains } from '../../../src/barycenter/training/adapt_steps.js';

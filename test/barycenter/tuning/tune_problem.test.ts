@@ -2,11 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { squaredEuclidean } from '../../../src/autograd/index.js';
 import { defineProblem } from '../../../src/barycenter/problem/define_problem.js';
 import { gaussian } from '../../../src/barycenter/problem/distribution.js';
-import { loadMarginals, type LoadedProblem } from '../../../src/barycenter/problem/load_marginals.js';
+import type { LoadedProblem } from '../../../src/barycenter/problem/loaded_problem.js';
+import { loadMarginals } from '../../../src/barycenter/problem/load_marginals.js';
 import { solve } from '../../../src/barycenter/solve.js';
 import { tuneProblem } from '../../../src/barycenter/tuning/tune_problem.js';
 import type { WebGpuDevice } from '../../../src/device/webgpu/webgpu_device.js';
-import type { TuningReport } from '../../../src/ops/tune_langevin_chain.js';
+import type { TuningReport } from '../../../src/ops/langevin_chain/tune.js';
 import { openSoftwareDevice } from '../../support/software_device.js';
 
 function problemWith(every: number) {

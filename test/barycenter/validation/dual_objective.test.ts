@@ -5,7 +5,7 @@ import { exactAnswerOf } from '../../../src/barycenter/exact/exact_answer.js';
 import { defineProblem } from '../../../src/barycenter/problem/define_problem.js';
 import { gaussian } from '../../../src/barycenter/problem/distribution.js';
 import { loadMarginals } from '../../../src/barycenter/problem/load_marginals.js';
-import { parameterLayout } from '../../../src/ops/network_shape.js';
+import { parameterLayout } from '../../../src/ops/support/network_shape.js';
 import { createPotential } from '../../../src/potential/potential_state.js';
 import { solve } from '../../../src/barycenter/solve.js';
 import { dualObjective } from '../../../src/barycenter/validation/dual_objective.js';

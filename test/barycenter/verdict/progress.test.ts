@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { LoadedProblem } from '../../../src/barycenter/problem/load_marginals.js';
+import type { LoadedProblem } from '../../../src/barycenter/problem/loaded_problem.js';
 import type { MetricPoint } from '../../../src/barycenter/training/checkpoint.js';
 import { progressCheck, PROGRESS_LIMIT } from '../../../src/barycenter/verdict/progress.js';
 

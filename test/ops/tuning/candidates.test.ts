@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { stateRows, tileInvocations } from '../../../kernels/webgpu/network_tile.wgsl.js';
-import { parameterLayout, type Activation, type NetworkShape } from '../../../src/ops/network_shape.js';
-import { chooseTile, type TileLimits } from '../../../src/ops/webgpu/tile_plan.js';
-import { everyTile, isCandidate, tileCandidates } from '../../../src/ops/webgpu/tuning/candidates.js';
+import type { Activation, NetworkShape } from '../../../kernels/shared/network_layout.js';
+import { parameterLayout } from '../../../src/ops/support/network_shape.js';
+import { chooseTile, type TileLimits } from '../../../src/ops/support/webgpu/tile_plan.js';
+import { everyTile, isCandidate, tileCandidates } from '../../../src/ops/langevin_chain/tuning/candidates.js';
 import { squaredEuclidean } from '../../../src/autograd/index.js';
 
 /** Limits as adapters have them: WebGPU's defaults, an integrated and a large GPU, a software driver. */

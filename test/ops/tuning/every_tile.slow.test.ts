@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openWebGpuDevice, type WebGpuDevice } from '../../../src/device/webgpu/webgpu_device.js';
-import { tileLimits } from '../../../src/ops/webgpu/tile_plan.js';
-import { everyTile, isCandidate, type TileChoice } from '../../../src/ops/webgpu/tuning/candidates.js';
-import { tuneTiles } from '../../../src/ops/webgpu/tuning/tune_tiles.js';
+import { tileLimits } from '../../../src/ops/support/webgpu/tile_plan.js';
+import { everyTile, isCandidate, type TileChoice } from '../../../src/ops/langevin_chain/tuning/candidates.js';
+import { tuneTiles } from '../../../src/ops/langevin_chain/tuning/tune_tiles.js';
 import { chainData } from '../../support/chains.js';
 import { squaredEuclideanPair } from '../../support/costs.js';
 

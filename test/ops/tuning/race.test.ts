@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { late, race, wallClock, type Clock, type Entrant } from '../../../src/ops/webgpu/tuning/race.js';
+import { late, race, wallClock, type Clock, type Entrant } from '../../../src/ops/langevin_chain/tuning/race.js';
 
 /** A clock that moves only when the entrants say so. */
 class FakeClock implements Clock {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { secondsPerStep, type Measured } from '../../../src/ops/webgpu/tuning/step_time.js';
+import { secondsPerStep, type Measured } from '../../../src/ops/langevin_chain/tuning/step_time.js';
 
 interface Simulated extends Pick<Measured, 'by'> {
   /** Seconds of a step. */

@@ -1,0 +1,4 @@
+export interface TileCacheOptions {
+  readonly cacheFile?: string;
+  readonly onWarning?: (message: string) => void;
+}

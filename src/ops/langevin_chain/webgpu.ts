@@ -1,0 +1,33 @@
+import type { Program } from '../../device/contract.js';
+import type { WebGpuDevice } from '../../device/webgpu/webgpu_device.js';
+import { invalid } from '../../errors.js';
+import type { LangevinChainArguments, LangevinChainSpec } from './contract.js';
+import { fusedChainOnWebGpu } from './webgpu_fused.js';
+import { layeredChainOnWebGpu } from './webgpu_layered.js';
+import { runsLayered, type LayeredTuning } from '../support/webgpu/layered_plan.js';
+import type { TileTuning } from '../support/webgpu/tile_plan.js';
+
+/** Overrides of what the launcher chooses by itself; `layered` asks for that path whatever the network. */
+export interface ChainTuning extends TileTuning {
+  readonly layered?: LayeredTuning;
+}
+
+/** Fused where a workgroup's memory holds a layer of enough chains, else layer by layer. */
+export function langevinChainOnWebGpu(
+  device: WebGpuDevice,
+  spec: LangevinChainSpec,
+  tuning: ChainTuning = {},
+): Program<LangevinChainArguments> {
+  if (tuning.layered || (!tuning.tile && runsLayered(device, spec.network))) {
+    if (spec.precision === 'float16') {
+      throw invalid(
+        'langevin_chain',
+        'float16 weights are for networks whose layers fit a workgroup’s memory',
+        `hidden layers ${spec.network.hidden.join(', ')}`,
+        'Use float32, or narrower layers.',
+      );
+    }
+    return layeredChainOnWebGpu(device, spec, tuning.layered);
+  }
+  return fusedChainOnWebGpu(device, spec, tuning);
+}

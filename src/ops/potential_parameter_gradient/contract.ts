@@ -1,0 +1,18 @@
+import type { DeviceBuffer } from '../../device/contract.js';
+import { type NetworkBuffers } from '../support/network_buffers.js';
+import type { NetworkShape } from '../../../kernels/shared/network_layout.js';
+import { type Segment } from '../support/segments.js';
+
+export interface PotentialParameterGradientSpec {
+  readonly network: NetworkShape;
+  readonly segments: readonly Segment[];
+  /** [segments], the factor of every chain of a segment: λ_k / batch for the training objective. */
+  readonly chainWeights: readonly number[];
+}
+
+export interface PotentialParameterGradientArguments extends NetworkBuffers {
+  /** f32 [chains, D] */
+  readonly y: DeviceBuffer;
+  /** f32 [layout.length], canonical order, overwritten. */
+  readonly gradient: DeviceBuffer;
+}

@@ -1,0 +1,55 @@
+import { potentialScoreWgsl } from '../../../kernels/webgpu/potential_score.wgsl.js';
+import { slopeWords } from '../../../kernels/webgpu/kept_slopes.wgsl.js';
+import type { Program } from '../../device/contract.js';
+import { withOwner } from '../../device/owner.js';
+import { read, readWrite } from '../../device/webgpu/kernel_call.js';
+import type { WebGpuDevice } from '../../device/webgpu/webgpu_device.js';
+import { parameterLayout } from '../support/network_shape.js';
+import type { PotentialScoreArguments, PotentialScoreSpec } from './contract.js';
+import { totalChains } from '../support/segments.js';
+import { deviceTable } from '../support/webgpu/device_table.js';
+import { layeredScoreOnWebGpu } from './webgpu_layered.js';
+import { runsLayered } from '../support/webgpu/layered_plan.js';
+import { chooseTile, placeSlopes, tileLimits, tileTables, type TileTuning } from '../support/webgpu/tile_plan.js';
+
+export function potentialScoreOnWebGpu(
+  device: WebGpuDevice,
+  spec: PotentialScoreSpec,
+): Program<PotentialScoreArguments> {
+  return runsLayered(device, spec.network) ? layeredScoreOnWebGpu(device, spec) : fusedScoreOnWebGpu(device, spec);
+}
+
+/** Of networks whose layers fit a workgroup's memory: one dispatch. */
+export function fusedScoreOnWebGpu(
+  device: WebGpuDevice,
+  { network, segments }: PotentialScoreSpec,
+  tuning: TileTuning = {},
+): Program<PotentialScoreArguments> {
+  const limits = tileLimits(device);
+  const tile = tuning.tile ?? chooseTile(limits, network, totalChains(segments));
+  const { tiles, words } = tileTables(network, segments, tile.chains);
+  const spec = { layout: parameterLayout(network), activation: network.activation, tile };
+  const slopes = tuning.slopes ?? placeSlopes(limits, spec).slopes;
+  const scratchStride = slopes === 'scratch' ? slopeWords(spec, slopes) / 4 : 0;
+  const source = potentialScoreWgsl({ ...spec, networks: network.networks, tiles, slopes, scratchStride });
+  const kernel = { name: 'potential_score', source };
+  return withOwner((owner) => {
+    const tables = owner.own(deviceTable(device, 'potential_score tables', words));
+    const scratch = owner.own(device.createBuffer('potential_score scratch', Math.max(16, tiles * scratchStride * 16)));
+    return {
+      run({ parameters, transposed, heads, y, out }) {
+        const bindings = [
+          read(parameters),
+          read(transposed),
+          read(heads),
+          read(tables),
+          read(y),
+          readWrite(out),
+          readWrite(scratch),
+        ];
+        device.dispatch({ kernel, bindings, workgroups: tiles });
+      },
+      free: () => owner.free(),
+    };
+  });
+}

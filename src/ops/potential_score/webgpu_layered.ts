@@ -1,0 +1,31 @@
+import type { Program } from '../../device/contract.js';
+import { withOwner } from '../../device/owner.js';
+import type { WebGpuDevice } from '../../device/webgpu/webgpu_device.js';
+import type { PotentialScoreArguments, PotentialScoreSpec } from './contract.js';
+import { layeredPass } from '../support/webgpu/layered_pass.js';
+import type { LayeredTuning } from '../support/webgpu/layered_plan.js';
+
+/** `potential_score` of networks whose layers do not fit a workgroup's memory: one dispatch per layer and pass. */
+export function layeredScoreOnWebGpu(
+  device: WebGpuDevice,
+  spec: PotentialScoreSpec,
+  tuning: LayeredTuning = {},
+): Program<PotentialScoreArguments> {
+  return withOwner((owner) => {
+    const { plan, rows, network, doors } = layeredPass(owner, device, 'potential_score', spec, 'score', tuning);
+    return {
+      run(args) {
+        for (const slice of plan.slices) {
+          doors.enter(args.y, slice, rows.points, rows.score);
+          for (const n of slice.networks) {
+            network.forward(args, n, slice);
+            network.backward(args, n, slice);
+            network.addScore(args, n, slice);
+          }
+          doors.leave(args.out, slice, rows.score);
+        }
+      },
+      free: () => owner.free(),
+    };
+  });
+}

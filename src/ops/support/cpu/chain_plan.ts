@@ -1,0 +1,98 @@
+import type { CpuCostProgram, TracedCost } from '../../../autograd/traced_cost.js';
+import type { CpuDevice } from '../../../device/cpu/cpu_device.js';
+import type { DeviceBuffer } from '../../../device/contract.js';
+import { inputStarts } from '../cost_inputs.js';
+import { segmentStarts, type Segment } from '../segments.js';
+import { TILE } from './tile.js';
+
+/** The table of `kernels/cpu/chains.ts` in device memory. */
+export interface ChainPlan {
+  readonly descriptor: DeviceBuffer;
+  readonly tiles: number;
+  /** Rows of scratch that the largest cost program needs of a tile, x and y included. */
+  readonly slots: number;
+  free(): void;
+}
+
+export interface ChainPlanSpec {
+  /** D */
+  readonly dim: number;
+  readonly segments: readonly Segment[];
+  /** One per marginal; left out by the ops that know no cost. */
+  readonly costs?: readonly TracedCost[];
+  /** Tiles that a command's tile takes together, 1 where left out. */
+  readonly groupTiles?: number;
+  /** [segments] */
+  readonly chainWeights?: readonly number[];
+}
+
+const HEADER_WORDS = 2;
+const SEGMENT_WORDS = 16;
+const WEIGHT_WORD = 6;
+
+/** Where a cost's programs and constants lie. */
+interface PlacedCost {
+  readonly words: readonly number[];
+  readonly slots: number;
+}
+
+export function createChainPlan(
+  device: CpuDevice,
+  { dim, segments, costs, groupTiles = 1, chainWeights }: ChainPlanSpec,
+): ChainPlan {
+  const buffers: DeviceBuffer[] = [];
+  const placed = costs === undefined ? undefined : placeCosts(device, costs, buffers);
+  const words = new Uint32Array(HEADER_WORDS + segments.length * SEGMENT_WORDS);
+  const floats = new Float32Array(words.buffer);
+  words.set([dim, segments.length]);
+  const firstChains = segmentStarts(segments);
+  const firstInputs = costs === undefined ? undefined : inputStarts(costs, segments);
+  let tiles = 0;
+  segments.forEach(({ marginal, chains }, s) => {
+    const at = HEADER_WORDS + s * SEGMENT_WORDS;
+    words.set([marginal, chains, firstChains[s], tiles, firstInputs?.[s] ?? 0, costs?.[marginal]?.xDim ?? 0], at);
+    floats[at + WEIGHT_WORD] = chainWeights?.[s] ?? 1;
+    words.set(placed?.[marginal]?.words ?? [], at + WEIGHT_WORD + 1);
+    tiles += Math.ceil(chains / (groupTiles * TILE));
+  });
+  const descriptor = upload(device, 'chain table', words, buffers);
+  return {
+    descriptor,
+    tiles,
+    slots: Math.max(0, ...(placed ?? []).map((cost) => cost.slots)),
+    free: () => buffers.forEach((buffer) => buffer.free()),
+  };
+}
+
+/** Marginals that share a cost share its programs. */
+function placeCosts(device: CpuDevice, costs: readonly TracedCost[], buffers: DeviceBuffer[]): PlacedCost[] {
+  const known = new Map<TracedCost, PlacedCost>();
+  return costs.map((cost) => {
+    const place = known.get(cost) ?? placeCost(device, cost, buffers);
+    known.set(cost, place);
+    return place;
+  });
+}
+
+function placeCost(device: CpuDevice, cost: TracedCost, buffers: DeviceBuffer[]): PlacedCost {
+  const { value, gradient, constants } = cost.toCpuPrograms();
+  const pointer = (label: string, data: ArrayBufferView): number =>
+    device.pointer('cost program', upload(device, label, data, buffers));
+  const program = (p: CpuCostProgram): number[] => [
+    pointer('cost program', p.words),
+    p.words.length,
+    p.yStart,
+    p.result,
+  ];
+  return {
+    words: [pointer('cost constants', constants), ...program(value), ...program(gradient)],
+    slots: Math.max(value.slots, gradient.slots, cost.xDim + cost.yDim),
+  };
+}
+
+function upload(device: CpuDevice, label: string, data: ArrayBufferView, buffers: DeviceBuffer[]): DeviceBuffer {
+  const buffer = device.createBuffer(label, data.byteLength);
+  buffers.push(buffer);
+  device.write(buffer, data);
+  return buffer;
+}

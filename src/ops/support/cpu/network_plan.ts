@@ -1,0 +1,130 @@
+import type { CpuDevice } from '../../../device/cpu/cpu_device.js';
+import type { DeviceBuffer } from '../../../device/contract.js';
+import { ACTIVATIONS, type NetworkShape, type Precision } from '../../../../kernels/shared/network_layout.js';
+import { parameterLayout, usesNetwork } from '../network_shape.js';
+import { ROW_BYTES } from './tile.js';
+
+/** The table of `kernels/cpu/network.ts` in device memory. */
+export interface NetworkTable {
+  readonly descriptor: DeviceBuffer;
+  /** Bytes of the rows that one network keeps of one tile. */
+  readonly tileBytes: number;
+  /** Bytes of all networks' panels. */
+  readonly packedBytes: number;
+}
+
+/** The table, and room for the packed weights. */
+export interface NetworkPlan extends NetworkTable {
+  /** Panels of `pack_network`. */
+  readonly packed: DeviceBuffer;
+  /** Enqueues the packing of the hidden layers' weights. */
+  pack(parameters: DeviceBuffer): void;
+  free(): void;
+}
+
+export interface NetworkPlanOptions {
+  /** Keep φ(z) beside ∂f/∂z: the parameter gradient needs both, a score only the latter. */
+  readonly keepValues: boolean;
+  /** Of the packed weights; default `float32`. */
+  readonly precision?: Precision;
+}
+
+const HEADER_WORDS = 11;
+const LAYER_WORDS = 8;
+
+/** Rows that `tile_product` keeps its sums in, before those of the layers. */
+const SUM_ROWS = 4;
+
+const even = (count: number): number => count + (count & 1);
+
+export function createNetworkPlan(device: CpuDevice, shape: NetworkShape, options: NetworkPlanOptions): NetworkPlan {
+  const table = createNetworkTable(device, shape, options);
+  const packed = device.createBuffer('packed weights', table.packedBytes);
+  return {
+    ...table,
+    packed,
+    pack(parameters) {
+      const half = options.precision === 'float16' ? 1 : 0;
+      const tiles = shape.networks * shape.hidden.length * 2;
+      device.dispatch('pack_network', [table.descriptor, parameters, packed, half], tiles);
+    },
+    free() {
+      table.descriptor.free();
+      packed.free();
+    },
+  };
+}
+
+/** The caller frees `descriptor`. */
+export function createNetworkTable(device: CpuDevice, shape: NetworkShape, options: NetworkPlanOptions): NetworkTable {
+  const layout = parameterLayout(shape);
+  const hidden = layout.layers.slice(0, -1);
+  const rows = placeRows(shape, options.keepValues);
+  const panels = placePanels(shape);
+  const usesStart = HEADER_WORDS + hidden.length * LAYER_WORDS;
+  const factorsStart = usesStart + shape.marginals * shape.networks;
+  const words = new Uint32Array(factorsStart + shape.coefficients.length);
+  words.set([
+    shape.inputDim,
+    hidden.length,
+    ACTIVATIONS.indexOf(shape.activation),
+    shape.networks,
+    shape.marginals,
+    shape.heads,
+    layout.lastWidth,
+    layout.networkStride * 4,
+    panels.stride,
+    usesStart * 4,
+    factorsStart * 4,
+  ]);
+  hidden.forEach(({ inputs, outputs, weightOffset, biasOffset }, l) => {
+    const { forward, backward } = panels.layers[l];
+    const { values, slopes } = rows.layers[l];
+    const layer = [inputs, outputs, weightOffset * 4, biasOffset * 4, forward, backward, values, slopes];
+    words.set(layer, HEADER_WORDS + l * LAYER_WORDS);
+  });
+  for (let k = 0; k < shape.marginals; k++) {
+    for (let n = 0; n < shape.networks; n++)
+      words[usesStart + k * shape.networks + n] = usesNetwork(shape, k, n) ? 1 : 0;
+  }
+  new Float32Array(words.buffer, factorsStart * 4).set(shape.coefficients.map((c) => c * shape.scale));
+  const descriptor = device.createBuffer('network table', words.byteLength);
+  device.write(descriptor, words);
+  return { descriptor, tileBytes: rows.bytes, packedBytes: panels.stride * shape.networks };
+}
+
+/** Multiply-adds of one network's hidden layers for one chain, one way. */
+export function hiddenWeights(shape: NetworkShape): number {
+  return parameterLayout(shape)
+    .layers.slice(0, -1)
+    .reduce((sum, layer) => sum + layer.inputs * layer.outputs, 0);
+}
+
+/** Rows of a tile, an even number per layer. ReLU's slope is the sign of its value: one place serves both. */
+function placeRows(shape: NetworkShape, keepValues: boolean) {
+  const shared = !keepValues && (shape.activation === 'relu' || shape.activation === 'leaky-relu');
+  let bytes = SUM_ROWS * ROW_BYTES;
+  const layers = shape.hidden.map((width) => {
+    const values = bytes;
+    bytes += even(width) * ROW_BYTES;
+    const slopes = shared ? values : bytes;
+    if (!shared) bytes += even(width) * ROW_BYTES;
+    return { values, slopes };
+  });
+  return { layers, bytes };
+}
+
+/** Panels of two rows: two starting values, then two weights per term. */
+function placePanels(shape: NetworkShape) {
+  let stride = 0;
+  const layers = parameterLayout(shape)
+    .layers.slice(0, -1)
+    .map(({ inputs, outputs }) => {
+      const forward = stride;
+      stride += even(outputs) * (inputs + 1) * 4;
+      const backward = stride;
+      stride += even(inputs) * (outputs + 1) * 4;
+      return { forward, backward };
+    });
+  return { layers, stride };
+}
