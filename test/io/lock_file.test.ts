@@ -62,6 +62,28 @@ describe('acquireLock', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
+  it('is taken over where the process that was about to died, too, and nothing is left of either', async () => {
+    const dead = () => JSON.stringify({ ...thisProcess(), pid: deadProcess() });
+    await writeFile(path, dead());
+    for (const level of [1, 2]) await writeFile(join(folder, `.it.lock.0.${level}.tmp`), dead());
+    const lock = await acquireLock(path, what);
+    expect(await readdir(folder)).toEqual(['it.lock']);
+    await lock.release();
+  });
+
+  it('is left to whoever claims to replace it', async () => {
+    const dead = JSON.stringify({ ...thisProcess(), pid: deadProcess() });
+    await writeFile(path, dead);
+    const claim = join(folder, '.it.lock.0.1.tmp');
+    await writeFile(claim, JSON.stringify(thisProcess()));
+    const taking = acquireLock(path, what);
+    // Long enough for a taker that does not ask: all of its operations are on small files.
+    for (let i = 0; i < 50; i++) expect(await readFile(path, 'utf8')).toBe(dead);
+    await rm(claim);
+    await (await taking).release();
+    expect(await readdir(folder)).toEqual([]);
+  });
+
   it('is not removed by one whose lock was taken away', async () => {
     const lock = await acquireLock(path, what);
     await writeFile(path, 'another’s');
