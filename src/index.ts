@@ -36,7 +36,6 @@ export { saveRun } from './barycenter/run_folder/save_run.js';
 export type { LoadedRun } from './barycenter/run_folder/load_run.js';
 export { gaussianBarycenter } from './barycenter/exact/gaussian_barycenter.js';
 export type { GaussianBarycenter, GaussianBarycenterInput, GaussianPlan } from './barycenter/exact/gaussian_answer.js';
-export { energyDistance } from './barycenter/metrics/energy_distance.js';
 export { energyDistances } from './barycenter/metrics/energy_distances.js';
 export type { CloudPair } from './barycenter/metrics/energy_distances.js';
 

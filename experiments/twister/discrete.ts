@@ -1,5 +1,6 @@
 import type { Floats } from '../../src/io/numeric_table.js';
-import { energyDistance, type Result } from '../../src/index.js';
+import type { Result } from '../../src/index.js';
+import { referenceEnergyDistance } from '../../test/reference/energy_distance.js';
 import { buresWasserstein } from '../../src/barycenter/metrics/bures_wasserstein.js';
 import { moments } from '../../src/barycenter/metrics/moments.js';
 import { keyOf, normals } from '../../src/random/philox.js';
@@ -99,9 +100,9 @@ export async function compareWithDiscrete(
     points: n,
     runs,
     distance: {
-      learned: mean(supports.flatMap((support) => pushed.map((points) => energyDistance(points, support, 2)))),
-      discrete: mean(neighbours.map(([a, b]) => energyDistance(a, b, 2))),
-      mixture: mean(supports.map((support) => energyDistance(mixture, support, 2))),
+      learned: mean(supports.flatMap((support) => pushed.map((points) => referenceEnergyDistance(points, support, 2)))),
+      discrete: mean(neighbours.map(([a, b]) => referenceEnergyDistance(a, b, 2))),
+      mixture: mean(supports.map((support) => referenceEnergyDistance(mixture, support, 2))),
     },
     uvp: mean(supports.flatMap((support) => pushed.map((points) => uvpBetween(points, support)))),
     uvpFloor: mean(neighbours.map(([a, b]) => uvpBetween(a, b))),

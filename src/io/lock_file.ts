@@ -13,8 +13,8 @@ export interface Lock {
 }
 
 /**
- * Looks at a dead process' lock while others replace it, PAUSE ms apart: a replacement is five small file operations, so
- * that twenty seconds cover a slow disk, and a stopped process that holds the claim is named after them.
+ * Looks at a dead process' lock while others replace it, PAUSE ms apart: a replacement is five small file operations,
+ * so that twenty seconds cover a slow disk, and a stopped process that holds the claim is named after them.
  */
 const ATTEMPTS = 1000;
 const PAUSE = 20;
@@ -46,7 +46,7 @@ export async function acquireLock(
   }
 }
 
-/** The lock file itself, or the claim, of its `level`, to replace a dead one. It has a temporary's name, of no process. */
+/** The lock file itself, or the claim of a `level` to replace a dead one, with the name of a temporary of no process. */
 const fileOf = (path: string, level: number): string =>
   level === 0 ? path : join(dirname(path), `.${basename(path)}.0.${level}.tmp`);
 
@@ -79,8 +79,8 @@ async function takeLock(path: string, level: number): Promise<Lock | ProcessIden
 
 /**
  * Puts our lock in a dead one's place: true where that was done, false where another process was faster, or who is
- * about to. Whoever replaces a lock holds the claim to it, a lock of the same kind, so that between the look at the dead
- * one and the renaming nobody else does; and a lock that is there is never removed but by its owner.
+ * about to. Whoever replaces a lock holds the claim to it, a lock of the same kind, so that between the look at the
+ * dead one and the renaming nobody else does; and a lock that is there is never removed but by its owner.
  */
 async function replaceDead(path: string, level: number, dead: string, own: string): Promise<boolean | ProcessIdentity> {
   const claim = await takeLock(path, level + 1);
