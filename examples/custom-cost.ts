@@ -1,5 +1,5 @@
-// A cost of your own: Huber-like, so quadratic nearby and linear far away. The average it defines leans towards where most
-// of the mass is and lets outliers go, as a median does.
+// A cost of your own: Huber-like, so quadratic nearby and linear far away. The average it defines leans towards where
+// most of the mass is and lets outliers go, as a median does.
 import { add, defineCost, defineProblem, gaussian, mul, sqrt, squaredNorm, sub } from 'energy-barycenter';
 
 const DELTA = 0.5;

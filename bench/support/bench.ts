@@ -78,7 +78,8 @@ export interface Bench {
   /** As on the command line. */
   readonly name: string;
   /**
-   * Checks what it measures against the float64 twin, then measures. @throws WrongKernelError before anything is timed
+   * Checks what it measures against the float64 twin, then measures.
+   * @throws WrongKernelError before anything is timed
    */
   measure(context: BenchContext): Promise<Row[]>;
 }

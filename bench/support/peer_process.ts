@@ -131,8 +131,8 @@ export class PeerProcess {
   }
 
   /**
-   * Loads a case folder, compiles and warms up. @returns the threads it settled on, or why the library cannot do the
-   * case
+   * Loads a case folder, compiles and warms up.
+   * @returns the threads it settled on, or why the library cannot do the case
    */
   async prepare(
     variant: string,

@@ -86,7 +86,8 @@ export function assembleDocument(experiments: readonly Experiment[], sections: R
 
 /**
  * Puts the results of full runs below `out` into docs/experiments.md and their figures into docs/experiments/; sections
- * of experiments without results there stay as they are. @returns the files
+ * of experiments without results there stay as they are.
+ * @returns the files
  */
 export async function writeDocument(experiments: readonly Experiment[], out: string, root: string): Promise<string[]> {
   const docs = path.join(root, 'docs');

@@ -18,7 +18,8 @@ export function resultsFolder(out: string, name: string, quick: boolean): string
 /**
  * Writes results/NAME/: result.json, one CSV a table, each figure as SVG and PNG. Everything goes to a folder beside it
  * first, which then takes the old one's place, so a failure or a Ctrl-C leaves the old one.
- * @returns the folder @throws InvalidInputError where it cannot be written
+ * @returns the folder
+ * @throws InvalidInputError where it cannot be written
  */
 export async function writeRun(out: string, { results, figures }: Run): Promise<string> {
   const folder = resultsFolder(out, results.experiment, results.quick);

@@ -51,7 +51,8 @@ Exit codes: 0 done; 1 a gate of kind "must" failed, or the device; 2 bad input; 
 }
 
 /**
- * @param known names of all experiments @throws InvalidInputError for a name, an option or a value that there is not
+ * @param known names of all experiments
+ * @throws InvalidInputError for a name, an option or a value that there is not
  */
 export function readOptions(argv: readonly string[], known: readonly string[]): ExperimentOptions {
   const { values, positionals } = parse(argv);

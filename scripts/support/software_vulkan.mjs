@@ -58,7 +58,8 @@ export function probeAdapter(environment = process.env) {
 }
 
 /**
- * Unpacks loader and driver once per version, beside node_modules' other caches; @returns the folder's absolute path.
+ * Unpacks loader and driver once per version, beside node_modules' other caches;
+ * @returns the folder's absolute path.
  */
 async function unpackDriver() {
   const entry = require.resolve('@sparticuz/chromium');

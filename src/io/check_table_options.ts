@@ -16,8 +16,8 @@ const formats: Partial<Record<keyof TableOptions, readonly string[]>> = {
 };
 
 /**
- * An option that a format passes over in silence would leave a user with rows that were not meant. @throws
- * InvalidInputError
+ * An option that a format passes over in silence would leave a user with rows that were not meant.
+ * @throws InvalidInputError
  */
 export function checkTableOptions(path: string, options: TableOptions, operation: string): void {
   const name = basename(path).toLowerCase().replace(/\.gz$/, '');

@@ -2,8 +2,8 @@ import { invalid } from '../errors.js';
 import type { Table } from './numeric_table.js';
 
 /**
- * The rows without NaN, as `missing: "drop"` has it, and a note of how many went. @throws InvalidInputError where none
- * is left
+ * The rows without NaN, as `missing: "drop"` has it, and a note of how many went.
+ * @throws InvalidInputError where none is left
  */
 export function dropMissing(table: Table, operation: string): Table {
   const { data, rows, columns, notes = [] } = table;

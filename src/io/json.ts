@@ -25,8 +25,8 @@ function nestsDeeper(text: string, levels: number): boolean {
 }
 
 /**
- * The value of a JSON text; errors say `operation`. @throws InvalidInputError for text that is not JSON, or nests too
- * deeply
+ * The value of a JSON text; errors say `operation`.
+ * @throws InvalidInputError for text that is not JSON, or nests too deeply
  */
 export function parseJson(text: string, operation: string, wayOut = 'Mend the text.'): unknown {
   if (nestsDeeper(text, MOST_LEVELS)) {

@@ -46,7 +46,7 @@ export async function acquireLock(
   }
 }
 
-/** The lock file itself, or the claim of a `level` to replace a dead one, with the name of a temporary of no process. */
+/** The lock file itself, or the claim of a `level` to replace a dead one, named as a temporary of no process. */
 const fileOf = (path: string, level: number): string =>
   level === 0 ? path : join(dirname(path), `.${basename(path)}.0.${level}.tmp`);
 

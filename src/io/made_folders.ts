@@ -35,7 +35,8 @@ async function make(path: string, folder: string): Promise<void> {
 
 /**
  * Makes a folder and those it lies in, one by one: Node's own recursion never ends under a folder that is there and
- * answers that it is not, as /proc does. @returns the outermost that was made; undefined where all were there
+ * answers that it is not, as /proc does.
+ * @returns the outermost that was made; undefined where all were there
  * @throws InvalidInputError
  */
 export async function makeFolders(folder: string): Promise<string | undefined> {

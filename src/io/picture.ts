@@ -175,7 +175,8 @@ export async function encodePicture(picture: Picture, format: PictureFormat, los
 
 /**
  * Writes a picture as its file was made up, with an sRGB profile and its EXIF and XMP corrected: upright, of this size,
- * sRGB, without a thumbnail. @throws InvalidInputError when it cannot be written there
+ * sRGB, without a thumbnail.
+ * @throws InvalidInputError when it cannot be written there
  */
 export async function writePicture(path: string, picture: Picture, makeup: PictureMakeup): Promise<void> {
   const file = await encodePicture(picture, makeup.format, makeup.lossless);

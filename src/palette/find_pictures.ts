@@ -74,7 +74,8 @@ async function expand(name: string): Promise<FoundPictures> {
 
 /**
  * The files that arguments mean: names, folders (their pictures, not those of folders inside) and patterns such as
- * `shots/*.png`. @throws InvalidInputError for what is missing, holds no picture or matches nothing
+ * `shots/*.png`.
+ * @throws InvalidInputError for what is missing, holds no picture or matches nothing
  */
 export async function findPictures(names: readonly string[]): Promise<FoundPictures> {
   const paths = new Map<string, string>();

@@ -16,8 +16,9 @@ export async function writeThrough(picture: PictureFile, table: ColourTable, gra
 }
 
 /**
- * Writes all that belongs to one picture. @returns the graded picture @throws InvalidInputError for what cannot be
- * written
+ * Writes all that belongs to one picture.
+ * @returns the graded picture
+ * @throws InvalidInputError for what cannot be written
  */
 export async function writeGrade(picture: PictureFile, table: ColourTable, outputs: PictureOutputs): Promise<Picture> {
   const after = await writeThrough(picture, table, outputs.graded);

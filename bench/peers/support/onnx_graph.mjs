@@ -39,8 +39,8 @@ export class OnnxGraph {
   }
 
   /**
-   * A node; attributes are floats or integers by how they are given: `{ f: 0.01 }`, `{ i: 1 }`. @returns its result's
-   * name
+   * A node; attributes are floats or integers by how they are given: `{ f: 0.01 }`, `{ i: 1 }`.
+   * @returns its result's name
    */
   op(type, inputs, attributes = {}) {
     const output = this.#name();

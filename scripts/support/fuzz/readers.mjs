@@ -193,8 +193,10 @@ export async function readers(root, folder) {
 }
 
 /**
- * A run of one iteration; every process that reads makes the same one once. @param {(path: string) => Promise<any>}
- * load @param {string} folder @returns {Promise<string>} the folder
+ * A run of one iteration; every process that reads makes the same one once.
+ * @param {(path: string) => Promise<any>} load
+ * @param {string} folder
+ * @returns {Promise<string>} the folder
  */
 async function savedRun(load, folder) {
   if (existsSync(folder)) return folder;

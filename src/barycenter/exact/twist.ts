@@ -22,7 +22,8 @@ function rotated(points: ArrayLike<number>, slope: number): Float64Array {
 
 /**
  * u(x): each row of `points`, [n, 2], turned counter-clockwise by slope·‖x‖ radians. It preserves area and norms
- * (Kolesov et al. 2024, section 5.1). @returns [n, 2]
+ * (Kolesov et al. 2024, section 5.1).
+ * @returns [n, 2]
  */
 export function twistForward(points: ArrayLike<number>, slope: number): Float64Array {
   return rotated(points, slope);

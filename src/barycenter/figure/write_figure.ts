@@ -17,8 +17,8 @@ export function checkFigurePaths(paths: readonly string[]): void {
 }
 
 /**
- * Writes one picture to all paths, as SVG or PNG by extension. @throws InvalidInputError for a path that cannot be
- * written
+ * Writes one picture to all paths, as SVG or PNG by extension.
+ * @throws InvalidInputError for a path that cannot be written
  */
 export async function writeFigure(svg: string, paths: readonly string[]): Promise<void> {
   const { renderPng } = await import('../../io/figure.js');

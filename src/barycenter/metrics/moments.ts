@@ -11,7 +11,8 @@ export interface Moments {
 }
 
 /**
- * Rows of `points`, [n, dim]. @throws InvalidInputError for a broken row, too few rows or a value that is not finite
+ * Rows of `points`, [n, dim].
+ * @throws InvalidInputError for a broken row, too few rows or a value that is not finite
  */
 export function checkedRows(operation: string, points: ArrayLike<number>, dim: number, least: number): number {
   const rows = points.length / dim;

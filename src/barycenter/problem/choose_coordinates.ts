@@ -102,7 +102,8 @@ const [SHORTEST, LONGEST] = [1e-150, 1e150];
 
 /**
  * The engine's unit under squared distances: the common deviation. Where nothing varies, √ε is the only length there
- * is, as marginals moved to one mean are one point. @throws InvalidInputError where a cost would be no float64
+ * is, as marginals moved to one mean are one point.
+ * @throws InvalidInputError where a cost would be no float64
  */
 function quadraticUnit({ epsilon }: Problem, deviation: number, declared: number): number {
   const unit = deviation || (typeof epsilon === 'number' ? Math.sqrt(epsilon) : 1);
@@ -161,8 +162,8 @@ function precisionOf(raw: readonly RawMarginal[], spreads: readonly Spread[], un
 }
 
 /**
- * Chooses the engine's coordinates. @throws InvalidInputError where `common-deviation` is asked of data that does not
- * vary
+ * Chooses the engine's coordinates.
+ * @throws InvalidInputError where `common-deviation` is asked of data that does not vary
  */
 export async function chooseCoordinates(
   problem: Problem,

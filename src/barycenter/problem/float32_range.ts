@@ -3,8 +3,8 @@ import { columnText, type Table } from '../../io/numeric_table.js';
 import { beyondFloat32, type Affine } from './coordinates.js';
 
 /**
- * Points that become Infinity in float32, which the engine works in. @throws InvalidInputError naming row and column
- * (from 0)
+ * Points that become Infinity in float32, which the engine works in.
+ * @throws InvalidInputError naming row and column (from 0)
  */
 export function checkInFloat32(table: Table, affine: Affine, index: number): void {
   const { data, columns } = table;

@@ -191,7 +191,8 @@ export async function writeCheckpoint(path: string, checkpoint: Checkpoint, desc
 }
 
 /**
- * What sampling needs, of a checkpoint or of exported weights. @throws InvalidInputError for tensors of another network
+ * What sampling needs, of a checkpoint or of exported weights.
+ * @throws InvalidInputError for tensors of another network
  */
 export function weightsOf(
   { path, file, iteration, seed, stepSizes }: StoredRun,

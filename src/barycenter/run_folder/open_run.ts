@@ -34,8 +34,8 @@ export interface OpenRun {
   /** Remembers a line of history; it reaches the disk with the next checkpoint. */
   record(point: MetricPoint): void;
   /**
-   * All or nothing: until it is done, the checkpoint before is the run. @throws InvalidInputError where the disk is
-   * full, say
+   * All or nothing: until it is done, the checkpoint before is the run.
+   * @throws InvalidInputError where the disk is full, say
    */
   saveCheckpoint(checkpoint: Checkpoint): Promise<void>;
   /** Iterations done in the newest checkpoint on the disk; undefined while there is none. */

@@ -126,8 +126,8 @@ function meanOverDraws({ shape: [points, perPoint, dim], data }: PlanSample): Fl
 }
 
 /**
- * Given points in engine coordinates. @throws InvalidInputError for points of another dimension, non-finite ones, or
- * ones beyond float32 there
+ * Given points in engine coordinates.
+ * @throws InvalidInputError for points of another dimension, non-finite ones, or ones beyond float32 there
  */
 function enginePoints(points: PointsInput, affine: Affine): Float32Array {
   const columns = affine.reference.length;

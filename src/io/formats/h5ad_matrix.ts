@@ -99,8 +99,8 @@ async function vector(file: Hdf5File, name: string): Promise<Hdf5Dataset> {
 }
 
 /**
- * Adds a matrix's values to a table of zeros, a few mebibytes at a time. @throws InvalidInputError for indices beyond
- * its shape
+ * Adds a matrix's values to a table of zeros, a few mebibytes at a time.
+ * @throws InvalidInputError for indices beyond its shape
  */
 export async function readMatrix(file: Hdf5File, matrix: H5adMatrix, target: MatrixTarget): Promise<void> {
   if (matrix.dense !== undefined) await readDense(file, matrix, matrix.dense, target);

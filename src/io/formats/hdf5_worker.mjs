@@ -78,8 +78,8 @@ function describe({ name, attributes }) {
 }
 
 /**
- * Numbers as they lie in memory: little-endian, whatever the file has. @param {Extract<Question, { kind: 'numbers' }>}
- * question
+ * Numbers as they lie in memory: little-endian, whatever the file has.
+ * @param {Extract<Question, { kind: 'numbers' }>} question
  */
 function numbers({ name, start, count, bytes }) {
   const length = count.reduce((product, extent) => product * extent, bytes);

@@ -161,8 +161,8 @@ async function chosenRows(
 }
 
 /**
- * A column as the library decodes it, one row group at a time. @throws InvalidInputError where one has not its number
- * of rows
+ * A column as the library decodes it, one row group at a time.
+ * @throws InvalidInputError where one has not its number of rows
  */
 async function* piecesOf(
   { library, file, metadata, compressors, operation }: Source,

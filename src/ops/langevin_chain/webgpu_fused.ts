@@ -15,7 +15,8 @@ import { rememberedTuning } from './tuning/tuned_tiles.js';
 
 export interface FusedChain extends Program<LangevinChainArguments> {
   /**
-   * Compiles ahead of the first `run`, beside other work of the host. @throws KernelCompileError, DeviceOperationError
+   * Compiles ahead of the first `run`, beside other work of the host.
+   * @throws KernelCompileError, DeviceOperationError
    */
   compile(): Promise<void>;
 }

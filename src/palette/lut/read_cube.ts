@@ -105,7 +105,8 @@ export interface CubeTable extends ColourTable {
 
 /**
  * Reads a `.cube` file (Adobe, "Cube LUT Specification" 1.0) of three dimensions with the domain [0, 1], as editors
- * write them. @throws InvalidInputError saying which line is wrong
+ * write them.
+ * @throws InvalidInputError saying which line is wrong
  */
 export async function readCube(path: string): Promise<CubeTable> {
   const content = await readInputFile(path);

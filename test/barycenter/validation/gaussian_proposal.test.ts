@@ -51,7 +51,7 @@ describe('a Gaussian proposal', () => {
         for (let j = 0; j < dim; j++) {
           const product = columns.reduce((sum, column) => sum + column[i] * column[j], 0);
           const covariance = (1 - shrinkage) * own[i][j] + shrinkage * pooled[i][j];
-          // Rounding of sums of some twenty terms of the covariance's size; the ridge is a millionth of the mean variance.
+          // Rounding of sums of twenty terms of the covariance's size; the ridge is a millionth of the mean variance.
           expect(product).toBeCloseTo(1.2 * covariance + (i === j ? (1e-6 * trace) / dim : 0), 9);
         }
       }

@@ -48,8 +48,8 @@ export async function readTileFile(options: TileCacheOptions): Promise<TileFileE
 }
 
 /**
- * Adds an entry, in the place of one of the same adapter, kernel and chains. @returns once the file is written, or
- * warned of
+ * Adds an entry, in the place of one of the same adapter, kernel and chains.
+ * @returns once the file is written, or warned of
  */
 export async function addToTileFile(added: TileFileEntry, options: TileCacheOptions): Promise<void> {
   const path = options.cacheFile ?? defaultTileFile();
