@@ -36,7 +36,7 @@ export const SOLVER: Solver = {
   steps: 60,
   iterations: 400,
   batchSize: 256,
-  learningRate: 5e-3,
+  learningRate: 2e-2,
   schedule: 'cosine',
   averageDecay: 0.97,
   betas: [0.9, 0.999],
