@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { borrowAdapter, usefulFeatures } from '../../src/device/webgpu/adapter.js';
 import { packUniforms, readWrite, type Kernel } from '../../src/device/webgpu/kernel_call.js';
@@ -109,6 +110,28 @@ describe('secondsOnDevice', () => {
     // What the device was at lies within what the host waited for, however long either took.
     expect(seconds).toBeGreaterThan(0);
     expect(seconds).toBeLessThanOrEqual(wall);
+  });
+
+  it('waits for the passes of what enqueues them over several turns of the event loop', async () => {
+    const device = await open();
+    const { count, endPass } = counter(device);
+    const asked = passesOf(device);
+    const seconds = await device.secondsOnDevice(async () => {
+      count(1);
+      endPass();
+      await sleep(1);
+      count(1);
+    });
+    count(1);
+    await device.synchronize();
+    const timed = device.gpuDevice.features.has('timestamp-query');
+    expect(asked.map((pass) => pass?.endOfPassWriteIndex)).toEqual(
+      timed ? [1, 1, undefined] : Array(3).fill(undefined),
+    );
+    expect(typeof seconds).toBe(timed ? 'number' : 'undefined');
+    await expect(device.secondsOnDevice(() => Promise.reject(new Error('of the caller')))).rejects.toThrow(
+      'the caller',
+    );
   });
 
   it('is zero where nothing was enqueued', async () => {

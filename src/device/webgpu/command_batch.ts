@@ -68,12 +68,14 @@ export class CommandBatch {
     this.#flushSoon();
   }
 
-  /** Submits what is pending; then what `run` enqueues, in passes of its own that `timer` times. */
-  timed(timer: PassTimer, run: () => void): void {
+  /** Submits what is pending; then what `run` enqueues until it is done, in passes of its own that `timer` times. */
+  async timed(timer: PassTimer, run: () => void | Promise<void>): Promise<void> {
     this.flush();
     this.#passTimer = timer;
     try {
-      run();
+      const enqueued = run();
+      // Nothing else comes between the passes of what enqueues at once.
+      if (enqueued !== undefined) await enqueued;
     } finally {
       this.flush();
       this.#passTimer = undefined;

@@ -272,20 +272,21 @@ export class WebGpuDevice implements DeviceInterface {
 
   /**
    * Seconds that the device itself counts from the beginning of the first to the end of the last pass that `run`
-   * enqueues; waits for them. What was enqueued before is submitted first and not counted, copies at either end are not
-   * passes. Undefined, and still run, on a device without the feature `timestamp-query` or whose clock jumped.
+   * enqueues until it returns or its promise settles; waits for them. What was enqueued before is submitted first and
+   * not counted; what others enqueue while the promise is open is. Copies at either end are no passes. Undefined, and
+   * still run, on a device without the feature `timestamp-query` or whose clock jumped.
    * @throws parked errors of earlier work and of `run`'s
    */
-  async secondsOnDevice(run: () => void): Promise<number | undefined> {
+  async secondsOnDevice(run: () => void | Promise<void>): Promise<number | undefined> {
     this.#errors.checkAlive('secondsOnDevice');
     if (!this.gpuDevice.features.has('timestamp-query')) {
-      run();
+      await run();
       await this.synchronize();
       return undefined;
     }
     const timer = this.#errors.guard('secondsOnDevice', () => new PassTimer(this.gpuDevice, this.#errors));
     try {
-      this.#batch.timed(timer, run);
+      await this.#batch.timed(timer, run);
       return await timer.seconds();
     } finally {
       timer.destroy();
