@@ -1,6 +1,6 @@
 import type { Cost } from '../../src/autograd/index.js';
 import type { Device } from '../../src/device/device.js';
-import type { LangevinChainArguments } from '../../src/ops/langevin_chain/contract.js';
+import type { Constraint, LangevinChainArguments } from '../../src/ops/langevin_chain/contract.js';
 import { langevinChain } from '../../src/ops/langevin_chain/launch.js';
 import type { Activation, NetworkShape, Precision } from '../../kernels/shared/network_layout.js';
 import { naiveLangevinChainOnWebGpu } from '../../src/ops/langevin_chain/webgpu_naive.js';
@@ -28,6 +28,8 @@ export interface ChainCase {
   readonly parameterScale?: number;
   /** Of the hidden layers' weights in the chain, `float32` by default. */
   readonly precision?: Precision;
+  /** Where chains may go, anywhere by default. */
+  readonly constraint?: Constraint;
   /** Factor of the noise, 1 by default. */
   readonly temperature?: number;
   /** WebGPU's one-invocation-per-chain variant, which the fused kernel is to beat. */
@@ -51,8 +53,9 @@ export interface PlacedChain {
   run(this: void, steps: number): void;
   /**
    * Compares a few steps of the very program that is timed with the float64 twin, chains at both ends of every segment.
+   * @returns the largest error over its allowance @throws WrongKernelError
    */
-  check(this: void): Promise<void>;
+  check(this: void): Promise<number>;
 }
 
 /** The noise of our own chains. */
@@ -85,6 +88,7 @@ export function chainData({ network, segments, parameterScale = 1 }: ChainCase):
 /**
  * Compares where chains are after `CHECKED_STEPS` steps, [chains, D], with the float64 twin, at both ends of every
  * segment. At temperature 1 the noise is to be that of `NOISE`.
+ * @returns the largest error over its allowance
  * @throws WrongKernelError
  */
 export function checkChainEnds(
@@ -93,16 +97,17 @@ export function checkChainEnds(
   data: ChainData,
   actual: Float32Array,
   temperature: number,
-): void {
+): number {
   const { network, segments, epsilon, stepSize } = spec;
   const dim = network.inputDim;
   const starts = segmentStarts(segments);
   const parameters = spec.precision === 'float16' ? withHalfWeights(network, data.parameters) : data.parameters;
-  segments.forEach(({ marginal, chains }, s) => {
-    for (const first of new Set([starts[s], starts[s] + Math.max(0, chains - CHECKED_CHAINS)])) {
+  const errors = segments.flatMap(({ marginal, chains }, s) => {
+    const ends = new Set([starts[s], starts[s] + Math.max(0, chains - CHECKED_CHAINS)]);
+    return [...ends].map((first) => {
       const slice = [{ marginal, chains: Math.min(chains, CHECKED_CHAINS) }];
       const rows = [first * dim, (first + slice[0].chains) * dim] as const;
-      const reference = referenceLangevinChain(network, referenceCosts(spec), slice, {
+      const args = {
         ...NOISE,
         epsilon,
         stepSize,
@@ -112,21 +117,24 @@ export function checkChainEnds(
         parameters: Float64Array.from(parameters),
         x: Float64Array.from(data.x.subarray(...rows)),
         y: Float64Array.from(data.y.subarray(...rows)),
-      });
-      checkKernel(what, actual.subarray(...rows), reference, ALLOWANCE);
-    }
+      };
+      const reference = referenceLangevinChain(network, referenceCosts(spec), slice, args, spec.constraint);
+      return checkKernel(what, actual.subarray(...rows), reference, ALLOWANCE);
+    });
   });
+  return Math.max(...errors);
 }
 
 const tracedCosts = ({ cost, network }: ChainCase) =>
   Array.from({ length: network.marginals }, () => cost.trace(network.inputDim, network.inputDim));
 
 /** What a program is made of. */
-const shapesOf = (spec: ChainCase) => ({
+export const shapesOf = (spec: ChainCase) => ({
   network: spec.network,
   segments: spec.segments,
   costs: tracedCosts(spec),
   precision: spec.precision ?? 'float32',
+  constraint: spec.constraint ?? 'none',
 });
 
 /**
@@ -157,10 +165,10 @@ export function placeChain(device: Device, buffers: Buffers, spec: ChainCase): P
     y: buffers.upload('y', data.y),
   };
 
-  const check = async (): Promise<void> => {
+  const check = async (): Promise<number> => {
     program.run({ ...args, steps: CHECKED_STEPS });
     const actual = new Float32Array(await device.read(args.y));
-    checkChainEnds(`langevin_chain ${spec.name} on ${device.kind}`, spec, data, actual, temperature);
+    return checkChainEnds(`langevin_chain ${spec.name} on ${device.kind}`, spec, data, actual, temperature);
   };
   return { spec, run: (steps) => program.run({ ...args, steps }), check };
 }

@@ -1,7 +1,9 @@
+import type { DeviceBuffer, Program } from '../../src/device/contract.js';
 import type { Device } from '../../src/device/device.js';
+import type { FmaPeakArguments } from '../../src/ops/fma_peak/contract.js';
 import { FMA_PEAK_LANES, fmaPeak } from '../../src/ops/fma_peak/launch.js';
 import { checkKernel } from './check.js';
-import { benchNormals, withBuffers } from './device_data.js';
+import { benchNormals, withBuffers, type Buffers } from './device_data.js';
 import type { Yardstick } from './bench.js';
 import { median, secondsOf } from './timing.js';
 
@@ -55,23 +57,34 @@ async function fastest(runs: number, floor: number, seconds: () => Promise<numbe
 }
 
 async function multiplyAdds(device: Device, lanes: number, floor: number, runs: number): Promise<number> {
-  return withBuffers(device, async ({ upload, keep }) => {
-    const start = Float32Array.from({ length: lanes }, (_, i) => (i % 1024) / 512);
-    const values = upload('values', start);
-    const program = keep(fmaPeak(device, { lanes }));
+  return withBuffers(device, async (buffers) => {
+    const program = buffers.keep(fmaPeak(device, { lanes }));
+    const { values } = await checkedFmaPeak(device, buffers, program, lanes);
     const seconds = (rounds: number): Promise<number> =>
       secondsOf(device, () => program.run({ values, rounds, factor: FACTOR, addend: ADDEND }));
-
-    await seconds(CHECKED_ROUNDS);
-    checkKernel('fma_peak', new Float32Array(await device.read(values)), recurrence(start), {
-      absolute: 1e-5,
-      relative: 1e-5,
-    });
 
     let rounds = 64;
     while (rounds < 1 << 22 && (await seconds(rounds)) < TARGET_SECONDS) rounds *= 2;
     return (2 * lanes * rounds) / (await fastest(runs, floor, () => seconds(rounds)));
   });
+}
+
+/**
+ * Some rounds of `fma_peak` against the recurrence in float64. @returns the largest error over its allowance
+ * @throws WrongKernelError
+ */
+export async function checkedFmaPeak(
+  device: Device,
+  { upload }: Buffers,
+  program: Program<FmaPeakArguments>,
+  lanes: number,
+): Promise<{ readonly values: DeviceBuffer; readonly worst: number }> {
+  const start = Float32Array.from({ length: lanes }, (_, i) => (i % 1024) / 512);
+  const values = upload('values', start);
+  program.run({ values, rounds: CHECKED_ROUNDS, factor: FACTOR, addend: ADDEND });
+  const actual = new Float32Array(await device.read(values));
+  const worst = checkKernel('fma_peak', actual, recurrence(start), { absolute: 1e-5, relative: 1e-5 });
+  return { values, worst };
 }
 
 function recurrence(start: Float32Array): Float64Array {
