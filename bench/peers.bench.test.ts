@@ -104,6 +104,15 @@ describe('the peers bench', () => {
     expect(asked).toEqual([]);
   });
 
+  it('tells of what is missing first, then of each case once it is done', async () => {
+    const told: string[][] = [];
+    const tell = (rows: readonly Row[]) => void told.push(rows.map(({ name }) => name));
+    const peers = [fake('missing'), fake('right')];
+    await measurePeers({ device, quick: true }, peers, [spec, spec], PATIENCE, tell);
+    const ofCase = ['ours', 'fake plain', 'fake unable'].map((who) => `${spec.name}: ${who}`);
+    expect(told).toEqual([['fake'], ofCase, ofCase]);
+  });
+
   it('takes the first command that has the library', async () => {
     const commands = [['no-such-program-7f3a'], ...fake('missing').commands, ...fake('right').commands];
     const { rows } = await measure({ ...fake('right'), commands });

@@ -6,9 +6,9 @@
 
 On its own, on any machine with torch: checks every variant against float64 and prints ms per step.
     python3 pytorch_chain.py [--device cpu|cuda] [--threads N] [--steps N] [--runs N] [--json FILE]
-        [--case TEXT] [--variant NAME]
+        [--case TEXT] [--variant NAME]  (several times for several)
 As a peer of `npm run bench peers` (one JSON message a line, see bench/support/peer_process.ts):
-    python3 pytorch_chain.py --peer [--device cpu|cuda]
+    python3 pytorch_chain.py --peer [--device cpu|cuda] [--variant NAME]
 
 Variants
     autograd     as published code writes it: a list of nn.Sequential, torch.autograd.grad at every step
@@ -527,9 +527,9 @@ class Peer:
         return {"error": f"unknown message {what}"}
 
 
-def serve(device, threads):
+def serve(device, threads, chosen):
     hello = {"peer": "pytorch", "version": torch.__version__, "threads": threads or cores(), "device": device_name(device),
-             "variants": list(variants(device))}
+             "variants": [name for name in variants(device) if chosen is None or name in chosen]}
     library = blas_library() if device == "cpu" else None
     if library and "openblas" not in library and not torch.backends.mkl.is_available():
         hello["note"] = f"torch multiplies matrices by the plain BLAS {library}: apt-get install libopenblas0 makes it 30 times faster"
@@ -630,7 +630,7 @@ def standalone(arguments):
         twin.run(GRAPH_STEPS + 2, 0.0)
         reference = twin.positions()
         for name in variants(device):
-            if arguments.variant not in (None, name):
+            if arguments.variant is not None and name not in arguments.variant:
                 continue
             row = measure(case, name, reference, arguments)
             rows.append(row)
@@ -654,7 +654,7 @@ def main():
     parser.add_argument("--steps", type=int, help="steps of a timed run; default: as many as 0.2 s hold")
     parser.add_argument("--runs", type=int, default=9, help="timed runs of each variant, 7 or more")
     parser.add_argument("--case", default="", help="only the cases whose name contains this")
-    parser.add_argument("--variant", help="only this variant")
+    parser.add_argument("--variant", action="append", help="only this variant; may be given several times")
     parser.add_argument("--json", help="also write the rows to this file")
     arguments = parser.parse_args()
     if arguments.runs < 7:
@@ -668,7 +668,7 @@ def main():
         print(json.dumps({"unavailable": reason}))
         return 0
     if arguments.peer:
-        serve(arguments.device, arguments.threads)
+        serve(arguments.device, arguments.threads, arguments.variant)
         return 0
     return standalone(arguments)
 

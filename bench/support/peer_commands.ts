@@ -12,12 +12,16 @@ function javascriptPeer(name: string): PeerCommand {
   };
 }
 
-/** Debian has torch for its own Python, which need not be the first on the path. */
-function pytorch(kind: DeviceKind): PeerCommand {
+/**
+ * Debian has torch for its own Python, which need not be the first on the path.
+ * @param variants all by default
+ */
+export function pytorch(kind: DeviceKind, variants: readonly string[] = []): PeerCommand {
   const pythons = [...new Set([process.env.PYTHON, 'python3', '/usr/bin/python3'])].filter(
     (python) => python !== undefined,
   );
-  const options = ['--peer', '--device', kind === 'cpu' ? 'cpu' : 'cuda'];
+  const chosen = variants.flatMap((variant) => ['--variant', variant]);
+  const options = ['--peer', '--device', kind === 'cpu' ? 'cpu' : 'cuda', ...chosen];
   return {
     name: 'pytorch',
     commands: pythons.map((python) => [python, fromRoot('bench', 'peers', 'pytorch_chain.py'), ...options]),

@@ -53,6 +53,7 @@ interface CaseContext extends PeerContext {
  * Measures peers on cases, each variant checked first and then timed in turns with our chain on the context's device. A
  * variant that is wrong or breaks down gets a row that says so and no time; a peer that is not installed gets one row.
  *
+ * @param told of the rows of each case once it is done, and of peers that are missing
  * @returns case by case, ours first
  */
 export async function measurePeers(
@@ -60,20 +61,25 @@ export async function measurePeers(
   commands: readonly PeerCommand[],
   cases: readonly ChainCase[],
   timeouts: Partial<PeerTimeouts> = {},
+  told: (rows: readonly Row[]) => void = () => undefined,
 ): Promise<Row[]> {
   const scratch = mkdtempSync(path.join(tmpdir(), 'barycenter-peers-'));
   const slots = commands.map((command) => new PeerSlot(command, timeouts));
   try {
     const rows: Row[] = [];
+    const add = (more: readonly Row[]): void => {
+      rows.push(...more);
+      told(more);
+    };
     const contestants: Contestant[] = [];
     for (const slot of slots) {
       const found = await greet(context, slot);
-      if ('name' in found) rows.push(found);
+      if ('name' in found) add([found]);
       else contestants.push(...found.contestants);
     }
     for (const [i, spec] of cases.entries()) {
       const peerCase = writePeerCase(path.join(scratch, String(i)), spec);
-      rows.push(...(await measureCase(context, contestants, peerCase)));
+      add(await measureCase(context, contestants, peerCase));
     }
     return rows;
   } finally {
