@@ -29,7 +29,7 @@ const RUNS = { quick: 7, full: 9 };
 const WAITS = { before: 3, measured: 5 };
 
 /** One piece of an iteration, alone on the device. */
-interface Part {
+export interface Part {
   readonly name: string;
   /** Times in a queue before the wait, so that waiting does not count where it is long. */
   readonly repeats: number;
@@ -37,7 +37,7 @@ interface Part {
   readonly row?: Partial<Row>;
 }
 
-async function secondsOfPart(device: Device, { repeats, enqueue }: Part): Promise<number> {
+export async function secondsOfPart(device: Device, { repeats, enqueue }: Part): Promise<number> {
   const start = performance.now();
   for (let i = 0; i < repeats; i++) await enqueue();
   await device.synchronize();
@@ -114,7 +114,7 @@ function partsOf(device: Device, { keep, empty }: Buffers, loaded: ReadyProblem)
 }
 
 /** Whole iterations as training does them, several in flight, and how busy they keep the main thread. */
-class WholeIteration implements Part {
+export class WholeIteration implements Part {
   readonly name = 'whole iteration';
   readonly repeats = IN_FLIGHT;
   #iteration = 0;

@@ -9,25 +9,34 @@ import { fromRoot } from './root.js';
  */
 export type BenchProblem = 'twister' | 'twister-paper' | 'twister-quick' | 'cells';
 
-const CELLS = { rows: 6000, columns: 50 };
+/** Two tables of normal numbers, one shared network. */
+export interface TableProblem {
+  readonly name: string;
+  /** Of each table. */
+  readonly rows: number;
+  readonly columns: number;
+  readonly hidden: readonly number[];
+  /** Chains of each marginal. */
+  readonly batch: number;
+  /** Langevin steps of an iteration. */
+  readonly steps: number;
+}
 
-/**
- * 6000 points of 50 dimensions for each of two marginals, networks of [256, 256, 256], 1024 chains a marginal, 100
- * steps.
- */
-function cells(): Problem {
-  const table = (draw: number) => ({ ...CELLS, data: benchNormals(draw, CELLS.rows * CELLS.columns) });
+export function tableProblem({ name, rows, columns, hidden, batch, steps }: TableProblem): Problem {
+  const table = (draw: number) => ({ rows, columns, data: benchNormals(draw, rows * columns) });
   return defineProblem({
-    name: 'cells',
+    name,
     epsilon: 0.1,
     marginals: [1, 2].map((draw) => ({ weight: 0.5, cost: squaredEuclidean(), samples: table(draw) })),
-    potential: { kind: 'shared', hidden: [256, 256, 256], activation: 'relu' },
-    sampler: { kind: 'ula', steps: 100, stepSize: 0.009 },
-    training: { iterations: 200, batchSize: 1024, optimizer: { kind: 'adam', learningRate: 1e-3 } },
+    potential: { kind: 'shared', hidden, activation: 'relu' },
+    sampler: { kind: 'ula', steps, stepSize: 0.009 },
+    training: { iterations: 200, batchSize: batch, optimizer: { kind: 'adam', learningRate: 1e-3 } },
   });
 }
 
+const cells = { name: 'cells', rows: 6000, columns: 50, hidden: [256, 256, 256], batch: 1024, steps: 100 };
+
 export async function benchProblem(name: BenchProblem): Promise<Problem> {
-  if (name === 'cells') return cells();
+  if (name === 'cells') return tableProblem(cells);
   return problemFromJson(await readFile(fromRoot('examples', `${name}.json`), 'utf8'), fromRoot('examples'));
 }

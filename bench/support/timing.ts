@@ -50,7 +50,7 @@ const DEVICE_RUNS = { hardware: 7, software: 3 };
  */
 export async function deviceSecondsOf(
   { device }: Pick<BenchContext, 'device'>,
-  run: () => void,
+  run: () => void | Promise<void>,
 ): Promise<number[] | undefined> {
   if (device.kind === 'cpu') return undefined;
   const seconds: number[] = [];

@@ -1,0 +1,164 @@
+import { squaredEuclidean, twist } from '../../src/autograd/index.js';
+import { congruentNetwork } from '../../src/potential/congruent_network.js';
+import { squaredEuclideanReference, twistReference } from '../../test/reference/costs.js';
+import type { Activation } from '../../kernels/shared/network_layout.js';
+import { adamUpdateBench } from '../adam_update.bench.js';
+import { combineHeadsBench } from '../combine_heads.bench.js';
+import { costGradientBench } from '../cost_gradient.bench.js';
+import { costValueBench } from '../cost_value.bench.js';
+import { distanceSumsBench } from '../distance_sums.bench.js';
+import { gatherBatchBench } from '../gather_batch.bench.js';
+import { philoxNormalBench } from '../philox_normal.bench.js';
+import { potentialParameterGradientBench } from '../potential_parameter_gradient.bench.js';
+import { potentialScoreBench } from '../potential_score.bench.js';
+import { potentialValueBench } from '../potential_value.bench.js';
+import { singleNetwork, type ChainCase } from '../support/chain_case.js';
+import { plainCase, twisterCase } from '../support/chain_grid.js';
+import type { CostCase } from '../support/cost_case.js';
+import type { PotentialCase } from '../support/potential_case.js';
+import { chainCheck, fmaPeakCheck, opChecks, transposeCheck, type KernelCheck } from './kernel_checks.js';
+
+/** Segments that fill no tile, one of them a single chain. */
+const ODD = [37, 1, 259];
+const thirds = [0.2, 0.3, 0.5];
+
+function plain(dim: number, hidden: readonly number[], batch: number, activation: Activation = 'relu'): PotentialCase {
+  const name = `D=${dim} [${hidden.join(',')}] ${activation}, batch ${batch}`;
+  return { name, network: singleNetwork(dim, hidden, activation, 1), segments: [{ marginal: 0, chains: batch }] };
+}
+
+/** Three marginals with segments of odd lengths, in another order than theirs. */
+function congruent(kind: 'shared' | 'reduced' | 'separate', hidden: readonly number[], dim = 2): PotentialCase {
+  return {
+    name: `${kind}, K=3, D=${dim} [${hidden.join(',')}] silu, batches ${ODD.join(', ')}`,
+    network: congruentNetwork({ kind, hidden, activation: 'silu', scale: 3 }, dim, thirds),
+    segments: [1, 2, 0].map((marginal, s) => ({ marginal, chains: ODD[s] })),
+  };
+}
+
+function congruentChain(kind: 'shared' | 'reduced' | 'separate', hidden: readonly number[]): ChainCase {
+  const { name, network, segments } = congruent(kind, hidden);
+  return { ...twisterCase('shared'), name: `${name}, twist`, network, segments };
+}
+
+const half = (spec: ChainCase): ChainCase => ({ ...spec, name: `${spec.name}, float16`, precision: 'float16' });
+const naive = (spec: ChainCase): ChainCase => ({ ...spec, name: `${spec.name}, naive`, naive: true });
+const onSphere = (spec: ChainCase): ChainCase => ({
+  ...spec,
+  name: `${spec.name}, unit sphere`,
+  constraint: 'unit-sphere',
+});
+
+/** Too wide for tiles in 64 KB of workgroup memory: these run layer by layer. */
+const WIDE = { dim: 300, hidden: [3072, 256, 64] };
+
+const chains: readonly ChainCase[] = [
+  plainCase(1, [1], 3),
+  plainCase(3, [33, 7], 37, { activation: 'leaky-relu' }),
+  plainCase(2, [128, 128, 128], 1003, { activation: 'silu' }),
+  plainCase(64, [256, 256, 256], 517, { activation: 'tanh' }),
+  plainCase(67, [512, 130], 259, { activation: 'softplus' }),
+  plainCase(16, [512, 512, 512], 1027),
+  congruentChain('shared', [64, 64]),
+  congruentChain('reduced', [130, 33]),
+  congruentChain('separate', [32, 32]),
+  plainCase(1000, [2048, 1024, 512], 37),
+  plainCase(WIDE.dim, WIDE.hidden, 131, { activation: 'silu' }),
+  half(plainCase(64, [256, 256, 256], 131)),
+  half(plainCase(WIDE.dim, WIDE.hidden, 11, { activation: 'tanh' })),
+  onSphere(plainCase(5, [64, 64], 259, { activation: 'silu' })),
+  onSphere(plainCase(WIDE.dim, WIDE.hidden, 3)),
+  naive(plainCase(16, [128, 128], 131)),
+];
+
+const potentials: readonly PotentialCase[] = [
+  plain(1, [1], 3),
+  plain(3, [33, 7], 37, 'leaky-relu'),
+  plain(16, [128, 128, 128], 1003, 'silu'),
+  plain(64, [256, 256, 256], 259, 'tanh'),
+  plain(67, [512, 130], 131, 'softplus'),
+  congruent('shared', [64, 64]),
+  congruent('reduced', [130, 33], 5),
+  congruent('separate', [32, 32]),
+  // A ReLU whose input rounding carries over 0 has another gradient than its twin, by more than is allowed: of the
+  // 60,000 in a batch of so wide a network one does. The one layer after it is ReLU's, layer by layer.
+  plain(WIDE.dim, WIDE.hidden, 17, 'silu'),
+  plain(2, [4096], 17),
+];
+
+const quadratic = (dim: number, batch: number): CostCase => ({
+  name: `½‖x − y‖², D=${dim}, batch ${batch}`,
+  dim,
+  chains: batch,
+  cost: squaredEuclidean(),
+  reference: squaredEuclideanReference,
+});
+const twisted = (batch: number): CostCase => ({
+  name: `twist, D=2, batch ${batch}`,
+  dim: 2,
+  chains: batch,
+  cost: twist({ slope: 0.4 }),
+  reference: twistReference(0.4),
+});
+const costs = [quadratic(1, 3), quadratic(67, 4099), quadratic(1000, 131), twisted(1), twisted(65_537)];
+
+const networks = [{ dim: 1, hidden: [1] }, { dim: 3, hidden: [33, 7] }, WIDE];
+
+const full = (): KernelCheck[] => [
+  ...chains.map(chainCheck),
+  ...opChecks(potentialScoreBench, potentials),
+  ...opChecks(potentialValueBench, potentials),
+  ...opChecks(potentialParameterGradientBench, potentials),
+  ...opChecks(costGradientBench, costs),
+  ...opChecks(costValueBench, costs),
+  ...opChecks(philoxNormalBench, [
+    { chains: 1, dim: 1 },
+    { chains: 1003, dim: 3 },
+    { chains: 65_537, dim: 5 },
+    { chains: 131, dim: 1000 },
+  ]),
+  ...opChecks(gatherBatchBench, [
+    { rows: 1, dim: 1, batch: 3 },
+    { rows: 6007, dim: 67, batch: 4099 },
+    { rows: 100_003, dim: 2, batch: 65_537 },
+  ]),
+  ...opChecks(combineHeadsBench, [
+    { kind: 'shared', marginals: 3, hidden: [33, 7] },
+    { kind: 'reduced', marginals: 2, hidden: [64] },
+    { kind: 'separate', marginals: 5, hidden: [130, 2048] },
+    { kind: 'shared', marginals: 8, hidden: [256, 256, 256] },
+  ]),
+  ...opChecks(adamUpdateBench, networks),
+  ...opChecks(distanceSumsBench, [
+    { rows: 3, points: 1, dim: 1 },
+    { rows: 517, points: 1003, dim: 50 },
+    { rows: 131, points: 4099, dim: 257 },
+  ]),
+  ...networks.map(({ dim, hidden }) => transposeCheck(plain(dim, hidden, 1))),
+  transposeCheck(congruent('separate', [130, 33])),
+  fmaPeakCheck(),
+];
+
+/** One or two shapes for each kernel, which a software driver runs in seconds. */
+const small = (): KernelCheck[] => [
+  chainCheck(plainCase(3, [33, 7], 37)),
+  chainCheck(half(plainCase(5, [16, 16], 5, { activation: 'silu' }))),
+  chainCheck(onSphere(plainCase(5, [16, 16], 5))),
+  chainCheck(naive(plainCase(3, [33, 7], 5))),
+  chainCheck(plainCase(2, [4096], 3)),
+  ...opChecks(potentialScoreBench, [congruent('shared', [33, 7])]),
+  ...opChecks(potentialValueBench, [congruent('reduced', [33, 7])]),
+  ...opChecks(potentialParameterGradientBench, [congruent('separate', [33, 7])]),
+  ...opChecks(costGradientBench, [quadratic(67, 131), twisted(131)]),
+  ...opChecks(costValueBench, [quadratic(67, 131), twisted(131)]),
+  ...opChecks(philoxNormalBench, [{ chains: 131, dim: 3 }]),
+  ...opChecks(gatherBatchBench, [{ rows: 607, dim: 3, batch: 131 }]),
+  ...opChecks(combineHeadsBench, [{ kind: 'shared', marginals: 3, hidden: [33, 7] }]),
+  ...opChecks(adamUpdateBench, [networks[1]]),
+  ...opChecks(distanceSumsBench, [{ rows: 131, points: 259, dim: 5 }]),
+  transposeCheck(congruent('separate', [33, 7])),
+  fmaPeakCheck(),
+];
+
+/** What the step `kernels` checks: every op, and its variants that have kernels of their own. */
+export const kernelChecks = (quick: boolean): readonly KernelCheck[] => (quick ? small() : full());

@@ -1,0 +1,90 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fromRoot } from '../support/root.js';
+import type { GpuCheckReport, SpeedRow, StepName } from './report.js';
+
+/** Beside the packages, where Node finds them, and away from dist, which other tests read. */
+const built = fromRoot('node_modules', '.cache', 'energy-barycenter', 'gpu-check');
+const scratch = mkdtempSync(path.join(tmpdir(), 'gpu-check-test-'));
+
+beforeAll(() => {
+  const compiler = path.join(
+    path.dirname(createRequire(import.meta.url).resolve('typescript/package.json')),
+    'bin/tsc',
+  );
+  const config = ['-p', fromRoot('tsconfig.bench.json'), '--outDir', built];
+  const buildInfo = ['--tsBuildInfoFile', path.join(built, 'tsbuildinfo')];
+  const { status, stdout } = spawnSync(process.execPath, [compiler, ...config, ...buildInfo], { encoding: 'utf8' });
+  expect(stdout).toBe('');
+  expect(status).toBe(0);
+});
+afterAll(() => rmSync(scratch, { recursive: true }));
+
+function gpuCheck(args: readonly string[], environment: Readonly<Record<string, string>> = {}) {
+  const json = path.join(scratch, 'report.json');
+  rmSync(json, { force: true });
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [path.join(built, 'bench/gpu_check/main.js'), ...args, '--json', json],
+    { encoding: 'utf8', env: { ...process.env, BARYCENTER_COMMIT: 'abc+', ...environment } },
+  );
+  return { status, stdout, stderr, report: JSON.parse(readFileSync(json, 'utf8')) as GpuCheckReport };
+}
+
+/** Names of the kernels that src/ops has a launcher for. */
+const OPS = [
+  ...['adam_update', 'combine_heads', 'cost_gradient', 'cost_value', 'distance_sums', 'fma_peak', 'gather_batch'],
+  ...['langevin_chain', 'philox_normal', 'potential_parameter_gradient', 'potential_score', 'potential_value'],
+  'transpose_network',
+];
+
+describe('npm run gpu-check', () => {
+  it('runs every step on the adapter that there is, and writes what it found', { timeout: 900_000 }, () => {
+    // So much patience that no budget ends anything, however busy the machine.
+    const { status, stdout, stderr, report } = gpuCheck(['--software', '--quick', '--patience', '100']);
+    expect(stderr).toBe('');
+    expect(status, stdout).toBe(0);
+    expect(report).toMatchObject({ format: 1, quick: true, software: true, commit: 'abc+', exitCode: 0 });
+    const { steps } = report;
+    const { pytorch, ...ours } = steps;
+    expect(Object.entries(ours).map(([name, step]) => [name, step.status])).toEqual(
+      ['adapter', 'peak', 'kernels', 'tuning', 'chains', 'iterations'].map((name) => [name, 'done']),
+    );
+    expect(pytorch!.status).toBe(pytorch!.rows.length > 0 ? 'done' : 'absent');
+
+    expect(steps.adapter!.rows[0]).toMatchObject({
+      limits: { maxComputeInvocationsPerWorkgroup: expect.any(Number) as number },
+      features: expect.arrayContaining(['core-features-and-limits']) as string[],
+    });
+    expect([...new Set(steps.kernels!.rows.map(({ kernel }) => kernel))].sort()).toEqual(OPS);
+    expect(steps.kernels!.rows.every(({ worst }) => worst! >= 0 && worst! <= 1)).toBe(true);
+    expect(steps.tuning!.rows).toMatchObject([{ status: 'raced', winner: expect.any(Number) as number }]);
+
+    const timed = steps.adapter!.rows[0].has!.timestampQuery;
+    for (const row of [...steps.chains!.rows, ...steps.iterations!.rows])
+      checkRates(row, timed, steps.peak!.rows[0].peak);
+    // None of the small shapes is one that the aims are about.
+    expect(report.aims).toMatchObject([{ met: null }, { met: null }]);
+    expect(stdout).toContain('No kernel is wrong and the device did not fail.');
+  });
+
+  it('says that there is no GPU, and stops', () => {
+    const { status, stdout, report } = gpuCheck([], { VK_DRIVER_FILES: scratch, VK_ICD_FILENAMES: scratch });
+    expect(status, stdout).toBe(3);
+    expect(Object.keys(report.steps) as StepName[]).toEqual(['adapter']);
+    expect(report).toMatchObject({ exitCode: 3, steps: { adapter: { rows: [{ kind: 'none' }] } } });
+    expect(stdout).toContain('No hardware GPU: no WebGPU adapter answers');
+  });
+});
+
+function checkRates({ name, operations, wall, device }: SpeedRow, timed: boolean, peak: number): void {
+  for (const rate of timed ? [wall!, device!] : [wall!]) {
+    expect(rate.flops / (operations! / rate.seconds), name).toBeCloseTo(1, 9);
+    expect(rate.share! / (rate.flops / peak), name).toBeCloseTo(1, 9);
+  }
+  if (!timed) expect(device).toBeUndefined();
+}
