@@ -20,16 +20,22 @@ export function checkArchive(archive, name, scratch) {
   const environment = { PATH: nothing, HOME: scratch };
 
   /** @param {string} program @param {string[]} args @returns {string} what it printed */
-  const run = (program, ...args) => {
+  const run = (program, ...args) => runFor(0, {}, program, ...args);
+  /**
+   * @param {number} expected exit code
+   * @param {Record<string, string>} added to the environment
+   * @param {string} program @param {string[]} args @returns {string} what it printed
+   */
+  const runFor = (expected, added, program, ...args) => {
     const started = performance.now();
     const { status, signal, error, stdout, stderr } = spawnSync(program, args, {
       cwd: scratch,
-      env: environment,
+      env: { ...environment, ...added },
       encoding: 'utf8',
       timeout: 120_000,
     });
     const called = [path.relative(scratch, program), ...args].join(' ');
-    if (error !== undefined || status !== 0) {
+    if (error !== undefined || status !== expected) {
       throw new Error(
         `bundle: \`${called}\` failed (${error?.message ?? signal ?? `exit code ${status}`}):\n${stdout}${stderr}`,
       );
@@ -60,4 +66,10 @@ export function checkArchive(archive, name, scratch) {
   const results = path.join(scratch, 'results.json');
   run(path.join(folder, 'bin/bench'), '--quick', '--device', 'cpu', '--json', results, 'adam_update');
   expect(readFileSync(results, 'utf8').includes('adam_update'), '`bench` wrote no results');
+
+  // Any GPU is hidden, so that all machines answer alike.
+  const report = path.join(scratch, 'gpu-check.json');
+  runFor(3, { VK_DRIVER_FILES: nothing }, path.join(folder, 'bin/gpu-check'), '--json', report);
+  const { exitCode, version } = JSON.parse(readFileSync(report, 'utf8'));
+  expect(exitCode === 3 && typeof version === 'string', '`gpu-check` does not say that there is no GPU');
 }

@@ -3,6 +3,7 @@ import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, w
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { commitOf } from '../commit.mjs';
 import { runNode } from '../run_child.mjs';
 import { launcher } from './launcher.mjs';
 import { licenceText, runtimePackages } from './packages.mjs';
@@ -89,7 +90,11 @@ function nodeLicence() {
 }
 
 /** Launchers by name. */
-const PROGRAMS = { barycenter: 'dist/src/cli/main.js', bench: 'dist/bench/main.js' };
+const PROGRAMS = {
+  barycenter: 'dist/src/cli/main.js',
+  bench: 'dist/bench/main.js',
+  'gpu-check': 'dist/bench/gpu_check/main.js',
+};
 
 /**
  * Fills an empty folder with everything that the command line and the benches need.
@@ -104,6 +109,8 @@ export async function stage(folder, scratch) {
   for (const name of ['package.json', ...documents, 'examples', 'bench']) copy(folder, name);
   for (const { location } of packages) copy(folder, location);
   copyFileSync(path.join(root, 'docs/offline.md'), path.join(folder, 'OFFLINE.md'));
+  const commit = commitOf();
+  if (commit !== undefined) writeFileSync(path.join(folder, 'COMMIT'), `${commit}\n`);
   writeFileSync(path.join(folder, 'THIRD_PARTY_LICENSES.txt'), licenceText(root, packages));
 
   mkdirSync(path.join(folder, 'runtime'));
