@@ -25,6 +25,19 @@ export default defineConfig(
     },
   },
   {
+    files: ['src/**/*.ts'],
+    ignores: ['src/device/**'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'CallExpression[callee.property.name="createBuffer"]:not([callee.object.name="owner"])',
+          message: 'Allocate by an owner (withOwner, whileOwned), so that it is freed wherever something throws.',
+        },
+      ],
+    },
+  },
+  {
     files: ['**/*.{js,mjs,cjs}'],
     languageOptions: {
       globals: {

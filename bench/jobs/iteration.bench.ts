@@ -9,7 +9,7 @@ import { ula } from '../../src/langevin/ula.js';
 import { inputLength, inputStarts } from '../../src/ops/support/cost_inputs.js';
 import { parameterLayout } from '../../src/ops/support/network_shape.js';
 import { potentialParameterGradient } from '../../src/ops/potential_parameter_gradient/launch.js';
-import { adam, freeAdamState } from '../../src/optimizer/adam.js';
+import { adam } from '../../src/optimizer/adam.js';
 import { createPotential } from '../../src/potential/potential_state.js';
 import { keyOf } from '../../src/random/philox.js';
 import type { Bench, BenchContext, Row } from '../support/bench.js';
@@ -78,8 +78,7 @@ function partsOf(device: Device, { keep, empty }: Buffers, loaded: ReadyProblem)
   );
   const parameterGradient = keep(potentialParameterGradient(device, { network, segments, chainWeights }));
   const adamProgram = keep(adam(device, network, optimizer, engine.inputDeviations));
-  const adamState = adamProgram.init(start.average);
-  keep({ free: () => freeAdamState(adamState) });
+  const adamState = keep(adamProgram.init(start.average));
   const { parameters, transposed, heads } = potential;
   const counter = { key, iteration: 0, firstChain: 0 };
   return [

@@ -52,12 +52,11 @@ export function chainCurvature(
   // Every chain stands twice, at y + reach·v and at y − reach·v.
   const segments = costs.map((_, marginal) => ({ marginal, chains: 2 * chains }));
   const floats = 2 * chains * marginals * dim;
-  return withOwner((owner) => {
-    const buffer = (name: string, length: number) => owner.own(device.createBuffer(name, length * 4));
-    const inputs = buffer('curvature inputs', inputLength(costs, segments));
-    const points = buffer('curvature points', floats);
-    const scores = buffer('curvature scores', floats);
-    const slopes = buffer('curvature cost gradients', floats);
+  return withOwner(device, (owner) => {
+    const inputs = owner.createBuffer('curvature inputs', inputLength(costs, segments) * 4);
+    const points = owner.createBuffer('curvature points', floats * 4);
+    const scores = owner.createBuffer('curvature scores', floats * 4);
+    const slopes = owner.createBuffer('curvature cost gradients', floats * 4);
     const score = owner.own(potentialScore(device, { network, segments }));
     const gradient = owner.own(costGradient(device, { costs, segments }));
 
@@ -96,7 +95,6 @@ export function chainCurvature(
         }
         return lengths;
       },
-      free: () => owner.free(),
     };
   });
 }

@@ -1,5 +1,6 @@
 import type { DeviceBuffer, Program } from '../device/contract.js';
 import type { Device } from '../device/device.js';
+import { withOwner } from '../device/owner.js';
 import { philoxNormal } from '../ops/philox_normal/launch.js';
 import type { NoiseCounter } from '../ops/support/segments.js';
 import { Stream } from '../random/streams.js';
@@ -22,23 +23,15 @@ export function chainStart(
   chains: number,
   dim: number,
 ): Program<ChainStartArguments> {
-  if (spec.kind === 'input') {
+  return withOwner(device, (owner) => {
+    if (spec.kind === 'input') return { run: ({ x, y }) => device.copy(x, y, chains * dim * 4) };
+    const normal = owner.own(philoxNormal(device, { chains, dim }));
+    const mean = owner.upload('chain start mean', Float32Array.from(spec.mean));
+    const { standardDeviation } = spec;
     return {
-      run: ({ x, y }) => device.copy(x, y, chains * dim * 4),
-      free: () => undefined,
+      run({ y, key, iteration, firstChain }) {
+        normal.run({ out: y, mean, standardDeviation, key, stream: Stream.initialPoint, iteration, firstChain });
+      },
     };
-  }
-  const normal = philoxNormal(device, { chains, dim });
-  const mean = device.createBuffer('chain start mean', dim * 4);
-  device.write(mean, Float32Array.from(spec.mean));
-  return {
-    run({ y, key, iteration, firstChain }) {
-      const { standardDeviation } = spec;
-      normal.run({ out: y, mean, standardDeviation, key, stream: Stream.initialPoint, iteration, firstChain });
-    },
-    free() {
-      normal.free();
-      mean.free();
-    },
-  };
+  });
 }

@@ -55,7 +55,7 @@ export interface Ula {
 
 export function ula(device: Device, spec: UlaSpec): Ula {
   const { network, costs, segments, epsilon, precision = 'float32', constraint = 'none' } = spec;
-  return withOwner((owner) => {
+  return withOwner(device, (owner) => {
     const chain = owner.own(langevinChain(device, { network, costs, segments, precision, constraint }));
     const start = owner.own(chainStart(device, spec.start, totalChains(segments), network.inputDim));
     return {
@@ -64,7 +64,6 @@ export function ula(device: Device, spec: UlaSpec): Ula {
         const common = { parameters, transposed, heads, x, y, epsilon, stepSize, temperature: 1 };
         chain.run({ ...common, firstStep, steps, ...counter });
       },
-      free: () => owner.free(),
     };
   });
 }

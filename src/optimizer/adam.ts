@@ -1,5 +1,6 @@
 import type { DeviceBuffer } from '../device/contract.js';
 import type { Device } from '../device/device.js';
+import { withOwner, type Freeable } from '../device/owner.js';
 import { adamUpdate } from '../ops/adam_update/launch.js';
 import type { NetworkBuffers } from '../ops/support/network_buffers.js';
 import type { NetworkShape } from '../../kernels/shared/network_layout.js';
@@ -15,8 +16,11 @@ export interface AdamSpec {
   readonly averageDecay: number;
 }
 
-/** What Adam carries from step to step besides the parameters; each f32 [layout.length] on the device. */
-export interface AdamState {
+/**
+ * What Adam carries from step to step besides the parameters; each f32 [layout.length] on the device. Whoever has it
+ * made frees it.
+ */
+export interface AdamState extends Freeable {
   readonly firstMoment: DeviceBuffer;
   readonly secondMoment: DeviceBuffer;
   /** Moving average of the parameters. */
@@ -32,10 +36,6 @@ export interface Adam {
    */
   update(state: AdamState, buffers: NetworkBuffers, gradient: DeviceBuffer, step: number, learningRate: number): void;
   free(): void;
-}
-
-export function freeAdamState(state: AdamState): void {
-  for (const buffer of [state.firstMoment, state.secondMoment, state.average]) buffer.free();
 }
 
 /** 1, and 1/deviation for what the first layers multiply an input by. */
@@ -56,40 +56,35 @@ function stepFactorsOf(network: NetworkShape, inputDeviations: ArrayLike<number>
  */
 export function adam(device: Device, network: NetworkShape, spec: AdamSpec, inputDeviations?: ArrayLike<number>): Adam {
   const bytes = parameterLayout(network).length * 4;
-  const stepFactors = inputDeviations && device.createBuffer('adam step factors', bytes);
-  if (stepFactors) device.write(stepFactors, stepFactorsOf(network, inputDeviations));
-  const program = adamUpdate(device, network);
   const { beta1, beta2, epsilon } = spec;
-  return {
-    init(parameters) {
-      const average = device.createBuffer('parameter average', bytes);
-      device.write(average, parameters);
-      return {
-        firstMoment: device.createBuffer('adam first moment', bytes),
-        secondMoment: device.createBuffer('adam second moment', bytes),
-        average,
-      };
-    },
-    update({ firstMoment, secondMoment, average }, { parameters, transposed }, gradient, step, learningRate) {
-      program.run({
-        parameters,
-        transposed,
-        gradient,
-        firstMoment,
-        secondMoment,
-        average,
-        ...(stepFactors ? { stepFactors } : {}),
-        learningRate,
-        beta1,
-        beta2,
-        epsilon,
-        step,
-        averageDecay: spec.averageDecay,
-      });
-    },
-    free() {
-      stepFactors?.free();
-      program.free();
-    },
-  };
+  const init = (parameters: Float32Array): AdamState =>
+    withOwner(device, (owner) => ({
+      average: owner.upload('parameter average', parameters),
+      firstMoment: owner.createBuffer('adam first moment', bytes),
+      secondMoment: owner.createBuffer('adam second moment', bytes),
+    }));
+  return withOwner(device, (owner) => {
+    const stepFactors = inputDeviations && owner.upload('adam step factors', stepFactorsOf(network, inputDeviations));
+    const program = owner.own(adamUpdate(device, network));
+    return {
+      init,
+      update({ firstMoment, secondMoment, average }, { parameters, transposed }, gradient, step, learningRate) {
+        program.run({
+          parameters,
+          transposed,
+          gradient,
+          firstMoment,
+          secondMoment,
+          average,
+          ...(stepFactors ? { stepFactors } : {}),
+          learningRate,
+          beta1,
+          beta2,
+          epsilon,
+          step,
+          averageDecay: spec.averageDecay,
+        });
+      },
+    };
+  });
 }

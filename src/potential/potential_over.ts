@@ -3,11 +3,10 @@ import { checkBuffer, checkNetwork } from '../ops/support/checks.js';
 import type { DeviceBuffer } from '../device/contract.js';
 import type { Device } from '../device/device.js';
 import { withOwner } from '../device/owner.js';
-import { combineHeads } from '../ops/combine_heads/launch.js';
 import type { NetworkBuffers } from '../ops/support/network_buffers.js';
 import type { NetworkShape } from '../../kernels/shared/network_layout.js';
 import { parameterLayout } from '../ops/support/network_shape.js';
-import { transposeNetwork } from '../ops/transpose_network/launch.js';
+import { placeNetwork } from '../ops/support/place_network.js';
 
 /**
  * What kernels read of networks whose parameters belong to somebody else. Whoever makes it frees it; the parameters
@@ -34,16 +33,5 @@ export function potentialOver(device: Device, network: NetworkShape, parameters:
   checkNetwork('potentialOver', network);
   const layout = parameterLayout(network);
   checkBuffer('potentialOver', 'parameters', parameters, layout.length);
-  return withOwner((owner) => {
-    const transpose = owner.own(transposeNetwork(device, network));
-    const combine = owner.own(combineHeads(device, network));
-    const transposed = owner.own(device.createBuffer('transposed', layout.length * 4));
-    const heads = owner.own(device.createBuffer('heads', layout.headsLength * 4));
-    const refresh = (): void => {
-      transpose.run({ parameters, transposed });
-      combine.run({ parameters, heads });
-    };
-    refresh();
-    return { network, parameters, transposed, heads, refresh, free: () => owner.free() };
-  });
+  return withOwner(device, (owner) => ({ network, ...placeNetwork(owner, network, parameters) }));
 }

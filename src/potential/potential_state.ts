@@ -1,18 +1,13 @@
 import type { Device } from '../device/device.js';
-import { withOwner } from '../device/owner.js';
-import { combineHeads } from '../ops/combine_heads/launch.js';
-import type { NetworkBuffers } from '../ops/support/network_buffers.js';
+import { withOwner, type Freeable } from '../device/owner.js';
+import { placeNetwork, type PlacedNetwork } from '../ops/support/place_network.js';
 import type { NetworkShape } from '../../kernels/shared/network_layout.js';
-import { parameterLayout, transposeIndex } from '../ops/support/network_shape.js';
 
 /** Networks on a device. Whoever makes it frees it. */
-export interface PotentialState extends NetworkBuffers {
+export interface PotentialState extends PlacedNetwork, Freeable {
   readonly network: NetworkShape;
-  /** Recomputes `heads` from `parameters`; call after every change of them. */
-  refreshHeads(): void;
-  /** Overwrites all three buffers from parameters on the host, f32 [layout.length]. */
+  /** Overwrites the parameters with those of the host, f32 [layout.length], and what follows from them. */
   load(parameters: Float32Array): void;
-  free(): void;
 }
 
 /**
@@ -20,29 +15,15 @@ export interface PotentialState extends NetworkBuffers {
  * @throws InvalidInputError for networks that the device has no room for in one binding
  */
 export function createPotential(device: Device, network: NetworkShape, parameters: Float32Array): PotentialState {
-  const layout = parameterLayout(network);
-  return withOwner((owner) => {
-    const combine = owner.own(combineHeads(device, network));
-    const index = transposeIndex(network);
-    const buffers = {
-      parameters: owner.own(device.createBuffer('parameters', layout.length * 4)),
-      transposed: owner.own(device.createBuffer('transposed', layout.length * 4)),
-      heads: owner.own(device.createBuffer('heads', layout.headsLength * 4)),
-    };
-    const state: PotentialState = {
+  return withOwner(device, (owner) => {
+    const placed = placeNetwork(owner, network, parameters);
+    return {
       network,
-      ...buffers,
-      refreshHeads: () => combine.run(buffers),
-      load(values) {
-        const transposed = new Float32Array(layout.length);
-        for (let i = 0; i < layout.length; i++) transposed[index[i]] = values[i]!;
-        device.write(buffers.parameters, values);
-        device.write(buffers.transposed, transposed);
-        combine.run(buffers);
+      ...placed,
+      load(values: Float32Array) {
+        device.write(placed.parameters, values);
+        placed.refresh();
       },
-      free: () => owner.free(),
     };
-    state.load(parameters);
-    return state;
   });
 }

@@ -1,6 +1,7 @@
 import { checkDevice, checkList } from '../../arguments.js';
 import type { DeviceBuffer, Program } from '../../device/contract.js';
 import type { Device } from '../../device/device.js';
+import { whileOwned, type Owner } from '../../device/owner.js';
 import { invalid } from '../../errors.js';
 import type { Floats } from '../../io/numeric_table.js';
 import { distanceChunks } from '../../ops/distance_sums/chunks.js';
@@ -29,35 +30,24 @@ async function distanceSum(
 ): Promise<number> {
   const chunks = distanceChunks(y.rows);
   const most = Math.min(x.rows, Math.max(1, Math.floor(SUMS / chunks)));
-  const sums = device.createBuffer('sums of distances', most * chunks * 4);
-  let total = 0;
-  try {
+  return whileOwned(device, async (owner) => {
+    const sums = owner.createBuffer('sums of distances', most * chunks * 4);
+    let total = 0;
     for (let firstRow = 0; firstRow < x.rows; firstRow += most) {
       const rows = Math.min(most, x.rows - firstRow);
       program.run({ x: x.buffer, firstRow, rows, y: y.buffer, points: y.rows, sums });
       for (const sum of new Float32Array(await device.read(sums, 0, rows * chunks * 4))) total += sum;
     }
-  } finally {
-    sums.free();
-  }
-  return total;
+    return total;
+  });
 }
 
-/** The clouds on the device in their common frame, all or none; whoever calls frees them. */
-function upload(device: Device, clouds: readonly Floats[], dim: number, frame: Frame): Cloud[] {
-  const uploaded: Cloud[] = [];
-  try {
-    for (const cloud of clouds) {
-      const points = intoFrame(cloud, frame, new Float32Array(cloud.length));
-      const buffer = device.createBuffer('cloud', points.byteLength);
-      uploaded.push({ buffer, rows: points.length / dim });
-      device.write(buffer, points);
-    }
-  } catch (error) {
-    for (const { buffer } of uploaded) buffer.free();
-    throw error;
-  }
-  return uploaded;
+/** The clouds on the device in their common frame. */
+function upload(owner: Owner, clouds: readonly Floats[], dim: number, frame: Frame): Cloud[] {
+  return clouds.map((cloud) => {
+    const points = intoFrame(cloud, frame, new Float32Array(cloud.length));
+    return { buffer: owner.upload('cloud', points), rows: points.length / dim };
+  });
 }
 
 function checkClouds(clouds: readonly Floats[], dim: number, pairs: readonly CloudPair[]): void {
@@ -122,11 +112,10 @@ export async function energyDistances(
   checkList('energyDistances', 'pairs', pairs, 'Pass [[0, 1]].');
   checkClouds(clouds, dim, pairs);
   if (pairs.length === 0) return [];
-  const program = distanceSums(device, { dim });
-  let uploaded: readonly Cloud[] = [];
-  try {
+  return whileOwned(device, async (owner) => {
+    const program = owner.own(distanceSums(device, { dim }));
     const frame = commonFrame('energyDistances', clouds, dim);
-    uploaded = upload(device, clouds, dim, frame);
+    const uploaded = upload(owner, clouds, dim, frame);
     const known = new Map<string, number>();
     // A point is at distance 0 from itself, exactly, so that leaving it out is a matter of the divisor.
     const meanDistance = async (a: number, b: number): Promise<number> => {
@@ -146,8 +135,5 @@ export async function energyDistances(
       );
     }
     return distances;
-  } finally {
-    for (const { buffer } of uploaded) buffer.free();
-    program.free();
-  }
+  });
 }

@@ -1,5 +1,5 @@
 import type { Device } from '../../device/device.js';
-import { Owner } from '../../device/owner.js';
+import { whileOwned } from '../../device/owner.js';
 import { abortedBy, DivergenceError } from '../../errors.js';
 import { ula } from '../../langevin/ula.js';
 import type { NetworkBuffers } from '../../ops/support/network_buffers.js';
@@ -90,18 +90,17 @@ export async function samplePlan(
   const out = new Float32Array(total * dim);
   const chunk = Math.min(SAMPLING_CHUNK, total);
   await recallTuning(device);
-  const buffers = new Owner();
-  try {
-    const xBuffer = buffers.own(device.createBuffer('sampling inputs', chunk * xDim * 4));
-    const yBuffer = buffers.own(device.createBuffer('sampling chains', chunk * dim * 4));
+  await whileOwned(device, async (owner) => {
+    const xBuffer = owner.createBuffer('sampling inputs', chunk * xDim * 4);
+    const yBuffer = owner.createBuffer('sampling chains', chunk * dim * 4);
     for (let first = 0; first < total; first += chunk) {
       checkAborted(signal, first, total);
       const chains = Math.min(chunk, total - first);
       const segments = [{ marginal, chains }];
-      const sampler = ula(device, { network, costs, segments, ...how });
       const state = { x: xBuffer, y: yBuffer };
       const counter = { key: keyOf(seed), iteration: SAMPLING_ITERATION + marginal, firstChain: first };
-      try {
+      await whileOwned(device, async (chunkOwner) => {
+        const sampler = chunkOwner.own(ula(device, { network, costs, segments, ...how }));
         device.write(xBuffer, repeatRows(x, xDim, perPoint, first, chains));
         if (request.from) device.write(yBuffer, request.from.subarray(first * dim, (first + chains) * dim));
         else sampler.init(state, counter);
@@ -121,12 +120,8 @@ export async function samplePlan(
             stepSize * loaded.coordinates.costUnit,
           );
         out.set(y, first * dim);
-      } finally {
-        sampler.free();
-      }
+      });
     }
-  } finally {
-    buffers.free();
-  }
+  });
   return out;
 }

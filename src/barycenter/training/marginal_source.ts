@@ -36,8 +36,8 @@ function upload(device: Device, buffer: DeviceBuffer, { table: { data, columns }
 function tableSource(device: Device, spec: MarginalSourceSpec, marginal: TableMarginal): MarginalSource {
   const { batch, index, key } = spec;
   const { table } = marginal;
-  return withOwner((owner) => {
-    const buffer = owner.own(device.createBuffer(`marginal ${index}`, table.data.length * 4));
+  return withOwner(device, (owner) => {
+    const buffer = owner.createBuffer(`marginal ${index}`, table.data.length * 4);
     upload(device, buffer, marginal);
     const gather = owner.own(gatherBatch(device, { rows: table.rows, dim: table.columns, batch }));
     return {
@@ -45,7 +45,6 @@ function tableSource(device: Device, spec: MarginalSourceSpec, marginal: TableMa
         gather.run({ table: buffer, out, outOffset, key, iteration, firstChain: index * batch });
         return Promise.resolve();
       },
-      free: () => owner.free(),
     };
   });
 }
@@ -54,11 +53,10 @@ function tableSource(device: Device, spec: MarginalSourceSpec, marginal: TableMa
 export function marginalSource(device: Device, spec: MarginalSourceSpec): MarginalSource {
   const { marginal, batch, seed } = spec;
   if (marginal.kind === 'table') return tableSource(device, spec, marginal);
-  return {
+  return withOwner(device, () => ({
     async fill(out, outOffset, iteration) {
       const values = await marginal.draw({ iteration, batchSize: batch, seed });
       device.write(out, values, outOffset * 4);
     },
-    free: () => undefined,
-  };
+  }));
 }

@@ -1,5 +1,5 @@
 import type { Device } from '../../device/device.js';
-import { Owner } from '../../device/owner.js';
+import { whileOwned } from '../../device/owner.js';
 import { abortedBy } from '../../errors.js';
 import type { LoadedProblem } from '../problem/loaded_problem.js';
 import { readyProblem } from '../problem/restore_problem.js';
@@ -137,8 +137,7 @@ export async function train(
   const loaded = await readyProblem(given);
   const { validation } = loaded.problem.training;
   const clock = options.clock ?? (() => performance.now() / 1000);
-  const owner = new Owner();
-  try {
+  return whileOwned(device, async (owner) => {
     const spec = { seed: start.seed, ...validation };
     const session: Session = {
       device,
@@ -154,7 +153,5 @@ export async function train(
     };
     const state = await iterations(session, start.iteration, options.until ?? loaded.problem.training.iterations);
     return { checkpoint: state, history: session.history };
-  } finally {
-    owner.free();
-  }
+  });
 }

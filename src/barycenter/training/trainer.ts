@@ -4,7 +4,7 @@ import { ula } from '../../langevin/ula.js';
 import { inputLength, inputStarts } from '../../ops/support/cost_inputs.js';
 import { potentialParameterGradient } from '../../ops/potential_parameter_gradient/launch.js';
 import { potentialValue } from '../../ops/potential_value/launch.js';
-import { adam, freeAdamState } from '../../optimizer/adam.js';
+import { adam } from '../../optimizer/adam.js';
 import { scheduleFactor } from '../../optimizer/schedule.js';
 import { createPotential, type PotentialState } from '../../potential/potential_state.js';
 import { keyOf } from '../../random/philox.js';
@@ -43,10 +43,11 @@ export interface Trainer {
 
 /** Builds every program and buffer of a training run; nothing is allocated later. */
 export function createTrainer(device: Device, loaded: ReadyProblem, start: Checkpoint): Trainer {
-  return withOwner((owner) => trainerOf(device, loaded, start, owner));
+  return withOwner(device, (owner) => trainerOf(owner, loaded, start));
 }
 
-function trainerOf(device: Device, loaded: ReadyProblem, start: Checkpoint, owner: Owner): Trainer {
+function trainerOf(owner: Owner<Device>, loaded: ReadyProblem, start: Checkpoint): Omit<Trainer, 'free'> {
+  const { device } = owner;
   const { problem, costs, network, marginals, engine } = loaded;
   const { batchSize: batch, optimizer, iterations: total } = problem.training;
   const { seed } = start;
@@ -55,10 +56,10 @@ function trainerOf(device: Device, loaded: ReadyProblem, start: Checkpoint, owne
   const xStarts = inputStarts(costs, segments);
   const chains = batch * marginals.length;
 
-  const x = owner.own(device.createBuffer('minibatch', inputLength(costs, segments) * 4));
-  const y = owner.own(device.createBuffer('chains', chains * network.inputDim * 4));
-  const values = owner.own(device.createBuffer('potential values', chains * 4));
-  const gradient = owner.own(device.createBuffer('parameter gradient', start.parameters.byteLength));
+  const x = owner.createBuffer('minibatch', inputLength(costs, segments) * 4);
+  const y = owner.createBuffer('chains', chains * network.inputDim * 4);
+  const values = owner.createBuffer('potential values', chains * 4);
+  const gradient = owner.createBuffer('parameter gradient', start.parameters.byteLength);
   const potential = owner.own(createPotential(device, network, start.parameters));
   const sources = marginals.map((marginal, index) =>
     owner.own(marginalSource(device, { marginal, index, batch, seed, key })),
@@ -70,8 +71,7 @@ function trainerOf(device: Device, loaded: ReadyProblem, start: Checkpoint, owne
   const parameterGradient = owner.own(potentialParameterGradient(device, { network, segments, chainWeights }));
   const potentialValues = owner.own(potentialValue(device, { network, segments }));
   const adamProgram = owner.own(adam(device, network, optimizer, engine.inputDeviations));
-  const adamState = adamProgram.init(start.average);
-  owner.own({ free: () => freeAdamState(adamState) });
+  const adamState = owner.own(adamProgram.init(start.average));
   const average = optimizer.averageDecay > 0 ? owner.own(createPotential(device, network, start.average)) : potential;
   device.write(adamState.firstMoment, start.firstMoment);
   device.write(adamState.secondMoment, start.secondMoment);
@@ -89,7 +89,7 @@ function trainerOf(device: Device, loaded: ReadyProblem, start: Checkpoint, owne
     return [joined(await Promise.all(blocks)), joined(await Promise.all(ends))];
   }
 
-  const trainer: Trainer = {
+  const trainer: Omit<Trainer, 'free'> = {
     stepSizes: start.stepSizes,
     learningRate,
     async averaged() {
@@ -125,7 +125,6 @@ function trainerOf(device: Device, loaded: ReadyProblem, start: Checkpoint, owne
       if (!Object.values(state).every(isFiniteArray)) throw divergence(loaded, trainer.stepSizes, iteration);
       return { iteration, seed, stepSizes: trainer.stepSizes, ...state };
     },
-    free: () => owner.free(),
   };
   return trainer;
 }

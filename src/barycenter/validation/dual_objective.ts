@@ -96,7 +96,7 @@ export async function dualObjective(
   spec: DualObjectiveSpec,
 ): Promise<DualObjective> {
   const inputs = await inputsOf(loaded, spec);
-  return withOwner((owner) => createObjective(device, loaded, spec, inputs, owner));
+  return withOwner(device, (owner) => createObjective(owner, loaded, spec, inputs));
 }
 
 /** f32, the marginals' [points·draws, D_k] blocks: every point once for each of its draws. */
@@ -116,12 +116,12 @@ async function inputsOf({ marginals, costs }: LoadedProblem, spec: DualObjective
 }
 
 function createObjective(
-  device: Device,
+  owner: Owner<Device>,
   loaded: LoadedProblem,
   spec: DualObjectiveSpec,
   inputs: Float32Array,
-  owner: Owner,
-): DualObjective {
+): Omit<DualObjective, 'free'> {
+  const { device } = owner;
   const { problem, network, costs, marginals, engine } = loaded;
   const { epsilon } = engine;
   const dim = network.inputDim;
@@ -131,14 +131,13 @@ function createObjective(
   const key = keyOf(spec.seed);
   const { precision = 'float32', constraint = 'none' } = problem.sampler;
   const how = { epsilon, stepSize: engine.stepSizes, precision, constraint, start: engine.start };
-  const x = owner.own(device.createBuffer('validation inputs', inputs.byteLength));
-  const y = owner.own(device.createBuffer('validation chains', chains * dim * 4));
-  const f = owner.own(device.createBuffer('validation potentials', chains * 4));
-  const c = owner.own(device.createBuffer('validation costs', chains * 4));
+  const x = owner.upload('validation inputs', inputs);
+  const y = owner.createBuffer('validation chains', chains * dim * 4);
+  const f = owner.createBuffer('validation potentials', chains * 4);
+  const c = owner.createBuffer('validation costs', chains * 4);
   const sampler = owner.own(ula(device, { network, costs, segments, ...how }));
   const potentials = owner.own(potentialValue(device, { network, segments }));
   const costValues = owner.own(costValue(device, { costs, segments }));
-  device.write(x, inputs);
   /** [K][points] of the measurement before. */
   let before: Float64Array[] | undefined;
   const floats = async (buffer: DeviceBuffer): Promise<Float32Array> => new Float32Array(await device.read(buffer));
@@ -164,7 +163,6 @@ function createObjective(
       before = now;
       return inCostUnits(weighted(now, factors), changes && weighted(changes, factors), loaded);
     },
-    free: () => owner.free(),
   };
 }
 

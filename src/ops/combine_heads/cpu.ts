@@ -1,21 +1,23 @@
 import type { CpuDevice } from '../../device/cpu/cpu_device.js';
 import type { Program } from '../../device/contract.js';
+import { withOwner } from '../../device/owner.js';
 import type { CombineHeadsArguments } from './contract.js';
 import type { NetworkShape } from '../../../kernels/shared/network_layout.js';
 import { parameterLayout } from '../support/network_shape.js';
 import { createNetworkTable } from '../support/cpu/network_plan.js';
 
 export function combineHeadsOnCpu(device: CpuDevice, network: NetworkShape): Program<CombineHeadsArguments> {
-  const { descriptor } = createNetworkTable(device, network, { keepValues: false });
   const output = parameterLayout(network).layers.at(-1)!;
-  return {
-    run({ parameters, heads }) {
-      device.dispatch(
-        'combine_heads',
-        [descriptor, parameters, heads, output.weightOffset * 4, output.biasOffset * 4],
-        network.marginals * network.networks,
-      );
-    },
-    free: () => descriptor.free(),
-  };
+  return withOwner(device, (owner) => {
+    const { descriptor } = createNetworkTable(owner, network, { keepValues: false });
+    return {
+      run({ parameters, heads }) {
+        device.dispatch(
+          'combine_heads',
+          [descriptor, parameters, heads, output.weightOffset * 4, output.biasOffset * 4],
+          network.marginals * network.networks,
+        );
+      },
+    };
+  });
 }

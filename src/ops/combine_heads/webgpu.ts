@@ -1,11 +1,11 @@
 import { COMBINE_HEADS_WORKGROUP, combineHeadsWgsl } from '../../../kernels/webgpu/combine_heads.wgsl.js';
 import type { Program } from '../../device/contract.js';
+import { withOwner } from '../../device/owner.js';
 import { read, readWrite } from '../../device/webgpu/kernel_call.js';
 import type { WebGpuDevice } from '../../device/webgpu/webgpu_device.js';
 import type { CombineHeadsArguments } from './contract.js';
 import type { NetworkShape } from '../../../kernels/shared/network_layout.js';
 import { parameterLayout } from '../support/network_shape.js';
-import { deviceTable } from '../support/webgpu/device_table.js';
 
 export function combineHeadsOnWebGpu(device: WebGpuDevice, network: NetworkShape): Program<CombineHeadsArguments> {
   const layout = parameterLayout(network);
@@ -21,12 +21,13 @@ export function combineHeadsOnWebGpu(device: WebGpuDevice, network: NetworkShape
   });
   const kernel = { name: 'combine_heads', source };
   const scaled = Float32Array.from(network.coefficients, (c) => network.scale * c);
-  const coefficients = deviceTable(device, 'combine_heads coefficients', scaled);
   const workgroups = Math.ceil(layout.headsLength / COMBINE_HEADS_WORKGROUP);
-  return {
-    run({ parameters, heads }) {
-      device.dispatch({ kernel, bindings: [read(parameters), read(coefficients), readWrite(heads)], workgroups });
-    },
-    free: () => coefficients.free(),
-  };
+  return withOwner(device, (owner) => {
+    const coefficients = owner.upload('combine_heads coefficients', scaled);
+    return {
+      run({ parameters, heads }) {
+        device.dispatch({ kernel, bindings: [read(parameters), read(coefficients), readWrite(heads)], workgroups });
+      },
+    };
+  });
 }

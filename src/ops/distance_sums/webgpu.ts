@@ -4,6 +4,7 @@ import {
   distanceSumsWorkgroups,
 } from '../../../kernels/webgpu/distance_sums.wgsl.js';
 import type { Program } from '../../device/contract.js';
+import { withOwner } from '../../device/owner.js';
 import { packUniforms, read, readWrite } from '../../device/webgpu/kernel_call.js';
 import type { WebGpuDevice } from '../../device/webgpu/webgpu_device.js';
 import { DISTANCE_CHUNK, distanceChunks } from './chunks.js';
@@ -15,7 +16,7 @@ export function distanceSumsOnWebGpu(device: WebGpuDevice, { dim }: DistanceSums
   const kernel = { name: 'distance_sums', source: distanceSumsWgsl(shapes) };
   const most = DISPATCH_MULTIPLY_ADDS[device.info.software ? 'software' : 'hardware'];
   const groupsAtOnce = Math.max(1, Math.floor(most / distanceSumsWork(shapes)));
-  return {
+  return withOwner(device, () => ({
     run({ x, firstRow, rows, y, points, sums }) {
       const groups = distanceSumsWorkgroups(rows, distanceChunks(points));
       for (let first = 0; first < groups; first += groupsAtOnce) {
@@ -29,6 +30,5 @@ export function distanceSumsOnWebGpu(device: WebGpuDevice, { dim }: DistanceSums
         device.dispatch({ kernel, bindings: [read(x), read(y), readWrite(sums)], uniforms, workgroups, long: true });
       }
     },
-    free: () => undefined,
-  };
+  }));
 }

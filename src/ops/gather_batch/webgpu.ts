@@ -4,6 +4,7 @@ import {
   gatherBatchWgsl,
 } from '../../../kernels/webgpu/gather_batch.wgsl.js';
 import type { Program } from '../../device/contract.js';
+import { withOwner } from '../../device/owner.js';
 import { packUniforms, read, readWrite } from '../../device/webgpu/kernel_call.js';
 import type { WebGpuDevice } from '../../device/webgpu/webgpu_device.js';
 import { Stream } from '../../random/streams.js';
@@ -13,7 +14,7 @@ export function gatherBatchOnWebGpu(device: WebGpuDevice, spec: GatherBatchSpec)
   const shapes = { ...spec, stream: Stream.batchRows };
   const kernel = { name: 'gather_batch', source: gatherBatchWgsl(shapes) };
   const workgroups = Math.ceil(gatherBatchInvocations(shapes) / GATHER_BATCH_WORKGROUP);
-  return {
+  return withOwner(device, () => ({
     run({ table, out, outOffset, key, iteration, firstChain }) {
       const uniforms = packUniforms([
         ['u32', key[0]],
@@ -24,6 +25,5 @@ export function gatherBatchOnWebGpu(device: WebGpuDevice, spec: GatherBatchSpec)
       ]);
       device.dispatch({ kernel, bindings: [read(table), readWrite(out)], uniforms, workgroups });
     },
-    free: () => undefined,
-  };
+  }));
 }

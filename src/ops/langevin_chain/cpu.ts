@@ -1,5 +1,6 @@
 import type { CpuDevice } from '../../device/cpu/cpu_device.js';
 import type { Program } from '../../device/contract.js';
+import { withOwner } from '../../device/owner.js';
 import { Stream } from '../../random/streams.js';
 import type { LangevinChainArguments, LangevinChainSpec } from './contract.js';
 import { usesNetwork } from '../support/network_shape.js';
@@ -32,64 +33,60 @@ function langevinChainVariant(
 ): Program<LangevinChainArguments> {
   const { network, costs, segments, precision = 'float32', constraint = 'none' } = spec;
   const naive = kernel === 'langevin_chain_naive';
-  const networkPlan = createNetworkPlan(device, network, { keepValues: naive, precision });
-  const groupTiles = naive ? 1 : tilesTogether(spec, networkPlan.packedBytes / network.networks, device.info.threads);
-  const chainPlan = createChainPlan(device, { dim: network.inputDim, segments, costs, groupTiles });
-  const noiseRows = chainPlan.slots * ROW_BYTES;
-  const score = noiseRows + 4 * ROW_BYTES;
-  const networkRows = score + (network.inputDim + 1) * ROW_BYTES;
-  const scratchStride = networkRows + networkPlan.tileBytes;
-  const scratch = device.createBuffer('langevin_chain scratch', device.info.threads * groupTiles * scratchStride);
-  const factorsBuffer = device.createBuffer('langevin_chain step factors', segments.length * STEP_FACTORS * 4);
-  const factors = new StepFactors(device, factorsBuffer, segments.length);
-  const stepsPerCommand = Math.max(
-    1,
-    Math.floor((COMMAND_OPERATIONS_PER_THREAD * device.info.threads) / operationsPerStep(spec)),
-  );
-  return {
-    run(args) {
-      // First: what finds the device idle is written at once.
-      factors.update(args);
-      if (!naive) networkPlan.pack(args.parameters);
-      const weights = naive ? args.parameters : networkPlan.packed;
-      for (let done = 0; done < args.steps; done += stepsPerCommand) {
-        const steps = Math.min(stepsPerCommand, args.steps - done);
-        device.dispatch(
-          kernel,
-          [
-            args.key[0],
-            args.key[1],
-            Stream.langevinNoise,
-            args.iteration,
-            networkPlan.descriptor,
-            chainPlan.descriptor,
-            weights,
-            args.heads,
-            args.x,
-            args.y,
-            args.firstChain,
-            args.firstStep + done,
-            steps,
-            factorsBuffer,
-            scratch,
-            scratchStride,
-            noiseRows,
-            score,
-            networkRows,
-            groupTiles,
-            constraint === 'unit-sphere' ? 1 : 0,
-          ],
-          chainPlan.tiles,
-        );
-      }
-    },
-    free() {
-      networkPlan.free();
-      chainPlan.free();
-      scratch.free();
-      factorsBuffer.free();
-    },
-  };
+  return withOwner(device, (owner) => {
+    const networkPlan = createNetworkPlan(owner, network, { keepValues: naive, precision });
+    const groupTiles = naive ? 1 : tilesTogether(spec, networkPlan.packedBytes / network.networks, device.info.threads);
+    const chainPlan = createChainPlan(owner, { dim: network.inputDim, segments, costs, groupTiles });
+    const noiseRows = chainPlan.slots * ROW_BYTES;
+    const score = noiseRows + 4 * ROW_BYTES;
+    const networkRows = score + (network.inputDim + 1) * ROW_BYTES;
+    const scratchStride = networkRows + networkPlan.tileBytes;
+    const scratch = owner.createBuffer('langevin_chain scratch', device.info.threads * groupTiles * scratchStride);
+    const factorsBuffer = owner.createBuffer('langevin_chain step factors', segments.length * STEP_FACTORS * 4);
+    const factors = new StepFactors(device, factorsBuffer, segments.length);
+    const stepsPerCommand = Math.max(
+      1,
+      Math.floor((COMMAND_OPERATIONS_PER_THREAD * device.info.threads) / operationsPerStep(spec)),
+    );
+    return {
+      run(args) {
+        // First: what finds the device idle is written at once.
+        factors.update(args);
+        if (!naive) networkPlan.pack(args.parameters);
+        const weights = naive ? args.parameters : networkPlan.packed;
+        for (let done = 0; done < args.steps; done += stepsPerCommand) {
+          const steps = Math.min(stepsPerCommand, args.steps - done);
+          device.dispatch(
+            kernel,
+            [
+              args.key[0],
+              args.key[1],
+              Stream.langevinNoise,
+              args.iteration,
+              networkPlan.descriptor,
+              chainPlan.descriptor,
+              weights,
+              args.heads,
+              args.x,
+              args.y,
+              args.firstChain,
+              args.firstStep + done,
+              steps,
+              factorsBuffer,
+              scratch,
+              scratchStride,
+              noiseRows,
+              score,
+              networkRows,
+              groupTiles,
+              constraint === 'unit-sphere' ? 1 : 0,
+            ],
+            chainPlan.tiles,
+          );
+        }
+      },
+    };
+  });
 }
 
 /**

@@ -6,7 +6,6 @@ import type { LangevinChainArguments, LangevinChainSpec } from './contract.js';
 import { totalChains } from '../support/segments.js';
 import { StepFactors } from '../support/step_factors.js';
 import { costSources } from '../support/webgpu/cost_sources.js';
-import { deviceTable } from '../support/webgpu/device_table.js';
 import { dispatchSteps, stepsPerDispatch } from '../support/webgpu/dispatch_steps.js';
 import { fusedKernel } from '../support/webgpu/fused_kernel.js';
 import { createHalfWeights, type HalfWeights } from '../support/webgpu/half_weights.js';
@@ -40,14 +39,14 @@ export function fusedChainOnWebGpu(
   const scratchBytes = Math.max(16, tables.tiles * scratchStride * 16);
   const call = { kernel, workgroups: tables.tiles, long: true };
   const stepsAtOnce = tuning.stepsPerDispatch ?? stepsPerDispatch(limits, spec);
-  return withOwner((owner) => {
+  return withOwner(device, (owner) => {
     const own = {
-      tables: owner.own(deviceTable(device, 'langevin_chain tables', tables.words)),
-      constants: owner.own(deviceTable(device, 'langevin_chain cost constants', costs.constants)),
-      scratch: owner.own(device.createBuffer('langevin_chain scratch', scratchBytes)),
+      tables: owner.upload('langevin_chain tables', tables.words),
+      constants: owner.upload('langevin_chain cost constants', costs.constants),
+      scratch: owner.createBuffer('langevin_chain scratch', scratchBytes),
     };
     const factors = new StepFactors(device, own.tables, spec.segments.length, tables.factorsWord * 4);
-    const half = spec.precision === 'float16' ? owner.own(createHalfWeights(device, spec.network)) : undefined;
+    const half = spec.precision === 'float16' ? createHalfWeights(owner, spec.network) : undefined;
     return {
       run(args) {
         factors.update(args);
@@ -55,7 +54,6 @@ export function fusedChainOnWebGpu(
         dispatchSteps(device, call, bindingsOf(args, own, half), args, stepsAtOnce);
       },
       compile: () => device.compile(kernel, FUSED_ACCESS, true),
-      free: () => owner.free(),
     };
   });
 }

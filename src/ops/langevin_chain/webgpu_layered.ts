@@ -8,7 +8,6 @@ import { Stream } from '../../random/streams.js';
 import type { LangevinChainArguments, LangevinChainSpec } from './contract.js';
 import { StepFactors } from '../support/step_factors.js';
 import { costSources } from '../support/webgpu/cost_sources.js';
-import { deviceTable } from '../support/webgpu/device_table.js';
 import { layeredPass } from '../support/webgpu/layered_pass.js';
 import type { LayeredTuning, Slice } from '../support/webgpu/layered_plan.js';
 import { dispatchSlice } from '../support/webgpu/layered_slices.js';
@@ -22,15 +21,15 @@ export function layeredChainOnWebGpu(
   spec: LangevinChainSpec,
   tuning: LayeredTuning = {},
 ): Program<LangevinChainArguments> {
-  return withOwner((owner) => {
+  return withOwner(device, (owner) => {
     const onSphere = spec.constraint === 'unit-sphere';
     const xDims = spec.costs.map((cost) => cost.xDim);
-    const pass = layeredPass(owner, device, 'langevin_chain', spec, 'score', tuning, xDims);
+    const pass = layeredPass(owner, 'langevin_chain', spec, 'score', tuning, xDims);
     const { plan, rows, space, network, doors, meter } = pass;
     const costs = costSources(spec.costs);
     const { elementwise } = costs;
     const factors = new StepFactors(device, space.tables, spec.segments.length, plan.tables.factorsWord * 4);
-    const constants = owner.own(deviceTable(device, 'langevin_chain cost constants', costs.constants));
+    const constants = owner.upload('langevin_chain cost constants', costs.constants);
     const costSource = layeredCostGradientWgsl({ ...pass.slice, costs, elementwise });
     const costKernel = { name: 'layered_cost_gradient', source: costSource };
     const moveSource = layeredMoveWgsl({ ...pass.slice, stream: Stream.langevinNoise, onSphere });
@@ -70,7 +69,6 @@ export function layeredChainOnWebGpu(
           doors.leave(args.y, slice, rows.points);
         }
       },
-      free: () => owner.free(),
     };
   });
 }

@@ -4,6 +4,7 @@ import {
   naiveSlots,
 } from '../../../kernels/webgpu/langevin_chain_naive.wgsl.js';
 import type { Program } from '../../device/contract.js';
+import { withOwner } from '../../device/owner.js';
 import { read, readWrite } from '../../device/webgpu/kernel_call.js';
 import type { WebGpuDevice } from '../../device/webgpu/webgpu_device.js';
 import { Stream } from '../../random/streams.js';
@@ -12,7 +13,6 @@ import { parameterLayout } from '../support/network_shape.js';
 import { totalChains } from '../support/segments.js';
 import { StepFactors } from '../support/step_factors.js';
 import { costSources } from '../support/webgpu/cost_sources.js';
-import { deviceTable } from '../support/webgpu/device_table.js';
 import { dispatchSteps, stepsPerDispatch } from '../support/webgpu/dispatch_steps.js';
 import { tileLimits, tileTables } from '../support/webgpu/tile_plan.js';
 
@@ -36,25 +36,22 @@ export function naiveLangevinChainOnWebGpu(
   });
   const xDims = spec.costs.map((cost) => cost.xDim);
   const { words, factorsWord } = tileTables(network, segments, 1, xDims);
-  const tables = deviceTable(device, 'naive chain tables', words);
-  const factors = new StepFactors(device, tables, segments.length, factorsWord * 4);
-  const constants = deviceTable(device, 'naive chain cost constants', costs.constants);
-  const scratch = device.createBuffer('naive chain scratch', chains * naiveSlots(layout) * 4);
   const kernel = { name: 'langevin_chain_naive', source };
   const call = { kernel, workgroups: Math.ceil(chains / NAIVE_CHAIN_WORKGROUP), long: true };
   const stepsAtOnce = stepsPerDispatch(tileLimits(device), spec);
-  return {
-    run(args) {
-      const { parameters, heads, x, y } = args;
-      const inputs = [parameters, heads, tables, constants, x].map(read);
-      const bindings = [...inputs, readWrite(y), readWrite(scratch)];
-      factors.update(args);
-      dispatchSteps(device, call, bindings, args, stepsAtOnce);
-    },
-    free() {
-      tables.free();
-      constants.free();
-      scratch.free();
-    },
-  };
+  return withOwner(device, (owner) => {
+    const tables = owner.upload('naive chain tables', words);
+    const constants = owner.upload('naive chain cost constants', costs.constants);
+    const scratch = owner.createBuffer('naive chain scratch', chains * naiveSlots(layout) * 4);
+    const factors = new StepFactors(device, tables, segments.length, factorsWord * 4);
+    return {
+      run(args) {
+        const { parameters, heads, x, y } = args;
+        const inputs = [parameters, heads, tables, constants, x].map(read);
+        const bindings = [...inputs, readWrite(y), readWrite(scratch)];
+        factors.update(args);
+        dispatchSteps(device, call, bindings, args, stepsAtOnce);
+      },
+    };
+  });
 }

@@ -1,20 +1,22 @@
 import type { CpuDevice } from '../../device/cpu/cpu_device.js';
 import { float32 } from '../../device/cpu/kernel_argument.js';
 import type { Program } from '../../device/contract.js';
+import { withOwner } from '../../device/owner.js';
 import type { PhiloxNormalArguments, PhiloxNormalSpec } from './contract.js';
 import { ROW_BYTES, TILE } from '../support/cpu/tile.js';
 
 export function philoxNormalOnCpu(device: CpuDevice, spec: PhiloxNormalSpec): Program<PhiloxNormalArguments> {
   const { chains, dim } = spec;
-  const scratch = device.createBuffer('philox_normal scratch', device.info.threads * 4 * ROW_BYTES);
-  return {
-    run({ out, mean, standardDeviation, key, stream, iteration, firstChain }) {
-      device.dispatch(
-        'philox_normal',
-        [key[0], key[1], stream, iteration, out, mean, float32(standardDeviation), chains, dim, firstChain, scratch],
-        Math.ceil(chains / TILE),
-      );
-    },
-    free: () => scratch.free(),
-  };
+  return withOwner(device, (owner) => {
+    const scratch = owner.createBuffer('philox_normal scratch', device.info.threads * 4 * ROW_BYTES);
+    return {
+      run({ out, mean, standardDeviation, key, stream, iteration, firstChain }) {
+        device.dispatch(
+          'philox_normal',
+          [key[0], key[1], stream, iteration, out, mean, float32(standardDeviation), chains, dim, firstChain, scratch],
+          Math.ceil(chains / TILE),
+        );
+      },
+    };
+  });
 }

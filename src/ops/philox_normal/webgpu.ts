@@ -4,6 +4,7 @@ import {
   philoxNormalWgsl,
 } from '../../../kernels/webgpu/philox_normal.wgsl.js';
 import type { Program } from '../../device/contract.js';
+import { withOwner } from '../../device/owner.js';
 import { packUniforms, read, readWrite } from '../../device/webgpu/kernel_call.js';
 import type { WebGpuDevice } from '../../device/webgpu/webgpu_device.js';
 import type { PhiloxNormalArguments, PhiloxNormalSpec } from './contract.js';
@@ -11,7 +12,7 @@ import type { PhiloxNormalArguments, PhiloxNormalSpec } from './contract.js';
 export function philoxNormalOnWebGpu(device: WebGpuDevice, spec: PhiloxNormalSpec): Program<PhiloxNormalArguments> {
   const kernel = { name: 'philox_normal', source: philoxNormalWgsl(spec) };
   const workgroups = Math.ceil(philoxNormalInvocations(spec) / PHILOX_NORMAL_WORKGROUP);
-  return {
+  return withOwner(device, () => ({
     run({ out, mean, standardDeviation, key, stream, iteration, firstChain }) {
       const uniforms = packUniforms([
         ['u32', key[0]],
@@ -23,6 +24,5 @@ export function philoxNormalOnWebGpu(device: WebGpuDevice, spec: PhiloxNormalSpe
       ]);
       device.dispatch({ kernel, bindings: [read(mean), readWrite(out)], uniforms, workgroups });
     },
-    free: () => undefined,
-  };
+  }));
 }

@@ -1,5 +1,6 @@
 import type { CpuDevice } from '../../device/cpu/cpu_device.js';
 import type { Program } from '../../device/contract.js';
+import { withOwner } from '../../device/owner.js';
 import type { NetworkShape } from '../../../kernels/shared/network_layout.js';
 import { parameterLayout } from '../support/network_shape.js';
 import type { PotentialParameterGradientArguments, PotentialParameterGradientSpec } from './contract.js';
@@ -20,57 +21,52 @@ export function potentialParameterGradientOnCpu(
 ): Program<PotentialParameterGradientArguments> {
   const { network } = spec;
   const { networkStride } = parameterLayout(network);
-  const networkPlan = createNetworkPlan(device, network, { keepValues: true });
-  const chainPlan = createChainPlan(device, { ...spec, dim: network.inputDim });
-  const matrices = placeMatrices(network);
-  const table = device.createBuffer('potential_parameter_gradient layers', matrices.words.byteLength);
-  device.write(table, matrices.words);
-  const workspace = device.createBuffer('potential_parameter_gradient workspace', matrices.workspaceBytes);
-  const scratchStride = network.inputDim * ROW_BYTES + networkPlan.tileBytes;
-  const scratch = device.createBuffer('potential_parameter_gradient scratch', device.info.threads * scratchStride);
-  const buffers = [table, workspace, scratch];
+  return withOwner(device, (owner) => {
+    const networkPlan = createNetworkPlan(owner, network, { keepValues: true });
+    const chainPlan = createChainPlan(owner, { ...spec, dim: network.inputDim });
+    const matrices = placeMatrices(network);
+    const table = owner.upload('potential_parameter_gradient layers', matrices.words);
+    const workspace = owner.createBuffer('potential_parameter_gradient workspace', matrices.workspaceBytes);
+    const scratchStride = network.inputDim * ROW_BYTES + networkPlan.tileBytes;
+    const scratch = owner.createBuffer('potential_parameter_gradient scratch', device.info.threads * scratchStride);
 
-  const addChunk = (args: PotentialParameterGradientArguments, n: number, firstTile: number): void => {
-    const tiles = Math.min(TILES_PER_CHUNK, chainPlan.tiles - firstTile);
-    const { descriptor, packed } = networkPlan;
-    device.dispatch(
-      'gradient_rows',
-      [
-        descriptor,
-        chainPlan.descriptor,
-        packed,
-        args.heads,
-        args.y,
-        table,
-        workspace,
-        n,
-        firstTile,
-        scratch,
-        scratchStride,
-      ],
-      tiles,
-    );
-    const gradient = device.pointer('potential_parameter_gradient', args.gradient) + n * networkStride * 4;
-    device.dispatch(
-      'weight_gradient',
-      [table, matrices.count, workspace, tiles * ROW_BYTES, gradient, firstTile === 0 ? 0 : 1],
-      matrices.blocks,
-    );
-  };
+    const addChunk = (args: PotentialParameterGradientArguments, n: number, firstTile: number): void => {
+      const tiles = Math.min(TILES_PER_CHUNK, chainPlan.tiles - firstTile);
+      const { descriptor, packed } = networkPlan;
+      device.dispatch(
+        'gradient_rows',
+        [
+          descriptor,
+          chainPlan.descriptor,
+          packed,
+          args.heads,
+          args.y,
+          table,
+          workspace,
+          n,
+          firstTile,
+          scratch,
+          scratchStride,
+        ],
+        tiles,
+      );
+      const gradient = device.pointer('potential_parameter_gradient', args.gradient) + n * networkStride * 4;
+      device.dispatch(
+        'weight_gradient',
+        [table, matrices.count, workspace, tiles * ROW_BYTES, gradient, firstTile === 0 ? 0 : 1],
+        matrices.blocks,
+      );
+    };
 
-  return {
-    run(args) {
-      networkPlan.pack(args.parameters);
-      for (let n = 0; n < network.networks; n++) {
-        for (let tile = 0; tile < chainPlan.tiles; tile += TILES_PER_CHUNK) addChunk(args, n, tile);
-      }
-    },
-    free() {
-      networkPlan.free();
-      chainPlan.free();
-      buffers.forEach((buffer) => buffer.free());
-    },
-  };
+    return {
+      run(args) {
+        networkPlan.pack(args.parameters);
+        for (let n = 0; n < network.networks; n++) {
+          for (let tile = 0; tile < chainPlan.tiles; tile += TILES_PER_CHUNK) addChunk(args, n, tile);
+        }
+      },
+    };
+  });
 }
 
 /** The table of matrices: where a layer's inputs and gradients stand in the workspace. */

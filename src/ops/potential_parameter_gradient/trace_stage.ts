@@ -14,7 +14,6 @@ export interface TraceStage {
   /** f32 [networks, trace rows, chains of a slice] */
   readonly trace: DeviceBuffer;
   run(args: PotentialParameterGradientArguments, firstTile: number, tiles: number): void;
-  free(): void;
 }
 
 /** [tiles], the chain weight of each tile's segment. */

@@ -57,11 +57,11 @@ export function potentialParameterGradientOnWebGpu(
   spec: PotentialParameterGradientSpec,
   { traceBytes, layered }: GradientTuning = {},
 ): Program<PotentialParameterGradientArguments> {
-  return withOwner((owner) => {
+  return withOwner(device, (owner) => {
     const { network } = spec;
     const layout = parameterLayout(network);
     const inLayers = layered !== undefined || runsLayered(device, network);
-    const stage = owner.own(inLayers ? layeredTrace(device, spec, layered) : fusedTrace(device, spec, traceBytes));
+    const stage = inLayers ? layeredTrace(owner, spec, layered) : fusedTrace(owner, spec, traceBytes);
     const { tiles, sliceTiles, tileChains } = stage;
     const parts = countParts(network, (sliceTiles * tileChains) / 4);
     const weightsSource = weightGradientWgsl({
@@ -76,7 +76,7 @@ export function potentialParameterGradientOnWebGpu(
       layout,
       stage,
       parts,
-      partial: owner.own(device.createBuffer('potential_parameter_gradient partial sums', parts * layout.length * 4)),
+      partial: owner.createBuffer('potential_parameter_gradient partial sums', parts * layout.length * 4),
       weights: { name: 'weight_gradient', source: weightsSource },
       sum: { name: 'sum_partials', source: sumPartialsWgsl(layout.length) },
       meter: new WorkMeter(device, DISPATCH_MULTIPLY_ADDS[device.info.software ? 'software' : 'hardware']),
@@ -89,7 +89,6 @@ export function potentialParameterGradientOnWebGpu(
           reduceSlice(reduction, args, (count * tileChains) / 4, first === 0);
         }
       },
-      free: () => owner.free(),
     };
   });
 }

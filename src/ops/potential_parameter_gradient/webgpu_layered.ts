@@ -2,12 +2,11 @@ import { layeredOutputDeltasWgsl } from '../../../kernels/webgpu/layered_output_
 import { hiddenRows, wholeBlocks } from '../../../kernels/webgpu/network_tile.wgsl.js';
 import { traceRows } from '../../../kernels/webgpu/potential_trace.wgsl.js';
 import { TILE_WORDS } from '../../../kernels/webgpu/tile_tables.wgsl.js';
-import { withOwner } from '../../device/owner.js';
+import type { Owner } from '../../device/owner.js';
 import { read, readWrite } from '../../device/webgpu/kernel_call.js';
 import type { WebGpuDevice } from '../../device/webgpu/webgpu_device.js';
 import { parameterLayout } from '../support/network_shape.js';
 import type { PotentialParameterGradientSpec } from './contract.js';
-import { deviceTable } from '../support/webgpu/device_table.js';
 import { LayeredNetwork } from '../support/webgpu/layered_network.js';
 import { layeredPlan, type LayeredTuning } from '../support/webgpu/layered_plan.js';
 import { tracePassRows } from '../support/webgpu/layered_rows.js';
@@ -17,59 +16,57 @@ import { WorkMeter } from '../support/webgpu/work_meter.js';
 
 /**
  * Traces of networks whose layers do not fit a workgroup's memory: one dispatch per layer and pass, straight into the
- * trace's rows.
+ * trace's rows. Its buffers are its owner's.
  */
 export function layeredTrace(
-  device: WebGpuDevice,
+  owner: Owner<WebGpuDevice>,
   spec: PotentialParameterGradientSpec,
   tuning: LayeredTuning = {},
 ): TraceStage {
-  return withOwner((owner) => {
-    const { network, segments, chainWeights } = spec;
-    const layout = parameterLayout(network);
-    const rowCount = network.networks * traceRows(layout).count;
-    const name = 'potential_parameter_gradient';
-    const plan = layeredPlan(device, name, spec, rowCount, { workspaceBytes: TRACE_BYTES, ...tuning });
-    const { tile, tables, sliceTiles } = plan;
-    const vectors = (sliceTiles * tile.chains) / 4;
-    const slopeBlocks = (hiddenRows(layout).count - wholeBlocks(layout.lastWidth)) / 4;
-    // A network that a marginal does not use has deltas of 0 there, which must be written all the same.
-    const words = tables.words.slice().fill(1, tables.tiles * TILE_WORDS, tables.factorsWord);
-    const trace = owner.own(device.createBuffer(`${name} trace`, rowCount * vectors * 16));
-    const weights = tileWeights(segments, chainWeights, tile.chains);
-    const space = {
-      tables: owner.own(deviceTable(device, `${name} tables`, words)),
-      rows: trace,
-      slopeBits: owner.own(device.createBuffer(`${name} slope bits`, slopeBlocks * vectors * 4)),
-      chainWeights: owner.own(deviceTable(device, `${name} weights`, weights)),
-    };
-    const scaled = Float32Array.from(network.coefficients, (c) => network.scale * c);
-    const coefficients = owner.own(deviceTable(device, `${name} coefficients`, scaled));
-    const places = Array.from({ length: network.networks }, (_, n) => tracePassRows(layout, network.activation, n));
-    const meter = new WorkMeter(device, plan.multiplyAdds);
-    const layers = new LayeredNetwork(network, plan, 'trace', space, (n) => places[n], meter);
-    const slices = sliceSpec(network, plan);
-    const doors = new SliceDoors(slices, space, meter);
-    const source = layeredOutputDeltasWgsl({ ...slices, heads: network.heads });
-    const outputDeltas = { name: 'layered_output_deltas', source };
-    return {
-      tileChains: tile.chains,
-      tiles: tables.tiles,
-      sliceTiles,
-      trace,
-      run(args, firstTile, tiles) {
-        const slice = { firstTile, tiles, networks: places.map((_, n) => n) };
-        for (const n of slice.networks) {
-          doors.enter(args.y, slice, places[n].points);
-          layers.forward(args, n, slice);
-          layers.backward(args, n, slice);
-          const bindings = [read(coefficients), read(space.tables), read(space.chainWeights), readWrite(trace)];
-          const deltaRow = places[n].points + traceRows(layout).outputDeltas;
-          const uniforms = [n, deltaRow].map((value) => ['u32', value] as const);
-          dispatchSlice(meter, outputDeltas, bindings, slice, uniforms, (network.heads * tiles * tile.chains) / 4);
-        }
-      },
-      free: () => owner.free(),
-    };
-  });
+  const { device } = owner;
+  const { network, segments, chainWeights } = spec;
+  const layout = parameterLayout(network);
+  const rowCount = network.networks * traceRows(layout).count;
+  const name = 'potential_parameter_gradient';
+  const plan = layeredPlan(device, name, spec, rowCount, { workspaceBytes: TRACE_BYTES, ...tuning });
+  const { tile, tables, sliceTiles } = plan;
+  const vectors = (sliceTiles * tile.chains) / 4;
+  const slopeBlocks = (hiddenRows(layout).count - wholeBlocks(layout.lastWidth)) / 4;
+  // A network that a marginal does not use has deltas of 0 there, which must be written all the same.
+  const words = tables.words.slice().fill(1, tables.tiles * TILE_WORDS, tables.factorsWord);
+  const trace = owner.createBuffer(`${name} trace`, rowCount * vectors * 16);
+  const weights = tileWeights(segments, chainWeights, tile.chains);
+  const space = {
+    tables: owner.upload(`${name} tables`, words),
+    rows: trace,
+    slopeBits: owner.createBuffer(`${name} slope bits`, slopeBlocks * vectors * 4),
+    chainWeights: owner.upload(`${name} weights`, weights),
+  };
+  const scaled = Float32Array.from(network.coefficients, (c) => network.scale * c);
+  const coefficients = owner.upload(`${name} coefficients`, scaled);
+  const places = Array.from({ length: network.networks }, (_, n) => tracePassRows(layout, network.activation, n));
+  const meter = new WorkMeter(device, plan.multiplyAdds);
+  const layers = new LayeredNetwork(network, plan, 'trace', space, (n) => places[n], meter);
+  const slices = sliceSpec(network, plan);
+  const doors = new SliceDoors(slices, space, meter);
+  const source = layeredOutputDeltasWgsl({ ...slices, heads: network.heads });
+  const outputDeltas = { name: 'layered_output_deltas', source };
+  return {
+    tileChains: tile.chains,
+    tiles: tables.tiles,
+    sliceTiles,
+    trace,
+    run(args, firstTile, tiles) {
+      const slice = { firstTile, tiles, networks: places.map((_, n) => n) };
+      for (const n of slice.networks) {
+        doors.enter(args.y, slice, places[n].points);
+        layers.forward(args, n, slice);
+        layers.backward(args, n, slice);
+        const bindings = [read(coefficients), read(space.tables), read(space.chainWeights), readWrite(trace)];
+        const deltaRow = places[n].points + traceRows(layout).outputDeltas;
+        const uniforms = [n, deltaRow].map((value) => ['u32', value] as const);
+        dispatchSlice(meter, outputDeltas, bindings, slice, uniforms, (network.heads * tiles * tile.chains) / 4);
+      }
+    },
+  };
 }

@@ -7,7 +7,6 @@ import type { WebGpuDevice } from '../../device/webgpu/webgpu_device.js';
 import { parameterLayout } from '../support/network_shape.js';
 import type { PotentialScoreArguments, PotentialScoreSpec } from './contract.js';
 import { totalChains } from '../support/segments.js';
-import { deviceTable } from '../support/webgpu/device_table.js';
 import { layeredScoreOnWebGpu } from './webgpu_layered.js';
 import { runsLayered } from '../support/webgpu/layered_plan.js';
 import { chooseTile, placeSlopes, tileLimits, tileTables, type TileTuning } from '../support/webgpu/tile_plan.js';
@@ -33,9 +32,9 @@ export function fusedScoreOnWebGpu(
   const scratchStride = slopes === 'scratch' ? slopeWords(spec, slopes) / 4 : 0;
   const source = potentialScoreWgsl({ ...spec, networks: network.networks, tiles, slopes, scratchStride });
   const kernel = { name: 'potential_score', source };
-  return withOwner((owner) => {
-    const tables = owner.own(deviceTable(device, 'potential_score tables', words));
-    const scratch = owner.own(device.createBuffer('potential_score scratch', Math.max(16, tiles * scratchStride * 16)));
+  return withOwner(device, (owner) => {
+    const tables = owner.upload('potential_score tables', words);
+    const scratch = owner.createBuffer('potential_score scratch', Math.max(16, tiles * scratchStride * 16));
     return {
       run({ parameters, transposed, heads, y, out }) {
         const bindings = [
@@ -49,7 +48,6 @@ export function fusedScoreOnWebGpu(
         ];
         device.dispatch({ kernel, bindings, workgroups: tiles });
       },
-      free: () => owner.free(),
     };
   });
 }

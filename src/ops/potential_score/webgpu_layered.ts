@@ -11,8 +11,8 @@ export function layeredScoreOnWebGpu(
   spec: PotentialScoreSpec,
   tuning: LayeredTuning = {},
 ): Program<PotentialScoreArguments> {
-  return withOwner((owner) => {
-    const { plan, rows, network, doors } = layeredPass(owner, device, 'potential_score', spec, 'score', tuning);
+  return withOwner(device, (owner) => {
+    const { plan, rows, network, doors } = layeredPass(owner, 'potential_score', spec, 'score', tuning);
     return {
       run(args) {
         for (const slice of plan.slices) {
@@ -25,7 +25,6 @@ export function layeredScoreOnWebGpu(
           doors.leave(args.out, slice, rows.score);
         }
       },
-      free: () => owner.free(),
     };
   });
 }

@@ -1,11 +1,11 @@
 import { potentialValueWgsl } from '../../../kernels/webgpu/potential_value.wgsl.js';
 import type { Program } from '../../device/contract.js';
+import { withOwner } from '../../device/owner.js';
 import { read, readWrite } from '../../device/webgpu/kernel_call.js';
 import type { WebGpuDevice } from '../../device/webgpu/webgpu_device.js';
 import { parameterLayout } from '../support/network_shape.js';
 import type { PotentialValueArguments, PotentialValueSpec } from './contract.js';
 import { totalChains } from '../support/segments.js';
-import { deviceTable } from '../support/webgpu/device_table.js';
 import { layeredValueOnWebGpu } from './webgpu_layered.js';
 import { runsLayered } from '../support/webgpu/layered_plan.js';
 import { chooseTile, tileLimits, tileTables } from '../support/webgpu/tile_plan.js';
@@ -30,12 +30,13 @@ export function fusedValueOnWebGpu(
   const spec = { layout: parameterLayout(network), activation: network.activation, tile };
   const source = potentialValueWgsl({ ...spec, networks: network.networks, tiles });
   const kernel = { name: 'potential_value', source };
-  const tables = deviceTable(device, 'potential_value tables', words);
-  return {
-    run({ parameters, transposed, heads, y, out }) {
-      const bindings = [read(parameters), read(transposed), read(heads), read(tables), read(y), readWrite(out)];
-      device.dispatch({ kernel, bindings, workgroups: tiles });
-    },
-    free: () => tables.free(),
-  };
+  return withOwner(device, (owner) => {
+    const tables = owner.upload('potential_value tables', words);
+    return {
+      run({ parameters, transposed, heads, y, out }) {
+        const bindings = [read(parameters), read(transposed), read(heads), read(tables), read(y), readWrite(out)];
+        device.dispatch({ kernel, bindings, workgroups: tiles });
+      },
+    };
+  });
 }

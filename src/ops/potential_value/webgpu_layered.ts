@@ -15,8 +15,8 @@ export function layeredValueOnWebGpu(
   spec: PotentialValueSpec,
   tuning: LayeredTuning = {},
 ): Program<PotentialValueArguments> {
-  return withOwner((owner) => {
-    const pass = layeredPass(owner, device, 'potential_value', spec, 'values', tuning);
+  return withOwner(device, (owner) => {
+    const pass = layeredPass(owner, 'potential_value', spec, 'values', tuning);
     const { plan, rows, space, network, doors, meter } = pass;
     const { lastWidth } = parameterLayout(spec.network);
     const kernel = { name: 'layered_value', source: layeredValueWgsl({ ...pass.slice, lastWidth }) };
@@ -34,7 +34,6 @@ export function layeredValueOnWebGpu(
           });
         }
       },
-      free: () => owner.free(),
     };
   });
 }

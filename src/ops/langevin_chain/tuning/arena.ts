@@ -1,12 +1,12 @@
-import type { DeviceBuffer } from '../../../device/contract.js';
-import { Owner } from '../../../device/owner.js';
+import { whileOwned, type Owner } from '../../../device/owner.js';
 import type { WebGpuDevice } from '../../../device/webgpu/webgpu_device.js';
 import { inputLength, inputStarts } from '../../support/cost_inputs.js';
 import type { LangevinChainArguments, LangevinChainSpec } from '../contract.js';
 import type { NetworkShape } from '../../../../kernels/shared/network_layout.js';
-import { parameterLayout, transposeIndex } from '../../support/network_shape.js';
+import { parameterLayout } from '../../support/network_shape.js';
+import type { NetworkBuffers } from '../../support/network_buffers.js';
+import { placeNetwork } from '../../support/place_network.js';
 import { segmentStarts, totalChains, type Segment } from '../../support/segments.js';
-import { combineHeadsOnWebGpu } from '../../combine_heads/webgpu.js';
 import { naiveLangevinChainOnWebGpu } from '../webgpu_naive.js';
 
 /** Chains of a segment that are compared with the naive kernel. */
@@ -36,7 +36,6 @@ export interface Arena {
   readonly args: Omit<LangevinChainArguments, 'steps' | 'firstStep' | 'temperature'>;
   /** Runs the checked steps from the start. @returns what is wrong with the ends, or undefined */
   check(run: (args: LangevinChainArguments) => void): Promise<string | undefined>;
-  free(): void;
 }
 
 /** Chains [first, first + chains) of one segment, as the naive kernel ran them. */
@@ -47,38 +46,29 @@ interface Slice {
   readonly ends: readonly Float32Array[];
 }
 
-/** @returns undefined where the naive kernel gives no finite numbers, so that nothing can be checked */
-export async function openArena(device: WebGpuDevice, spec: LangevinChainSpec): Promise<Arena | undefined> {
-  const owner = new Owner();
-  try {
-    const points = startingPoints(spec);
-    const upload = (label: string, values: Float32Array): DeviceBuffer => {
-      const buffer = owner.own(device.createBuffer(label, values.byteLength));
-      device.write(buffer, values);
-      return buffer;
-    };
-    const network = uploadNetwork(device, spec.network, owner, upload);
-    const slices = await runNaive(device, spec, network, points);
-    if (!slices.some(({ ends }) => ends.every((y) => y.some(Number.isFinite)))) {
-      owner.free();
-      return undefined;
+/**
+ * The arena's buffers are its owner's.
+ * @returns undefined where the naive kernel gives no finite numbers, so that nothing can be checked
+ */
+export async function openArena(owner: Owner<WebGpuDevice>, spec: LangevinChainSpec): Promise<Arena | undefined> {
+  const { device } = owner;
+  const points = startingPoints(spec);
+  const { parameters, transposed, heads } = placeNetwork(owner, spec.network, someParameters(spec.network));
+  const network = { parameters, transposed, heads };
+  const slices = await runNaive(device, spec, network, points);
+  if (!slices.some(({ ends }) => ends.every((y) => y.some(Number.isFinite)))) return undefined;
+  const y = owner.upload('tuning chains', points.y);
+  const args = { ...CALL, ...network, firstChain: 0, x: owner.upload('tuning inputs', points.x), y };
+  const check: Arena['check'] = async (run) => {
+    device.write(y, points.y);
+    const ends: Float32Array[] = [];
+    for (const call of CHECKED) {
+      run({ ...args, ...call });
+      ends.push(new Float32Array(await device.read(y)));
     }
-    const y = upload('tuning chains', points.y);
-    const args = { ...CALL, ...network, firstChain: 0, x: upload('tuning inputs', points.x), y };
-    const check: Arena['check'] = async (run) => {
-      device.write(y, points.y);
-      const ends: Float32Array[] = [];
-      for (const call of CHECKED) {
-        run({ ...args, ...call });
-        ends.push(new Float32Array(await device.read(y)));
-      }
-      return difference(slices, ends, points.y, spec.network.inputDim);
-    };
-    return { args, check, free: () => owner.free() };
-  } catch (error) {
-    owner.free();
-    throw error;
-  }
+    return difference(slices, ends, points.y, spec.network.inputDim);
+  };
+  return { args, check };
 }
 
 /** Numbers spread evenly over ±√3·deviation, the same each time; a fraction of what Philox takes, and good enough. */
@@ -100,15 +90,12 @@ function startingPoints({ network, costs, segments }: LangevinChainSpec) {
   return { x, y: spread(totalChains(segments) * network.inputDim, 1, 2) };
 }
 
-function uploadNetwork(
-  device: WebGpuDevice,
-  network: NetworkShape,
-  owner: Owner,
-  upload: (label: string, values: Float32Array) => DeviceBuffer,
-) {
+/**
+ * Of variance 2/inputs, so that activations of every layer are of order one; and exact in half precision, so that a
+ * kernel of rounded weights is judged by the same numbers.
+ */
+function someParameters(network: NetworkShape): Float32Array {
   const layout = parameterLayout(network);
-  // Of variance 2/inputs, so that activations of every layer are of order one; and exact in half precision, so that a
-  // kernel of rounded weights is judged by the same numbers.
   const parameters = new Float32Array(layout.length);
   for (let n = 0; n < network.networks; n++) {
     for (const [l, { inputs, outputs, weightOffset }] of layout.layers.entries()) {
@@ -120,14 +107,7 @@ function uploadNetwork(
       );
     }
   }
-  const index = transposeIndex(network);
-  const transposed = new Float32Array(layout.length);
-  for (let i = 0; i < layout.length; i++) transposed[index[i]] = parameters[i];
-  const heads = owner.own(device.createBuffer('tuning heads', layout.headsLength * 4));
-  const buffers = { parameters: upload('tuning parameters', parameters), heads };
-  const combine = owner.own(combineHeadsOnWebGpu(device, network));
-  combine.run(buffers);
-  return { ...buffers, transposed: upload('tuning transposed', transposed) };
+  return parameters;
 }
 
 /** The last chains of every segment, where tiles are ragged, and the first of all. */
@@ -142,7 +122,7 @@ function comparedChains(segments: readonly Segment[]): { segment: number; first:
 async function runNaive(
   device: WebGpuDevice,
   spec: LangevinChainSpec,
-  network: ReturnType<typeof uploadNetwork>,
+  network: NetworkBuffers,
   points: ReturnType<typeof startingPoints>,
 ): Promise<Slice[]> {
   const dim = spec.network.inputDim;
@@ -154,22 +134,21 @@ async function runNaive(
     const xDim = spec.costs[marginal].xDim;
     const xStart = xStarts[segment] + first * xDim;
     const firstChain = starts[segment] + first;
-    const owner = new Owner();
-    try {
+    const ends = await whileOwned(device, async (owner) => {
       const naive = owner.own(naiveLangevinChainOnWebGpu(device, { ...spec, segments: [{ marginal, chains }] }));
-      const x = owner.own(device.createBuffer('tuning reference inputs', chains * xDim * 4));
-      const y = owner.own(device.createBuffer('tuning reference chains', chains * dim * 4));
-      device.write(x, points.x.subarray(xStart, xStart + chains * xDim));
-      device.write(y, points.y.subarray(firstChain * dim, (firstChain + chains) * dim));
+      const x = owner.upload('tuning reference inputs', points.x.subarray(xStart, xStart + chains * xDim));
+      const y = owner.upload(
+        'tuning reference chains',
+        points.y.subarray(firstChain * dim, (firstChain + chains) * dim),
+      );
       const ends: Float32Array[] = [];
       for (const call of CHECKED) {
         naive.run({ ...CALL, ...network, ...call, firstChain, x, y });
         ends.push(new Float32Array(await device.read(y)));
       }
-      slices.push({ first: firstChain, chains, ends });
-    } finally {
-      owner.free();
-    }
+      return ends;
+    });
+    slices.push({ first: firstChain, chains, ends });
   }
   return slices;
 }

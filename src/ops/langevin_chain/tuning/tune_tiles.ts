@@ -1,4 +1,4 @@
-import { Owner } from '../../../device/owner.js';
+import { whileOwned, type Owner } from '../../../device/owner.js';
 import type { WebGpuDevice } from '../../../device/webgpu/webgpu_device.js';
 import { DeviceLostError, DeviceOperationError, KernelCompileError } from '../../../errors.js';
 import type { LangevinChainSpec } from '../contract.js';
@@ -80,13 +80,12 @@ export async function tuneTiles(
   if (known && (known.unfinished ?? Infinity) >= budget) return { ...base, status: 'remembered', winner: known };
   const usual = tileCandidates(tileLimits(device), spec);
   const started = clock.now();
-  const arena = await checkedArena(device, spec);
-  if ('reason' in arena) return { ...base, status: 'unchecked', reason: arena.reason };
-  const candidates = options.candidates?.(usual) ?? usual;
-  const programs = new Owner();
-  try {
+  return whileOwned(device, async (owner) => {
+    const arena = await checkedArena(owner, spec);
+    if ('reason' in arena) return { ...base, status: 'unchecked', reason: arena.reason };
+    const candidates = options.candidates?.(usual) ?? usual;
     const make = options.make ?? ((tuning: TileChoice) => fusedChainOnWebGpu(device, spec, tuning));
-    const entrants = candidates.map((tuning) => entrantOf(device, arena, () => programs.own(make(tuning)), clock));
+    const entrants = candidates.map((tuning) => entrantOf(device, arena, () => owner.own(make(tuning)), clock));
     const left = budget - (clock.now() - started);
     const { outcomes, winner } = await race(entrants, left, clock, (error) => error instanceof DeviceLostError);
     const trials = candidates.map((tuning, i) => ({ tuning, outcome: outcomes[i] }));
@@ -100,20 +99,17 @@ export async function tuneTiles(
     rememberTiles(device, [tuned]);
     await keepTile(device, tuned, options);
     return { ...report, winner: tuned };
-  } finally {
-    programs.free();
-    arena.free();
-  }
+  });
 }
 
 /** The chain can do without a race: what stops the naive kernel is a reason not to tune, not to fail. */
 async function checkedArena(
-  device: WebGpuDevice,
+  owner: Owner<WebGpuDevice>,
   spec: LangevinChainSpec,
 ): Promise<Arena | { readonly reason: string }> {
   try {
     return (
-      (await openArena(device, spec)) ?? {
+      (await openArena(owner, spec)) ?? {
         reason: 'on random points the naive kernel gives no finite numbers to compare with',
       }
     );

@@ -1,6 +1,7 @@
 import type { CpuCostProgram, TracedCost } from '../../../autograd/traced_cost.js';
 import type { CpuDevice } from '../../../device/cpu/cpu_device.js';
 import type { DeviceBuffer } from '../../../device/contract.js';
+import type { Owner } from '../../../device/owner.js';
 import { inputStarts } from '../cost_inputs.js';
 import { segmentStarts, type Segment } from '../segments.js';
 import { TILE } from './tile.js';
@@ -11,7 +12,6 @@ export interface ChainPlan {
   readonly tiles: number;
   /** Rows of scratch that the largest cost program needs of a tile, x and y included. */
   readonly slots: number;
-  free(): void;
 }
 
 export interface ChainPlanSpec {
@@ -36,12 +36,12 @@ interface PlacedCost {
   readonly slots: number;
 }
 
+/** The plan's buffers are its owner's. */
 export function createChainPlan(
-  device: CpuDevice,
+  owner: Owner<CpuDevice>,
   { dim, segments, costs, groupTiles = 1, chainWeights }: ChainPlanSpec,
 ): ChainPlan {
-  const buffers: DeviceBuffer[] = [];
-  const placed = costs === undefined ? undefined : placeCosts(device, costs, buffers);
+  const placed = costs === undefined ? undefined : placeCosts(owner, costs);
   const words = new Uint32Array(HEADER_WORDS + segments.length * SEGMENT_WORDS);
   const floats = new Float32Array(words.buffer);
   words.set([dim, segments.length]);
@@ -55,29 +55,28 @@ export function createChainPlan(
     words.set(placed?.[marginal]?.words ?? [], at + WEIGHT_WORD + 1);
     tiles += Math.ceil(chains / (groupTiles * TILE));
   });
-  const descriptor = upload(device, 'chain table', words, buffers);
+  const descriptor = owner.upload('chain table', words);
   return {
     descriptor,
     tiles,
     slots: Math.max(0, ...(placed ?? []).map((cost) => cost.slots)),
-    free: () => buffers.forEach((buffer) => buffer.free()),
   };
 }
 
 /** Marginals that share a cost share its programs. */
-function placeCosts(device: CpuDevice, costs: readonly TracedCost[], buffers: DeviceBuffer[]): PlacedCost[] {
+function placeCosts(owner: Owner<CpuDevice>, costs: readonly TracedCost[]): PlacedCost[] {
   const known = new Map<TracedCost, PlacedCost>();
   return costs.map((cost) => {
-    const place = known.get(cost) ?? placeCost(device, cost, buffers);
+    const place = known.get(cost) ?? placeCost(owner, cost);
     known.set(cost, place);
     return place;
   });
 }
 
-function placeCost(device: CpuDevice, cost: TracedCost, buffers: DeviceBuffer[]): PlacedCost {
+function placeCost(owner: Owner<CpuDevice>, cost: TracedCost): PlacedCost {
   const { value, gradient, constants } = cost.toCpuPrograms();
   const pointer = (label: string, data: ArrayBufferView): number =>
-    device.pointer('cost program', upload(device, label, data, buffers));
+    owner.device.pointer('cost program', owner.upload(label, data));
   const program = (p: CpuCostProgram): number[] => [
     pointer('cost program', p.words),
     p.words.length,
@@ -88,11 +87,4 @@ function placeCost(device: CpuDevice, cost: TracedCost, buffers: DeviceBuffer[])
     words: [pointer('cost constants', constants), ...program(value), ...program(gradient)],
     slots: Math.max(value.slots, gradient.slots, cost.xDim + cost.yDim),
   };
-}
-
-function upload(device: CpuDevice, label: string, data: ArrayBufferView, buffers: DeviceBuffer[]): DeviceBuffer {
-  const buffer = device.createBuffer(label, data.byteLength);
-  buffers.push(buffer);
-  device.write(buffer, data);
-  return buffer;
 }

@@ -1,5 +1,6 @@
 import type { CpuDevice } from '../../../device/cpu/cpu_device.js';
 import type { DeviceBuffer } from '../../../device/contract.js';
+import type { Owner } from '../../../device/owner.js';
 import { ACTIVATIONS, type NetworkShape, type Precision } from '../../../../kernels/shared/network_layout.js';
 import { parameterLayout, usesNetwork } from '../network_shape.js';
 import { ROW_BYTES } from './tile.js';
@@ -19,7 +20,6 @@ export interface NetworkPlan extends NetworkTable {
   readonly packed: DeviceBuffer;
   /** Enqueues the packing of the hidden layers' weights. */
   pack(parameters: DeviceBuffer): void;
-  free(): void;
 }
 
 export interface NetworkPlanOptions {
@@ -37,26 +37,31 @@ const SUM_ROWS = 4;
 
 const even = (count: number): number => count + (count & 1);
 
-export function createNetworkPlan(device: CpuDevice, shape: NetworkShape, options: NetworkPlanOptions): NetworkPlan {
-  const table = createNetworkTable(device, shape, options);
-  const packed = device.createBuffer('packed weights', table.packedBytes);
+/** The plan's buffers are its owner's. */
+export function createNetworkPlan(
+  owner: Owner<CpuDevice>,
+  shape: NetworkShape,
+  options: NetworkPlanOptions,
+): NetworkPlan {
+  const table = createNetworkTable(owner, shape, options);
+  const packed = owner.createBuffer('packed weights', table.packedBytes);
   return {
     ...table,
     packed,
     pack(parameters) {
       const half = options.precision === 'float16' ? 1 : 0;
       const tiles = shape.networks * shape.hidden.length * 2;
-      device.dispatch('pack_network', [table.descriptor, parameters, packed, half], tiles);
-    },
-    free() {
-      table.descriptor.free();
-      packed.free();
+      owner.device.dispatch('pack_network', [table.descriptor, parameters, packed, half], tiles);
     },
   };
 }
 
-/** The caller frees `descriptor`. */
-export function createNetworkTable(device: CpuDevice, shape: NetworkShape, options: NetworkPlanOptions): NetworkTable {
+/** The descriptor is its owner's. */
+export function createNetworkTable(
+  owner: Owner<CpuDevice>,
+  shape: NetworkShape,
+  options: NetworkPlanOptions,
+): NetworkTable {
   const layout = parameterLayout(shape);
   const hidden = layout.layers.slice(0, -1);
   const rows = placeRows(shape, options.keepValues);
@@ -88,8 +93,7 @@ export function createNetworkTable(device: CpuDevice, shape: NetworkShape, optio
       words[usesStart + k * shape.networks + n] = usesNetwork(shape, k, n) ? 1 : 0;
   }
   new Float32Array(words.buffer, factorsStart * 4).set(shape.coefficients.map((c) => c * shape.scale));
-  const descriptor = device.createBuffer('network table', words.byteLength);
-  device.write(descriptor, words);
+  const descriptor = owner.upload('network table', words);
   return { descriptor, tileBytes: rows.bytes, packedBytes: panels.stride * shape.networks };
 }
 

@@ -6,7 +6,6 @@ import type { WebGpuDevice } from '../../../device/webgpu/webgpu_device.js';
 import type { NetworkShape } from '../../../../kernels/shared/network_layout.js';
 import { parameterLayout } from '../network_shape.js';
 import type { Segment } from '../segments.js';
-import { deviceTable } from './device_table.js';
 import { LayeredNetwork, type LayerWorkspace } from './layered_network.js';
 import { layeredPlan, type LayeredPlan, type LayeredTuning } from './layered_plan.js';
 import { passRows, type LayerRows } from './layered_rows.js';
@@ -24,10 +23,9 @@ export interface LayeredPass {
   readonly meter: WorkMeter;
 }
 
-/** Plans a pass and allocates its workspace, which `owner` frees. `xDims` as in `tileTables`. */
+/** Plans a pass and allocates its workspace, which is its owner's. `xDims` as in `tileTables`. */
 export function layeredPass(
-  owner: Owner,
-  device: WebGpuDevice,
+  owner: Owner<WebGpuDevice>,
   operation: string,
   spec: { readonly network: NetworkShape; readonly segments: readonly Segment[] },
   keep: LayeredForwardWgslSpec['keep'],
@@ -37,14 +35,14 @@ export function layeredPass(
   const { network } = spec;
   const slopes = keep === 'values' ? 'none' : slopeForm(network.activation);
   const { count, slopeBlocks, ...rows } = passRows(parameterLayout(network), slopes);
-  const plan = layeredPlan(device, operation, spec, count, tuning, xDims);
+  const plan = layeredPlan(owner.device, operation, spec, count, tuning, xDims);
   const vectors = (plan.sliceTiles * plan.tile.chains) / 4;
   const space: LayerWorkspace = {
-    tables: owner.own(deviceTable(device, `${operation} tables`, plan.tables.words)),
-    rows: owner.own(device.createBuffer(`${operation} rows`, count * vectors * 16)),
-    slopeBits: owner.own(device.createBuffer(`${operation} slope bits`, slopeBlocks * vectors * 4)),
+    tables: owner.upload(`${operation} tables`, plan.tables.words),
+    rows: owner.createBuffer(`${operation} rows`, count * vectors * 16),
+    slopeBits: owner.createBuffer(`${operation} slope bits`, slopeBlocks * vectors * 4),
   };
-  const meter = new WorkMeter(device, plan.multiplyAdds);
+  const meter = new WorkMeter(owner.device, plan.multiplyAdds);
   const slice = sliceSpec(network, plan);
   return {
     plan,

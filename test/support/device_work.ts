@@ -1,0 +1,110 @@
+import { squaredEuclidean, twist } from '../../src/autograd/index.js';
+import { evaluate } from '../../src/barycenter/evaluation/evaluate.js';
+import { energyDistances } from '../../src/barycenter/metrics/energy_distances.js';
+import { defineProblem } from '../../src/barycenter/problem/define_problem.js';
+import { gaussian } from '../../src/barycenter/problem/distribution.js';
+import { loadMarginals } from '../../src/barycenter/problem/load_marginals.js';
+import type { ReadyProblem } from '../../src/barycenter/problem/loaded_problem.js';
+import { createPlan } from '../../src/barycenter/sampling/plan.js';
+import { pushForwards } from '../../src/barycenter/sampling/push_forwards.js';
+import { SAMPLING_CHUNK, samplePlan } from '../../src/barycenter/sampling/sample_plan.js';
+import { initialCheckpoint } from '../../src/barycenter/training/initial_checkpoint.js';
+import { marginalSource } from '../../src/barycenter/training/marginal_source.js';
+import { train } from '../../src/barycenter/training/train.js';
+import { createTrainer } from '../../src/barycenter/training/trainer.js';
+import { dualObjective } from '../../src/barycenter/validation/dual_objective.js';
+import { discrepancies } from '../../src/barycenter/verdict/discrepancy.js';
+import type { Device } from '../../src/device/device.js';
+import { whileOwned, type Freeable } from '../../src/device/owner.js';
+import { createPotential, type PotentialState } from '../../src/potential/potential_state.js';
+import { keyOf } from '../../src/random/philox.js';
+import { TestRandom } from './random.js';
+
+/** A table and a distribution, steps that adapt, averaged parameters, validation: all that a trainer allocates. */
+const problem = defineProblem({
+  epsilon: 0.5,
+  marginals: [
+    {
+      weight: 0.4,
+      cost: twist({ slope: 0.3 }),
+      samples: { data: new TestRandom(3).normals(32), columns: 2, rows: 16 },
+    },
+    { weight: 0.6, cost: squaredEuclidean(), distribution: gaussian({ mean: [0, 1], standardDeviation: 1 }) },
+  ],
+  potential: { hidden: [6, 5] },
+  sampler: { steps: 2 },
+  training: {
+    iterations: 2,
+    batchSize: 8,
+    optimizer: { averageDecay: 0.9 },
+    validation: { every: 1, points: 2, draws: 4 },
+  },
+});
+
+/** Loaded once: tables and draws are the host's. */
+export const loadWork = (): Promise<ReadyProblem> => loadMarginals(problem);
+
+/** What of `barycenter` allocates on a device, under the name of the function. */
+type Works = Readonly<
+  Record<string, (device: Device, loaded: ReadyProblem) => Freeable | void | Promise<Freeable | void>>
+>;
+
+const points = new TestRandom(4).normals(24);
+const stepSizes = [0.05, 0.05];
+
+/** Does something with the problem's first potentials, which are freed after it. */
+function withPotential(
+  device: Device,
+  loaded: ReadyProblem,
+  use: (trained: { readonly potential: PotentialState; readonly stepSizes: readonly number[] }) => Promise<unknown>,
+): Promise<void> {
+  return whileOwned(device, async (owner) => {
+    const potential = owner.own(createPotential(device, loaded.network, initialCheckpoint(loaded, 1).average));
+    await use({ potential, stepSizes });
+  });
+}
+
+export const WORK: Works = {
+  createTrainer: (device, loaded) => createTrainer(device, loaded, initialCheckpoint(loaded, 1)),
+  marginalSource(device, { marginals: [marginal] }) {
+    return marginalSource(device, { marginal, index: 0, batch: 8, seed: 1, key: keyOf(1) });
+  },
+  async train(device, loaded) {
+    await train(device, loaded, initialCheckpoint(loaded, 1), {});
+  },
+  dualObjective: (device, loaded) =>
+    withPotential(device, loaded, (trained) =>
+      whileOwned(device, async (owner) => {
+        const objective = owner.own(await dualObjective(device, loaded, { seed: 1, points: 2, draws: 4 }));
+        await objective.measure(trained.potential, stepSizes);
+      }),
+    ),
+  samplePlan: (device, loaded) =>
+    withPotential(device, loaded, (trained) =>
+      samplePlan(device, loaded, trained, {
+        marginal: 0,
+        x: points,
+        perPoint: Math.ceil(SAMPLING_CHUNK / 10),
+        seed: 1,
+      }),
+    ),
+  createPlan: (device, loaded) =>
+    withPotential(device, loaded, (trained) =>
+      createPlan(device, loaded, trained, 1, () => undefined).sample({ data: points, columns: 2 }),
+    ),
+  pushForwards: (device, loaded) =>
+    withPotential(device, loaded, (trained) => pushForwards(device, loaded, trained, 5, 1)),
+  async energyDistances(device) {
+    await energyDistances(device, 2, [points, points.map((v) => 2 * v)], [[0, 1]]);
+  },
+  async discrepancies(device) {
+    await discrepancies(device, 2, [points, points.map((v) => 2 * v)], [[0, 1]]);
+  },
+  // Without its verdict, whose checks are chains and distances again, of a fixed size that takes seconds.
+  evaluate: (device, loaded) =>
+    withPotential(device, loaded, (trained) => {
+      const plan = (k: number) => createPlan(device, loaded, trained, k, () => undefined);
+      const against = { data: points, rows: 12, columns: 2 };
+      return evaluate(device, plan, loaded, { points: 16, conditionalPoints: 2, draws: 2, against });
+    }),
+};

@@ -1,0 +1,154 @@
+import type { NetworkShape } from '../../kernels/shared/network_layout.js';
+import type { CpuDevice } from '../../src/device/cpu/cpu_device.js';
+import type { Device } from '../../src/device/device.js';
+import { withOwner, type Freeable } from '../../src/device/owner.js';
+import type { WebGpuDevice } from '../../src/device/webgpu/webgpu_device.js';
+import { chainCurvature } from '../../src/langevin/chain_curvature.js';
+import { chainStart } from '../../src/langevin/chain_start.js';
+import { ula } from '../../src/langevin/ula.js';
+import { adamUpdateOnCpu } from '../../src/ops/adam_update/cpu.js';
+import { adamUpdate } from '../../src/ops/adam_update/launch.js';
+import { adamUpdateOnWebGpu } from '../../src/ops/adam_update/webgpu.js';
+import { combineHeadsOnCpu } from '../../src/ops/combine_heads/cpu.js';
+import { combineHeads } from '../../src/ops/combine_heads/launch.js';
+import { combineHeadsOnWebGpu } from '../../src/ops/combine_heads/webgpu.js';
+import { costGradientOnCpu } from '../../src/ops/cost_gradient/cpu.js';
+import { costGradient } from '../../src/ops/cost_gradient/launch.js';
+import { costGradientOnWebGpu } from '../../src/ops/cost_gradient/webgpu.js';
+import { costValueOnCpu } from '../../src/ops/cost_value/cpu.js';
+import { costValue } from '../../src/ops/cost_value/launch.js';
+import { costValueOnWebGpu } from '../../src/ops/cost_value/webgpu.js';
+import { distanceSumsOnCpu } from '../../src/ops/distance_sums/cpu.js';
+import { distanceSums } from '../../src/ops/distance_sums/launch.js';
+import { distanceSumsOnWebGpu } from '../../src/ops/distance_sums/webgpu.js';
+import { fmaPeakOnCpu } from '../../src/ops/fma_peak/cpu.js';
+import { fmaPeak } from '../../src/ops/fma_peak/launch.js';
+import { fmaPeakOnWebGpu } from '../../src/ops/fma_peak/webgpu.js';
+import { gatherBatchOnCpu } from '../../src/ops/gather_batch/cpu.js';
+import { gatherBatch } from '../../src/ops/gather_batch/launch.js';
+import { gatherBatchOnWebGpu } from '../../src/ops/gather_batch/webgpu.js';
+import { langevinChainOnCpu, naiveLangevinChainOnCpu } from '../../src/ops/langevin_chain/cpu.js';
+import { langevinChain } from '../../src/ops/langevin_chain/launch.js';
+import { langevinChainOnWebGpu } from '../../src/ops/langevin_chain/webgpu.js';
+import { fusedChainOnWebGpu } from '../../src/ops/langevin_chain/webgpu_fused.js';
+import { layeredChainOnWebGpu } from '../../src/ops/langevin_chain/webgpu_layered.js';
+import { naiveLangevinChainOnWebGpu } from '../../src/ops/langevin_chain/webgpu_naive.js';
+import { philoxNormalOnCpu } from '../../src/ops/philox_normal/cpu.js';
+import { philoxNormal } from '../../src/ops/philox_normal/launch.js';
+import { philoxNormalOnWebGpu } from '../../src/ops/philox_normal/webgpu.js';
+import { potentialParameterGradientOnCpu } from '../../src/ops/potential_parameter_gradient/cpu.js';
+import { potentialParameterGradient } from '../../src/ops/potential_parameter_gradient/launch.js';
+import { potentialParameterGradientOnWebGpu } from '../../src/ops/potential_parameter_gradient/webgpu.js';
+import { potentialScoreOnCpu } from '../../src/ops/potential_score/cpu.js';
+import { potentialScore } from '../../src/ops/potential_score/launch.js';
+import { fusedScoreOnWebGpu, potentialScoreOnWebGpu } from '../../src/ops/potential_score/webgpu.js';
+import { layeredScoreOnWebGpu } from '../../src/ops/potential_score/webgpu_layered.js';
+import { potentialValueOnCpu } from '../../src/ops/potential_value/cpu.js';
+import { potentialValue } from '../../src/ops/potential_value/launch.js';
+import { fusedValueOnWebGpu, potentialValueOnWebGpu } from '../../src/ops/potential_value/webgpu.js';
+import { layeredValueOnWebGpu } from '../../src/ops/potential_value/webgpu_layered.js';
+import { transposeNetworkOnCpu } from '../../src/ops/transpose_network/cpu.js';
+import { transposeNetwork } from '../../src/ops/transpose_network/launch.js';
+import { transposeNetworkOnWebGpu } from '../../src/ops/transpose_network/webgpu.js';
+import { adam } from '../../src/optimizer/adam.js';
+import { createPotential } from '../../src/potential/potential_state.js';
+import { potentialOver } from '../../src/potential/potential_over.js';
+import { squaredEuclideanPair, twistPair } from './costs.js';
+import { networkOf, randomParameters } from './networks.js';
+import { TestRandom } from './random.js';
+
+/**
+ * What allocates on a device, under the name of the function and, after a comma, which of its ways: the smallest shapes
+ * that make each of its buffers.
+ */
+type Cases<D extends Device> = Readonly<Record<string, (device: D) => Freeable>>;
+
+const network: NetworkShape = networkOf({
+  kind: 'general',
+  weights: [0.4, 0.6],
+  dim: 2,
+  hidden: [9, 5],
+  activation: 'silu',
+  chains: [],
+});
+const parameters = randomParameters(network, new TestRandom(1));
+const costs = [twistPair().traced, squaredEuclideanPair(2).traced];
+const segments = [0, 1].map((marginal) => ({ marginal, chains: 20 }));
+const points = { network, segments };
+export const CHAIN_SPEC = { network, costs, segments };
+const weighted = { network, segments, chainWeights: [0.1, 0.2] };
+const inputs = { costs, segments };
+const rows = { rows: 7, dim: 2, batch: 20 };
+const noise = { chains: 20, dim: 2 };
+const start = { kind: 'gaussian', mean: [0, 1], standardDeviation: 1 } as const;
+const adamSpec = { learningRate: 0.1, beta1: 0.9, beta2: 0.99, epsilon: 1e-8, averageDecay: 0.9 };
+
+export const ON_ANY_DEVICE: Cases<Device> = {
+  adamUpdate: (device) => adamUpdate(device, network),
+  combineHeads: (device) => combineHeads(device, network),
+  costGradient: (device) => costGradient(device, inputs),
+  costValue: (device) => costValue(device, inputs),
+  distanceSums: (device) => distanceSums(device, { dim: 2 }),
+  fmaPeak: (device) => fmaPeak(device, { lanes: 48 }),
+  gatherBatch: (device) => gatherBatch(device, rows),
+  langevinChain: (device) => langevinChain(device, CHAIN_SPEC),
+  philoxNormal: (device) => philoxNormal(device, noise),
+  potentialParameterGradient: (device) => potentialParameterGradient(device, weighted),
+  potentialScore: (device) => potentialScore(device, points),
+  potentialValue: (device) => potentialValue(device, points),
+  transposeNetwork: (device) => transposeNetwork(device, network),
+  chainCurvature: (device) => chainCurvature(device, { network, costs, chains: 3, epsilon: 0.5 }),
+  chainStart: (device) => chainStart(device, start, 20, 2),
+  ula: (device) => ula(device, { ...CHAIN_SPEC, epsilon: 0.5, stepSize: 0.1, start }),
+  adam: (device) =>
+    withOwner(device, (owner) => ({
+      state: owner.own(owner.own(adam(device, network, adamSpec, [1, 2])).init(parameters)),
+    })),
+  createPotential: (device) => createPotential(device, network, parameters),
+  potentialOver: (device) =>
+    withOwner(device, (owner) => ({
+      over: owner.own(potentialOver(device, network, owner.upload('parameters', parameters))),
+    })),
+};
+
+export const ON_CPU: Cases<CpuDevice> = {
+  adamUpdateOnCpu: (device) => adamUpdateOnCpu(device, network),
+  combineHeadsOnCpu: (device) => combineHeadsOnCpu(device, network),
+  costGradientOnCpu: (device) => costGradientOnCpu(device, inputs),
+  costValueOnCpu: (device) => costValueOnCpu(device, inputs),
+  distanceSumsOnCpu: (device) => distanceSumsOnCpu(device, { dim: 2 }),
+  fmaPeakOnCpu: (device) => fmaPeakOnCpu(device, { lanes: 48 }),
+  gatherBatchOnCpu: (device) => gatherBatchOnCpu(device, rows),
+  langevinChainOnCpu: (device) => langevinChainOnCpu(device, CHAIN_SPEC),
+  naiveLangevinChainOnCpu: (device) => naiveLangevinChainOnCpu(device, CHAIN_SPEC),
+  philoxNormalOnCpu: (device) => philoxNormalOnCpu(device, noise),
+  potentialParameterGradientOnCpu: (device) => potentialParameterGradientOnCpu(device, weighted),
+  potentialScoreOnCpu: (device) => potentialScoreOnCpu(device, points),
+  potentialValueOnCpu: (device) => potentialValueOnCpu(device, points),
+  transposeNetworkOnCpu: (device) => transposeNetworkOnCpu(device, network),
+};
+
+export const ON_WEBGPU: Cases<WebGpuDevice> = {
+  adamUpdateOnWebGpu: (device) => adamUpdateOnWebGpu(device, network),
+  combineHeadsOnWebGpu: (device) => combineHeadsOnWebGpu(device, network),
+  costGradientOnWebGpu: (device) => costGradientOnWebGpu(device, inputs),
+  costValueOnWebGpu: (device) => costValueOnWebGpu(device, inputs),
+  distanceSumsOnWebGpu: (device) => distanceSumsOnWebGpu(device, { dim: 2 }),
+  fmaPeakOnWebGpu: (device) => fmaPeakOnWebGpu(device, { lanes: 48 }),
+  gatherBatchOnWebGpu: (device) => gatherBatchOnWebGpu(device, rows),
+  langevinChainOnWebGpu: (device) => langevinChainOnWebGpu(device, CHAIN_SPEC),
+  fusedChainOnWebGpu: (device) => fusedChainOnWebGpu(device, { ...CHAIN_SPEC, precision: 'float16' }),
+  layeredChainOnWebGpu: (device) => layeredChainOnWebGpu(device, CHAIN_SPEC),
+  naiveLangevinChainOnWebGpu: (device) => naiveLangevinChainOnWebGpu(device, CHAIN_SPEC),
+  philoxNormalOnWebGpu: (device) => philoxNormalOnWebGpu(device, noise),
+  potentialParameterGradientOnWebGpu: (device) => potentialParameterGradientOnWebGpu(device, weighted),
+  'potentialParameterGradientOnWebGpu, layer by layer': (device) =>
+    potentialParameterGradientOnWebGpu(device, weighted, { layered: {} }),
+  potentialScoreOnWebGpu: (device) => potentialScoreOnWebGpu(device, points),
+  fusedScoreOnWebGpu: (device) => fusedScoreOnWebGpu(device, points),
+  layeredScoreOnWebGpu: (device) => layeredScoreOnWebGpu(device, points),
+  potentialValueOnWebGpu: (device) => potentialValueOnWebGpu(device, points),
+  fusedValueOnWebGpu: (device) => fusedValueOnWebGpu(device, points),
+  layeredValueOnWebGpu: (device) => layeredValueOnWebGpu(device, points),
+  transposeNetworkOnWebGpu: (device) => transposeNetworkOnWebGpu(device, network),
+};
