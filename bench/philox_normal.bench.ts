@@ -1,6 +1,6 @@
 import { philoxNormal } from '../src/ops/philox_normal/launch.js';
 import { keyOf } from '../src/random/philox.js';
-import { Stream } from '../src/random/streams.js';
+import { Stream } from '../src/random/counters.js';
 import { referencePhiloxNormal } from '../test/reference/philox_normal.js';
 import { checkKernel } from './support/check.js';
 import { opBench } from './support/op_bench.js';

@@ -1,7 +1,7 @@
 import type { DeviceBuffer } from '../../src/device/contract.js';
 import type { Device } from '../../src/device/device.js';
 import { keyOf, normals } from '../../src/random/philox.js';
-import { Stream } from '../../src/random/streams.js';
+import { Stream } from '../../src/random/counters.js';
 
 /** What a bench makes on a device; all of it is freed when `withBuffers` ends. */
 export interface Buffers {

@@ -4,7 +4,7 @@ import { invalid } from '../../src/errors.js';
 import { toFloat32 } from '../../src/io/numeric_table.js';
 import { readTable } from '../../src/io/table.js';
 import { keyOf, normals } from '../../src/random/philox.js';
-import { Stream } from '../../src/random/streams.js';
+import { Stream } from '../../src/random/counters.js';
 
 /** Cells of one day, f32 [rows, columns]. */
 export interface Day {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openCpuDevice, type Device } from '../../src/index.js';
 import { referenceEnergyDistance } from '../../test/reference/energy_distance.js';
 import { keyOf, normals } from '../../src/random/philox.js';
-import { Stream } from '../../src/random/streams.js';
+import { Stream } from '../../src/random/counters.js';
 import { madeUpSetUp } from './days.js';
 import { displacementInterpolation, gainOverMixture, mixture, scoreOf, totalVariance, whole } from './prediction.js';
 

@@ -2,7 +2,7 @@ import type { Floats } from '../../src/io/numeric_table.js';
 import { energyDistances, type CloudPair, type Device, type Result } from '../../src/index.js';
 import { moments } from '../../src/barycenter/metrics/moments.js';
 import { keyOf, normals, philox4x32 } from '../../src/random/philox.js';
-import { Stream } from '../../src/random/streams.js';
+import { Stream } from '../../src/random/counters.js';
 import { exactAssignment } from '../../test/reference/exact_transport.js';
 import { squaredEuclideanCosts } from '../../test/reference/grid_barycenter.js';
 import { mean, standardDeviation } from '../support/numbers.js';

@@ -1,7 +1,7 @@
 import { Matrix } from 'ml-matrix';
 import type { BatchRequest } from '../../src/index.js';
 import { keyOf, normals, philox4x32 } from '../../src/random/philox.js';
-import { Stream, type PhiloxKey } from '../../src/random/streams.js';
+import { Stream, type PhiloxKey } from '../../src/random/counters.js';
 import { rotationOf } from '../support/random_rotation.js';
 
 /** x = m + W z, z with mean 0 and covariance I: what z is names the family. */

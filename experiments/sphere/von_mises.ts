@@ -1,6 +1,6 @@
 import type { BatchRequest } from '../../src/index.js';
 import { keyOf, philox4x32 } from '../../src/random/philox.js';
-import { Stream } from '../../src/random/streams.js';
+import { Stream } from '../../src/random/counters.js';
 
 /** The distribution on the circle of density ∝ exp(κ cos(t − mean)). */
 export interface VonMises {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { keyOf, normals } from '../../src/random/philox.js';
-import { Stream } from '../../src/random/streams.js';
+import { Stream } from '../../src/random/counters.js';
 import { planarCloud, type CloudName } from './clouds.js';
 
 const names: readonly CloudName[] = ['swiss roll', 'two moons', 'spirals'];

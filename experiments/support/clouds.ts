@@ -1,5 +1,5 @@
 import { keyOf, normals, philox4x32 } from '../../src/random/philox.js';
-import { Stream } from '../../src/random/streams.js';
+import { Stream } from '../../src/random/counters.js';
 
 /** Points of the plane, f32 [rows, 2]. */
 export interface PlanarCloud {

@@ -1,5 +1,5 @@
 import { keyOf, normals, philox4x32 } from '../../src/random/philox.js';
-import { Stream, type PhiloxKey } from '../../src/random/streams.js';
+import { Stream, type PhiloxKey } from '../../src/random/counters.js';
 
 /**
  * Random numbers that questions are made of: every call takes the next part of one counter-based sequence, from a fixed

@@ -4,7 +4,7 @@ import { referenceEnergyDistance } from '../../test/reference/energy_distance.js
 import { buresWasserstein } from '../../src/barycenter/metrics/bures_wasserstein.js';
 import { moments } from '../../src/barycenter/metrics/moments.js';
 import { keyOf, normals } from '../../src/random/philox.js';
-import { Stream } from '../../src/random/streams.js';
+import { Stream } from '../../src/random/counters.js';
 import {
   freeSupportBarycenter,
   transportTo,

@@ -1,6 +1,6 @@
 import { defineProblem, gaussian, inverseTwist, squaredEuclidean, twist, type Problem } from '../../src/index.js';
 import { keyOf, normals } from '../../src/random/philox.js';
-import { Stream } from '../../src/random/streams.js';
+import { Stream } from '../../src/random/counters.js';
 import { twistInverse } from '../../src/barycenter/exact/twist.js';
 
 /** u turns x by SLOPE · ‖x‖ radians; marginals are u⁻¹#N(m_k, I) (Kolesov et al. 2024, section 5.1). */

@@ -1,6 +1,6 @@
 import type { ExactAnswer } from '../../src/barycenter/exact/exact_answer.js';
 import { keyOf, normals } from '../../src/random/philox.js';
-import { Stream } from '../../src/random/streams.js';
+import { Stream } from '../../src/random/counters.js';
 import { binMasses, binShares, planeGrid, totalVariation } from '../../test/reference/plane_grid.js';
 
 /** Bins of side 0.3 on [−3.6, 3.6]², each of 8 × 8 cells, at whose centres the density is taken. */

@@ -1,7 +1,7 @@
 import type { TracedCost } from '../autograd/traced_cost.js';
 import { invalid } from '../errors.js';
 import { normals } from '../random/philox.js';
-import { Stream } from '../random/streams.js';
+import { Iterations, Stream } from '../random/counters.js';
 import { largestEigenvalue } from './lanczos.js';
 import { checkPoints, evenly, rowOf } from './points.js';
 
@@ -121,7 +121,7 @@ function curvatures(
   return (pair) => {
     const at = rowOf(x, pair, cost.xDim);
     const centre = rowOf(y, pair, cost.yDim);
-    const direction = normals([0, 0], Stream.curvature, 0, pair, cost.yDim);
+    const direction = normals([0, 0], Stream.curvature, Iterations.costDirections.first, pair, cost.yDim);
     const multiply = hessianTimes(cost, at, centre, reach);
     if (constraint === 'none') return largestEigenvalue(multiply, direction, STEPS);
     return largestEigenvalue(onSphere(cost, at, centre, multiply), tangential(direction, centre), STEPS);

@@ -29,8 +29,8 @@ export type { PotentialOver } from '../potential/potential_over.js';
 export type { NetworkBuffers } from '../ops/support/network_buffers.js';
 
 export { noiseCounter } from './noise_counter.js';
-export { Stream } from '../random/streams.js';
-export type { PhiloxKey } from '../random/streams.js';
+export { Stream } from '../random/counters.js';
+export type { PhiloxKey } from '../random/counters.js';
 export type { NoiseCounter, Segment } from '../ops/support/segments.js';
 
 export { langevinChain } from '../ops/langevin_chain/launch.js';

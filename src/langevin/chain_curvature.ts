@@ -7,7 +7,7 @@ import type { NetworkBuffers } from '../ops/support/network_buffers.js';
 import type { NetworkShape } from '../../kernels/shared/network_layout.js';
 import { potentialScore } from '../ops/potential_score/launch.js';
 import { keyOf, normals } from '../random/philox.js';
-import { Stream } from '../random/streams.js';
+import { Iterations, Stream } from '../random/counters.js';
 
 export interface ChainCurvatureSpec {
   readonly network: NetworkShape;
@@ -87,7 +87,9 @@ export function chainCurvature(
     return {
       async measure(potential, x, y) {
         device.write(inputs, twice(x, costs, chains));
-        let v: Float64Array = Float64Array.from(normals(keyOf(0), Stream.curvature, 0, 0, y.length));
+        let v: Float64Array = Float64Array.from(
+          normals(keyOf(0), Stream.curvature, Iterations.chainDirections.first, 0, y.length),
+        );
         let lengths = normalize(v, dim);
         for (let i = 0; i < ITERATIONS; i++) {
           v = await product(potential, y, v);

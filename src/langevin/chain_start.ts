@@ -3,7 +3,7 @@ import type { Device } from '../device/device.js';
 import { withOwner } from '../device/owner.js';
 import { philoxNormal } from '../ops/philox_normal/launch.js';
 import type { NoiseCounter } from '../ops/support/segments.js';
-import { Stream } from '../random/streams.js';
+import { Stream } from '../random/counters.js';
 
 /** Where chains start: N(mean, standardDeviation² I), or the input point itself (x and y of one dimension). */
 export type ChainStartSpec =

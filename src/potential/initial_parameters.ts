@@ -2,7 +2,7 @@ import { checkObject } from '../arguments.js';
 import type { NetworkShape } from '../../kernels/shared/network_layout.js';
 import { parameterLayout } from '../ops/support/network_shape.js';
 import { philox4x32 } from '../random/philox.js';
-import { Stream, type PhiloxKey } from '../random/streams.js';
+import { Iterations, Stream, type PhiloxKey } from '../random/counters.js';
 
 /** Where parameters begin, other than as `torch.nn.Linear` starts them. */
 export interface ParameterStart {
@@ -27,7 +27,7 @@ export function initialParameters(network: NetworkShape, key: PhiloxKey, start: 
       const first = n * networkStride + weightOffset;
       const count = (inputs + 1) * outputs;
       for (let i = 0; i < count; i++) {
-        const word = philox4x32(key, [Stream.parameters, n, l, i >>> 2])[i & 3];
+        const word = philox4x32(key, [Stream.parameters, Iterations.networks.first + n, l, i >>> 2])[i & 3];
         const deviation = l === 0 && i < inputs * outputs ? (inputDeviations?.[i % inputs] ?? 1) : 1;
         parameters[first + i] = ((2 * ((word + 0.5) / 2 ** 32) - 1) * bound) / deviation;
       }

@@ -1,5 +1,5 @@
 import { invalid } from '../errors.js';
-import type { PhiloxKey } from './streams.js';
+import type { PhiloxKey } from './counters.js';
 
 /** Largest seed: whole numbers up to it are exact in a JavaScript number. */
 export const MAX_SEED = Number.MAX_SAFE_INTEGER;

@@ -8,7 +8,7 @@ import { DeviceLostError, DeviceOperationError, InvalidInputError } from '../../
 import { naiveLangevinChainOnCpu } from '../../src/ops/langevin_chain/cpu.js';
 import { philoxNormalOnCpu } from '../../src/ops/philox_normal/cpu.js';
 import { ACTIVATIONS } from '../../kernels/shared/network_layout.js';
-import { Stream } from '../../src/random/streams.js';
+import { Stream } from '../../src/random/counters.js';
 import { chainBits } from './cpu_chain_bits.js';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');

@@ -11,7 +11,7 @@ import { loadWork, WORK } from '../support/device_work.js';
 import { expectNothingLeft } from '../support/failing_allocations.js';
 import { CHAIN_SPEC, ON_ANY_DEVICE, ON_CPU, ON_WEBGPU } from '../support/launchers.js';
 
-/** Functions that take a device and leave nothing on it: they enqueue, ask for limits, or call those that have a case. */
+/** Functions that take a device and leave nothing on it: they enqueue, or ask what it can do or has done. */
 const ALLOCATE_NOTHING = [
   'dispatchCostSegments',
   'dispatchSteps',

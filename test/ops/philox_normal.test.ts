@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { Device } from '../../src/device/device.js';
 import { philoxNormal } from '../../src/ops/philox_normal/launch.js';
 import { keyOf } from '../../src/random/philox.js';
-import type { PhiloxKey } from '../../src/random/streams.js';
+import type { PhiloxKey } from '../../src/random/counters.js';
 import { referencePhiloxNormal } from '../reference/philox_normal.js';
 import { forEachDevice, withScratch } from '../support/devices.js';
 import { KNOWN_ANSWERS } from '../support/philox_known_answers.js';

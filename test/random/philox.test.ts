@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { InvalidInputError } from '../../src/errors.js';
 import { keyOf, MAX_SEED, normals, philox4x32 } from '../../src/random/philox.js';
-import type { PhiloxKey } from '../../src/random/streams.js';
+import type { PhiloxKey } from '../../src/random/counters.js';
 import { KNOWN_ANSWERS } from '../support/philox_known_answers.js';
 
 const MASK = 0xffffffffn;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { keyOf, normals } from '../../src/random/philox.js';
-import { Stream } from '../../src/random/streams.js';
+import { Stream } from '../../src/random/counters.js';
 import { referenceEnergyDistance } from './energy_distance.js';
 
 /** N(shift, 1) in every coordinate, [rows, dim]. */

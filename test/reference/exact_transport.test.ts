@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { keyOf, normals } from '../../src/random/philox.js';
-import { Stream } from '../../src/random/streams.js';
+import { Stream } from '../../src/random/counters.js';
 import { exactAssignment } from './exact_transport.js';
 import { squaredEuclideanCosts } from './grid_barycenter.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { keyOf, normals } from '../../src/random/philox.js';
-import { Stream } from '../../src/random/streams.js';
+import { Stream } from '../../src/random/counters.js';
 import { freeSupportBarycenter, transportTo } from './free_support_barycenter.js';
 
 const draw = (run: number, count: number): Float64Array => normals(keyOf(8), Stream.test, run, 0, count);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { keyOf, philox4x32 } from '../../src/random/philox.js';
-import { Stream } from '../../src/random/streams.js';
+import { Stream } from '../../src/random/counters.js';
 import { referenceBatchRows, referenceGatherBatch } from './gather_batch.js';
 
 describe('gather_batch twin', () => {

@@ -1,6 +1,6 @@
 import type { NoiseCounter } from '../../src/ops/support/segments.js';
 import { philox4x32 } from '../../src/random/philox.js';
-import { Stream } from '../../src/random/streams.js';
+import { Stream } from '../../src/random/counters.js';
 
 /**
  * ⌊w·R / 2³²⌋ for the rows of a minibatch, w the first word of

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { NetworkShape } from '../../kernels/shared/network_layout.js';
 import { keyOf, philox4x32 } from '../../src/random/philox.js';
-import { Stream } from '../../src/random/streams.js';
+import { Stream } from '../../src/random/counters.js';
 import { expectClose } from '../support/tolerance.js';
 import { geodesicReference, squaredEuclideanReference } from './costs.js';
 import { referenceLangevinChain } from './langevin_chain.js';

@@ -2,7 +2,7 @@ import type { Constraint } from '../../src/ops/langevin_chain/contract.js';
 import type { NetworkShape } from '../../kernels/shared/network_layout.js';
 import { type NoiseCounter, type Segment } from '../../src/ops/support/segments.js';
 import { normals } from '../../src/random/philox.js';
-import { Stream } from '../../src/random/streams.js';
+import { Stream } from '../../src/random/counters.js';
 import { referenceCostGradient } from './cost_gradient.js';
 import type { ReferenceCosts } from './cost_value.js';
 import { referencePotentialScore } from './potential_score.js';

@@ -1,5 +1,5 @@
 import { normals } from '../../src/random/philox.js';
-import type { PhiloxKey } from '../../src/random/streams.js';
+import type { PhiloxKey } from '../../src/random/counters.js';
 
 export interface ReferenceNormalArguments {
   readonly chains: number;

@@ -1,5 +1,5 @@
 import { keyOf, philox4x32 } from '../../src/random/philox.js';
-import { Stream } from '../../src/random/streams.js';
+import { Stream } from '../../src/random/counters.js';
 import { firstAtLeast } from './first_at_least.js';
 
 /** A square grid of equal cells on [−half, half]², cell (i, j) at row i of x and column j of y. */

@@ -36,7 +36,7 @@ export async function expectNothingLeft<D extends Device>(
   const before = device.liveBytes;
   for (let failing = 1; ; failing++) {
     const attempt = failingDevice(device, failing);
-    let made: Freeable | void = undefined;
+    let made: Freeable | void;
     try {
       made = await make(attempt.device);
     } catch (error) {

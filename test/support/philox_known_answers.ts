@@ -1,4 +1,4 @@
-import type { PhiloxKey } from '../../src/random/streams.js';
+import type { PhiloxKey } from '../../src/random/counters.js';
 
 interface KnownAnswer {
   readonly key: PhiloxKey;

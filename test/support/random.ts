@@ -1,5 +1,5 @@
 import { keyOf, normals, philox4x32 } from '../../src/random/philox.js';
-import { Stream, type PhiloxKey } from '../../src/random/streams.js';
+import { Stream, type PhiloxKey } from '../../src/random/counters.js';
 
 /** Test data from a fixed seed, as float32 so that devices and float64 twins start from the same numbers. */
 export class TestRandom {

@@ -3,7 +3,7 @@ import type { Device } from '../../device/device.js';
 import { DivergenceError, invalid } from '../../errors.js';
 import type { Floats, Table } from '../../io/numeric_table.js';
 import { keyOf, MAX_SEED, philox4x32 } from '../../random/philox.js';
-import { Stream } from '../../random/streams.js';
+import { Iterations, SeedOffsets, Stream } from '../../random/counters.js';
 import { exactAnswerOf, hasExactAnswer, whyNoExactAnswer, type ExactAnswer } from '../exact/exact_answer.js';
 import { MOST_EIGEN_DIMENSIONS } from '../exact/symmetric.js';
 import { buresWassersteinUvp } from '../metrics/bures_wasserstein.js';
@@ -93,7 +93,7 @@ const head = (data: Floats, rows: number, dim: number): Floats => data.subarray(
  */
 async function longerPushForwards({ loaded, plans, sampling }: Request, rows: number): Promise<Floats[] | undefined> {
   const steps = LONGER_CHAINS * loaded.problem.sampler.steps;
-  const seed = (sampling.seed + 2) % MAX_SEED;
+  const seed = (sampling.seed + SeedOffsets.longerChains) % MAX_SEED;
   const longer: Floats[] = [];
   for (const plan of plans) {
     const x = await plan.inputs(rows, seed);
@@ -159,7 +159,7 @@ async function unlessDiverging(sample: Promise<PlanSample>): Promise<PlanSample 
 
 async function exactScores(request: Request, exact: ExactAnswer, plan: Plan, pushed: Floats): Promise<ExactScores> {
   const { conditionalPoints, draws, sampling } = request;
-  const x = await plan.inputs(conditionalPoints, (sampling.seed + 1) % MAX_SEED);
+  const x = await plan.inputs(conditionalPoints, (sampling.seed + SeedOffsets.conditionalPoints) % MAX_SEED);
   const sample = await plan.sample({ data: x, columns: plan.inputDim }, { perPoint: draws, ...sampling });
   return {
     marginal: plan.marginal,
@@ -244,7 +244,7 @@ function shuffled(points: Floats, dim: number): Floats {
   const order = Uint32Array.from({ length: rows }, (_, i) => i);
   const key = keyOf(0);
   for (let i = rows - 1; i > 0; i--) {
-    const j = Math.floor((philox4x32(key, [Stream.checks, 0xffff_ffff, i, 0])[0] / 2 ** 32) * (i + 1));
+    const j = Math.floor((philox4x32(key, [Stream.checks, Iterations.shuffling.first, i, 0])[0] / 2 ** 32) * (i + 1));
     [order[i], order[j]] = [order[j], order[i]];
   }
   const out = points.slice();

@@ -2,6 +2,7 @@ import { checkObject, checkOptions } from '../../arguments.js';
 import type { FigureInput, FigureMarginal } from '../../io/figure.js';
 import { maxMarginals } from '../../io/figure/layout.js';
 import type { Table } from '../../io/numeric_table.js';
+import { Iterations } from '../../random/counters.js';
 import type { Evaluation } from '../evaluation/evaluate.js';
 import { exactAnswerOf } from '../exact/exact_answer.js';
 import { MOST_EIGEN_DIMENSIONS } from '../exact/symmetric.js';
@@ -51,7 +52,7 @@ function exactSample({ problem, epsilon }: LoadedProblem, seed: number): Table |
   const answer = exactAnswerOf(problem, epsilon);
   if (answer === undefined || answer.barycenter.mean.length > MOST_EIGEN_DIMENSIONS) return undefined;
   const draw = distributionDraws({ kind: 'gaussian', ...answer.barycenter }, 0);
-  const points = draw({ iteration: 0, batchSize: EXACT_POINTS, seed });
+  const points = draw({ iteration: Iterations.exactSample.first, batchSize: EXACT_POINTS, seed });
   return { data: answer.fromSpace(points), rows: EXACT_POINTS, columns: answer.barycenter.mean.length };
 }
 

@@ -2,7 +2,7 @@ import type { TracedCost } from '../../autograd/traced_cost.js';
 import { curvatureScale } from '../../cost_checks/curvature.js';
 import type { ChainStartSpec } from '../../langevin/chain_start.js';
 import { keyOf, normals } from '../../random/philox.js';
-import { Stream } from '../../random/streams.js';
+import { Iterations, Stream } from '../../random/counters.js';
 import { toEngine } from './coordinates.js';
 import type { LoadedMarginal } from './loaded_problem.js';
 import type { Problem } from './problem.js';
@@ -12,7 +12,8 @@ const PAIRS = 64;
 
 /** `PAIRS` points of a marginal in engine coordinates, [PAIRS, columns], spread over its table. */
 async function somePoints(marginal: LoadedMarginal): Promise<Float32Array> {
-  if (marginal.kind === 'function') return marginal.draw({ iteration: 0, batchSize: PAIRS, seed: 0 });
+  if (marginal.kind === 'function')
+    return marginal.draw({ iteration: Iterations.look.first, batchSize: PAIRS, seed: 0 });
   const { data, rows, columns } = marginal.table;
   const out = new Float64Array(PAIRS * columns);
   for (let i = 0; i < PAIRS; i++) {
@@ -29,7 +30,7 @@ async function somePoints(marginal: LoadedMarginal): Promise<Float32Array> {
 function somePlaces(clouds: readonly Float32Array[], k: number, dim: number, start: ChainStartSpec): Float32Array {
   const next = clouds[(k + 1) % clouds.length];
   if (next.length === PAIRS * dim) return next;
-  const z = normals(keyOf(0), Stream.curvature, 1, k, PAIRS * dim);
+  const z = normals(keyOf(0), Stream.curvature, Iterations.places.first, k, PAIRS * dim);
   return Float32Array.from(z, (v, i) =>
     start.kind === 'gaussian' ? start.mean[i % dim] + start.standardDeviation * v : v,
   );

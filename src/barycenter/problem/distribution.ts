@@ -1,6 +1,6 @@
 import { checkObject, checkOptions } from '../../arguments.js';
 import { keyOf, normals } from '../../random/philox.js';
-import { Stream } from '../../random/streams.js';
+import { Stream } from '../../random/counters.js';
 import { diagonalOf } from '../exact/symmetric.js';
 import { twistInverse } from '../exact/twist.js';
 import { gaussianFactor, rowsOf, type Covariance, type GaussianFactor } from './gaussian_factor.js';
@@ -26,7 +26,7 @@ export type DistributionSpec = GaussianSpec;
 
 /** A minibatch asked for: the same request always gets the same draws. */
 export interface BatchRequest {
-  /** From 0 in training; words of 2³¹ and more ask for points outside of it (validation, evaluation). */
+  /** From 0 in training; words of 2³¹ and more ask for points outside of it: see `Iterations` of random/counters. */
   readonly iteration: number;
   /** Not always the training's: other counts are asked for outside of it. */
   readonly batchSize: number;

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { invalid } from '../../errors.js';
 import { columnText, type Table } from '../../io/numeric_table.js';
 import { readTable } from '../../io/table.js';
+import { Iterations } from '../../random/counters.js';
 import { checkedBatches } from './checked_batches.js';
 import { columnMoments } from './column_moments.js';
 import { columnVariances, distributionDraws, type BatchRequest, type DistributionSpec } from './distribution.js';
@@ -94,5 +95,9 @@ async function measured(marginal: RawMarginal): Promise<Spread> {
 /** A table's rows, or `PROBE` draws. */
 export async function pointsOf(marginal: RawMarginal): Promise<Table> {
   if (marginal.kind === 'table') return marginal.table;
-  return { data: await marginal.draw({ iteration: 0, batchSize: PROBE, seed: 0 }), rows: PROBE, columns: marginal.dim };
+  return {
+    data: await marginal.draw({ iteration: Iterations.look.first, batchSize: PROBE, seed: 0 }),
+    rows: PROBE,
+    columns: marginal.dim,
+  };
 }

@@ -1,19 +1,16 @@
 import type { Floats, Table } from '../../io/numeric_table.js';
 import { philox4x32, keyOf } from '../../random/philox.js';
-import { Stream } from '../../random/streams.js';
+import { Iterations, Stream } from '../../random/counters.js';
 import { fromEngine, toEngine } from '../problem/coordinates.js';
 import type { DeferredMarginal, LoadedMarginal, LoadedProblem } from '../problem/loaded_problem.js';
 import { marginalAtHand } from '../problem/restore_problem.js';
-
-/** Iteration word for rows drawn outside training; see `sample_plan`. */
-const HELD_OUT_ITERATION = 0xffff_fff0;
 
 /** Rows of a table drawn with replacement, in its own precision. */
 function drawnRows({ data, rows, columns }: Table, index: number, count: number, seed: number): Floats {
   const out = data instanceof Float64Array ? new Float64Array(count * columns) : new Float32Array(count * columns);
   const key = keyOf(seed);
   for (let i = 0; i < count; i++) {
-    const [word] = philox4x32(key, [Stream.batchRows, HELD_OUT_ITERATION, index, i]);
+    const [word] = philox4x32(key, [Stream.batchRows, Iterations.heldOut.first, index, i]);
     const row = Math.floor((word / 2 ** 32) * rows);
     out.set(data.subarray(row * columns, (row + 1) * columns), i * columns);
   }
@@ -24,7 +21,7 @@ const drawn = async (
   marginal: Extract<LoadedMarginal, { kind: 'function' }>,
   count: number,
   seed: number,
-): Promise<Float32Array> => marginal.draw({ iteration: HELD_OUT_ITERATION, batchSize: count, seed });
+): Promise<Float32Array> => marginal.draw({ iteration: Iterations.heldOut.first, batchSize: count, seed });
 
 /**
  * `count` rows of a marginal in engine coordinates, f32 [count, D_k]: with replacement from a table, fresh from a

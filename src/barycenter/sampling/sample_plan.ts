@@ -6,11 +6,9 @@ import type { NetworkBuffers } from '../../ops/support/network_buffers.js';
 import type { NetworkShape } from '../../../kernels/shared/network_layout.js';
 import { parameterLayout } from '../../ops/support/network_shape.js';
 import { recallTuning } from '../../ops/langevin_chain/tune.js';
+import { Iterations } from '../../random/counters.js';
 import { keyOf } from '../../random/philox.js';
 import type { LoadedProblem } from '../problem/loaded_problem.js';
-
-/** Iteration word of the noise counters of sampling: training's iterations stay below it. */
-const SAMPLING_ITERATION = 0x8000_0000;
 
 /** Most chains on the device at once: bounds the memory however many points are asked for. */
 export const SAMPLING_CHUNK = 4096;
@@ -98,7 +96,7 @@ export async function samplePlan(
       const chains = Math.min(chunk, total - first);
       const segments = [{ marginal, chains }];
       const state = { x: xBuffer, y: yBuffer };
-      const counter = { key: keyOf(seed), iteration: SAMPLING_ITERATION + marginal, firstChain: first };
+      const counter = { key: keyOf(seed), iteration: Iterations.sampling.first + marginal, firstChain: first };
       await whileOwned(device, async (chunkOwner) => {
         const sampler = chunkOwner.own(ula(device, { network, costs, segments, ...how }));
         device.write(xBuffer, repeatRows(x, xDim, perPoint, first, chains));

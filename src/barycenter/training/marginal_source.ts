@@ -2,7 +2,7 @@ import type { DeviceBuffer } from '../../device/contract.js';
 import type { Device } from '../../device/device.js';
 import { withOwner } from '../../device/owner.js';
 import { gatherBatch } from '../../ops/gather_batch/launch.js';
-import type { PhiloxKey } from '../../random/streams.js';
+import type { PhiloxKey } from '../../random/counters.js';
 import { toEngine } from '../problem/coordinates.js';
 import type { LoadedMarginal } from '../problem/loaded_problem.js';
 

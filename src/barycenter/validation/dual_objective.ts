@@ -8,18 +8,13 @@ import type { NetworkBuffers } from '../../ops/support/network_buffers.js';
 import type { Constraint } from '../../ops/langevin_chain/contract.js';
 import { potentialValue } from '../../ops/potential_value/launch.js';
 import { keyOf, normals } from '../../random/philox.js';
-import { Stream, type PhiloxKey } from '../../random/streams.js';
+import { Iterations, Stream, type PhiloxKey } from '../../random/counters.js';
 import { fromOrigin } from '../problem/coordinates.js';
 import type { LoadedProblem } from '../problem/loaded_problem.js';
 import { marginalRows } from '../sampling/marginal_rows.js';
 import { fitProposals } from './gaussian_proposal.js';
 import type { Proposal } from './proposal.js';
 import { fitSphereProposals } from './sphere_proposal.js';
-
-/**
- * Iteration word of validation's noise: above training's and sampling's, the same each time (common random numbers).
- */
-const VALIDATION_ITERATION = 0xffff_ff00;
 
 export interface DualObjectiveSpec {
   readonly seed: number;
@@ -77,7 +72,7 @@ function drawFrom(proposals: Proposal[][], spec: DualObjectiveSpec, dim: number,
   for (let c = 0; c < chains; c++) {
     const point = Math.floor(c / spec.draws);
     const proposal = proposals[Math.floor(point / spec.points)][point % spec.points];
-    const z = normals(key, Stream.validation, VALIDATION_ITERATION, c, dim);
+    const z = normals(key, Stream.validation, Iterations.validation.first, c, dim);
     points.set(proposal.draw(z), c * dim);
     logDensities[c] = proposal.logDensity(z);
   }
@@ -145,7 +140,7 @@ function createObjective(
   return {
     async measure({ parameters, transposed, heads }, stepSizes) {
       const buffers = { parameters, transposed, heads };
-      const counter = { key, iteration: VALIDATION_ITERATION, firstChain: 0 };
+      const counter = { key, iteration: Iterations.validation.first, firstChain: 0 };
       sampler.init({ x, y }, counter);
       sampler.step({ x, y }, buffers, counter, 0, problem.sampler.steps, stepSizes);
       const ends = await floats(y);

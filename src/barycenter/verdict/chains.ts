@@ -1,5 +1,6 @@
 import type { Device } from '../../device/device.js';
 import { DivergenceError } from '../../errors.js';
+import { SeedOffsets } from '../../random/counters.js';
 import { MAX_SEED } from '../../random/philox.js';
 import type { LoadedProblem } from '../problem/loaded_problem.js';
 import { marginalRows } from '../sampling/marginal_rows.js';
@@ -23,6 +24,7 @@ export const someRows = ({ loaded, seed }: CheckContext, k: number, count: numbe
 export async function drawsOf(
   { device, loaded, trained, seed, signal }: CheckContext,
   request: Pick<SamplePlanRequest, 'marginal' | 'x' | 'perPoint' | 'steps' | 'stepSize' | 'from'> & {
+    /** One of `CheckRuns`. */
     readonly run: number;
   },
 ): Promise<Float32Array | undefined> {
@@ -31,7 +33,7 @@ export async function drawsOf(
     // Every run of chains has noise of its own.
     return await samplePlan(device, loaded, trained, {
       ...rest,
-      seed: (seed + 1000 * (run + 1)) % MAX_SEED,
+      seed: (seed + SeedOffsets.check(run)) % MAX_SEED,
       ...(signal ? { signal } : {}),
     });
   } catch (error) {

@@ -1,10 +1,10 @@
 import { gradientMisses } from '../../cost_checks/gradient_misses.js';
+import { CheckRuns } from '../../random/counters.js';
 import { drawsOf, someRows, type CheckContext } from './chains.js';
 import { check, type Check } from './verdict.js';
 
-/** Chains of each marginal that are followed, and steps of them: the first, and some at the end. */
+/** Chains of each marginal that are followed for a few steps: the first, and some at the end. */
 const CHAINS = 64;
-const STEPS = 4;
 
 /** Jumps that matter, in ε: half of one changes the odds of two places by a factor of 1.6. */
 const JUMP = 0.5;
@@ -12,7 +12,7 @@ const JUMP = 0.5;
 /** Share of the steps that may cross such a jump. */
 export const JUMP_LIMIT = 0;
 
-/** Places of chains after each of `STEPS` single steps from `from`, which is the first of them. */
+/** Places of chains after each of some single steps from `from`, which is the first of them. */
 async function follow(
   context: CheckContext,
   marginal: number,
@@ -20,8 +20,8 @@ async function follow(
   from: Float32Array,
 ): Promise<Float32Array[]> {
   const path = [from];
-  for (let step = 0; step < STEPS; step++) {
-    const next = await drawsOf(context, { marginal, x, perPoint: 1, from: path.at(-1)!, steps: 1, run: 5 + step });
+  for (const run of CheckRuns.followed) {
+    const next = await drawsOf(context, { marginal, x, perPoint: 1, from: path.at(-1)!, steps: 1, run });
     if (!next) break;
     path.push(next);
   }
@@ -40,8 +40,8 @@ export async function costCheck(context: CheckContext): Promise<Check | undefine
   for (const [k, cost] of costs.entries()) {
     if (problem.marginals[k].cost.json) continue;
     const x = await someRows(context, k, CHAINS);
-    const begun = await drawsOf(context, { marginal: k, x, perPoint: 1, steps: 1, run: 9 });
-    const ends = await drawsOf(context, { marginal: k, x, perPoint: 1, run: 10 });
+    const begun = await drawsOf(context, { marginal: k, x, perPoint: 1, steps: 1, run: CheckRuns.firstStep });
+    const ends = await drawsOf(context, { marginal: k, x, perPoint: 1, run: CheckRuns.ends });
     for (const from of [begun, ends]) {
       if (!from) continue;
       const y = await follow(context, k, x, from);

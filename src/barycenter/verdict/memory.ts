@@ -1,5 +1,5 @@
 import { philox4x32, keyOf } from '../../random/philox.js';
-import { Stream } from '../../random/streams.js';
+import { CheckRuns, Iterations, Stream } from '../../random/counters.js';
 import { check, type Check } from './verdict.js';
 import { drawsOf, someRows, type CheckContext } from './chains.js';
 
@@ -28,7 +28,7 @@ function farStarts(
   const apart = new Float64Array(POINTS);
   const key = keyOf(seed);
   const place = (p: number, c: number): number => {
-    const [word] = philox4x32(key, [Stream.checks, marginal, p, c]);
+    const [word] = philox4x32(key, [Stream.checks, Iterations.farStarts.first + marginal, p, c]);
     return Math.floor((word / 2 ** 32) * rows) * dim;
   };
   for (let p = 0; p < POINTS; p++) {
@@ -80,8 +80,8 @@ export async function memoryCheck(context: CheckContext, pools: readonly Float32
   for (const [marginal, pool] of pools.entries()) {
     const x = await someRows(context, marginal, POINTS);
     const [first, second, apart] = farStarts(pool, dim, marginal, context.seed);
-    const a = await drawsOf(context, { marginal, x, perPoint: CHAINS, from: first, run: 1 });
-    const b = await drawsOf(context, { marginal, x, perPoint: CHAINS, from: second, run: 2 });
+    const a = await drawsOf(context, { marginal, x, perPoint: CHAINS, from: first, run: CheckRuns.farStarts[0] });
+    const b = await drawsOf(context, { marginal, x, perPoint: CHAINS, from: second, run: CheckRuns.farStarts[1] });
     if (!a || !b) return check('memory', Infinity, MEMORY_LIMIT, 'chains from other points’ plans diverge');
     let [left, begun] = [0, 0];
     for (let p = 0; p < POINTS; p++) {

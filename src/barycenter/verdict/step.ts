@@ -1,4 +1,5 @@
 import { inverse, Matrix } from 'ml-matrix';
+import { CheckRuns } from '../../random/counters.js';
 import { drawsOf, someRows, type CheckContext } from './chains.js';
 import { check, type Check } from './verdict.js';
 
@@ -112,7 +113,7 @@ export function excessOf(whole: Float32Array, half: Float32Array, dim: number): 
 async function measured(context: CheckContext, marginal: number): Promise<Excess | undefined> {
   const { network, problem } = context.loaded;
   const x = await someRows(context, marginal, POINTS);
-  const whole = await drawsOf(context, { marginal, x, perPoint: CHAINS, run: 3 });
+  const whole = await drawsOf(context, { marginal, x, perPoint: CHAINS, run: CheckRuns.stepSizes[0] });
   const stepSize = context.trained.stepSizes[marginal] / 2;
   const half = await drawsOf(context, {
     marginal,
@@ -120,7 +121,7 @@ async function measured(context: CheckContext, marginal: number): Promise<Excess
     perPoint: CHAINS,
     steps: 2 * problem.sampler.steps,
     stepSize,
-    run: 4,
+    run: CheckRuns.stepSizes[1],
   });
   return whole && half ? excessOf(whole, half, network.inputDim) : undefined;
 }

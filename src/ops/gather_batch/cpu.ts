@@ -1,7 +1,7 @@
 import type { CpuDevice } from '../../device/cpu/cpu_device.js';
 import type { Program } from '../../device/contract.js';
 import { withOwner } from '../../device/owner.js';
-import { Stream } from '../../random/streams.js';
+import { Stream } from '../../random/counters.js';
 import type { GatherBatchArguments, GatherBatchSpec } from './contract.js';
 import { TILE } from '../support/cpu/tile.js';
 

@@ -7,7 +7,7 @@ import type { Program } from '../../device/contract.js';
 import { withOwner } from '../../device/owner.js';
 import { packUniforms, read, readWrite } from '../../device/webgpu/kernel_call.js';
 import type { WebGpuDevice } from '../../device/webgpu/webgpu_device.js';
-import { Stream } from '../../random/streams.js';
+import { Stream } from '../../random/counters.js';
 import type { GatherBatchArguments, GatherBatchSpec } from './contract.js';
 
 export function gatherBatchOnWebGpu(device: WebGpuDevice, spec: GatherBatchSpec): Program<GatherBatchArguments> {

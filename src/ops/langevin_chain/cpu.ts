@@ -1,7 +1,7 @@
 import type { CpuDevice } from '../../device/cpu/cpu_device.js';
 import type { Program } from '../../device/contract.js';
 import { withOwner } from '../../device/owner.js';
-import { Stream } from '../../random/streams.js';
+import { Stream } from '../../random/counters.js';
 import type { LangevinChainArguments, LangevinChainSpec } from './contract.js';
 import { usesNetwork } from '../support/network_shape.js';
 import { STEP_FACTORS, StepFactors } from '../support/step_factors.js';

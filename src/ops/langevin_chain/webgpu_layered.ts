@@ -4,7 +4,7 @@ import type { Program } from '../../device/contract.js';
 import { withOwner } from '../../device/owner.js';
 import { read, readWrite } from '../../device/webgpu/kernel_call.js';
 import type { WebGpuDevice } from '../../device/webgpu/webgpu_device.js';
-import { Stream } from '../../random/streams.js';
+import { Stream } from '../../random/counters.js';
 import type { LangevinChainArguments, LangevinChainSpec } from './contract.js';
 import { StepFactors } from '../support/step_factors.js';
 import { costSources } from '../support/webgpu/cost_sources.js';

@@ -7,7 +7,7 @@ import type { Program } from '../../device/contract.js';
 import { withOwner } from '../../device/owner.js';
 import { read, readWrite } from '../../device/webgpu/kernel_call.js';
 import type { WebGpuDevice } from '../../device/webgpu/webgpu_device.js';
-import { Stream } from '../../random/streams.js';
+import { Stream } from '../../random/counters.js';
 import type { LangevinChainArguments, LangevinChainSpec } from './contract.js';
 import { parameterLayout } from '../support/network_shape.js';
 import { totalChains } from '../support/segments.js';

@@ -1,5 +1,5 @@
 import type { DeviceBuffer } from '../../device/contract.js';
-import type { PhiloxKey } from '../../random/streams.js';
+import type { PhiloxKey } from '../../random/counters.js';
 
 /** Shapes that a `philox_normal` program is made for. */
 export interface PhiloxNormalSpec {
@@ -16,7 +16,7 @@ export interface PhiloxNormalArguments {
   readonly mean: DeviceBuffer;
   readonly standardDeviation: number;
   readonly key: PhiloxKey;
-  /** A tag of `random/streams`. */
+  /** A tag of `random/counters`. */
   readonly stream: number;
   readonly iteration: number;
   /** Counter's chain word of row 0. */

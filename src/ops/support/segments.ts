@@ -1,4 +1,4 @@
-import type { PhiloxKey } from '../../random/streams.js';
+import type { PhiloxKey } from '../../random/counters.js';
 
 /**
  * A run of chains that belong to one marginal. Arrays over chains are the segments one after the other: y is

@@ -1,7 +1,7 @@
 import { mostCode } from '../../io/picture/convert.js';
 import type { Picture } from '../../io/picture.js';
 import { philox4x32, keyOf } from '../../random/philox.js';
-import { Stream } from '../../random/streams.js';
+import { Iterations, Stream } from '../../random/counters.js';
 import { srgbToOklab, type Triple } from '../colour/oklab.js';
 
 /** Whether a pixel shows: a wholly transparent one keeps whatever colour its program left there. */
@@ -34,7 +34,7 @@ export function sampleColours(picture: Picture, count: number, seed: number, ind
   for (let run = 0; run < runs; run++) {
     const low = Math.floor((run * visible) / runs);
     const length = Math.floor(((run + 1) * visible) / runs) - low;
-    philox4x32(key, [Stream.colours, index, run, 0], words);
+    philox4x32(key, [Stream.colours, Iterations.pictures.first + index, run, 0], words);
     const wanted = low + Math.floor((words[0] / 2 ** 32) * length);
     for (; ; pixel++) {
       if (!shows(picture, pixel)) continue;

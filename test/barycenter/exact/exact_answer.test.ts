@@ -14,7 +14,7 @@ import {
 } from '../../../src/barycenter/problem/distribution.js';
 import type { Problem } from '../../../src/barycenter/problem/problem.js';
 import { keyOf, normals } from '../../../src/random/philox.js';
-import { Stream } from '../../../src/random/streams.js';
+import { Stream } from '../../../src/random/counters.js';
 
 const centres = [
   [0, 4],

@@ -5,7 +5,7 @@ import { gaussianBarycenter, gaussianDualValue } from '../../../src/barycenter/e
 import { squareRoot } from '../../../src/barycenter/exact/symmetric.js';
 import { InvalidInputError } from '../../../src/errors.js';
 import { keyOf, normals } from '../../../src/random/philox.js';
-import { Stream } from '../../../src/random/streams.js';
+import { Stream } from '../../../src/random/counters.js';
 
 /** A random covariance with full support, A Aᵀ/dim + I/10. */
 function randomCovariance(seed: number, dim: number): number[][] {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { conditionalMeanUvp, type ConditionalTarget } from '../../../src/barycenter/metrics/conditional_mean.js';
 import { keyOf, normals } from '../../../src/random/philox.js';
-import { Stream } from '../../../src/random/streams.js';
+import { Stream } from '../../../src/random/counters.js';
 
 /** y | x ∼ N(2x, ½ I) in the plane, under a barycenter of total variance 4. */
 const exact: ConditionalTarget = {

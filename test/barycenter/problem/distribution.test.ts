@@ -7,7 +7,7 @@ import {
   inverseTwist,
 } from '../../../src/barycenter/problem/distribution.js';
 import { keyOf, normals } from '../../../src/random/philox.js';
-import { Stream } from '../../../src/random/streams.js';
+import { Stream } from '../../../src/random/counters.js';
 
 const mean = [1, -2, 0.5];
 const covariance = [

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fitSphereProposals } from '../../../src/barycenter/validation/sphere_proposal.js';
 import { keyOf, normals } from '../../../src/random/philox.js';
-import { Stream } from '../../../src/random/streams.js';
+import { Stream } from '../../../src/random/counters.js';
 
 const key = keyOf(17);
 

@@ -7,6 +7,7 @@ import { parameterLayout } from '../../support/network_shape.js';
 import type { NetworkBuffers } from '../../support/network_buffers.js';
 import { placeNetwork } from '../../support/place_network.js';
 import { segmentStarts, totalChains, type Segment } from '../../support/segments.js';
+import { Iterations } from '../../../random/counters.js';
 import { naiveLangevinChainOnWebGpu } from '../webgpu_naive.js';
 
 /** Chains of a segment that are compared with the naive kernel. */
@@ -16,7 +17,7 @@ const COMPARED_CHAINS = 4;
  * Small enough that chains of the usual costs stay of order one, large enough that drift and noise are far above
  * rounding.
  */
-const CALL = { key: [11, 7], iteration: 3, epsilon: 0.5, stepSize: 0.02 } as const;
+const CALL = { key: [11, 7], iteration: Iterations.race.first, epsilon: 0.5, stepSize: 0.02 } as const;
 
 /** The drift alone, then noise on top of it. */
 const CHECKED = [

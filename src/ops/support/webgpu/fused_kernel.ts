@@ -5,7 +5,7 @@ import {
   type LangevinChainWgslSpec,
 } from '../../../../kernels/webgpu/langevin_chain.wgsl.js';
 import type { Kernel } from '../../../device/webgpu/kernel_call.js';
-import { Stream } from '../../../random/streams.js';
+import { Stream } from '../../../random/counters.js';
 import type { LangevinChainSpec } from '../../langevin_chain/contract.js';
 import { parameterLayout } from '../network_shape.js';
 import { costSources, type CostSources } from './cost_sources.js';

@@ -1,0 +1,117 @@
+/**
+ * Every claim on the random numbers: the first two words of the Philox counter (stream, iteration, chain, block), and
+ * the seeds that follow from a caller's. Whoever draws takes the words from here, so that no two draws share a number
+ * unless a `repeats` below says why that does no harm. To change a word is to change the bits of results.
+ */
+
+/**
+ * Stream tags, the first word. Two draws with different tags never share a counter, whatever their other words.
+ */
+export const Stream = {
+  /**
+   * Rows of a minibatch: (batchRows, iteration, marginal·batch + b, 0); outside training (…, marginal, row), an
+   * iteration word of its own.
+   */
+  batchRows: 1,
+  /** Start of a chain: (initialPoint, iteration, chain, ⌊i/4⌋). */
+  initialPoint: 2,
+  /** Langevin noise: (langevinNoise, iteration, chain, step·⌈D/4⌉ + ⌊i/4⌋). */
+  langevinNoise: 3,
+  /** Network initialisation: (parameters, network, layer, ⌊index/4⌋). */
+  parameters: 4,
+  /** Draws from a distribution marginal: (distribution, iteration, marginal·batch + b, ⌊i/4⌋). */
+  distribution: 5,
+  /** Proposals of the validation loss: (validation, iteration, chain, ⌊i/4⌋). */
+  validation: 6,
+  /** Pixels that stand for a picture: (colours, picture, run, 0). */
+  colours: 7,
+  /** Directions in which a cost's curvature is probed: (curvature, 0, pair, ⌊i/4⌋). */
+  curvature: 8,
+  /** What the checks of a result pick: (checks, marginal, point, candidate). */
+  checks: 9,
+  /** Anything that belongs to a test. */
+  test: 1000,
+} as const;
+
+/** Iteration words, the second of the counter, of some streams. */
+export interface IterationWords {
+  readonly streams: readonly number[];
+  readonly first: number;
+  readonly last: number;
+  /** Where words of another use are taken again: why it does no harm that the numbers are the same. */
+  readonly repeats?: string;
+}
+
+const words = (
+  streams: readonly number[],
+  [first, last = first]: readonly [first: number, last?: number],
+  repeats?: string,
+): IterationWords => ({ streams, first, last, ...(repeats === undefined ? {} : { repeats }) });
+
+/** One more than the largest word. */
+const END = 2 ** 32;
+
+/** Who uses which iteration words, in which streams. */
+export const Iterations = {
+  /**
+   * Training's iterations, from 0: rows, draws, starts and noise of its chains, under the run's seed. Callers of the
+   * engine count theirs as they like, under seeds of their own.
+   */
+  training: words([Stream.batchRows, Stream.distribution, Stream.initialPoint, Stream.langevinNoise], [0, 2 ** 31 - 2]),
+  /** A marginal of code or a distribution as `prepare` looks at it, under seed 0. */
+  look: words(
+    [Stream.distribution],
+    [0],
+    'the first minibatch of a run of seed 0 is looked at before it is trained on',
+  ),
+  /** The exact barycenter in a figure, under the figure's seed. */
+  exactSample: words([Stream.distribution], [0], 'a cloud to look at, which no number is compared with'),
+  /** Chains on which kernels race and are compared with the naive one. */
+  race: words([Stream.langevinNoise], [3], 'kernels are compared on it, and nothing is made of the numbers'),
+  /** Chains of plan k, `first` + k, under the seed of the draws. */
+  sampling: words([Stream.initialPoint, Stream.langevinNoise], [2 ** 31, 0xffff_feff]),
+  /** The validation loss, every time the same (common random numbers), under the run's seed. */
+  validation: words([Stream.initialPoint, Stream.langevinNoise, Stream.validation], [0xffff_ff00]),
+  /** Points of the marginals outside training: validation's, evaluation's, `plan.inputs`. */
+  heldOut: words([Stream.batchRows, Stream.distribution], [0xffff_fff0]),
+  /** First parameters; the word is the network. */
+  networks: words([Stream.parameters], [0, END - 1]),
+  /** Colours of pictures; the word is the picture. */
+  pictures: words([Stream.colours], [0, END - 1]),
+  /** Directions from which a cost's curvature is sought, a chain word for each pair (x, y), under seed 0. */
+  costDirections: words([Stream.curvature], [0]),
+  /** Directions from which the curvature along chains is sought, all in chain 0, under seed 0. */
+  chainDirections: words([Stream.curvature], [0], 'where power iterations begin, of two matrices'),
+  /** Places about which a cost's curvature is sought, a chain word for each marginal, under seed 0. */
+  places: words([Stream.curvature], [1]),
+  /** Starts far apart that the verdict tries; the word is the marginal. */
+  farStarts: words([Stream.checks], [0, END - 2]),
+  /** Order of a hold-out's rows, under seed 0. */
+  shuffling: words([Stream.checks], [END - 1]),
+} as const satisfies Record<string, IterationWords>;
+
+/** What evaluation adds to its seed, modulo `MAX_SEED`, where it draws more than the push-forwards. */
+export const SeedOffsets = {
+  /** Points whose conditional mean is scored. */
+  conditionalPoints: 1,
+  /** Chains that are longer than the problem's, and their points. */
+  longerChains: 2,
+  /** Chains of a check of the verdict. */
+  check: (run: number): number => 1000 * (run + 1),
+} as const;
+
+/** Runs of chains that the verdict's checks compare, each with noise of its own. */
+export const CheckRuns = {
+  /** From the one and the other of two starts far apart. */
+  farStarts: [1, 2],
+  /** At η and at η/2. */
+  stepSizes: [3, 4],
+  /** Single steps that are followed, one after the other. */
+  followed: [5, 6, 7, 8],
+  /** The first step from the start, and the ends, which are followed. */
+  firstStep: 9,
+  ends: 10,
+} as const;
+
+/** A seed split into the two Philox key words. */
+export type PhiloxKey = readonly [low: number, high: number];
