@@ -1,6 +1,5 @@
 import { writeFileSync } from 'node:fs';
 import type { Machine } from '../../src/io/machine.js';
-import type { TrialRow } from './steps/tuning.js';
 import type { Row, Yardstick } from '../support/bench.js';
 
 /**
@@ -105,6 +104,17 @@ export interface KernelRow {
   readonly trouble?: Trouble;
   /** Of the kernel, of its float64 twin and of the comparison. */
   readonly seconds: number;
+}
+
+/** A candidate of a race. */
+export interface TrialRow {
+  /** Chains of a tile, unit groups and blocks of 4 units an invocation; where its slopes lie, if it says. */
+  readonly tile: string;
+  readonly kind: 'timed' | 'dropped' | 'not tried';
+  /** Of a Langevin step, by the device's clock where it has one. */
+  readonly seconds?: number;
+  /** Of `dropped`. */
+  readonly why?: string;
 }
 
 export interface RaceRow {

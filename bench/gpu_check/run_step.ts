@@ -82,7 +82,8 @@ export async function runStep<Name extends StepName>(
   clearTimeout(timer);
   running.delete(child);
   report.seconds = (performance.now() - started) / 1000;
-  if (overran) Object.assign(report, { status: 'overran', why: `ended after its ${report.budget} s` });
+  if (overran)
+    Object.assign(report, { status: 'overran', why: `ended after its ${Number(report.budget.toPrecision(3))} s` });
   else if (!ended)
     Object.assign(report, { status: 'failed', why: `its process died (${signal ?? `exit code ${code}`})` });
   judgeRows(report);

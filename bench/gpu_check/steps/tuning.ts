@@ -2,19 +2,8 @@ import { tuneTiles, type TileTrial, type TuningReport } from '../../../src/ops/l
 import { shapesOf, type ChainCase } from '../../support/chain_case.js';
 import { plainCase, twisterCase } from '../../support/chain_grid.js';
 import { chainCaseOf, SMALL_GRID } from '../grid.js';
-import type { RaceRow, Trouble } from '../report.js';
+import type { RaceRow, TrialRow, Trouble } from '../report.js';
 import { troubleOf, withGpu, type Step } from '../step.js';
-
-/** A candidate of a race. */
-export interface TrialRow {
-  /** Chains of a tile, unit groups and blocks of 4 units an invocation; where its slopes lie, if it says. */
-  readonly tile: string;
-  readonly kind: 'timed' | 'dropped' | 'not tried';
-  /** Of a Langevin step, by the device's clock where it has one. */
-  readonly seconds?: number;
-  /** Of `dropped`. */
-  readonly why?: string;
-}
 
 /** Seconds of a race, half of what `barycenter tune` gives. */
 const RACE = { small: 1, full: 5 };
