@@ -8,6 +8,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts', 'bench/**/*.test.ts', 'experiments/**/*.test.ts'],
     exclude: [...configDefaults.exclude, ...(quick ? ['**/*.slow.test.ts'] : [])],
+    setupFiles: ['test/support/exact_arrays.ts'],
     pool: 'forks',
     maxWorkers: 2,
     // What a device remembers, checks of V8 and fast kernels of a GPU, is not to mix with the user's own.
