@@ -1,30 +1,11 @@
 import { expect, it } from 'vitest';
-import type { Device } from '../../src/device/device.js';
-import { potentialScore } from '../../src/ops/potential_score/launch.js';
-import { referencePotentialScore } from '../reference/potential_score.js';
-import { forEachDevice, withScratch } from '../support/devices.js';
-import { describeNetworkCase, NETWORK_CASES } from '../support/networks.js';
-import { potentialData, uploadPotential, type PotentialData } from '../support/potentials.js';
-import { expectClose, float32Tolerance } from '../support/tolerance.js';
-
-function scoreOn(device: Device, data: PotentialData): Promise<Float32Array> {
-  return withScratch(device, async (scratch) => {
-    const out = scratch.output(data.y.length);
-    const program = scratch.keep(potentialScore(device, data));
-    program.run({ ...uploadPotential(scratch, data), y: scratch.upload(data.y), out });
-    return scratch.download(out);
-  });
-}
+import { forEachDevice } from '../support/devices.js';
+import { judgePotentialScores, scoreOn } from '../support/judges/potential_score.js';
+import { FEW_NETWORK_CASES, NETWORK_CASES } from '../support/networks.js';
+import { potentialData } from '../support/potentials.js';
 
 forEachDevice((_name, device) => {
-  it.each(NETWORK_CASES.map((given) => ({ name: describeNetworkCase(given), given })))('$name', async ({ given }) => {
-    const data = potentialData(given, 47);
-    const { network, segments, parameters, y, terms } = data;
-    const tolerance = float32Tolerance(terms, (nudge) =>
-      referencePotentialScore(network, segments, nudge(parameters), nudge(y)),
-    );
-    expectClose(await scoreOn(device(), data), tolerance.reference, tolerance);
-  });
+  judgePotentialScores(device, FEW_NETWORK_CASES);
 
   it('is exactly 0 for coefficients that are all 0', async () => {
     const data = potentialData(NETWORK_CASES[1], 48);

@@ -132,3 +132,7 @@ export const NETWORK_CASES: readonly NetworkCase[] = [
   })),
   ...[1, 2, 3, 4].map(randomCase),
 ];
+
+/** For quick tests: a shape of each parametrisation, remainders of tiles, rectified and smooth. The others are slow. */
+export const FEW_NETWORK_CASES = NETWORK_CASES.slice(0, 4);
+export const OTHER_NETWORK_CASES = NETWORK_CASES.slice(FEW_NETWORK_CASES.length);
