@@ -1,8 +1,9 @@
 /**
  * The test command: builds what the tests load, finds a Vulkan driver for the WebGPU tests, runs vitest.
- *   node scripts/test.mjs [--quick] [vitest arguments…]
- * `--quick` leaves out test/**\/*.slow.test.ts. A machine without any WebGPU adapter fails the tests; nothing is
- * skipped.
+ *   node scripts/test.mjs [--quick | --nodes | --all] [vitest arguments…]
+ * A test file's name says its tier (test/support/tiers/tiers.ts). This runs all but the nightly ones; `--quick` leaves
+ * out the slow ones too, `--nodes` those whose answers do not depend on the Node, and `--all` nothing. A machine without
+ * any WebGPU adapter fails the tests; nothing is skipped.
  */
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -13,14 +14,17 @@ import { softwareVulkanEnvironment } from './support/software_vulkan.mjs';
 
 const scripts = dirname(fileURLToPath(import.meta.url));
 const argv = process.argv.slice(2);
-const quick = argv.includes('--quick');
-const vitestArguments = argv.filter((argument) => argument !== '--quick');
+const SCOPES = { '--quick': 'quick', '--nodes': 'nodes', '--all': 'all' };
+const vitestArguments = argv.filter((argument) => !(argument in SCOPES));
+const asked = Object.entries(SCOPES).find(([option]) => argv.includes(option))?.[1];
+// Who names a nightly file wants it.
+const scope = asked ?? (vitestArguments.some((argument) => argument.includes('nightly')) ? 'all' : 'slow');
 
 const build = join(scripts, 'build.mjs');
 const built = existsSync(build) ? await runNode([build]) : 0;
 if (built !== 0) process.exit(built);
 
 const environment = await softwareVulkanEnvironment();
-if (quick) environment.BARYCENTER_TEST_SCOPE = 'quick';
+environment.BARYCENTER_TEST_SCOPE = scope;
 const vitest = join(dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs');
 process.exit(await runNode([vitest, 'run', ...vitestArguments], environment));

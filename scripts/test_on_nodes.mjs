@@ -1,7 +1,8 @@
 /**
- * npm run test:nodes: the quick tests on every Node that users have, each from npm.
+ * npm run test:nodes: the quick tests, the slow ones of CPU kernels, devices and file formats too,
+ * on every Node that users have, each from npm.
  *   node scripts/test_on_nodes.mjs [--others] [MAJOR…] [vitest arguments…]
- * `--others` leaves out the major version that runs this, for those who run `npm test` besides.
+ * `--others` leaves out the major version that runs this, for those who run `npm test` or `npm run test:all` besides.
  */
 import { installNode, NODES, testOn, testOnNodes } from './support/nodes.mjs';
 
@@ -14,6 +15,6 @@ const vitestArguments = argv.filter((argument) => argument !== '--others' && !/^
 const print = (line) => console.log(line);
 const failed = await testOnNodes(wanted, vitestArguments, { install: installNode, test: testOn, print });
 if (failed.length > 0) {
-  console.error(`The quick tests failed on Node ${failed.join(', ')}.`);
+  console.error(`Tests failed on Node ${failed.join(', ')}.`);
   process.exit(1);
 }

@@ -1,6 +1,6 @@
 /**
  * Elementary functions on four floats at a time. Polynomials from Cephes (Moshier); every function is pure, inlined and
- * without branches. NaN goes through. Largest errors found by test/autograd/vector_math.test.ts stand at each function
+ * without branches. NaN goes through. Largest errors found by test/autograd/vector_math.slow.test.ts stand at each function
  * in units of the last place (ulp) of the float32 result, for builds with and without a fused multiply-add.
  */
 import { madd } from './madd';

@@ -59,7 +59,7 @@ export function testOn(binary, argv) {
 }
 
 /**
- * Runs the quick tests on each of `majors`, also after one has failed.
+ * Runs the tests that other Nodes may fail on each of `majors`, also after one has failed.
  * @param {readonly number[]} majors
  * @param {readonly string[]} vitestArguments
  * @param {{ install: (major: number) => string, test: (binary: string, argv: readonly string[]) => Promise<number>,
@@ -72,9 +72,9 @@ export async function testOnNodes(majors, vitestArguments, { install, test, prin
   /** @type {number[]} */
   const failed = [];
   for (const major of majors) {
-    print(`\n=== the quick tests on Node ${major} ===`);
+    print(`\n=== the tests on Node ${major} ===`);
     const reason = await Promise.resolve()
-      .then(() => test(install(major), ['--quick', ...vitestArguments]))
+      .then(() => test(install(major), ['--nodes', ...vitestArguments]))
       .then((code) => (code === 0 ? undefined : `exit code ${code}`), String);
     if (reason !== undefined) failed.push(major);
     verdicts.push(`Node ${major}: ${reason === undefined ? 'passed' : `FAILED (${reason})`}`);

@@ -1,5 +1,5 @@
 /**
- * Loads the problem of a file and prints the peak of its resident memory in bytes. Run by `load_memory.test.ts`, from
+ * Loads the problem of a file and prints the peak of its resident memory in bytes. Run by `load_memory.slow.test.ts`, from
  * the build.
  */
 import { existsSync, readFileSync } from 'node:fs';
