@@ -10,6 +10,8 @@ export interface ExperimentContext {
   readonly seed: number;
   /** Seconds instead of minutes: smaller dimensions, fewer seeds, looser gates; the same code. */
   readonly quick: boolean;
+  /** At most so many of the problems of an experiment that has a list of them; default all. */
+  readonly problems?: number;
   /**
    * Folder of the real data (`single-cell/*.npy` below it); only experiments on real data read it, and none when quick.
    */

@@ -12,9 +12,10 @@ const FULL: Scoring = { points: 2048, clouds: 16, replicates: 64 };
 const QUICK: Scoring = { points: 2048, clouds: 8, replicates: 32 };
 
 /** All problems, or the first few of two marginals, which take half the time of others. */
-function indices(quick: boolean): readonly number[] {
+function indices({ quick, problems }: ExperimentContext): readonly number[] {
   const all = Array.from({ length: PROBLEMS }, (_, index) => index);
-  return quick ? all.filter((index) => generate(index).tables.length === 2).slice(0, QUICK_PROBLEMS) : all;
+  const wanted = quick ? all.filter((index) => generate(index).tables.length === 2).slice(0, QUICK_PROBLEMS) : all;
+  return wanted.slice(0, problems);
 }
 
 function gatesOf(all: readonly JudgedProblem[], quick: boolean): Gate[] {
@@ -41,7 +42,7 @@ function gatesOf(all: readonly JudgedProblem[], quick: boolean): Gate[] {
 
 async function run(context: ExperimentContext): Promise<Outcome> {
   const all: JudgedProblem[] = [];
-  for (const index of indices(context.quick)) {
+  for (const index of indices(context)) {
     const judged = await judge(context, index, context.quick ? QUICK : FULL);
     context.log(lineOf(judged));
     all.push(judged);
