@@ -1,11 +1,11 @@
 import { invalid } from '../errors.js';
-import { tableFieldsOf } from '../barycenter/problem/table_fields.js';
+import { tableFieldsOf, type TableFields } from '../barycenter/problem/table_fields.js';
 import { transposedWarning } from '../barycenter/problem/table_warnings.js';
 import type { Table } from '../io/numeric_table.js';
 import { readTable } from '../io/table.js';
 import { namesText, tableReport, tableText, type TableReport } from '../io/table_report.js';
 import type { Output } from './output.js';
-import { columnsFlag, type TableFlags } from './table_flags.js';
+import { columnsFlag } from './table_flags.js';
 
 /** What a file of points must have. */
 export interface Expected {
@@ -39,7 +39,7 @@ const sameSet = (a: readonly string[], b: readonly string[]): boolean =>
  */
 export async function inputTable(
   file: string,
-  flags: TableFlags,
+  flags: TableFields,
   expected: Expected,
   output: Output,
 ): Promise<{ readonly table: Table; readonly report: TableReport }> {

@@ -1,10 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { shorten } from '../errors.js';
-import type { TableFields } from '../barycenter/problem/table_fields.js';
-
-/** What the options of `addTableOptions` become. */
-export type TableFlags = TableFields;
 
 /** Names between commas; quotes hold those with commas. */
 function list(text: string, before: string[] = []): string[] {

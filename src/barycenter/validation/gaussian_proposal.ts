@@ -1,4 +1,4 @@
-import { choleskyFactor, type Entry } from '../exact/cholesky.js';
+import { choleskyFactor } from '../exact/cholesky.js';
 import type { Proposal } from './proposal.js';
 
 /** Widens the fitted covariance: tails heavier than the target's keep the importance weights bounded. */
@@ -44,18 +44,11 @@ interface Factor {
 /** Factor of INFLATION · covariance + ridge · I; only the covariance's lower triangle, [dim, dim], is read. */
 function factorOf(covariance: Float64Array, dim: number, ridge: number): Factor {
   const entry = (i: number, j: number): number => INFLATION * covariance[i * dim + j] + (i === j ? ridge : 0);
-  // Where rounding leaves it indefinite, independent columns are a proposal as good.
-  const lower = choleskyFactor(entry, dim) ?? rootsOf(entry, dim);
+  // Definite whatever the draws: the ridge is a millionth of the mean variance, far above rounding.
+  const lower = choleskyFactor(entry, dim)!;
   let logDeterminant = 0;
   for (let i = 0; i < dim; i++) logDeterminant += Math.log(lower[i * dim + i]);
   return { lower, logDeterminant };
-}
-
-/** The diagonal matrix of deviations, [dim, dim]. */
-function rootsOf(entry: Entry, dim: number): Float64Array {
-  const lower = new Float64Array(dim * dim);
-  for (let i = 0; i < dim; i++) lower[i * dim + i] = Math.sqrt(entry(i, i));
-  return lower;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { TableFields } from '../../barycenter/problem/table_fields.js';
 import { readyProblem } from '../../barycenter/problem/restore_problem.js';
 import { loadRun } from '../../barycenter/run_folder/load_run.js';
 import { barycenterNames, marginalTitle, tableReports } from '../../barycenter/problem/names.js';
@@ -9,10 +10,10 @@ import { interruptible } from '../interrupt.js';
 import { loadProblem } from '../load_problem.js';
 import { deviceOption, jsonOption, seedOption, threadsOption, type DeviceFlags } from '../options.js';
 import { createOutput, warningsTo } from '../output.js';
-import { addTableOptions, type TableFlags } from '../table_flags.js';
+import { addTableOptions } from '../table_flags.js';
 import { withDevice } from '../with_device.js';
 
-interface EvaluateFlags extends DeviceFlags, TableFlags {
+interface EvaluateFlags extends DeviceFlags, TableFields {
   readonly against?: string;
   readonly seed: number;
   readonly problem?: string;

@@ -1,16 +1,16 @@
 import { lstat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import type { Command } from 'commander';
-import { tableFieldsOf } from '../../barycenter/problem/table_fields.js';
+import { tableFieldsOf, type TableFields } from '../../barycenter/problem/table_fields.js';
 import { starterProblem } from '../../barycenter/problem/starter_problem.js';
 import { invalid } from '../../errors.js';
 import { tableText } from '../../io/table_report.js';
 import { writeFileAtomically } from '../../io/write_file.js';
 import { jsonOption } from '../options.js';
 import { createOutput } from '../output.js';
-import { addTableOptions, type TableFlags } from '../table_flags.js';
+import { addTableOptions } from '../table_flags.js';
 
-interface InitFlags extends TableFlags {
+interface InitFlags extends TableFields {
   readonly out: string;
   readonly force?: boolean;
   readonly json?: boolean;

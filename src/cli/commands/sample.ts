@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { TableFields } from '../../barycenter/problem/table_fields.js';
 import { Option } from 'commander';
 import { barycenterNames, columnNames, marginalTitle, tableReports } from '../../barycenter/problem/names.js';
 import { marginalAtHand } from '../../barycenter/problem/restore_problem.js';
@@ -11,10 +12,10 @@ import { interruptible } from '../interrupt.js';
 import { loadProblem } from '../load_problem.js';
 import { deviceOption, jsonOption, seedOption, threadsOption, wholeNumber, type DeviceFlags } from '../options.js';
 import { createOutput, warningsTo, type Output } from '../output.js';
-import { addTableOptions, type TableFlags } from '../table_flags.js';
+import { addTableOptions } from '../table_flags.js';
 import { withDevice } from '../with_device.js';
 
-interface SampleFlags extends DeviceFlags, TableFlags {
+interface SampleFlags extends DeviceFlags, TableFields {
   readonly marginal: number;
   readonly input?: string;
   readonly count?: number;

@@ -12,7 +12,7 @@ import type { LoadedProblem } from '../../barycenter/problem/loaded_problem.js';
 import { loadMarginals } from '../../barycenter/problem/load_marginals.js';
 import { blurOf, blurText } from '../../barycenter/problem/blur.js';
 import { marginalTitle, tableReports } from '../../barycenter/problem/names.js';
-import { tableFieldsOf } from '../../barycenter/problem/table_fields.js';
+import { tableFieldsOf, type TableFields } from '../../barycenter/problem/table_fields.js';
 import { withTableFields } from '../../barycenter/problem/with_table_fields.js';
 import { tableText } from '../../io/table_report.js';
 import { writeReport } from '../../barycenter/report/write_report.js';
@@ -28,12 +28,12 @@ import { interruptible } from '../interrupt.js';
 import { loadProblem } from '../load_problem.js';
 import { deviceOption, jsonOption, threadsOption, wholeNumber, type DeviceFlags } from '../options.js';
 import { createOutput, type Output } from '../output.js';
-import { addTableOptions, type TableFlags } from '../table_flags.js';
+import { addTableOptions } from '../table_flags.js';
 import { createProgress } from '../progress.js';
 import { tileText } from '../tuning_text.js';
 import { withDevice } from '../with_device.js';
 
-interface SolveFlags extends DeviceFlags, TableFlags {
+interface SolveFlags extends DeviceFlags, TableFields {
   readonly out: string;
   readonly seed?: number;
   readonly iterations?: number;
