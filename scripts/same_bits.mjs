@@ -141,7 +141,7 @@ function hashesOf(root, name, device, folder, environment) {
     weights: hash(numbersOf(join(run, 'weights.safetensors'))),
     history: hash(historyOf(join(run, 'metrics.jsonl')).join('\n')),
     draws: hash(Buffer.concat(draws)),
-    ...(JUDGED.includes(name) && { scores: hash(command('evaluate', run, '--json')) }),
+    ...(JUDGED.includes(name) && { scores: hash(String(command('evaluate', run, '--json')).replaceAll(folder, '')) }),
   };
   rmSync(run, { recursive: true });
   return found;
