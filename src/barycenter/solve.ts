@@ -2,13 +2,13 @@ import { checkDevice, checkObject, checkOptions, type Known } from '../arguments
 import type { Device } from '../device/device.js';
 import { openDevice } from '../device/open_device.js';
 import { invalid } from '../errors.js';
-import { parameterLayout } from '../ops/support/network_shape.js';
 import { recallTuning, type TuningReport } from '../ops/langevin_chain/tune.js';
 import type { LoadedProblem } from './problem/loaded_problem.js';
 import { loadMarginals } from './problem/load_marginals.js';
 import { defineProblem } from './problem/define_problem.js';
 import type { Problem, ProblemInput } from './problem/problem.js';
 import { Result } from './result.js';
+import { checkCheckpoint } from './training/check_checkpoint.js';
 import type { Checkpoint } from './training/checkpoint.js';
 import { initialCheckpoint } from './training/initial_checkpoint.js';
 import { train, type TrainOptions } from './training/train.js';
@@ -31,15 +31,7 @@ export interface SolveOptions extends TrainOptions {
 }
 
 function checkResume(loaded: LoadedProblem, checkpoint: Checkpoint, seed: number | undefined): void {
-  const floats = parameterLayout(loaded.network).length;
-  if (checkpoint.parameters.length !== floats) {
-    throw invalid(
-      'solve',
-      `the checkpoint must hold ${floats} parameters, as the problem's potential has`,
-      String(checkpoint.parameters.length),
-      'Resume with the problem the run was started with.',
-    );
-  }
+  checkCheckpoint(loaded.network, checkpoint);
   if (seed !== undefined && seed !== checkpoint.seed) {
     throw invalid('solve', `a resumed run keeps its seed ${checkpoint.seed}`, String(seed), 'Leave the seed out.');
   }

@@ -7,14 +7,8 @@ import { invalid } from '../errors.js';
 import { elementCount } from './numeric_table.js';
 import { parseSafetensorsHeader, type TensorEntry } from './safetensors_header.js';
 import { readInputFile } from './read_file.js';
+import type { Tensor } from './tensor.js';
 import { writeFileAtomically } from './write_file.js';
-
-/** A named array of a safetensors file; the array type says the dtype: F32, F64 or U32. */
-export interface Tensor {
-  readonly shape: readonly number[];
-  /** Π shape values, row-major. */
-  readonly data: Float32Array | Float64Array | Uint32Array;
-}
 
 export interface TensorFile {
   readonly tensors: ReadonlyMap<string, Tensor>;

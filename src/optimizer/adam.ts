@@ -1,6 +1,7 @@
 import type { DeviceBuffer } from '../device/contract.js';
 import type { Device } from '../device/device.js';
 import { withOwner, type Freeable } from '../device/owner.js';
+import { zeroTensors, type Tensors, type TensorShapes } from '../io/tensor.js';
 import { adamUpdate } from '../ops/adam_update/launch.js';
 import type { NetworkBuffers } from '../ops/support/network_buffers.js';
 import type { NetworkShape } from '../../kernels/shared/network_layout.js';
@@ -28,8 +29,10 @@ export interface AdamState extends Freeable {
 }
 
 export interface Adam {
-  /** Zero moments and an average that starts at `parameters`. */
-  init(parameters: Float32Array): AdamState;
+  /** An average that starts at `average`, and the moments that `carried` read of an earlier state; else zero. */
+  init(average: Float32Array, moments?: Tensors): AdamState;
+  /** The moments on the host; see `adamMoments`. */
+  carried(state: AdamState): Promise<Tensors>;
   /**
    * Step number `step` (from 1) with the given learning rate; updates parameters, transposed weights and state in
    * place.
@@ -37,6 +40,9 @@ export interface Adam {
   update(state: AdamState, buffers: NetworkBuffers, gradient: DeviceBuffer, step: number, learningRate: number): void;
   free(): void;
 }
+
+/** What Adam carries of `length` parameters beside their average; zero before the first step. */
+export const adamMoments = (length: number): TensorShapes => ({ firstMoment: [length], secondMoment: [length] });
 
 /** 1, and 1/deviation for what the first layers multiply an input by. */
 function stepFactorsOf(network: NetworkShape, inputDeviations: ArrayLike<number>): Float32Array {
@@ -55,19 +61,27 @@ function stepFactorsOf(network: NetworkShape, inputDeviations: ArrayLike<number>
  * steps are divided too, so that training is that of a network of standardised inputs
  */
 export function adam(device: Device, network: NetworkShape, spec: AdamSpec, inputDeviations?: ArrayLike<number>): Adam {
-  const bytes = parameterLayout(network).length * 4;
+  const { length } = parameterLayout(network);
   const { beta1, beta2, epsilon } = spec;
-  const init = (parameters: Float32Array): AdamState =>
+  const init = (average: Float32Array, moments = zeroTensors(adamMoments(length))): AdamState =>
     withOwner(device, (owner) => ({
-      average: owner.upload('parameter average', parameters),
-      firstMoment: owner.createBuffer('adam first moment', bytes),
-      secondMoment: owner.createBuffer('adam second moment', bytes),
+      average: owner.upload('parameter average', average),
+      firstMoment: owner.upload('adam first moment', moments.firstMoment.data),
+      secondMoment: owner.upload('adam second moment', moments.secondMoment.data),
     }));
+  async function carried({ firstMoment, secondMoment }: AdamState): Promise<Tensors> {
+    const shape = [length];
+    return {
+      firstMoment: { shape, data: await device.readFloats(firstMoment) },
+      secondMoment: { shape, data: await device.readFloats(secondMoment) },
+    };
+  }
   return withOwner(device, (owner) => {
     const stepFactors = inputDeviations && owner.upload('adam step factors', stepFactorsOf(network, inputDeviations));
     const program = owner.own(adamUpdate(device, network));
     return {
       init,
+      carried,
       update({ firstMoment, secondMoment, average }, { parameters, transposed }, gradient, step, learningRate) {
         program.run({
           parameters,

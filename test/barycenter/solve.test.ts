@@ -51,6 +51,15 @@ describe('solve', () => {
     for (const result of [whole, first, second]) result.free();
   });
 
+  it('refuses a checkpoint that lacks what the optimizer carries', async () => {
+    const first = await solve(defineProblem(tiny()), { device, until: 2 });
+    const { secondMoment } = first.checkpoint.optimizer;
+    const resume = (optimizer: Checkpoint['optimizer']) =>
+      solve(defineProblem(tiny()), { device, resumeFrom: { ...first.checkpoint, optimizer } });
+    await expect(resume({ secondMoment })).rejects.toThrow(/optimizer must hold \d+ numbers of firstMoment; got none/);
+    first.free();
+  });
+
   it('gives the same bits on one thread and on two, and others for another seed', async () => {
     const problem = defineProblem(tiny());
     const single = await openCpuDevice({ threads: 1 });

@@ -8,9 +8,9 @@ import {
   encodeSafetensors,
   readSafetensors,
   writeSafetensors,
-  type Tensor,
   type TensorFile,
 } from '../../src/io/safetensors.js';
+import type { Tensor } from '../../src/io/tensor.js';
 
 const file: TensorFile = {
   tensors: new Map<string, Tensor>([

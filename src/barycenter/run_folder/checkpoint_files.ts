@@ -1,19 +1,16 @@
 import { invalid } from '../../errors.js';
-import { readSafetensors, writeSafetensors, type Tensor, type TensorFile } from '../../io/safetensors.js';
+import { readSafetensors, writeSafetensors, type TensorFile } from '../../io/safetensors.js';
+import { tensorsOf, type Tensor, type Tensors } from '../../io/tensor.js';
 import type { NetworkShape } from '../../../kernels/shared/network_layout.js';
 import { parameterLayout } from '../../ops/support/network_shape.js';
 import type { LoadedProblem } from '../problem/loaded_problem.js';
 import type { Problem, ProblemInput } from '../problem/problem.js';
 import { parseProblemText, problemToJson } from '../problem/problem_json.js';
+import { CARRIED, carriedShapes, type Carried } from '../training/carried.js';
 import type { Checkpoint, TrainedWeights } from '../training/checkpoint.js';
 import { parseSettings, settingsText, type RunSettings } from './run_settings.js';
+import { FORMAT, READABLE, upgraded } from './formats.js';
 import { tensorPlaces } from './tensors.js';
-
-/**
- * Changes when files of another version can no longer be read. 3: files hold the problem, its coordinates and what its
- * tables were; those of format 2, which need their tables to mean anything, are refused.
- */
-const FORMAT = 'energy-barycenter 3';
 
 /** What a file says beside its weights, as text: the same for all checkpoints of a session. */
 export interface Description {
@@ -59,16 +56,17 @@ export interface StoredRun extends Pick<TrainedWeights, 'iteration' | 'seed' | '
 
 /** @throws InvalidInputError when the file is missing, malformed or of another format */
 export async function readStoredRun(path: string): Promise<StoredRun> {
-  const file = await readSafetensors(path);
-  const { format, iteration, seed, stepSizes, settings = '', problem = '' } = file.metadata;
+  const read = await readSafetensors(path);
+  const file = upgraded(read);
+  const { format, iteration, seed, stepSizes, settings = '', problem = '' } = read.metadata;
   const numbers = { iteration: Number(iteration), seed: Number(seed) };
   const whole = Object.values(numbers).every((v) => Number.isSafeInteger(v) && v >= 0);
   const operation = `reading ${path}`;
-  if (format !== FORMAT || !whole) {
+  if (file === undefined || !whole) {
     const received = JSON.stringify({ format, iteration, seed });
     throw invalid(
       operation,
-      `the file must be of the format "${FORMAT}"`,
+      `the file must be of the format ${READABLE}`,
       received,
       'Pass a run folder that this version of `barycenter solve` wrote, or train the run again.',
     );
@@ -168,6 +166,10 @@ function floats(path: string, file: TensorFile, name: string, length: number): F
   return tensor.data;
 }
 
+/** Carried arrays under the names that they have in a file. */
+const named = (part: string, tensors: Tensors): [string, Tensor][] =>
+  Object.entries(tensors).map(([name, tensor]) => [`${part}.${name}`, tensor]);
+
 /** The averaged parameters, one tensor per layer weight and bias. */
 export async function writeWeights(
   path: string,
@@ -182,11 +184,12 @@ export async function writeWeights(
   await writeSafetensors(path, { tensors, metadata: metadataOf(trained, description) });
 }
 
-const STATE = ['parameters', 'firstMoment', 'secondMoment', 'average'] as const;
-
 export async function writeCheckpoint(path: string, checkpoint: Checkpoint, description: Description): Promise<void> {
-  const tensors = new Map<string, Tensor>();
-  for (const name of STATE) tensors.set(name, { shape: [checkpoint[name].length], data: checkpoint[name] });
+  const { parameters, average } = checkpoint;
+  const shape = [parameters.length];
+  const weights: Tensors = { parameters: { shape, data: parameters }, average: { shape, data: average } };
+  const carried = CARRIED.flatMap((part) => named(part, checkpoint[part]));
+  const tensors = new Map([...named('weights', weights), ...carried]);
   await writeSafetensors(path, { tensors, metadata: metadataOf(checkpoint, description) });
 }
 
@@ -199,16 +202,20 @@ export function weightsOf(
   network: NetworkShape,
 ): TrainedWeights {
   const { length } = parameterLayout(network);
-  if (file.tensors.has('average'))
-    return { iteration, seed, stepSizes, average: floats(path, file, 'average', length) };
+  if (file.tensors.has('weights.average'))
+    return { iteration, seed, stepSizes, average: floats(path, file, 'weights.average', length) };
   const average = new Float32Array(length);
   for (const place of tensorPlaces(network)) average.set(floats(path, file, place.name, place.length), place.offset);
   return { iteration, seed, stepSizes, average };
 }
 
 /** @throws InvalidInputError for tensors of another network */
-export function checkpointOf({ path, file, iteration, seed, stepSizes }: StoredRun, network: NetworkShape): Checkpoint {
-  const { length } = parameterLayout(network);
-  const [parameters, firstMoment, secondMoment, average] = STATE.map((name) => floats(path, file, name, length));
-  return { iteration, seed, stepSizes, parameters, firstMoment, secondMoment, average };
+export function checkpointOf(stored: StoredRun, network: NetworkShape): Checkpoint {
+  const { path, file } = stored;
+  const shapes = carriedShapes(network);
+  const carried = (part: Carried): Tensors =>
+    tensorsOf(shapes[part], (name, length) => floats(path, file, `${part}.${name}`, length));
+  const weights = weightsOf(stored, network);
+  const parameters = floats(path, file, 'weights.parameters', weights.average.length);
+  return { ...weights, parameters, optimizer: carried('optimizer'), sampler: carried('sampler') };
 }

@@ -1,3 +1,5 @@
+import type { Tensors } from '../../io/tensor.js';
+
 /** What sampling needs of a training run. */
 export interface TrainedWeights {
   /** Iterations done. */
@@ -13,10 +15,12 @@ export interface TrainedWeights {
  * Everything training carries from iteration to iteration, on the host; all else follows from counters and the problem.
  */
 export interface Checkpoint extends TrainedWeights {
-  /** f32 [layout.length], as are the moments of Adam. */
+  /** f32 [layout.length] */
   readonly parameters: Float32Array;
-  readonly firstMoment: Float32Array;
-  readonly secondMoment: Float32Array;
+  /** What the optimizer carries: of Adam its moments, `firstMoment` and `secondMoment`, f32 [layout.length] each. */
+  readonly optimizer: Tensors;
+  /** What chains carry from one iteration to the next: nothing where they start anew at each. */
+  readonly sampler: Tensors;
 }
 
 /** One line of the history. */

@@ -1,18 +1,24 @@
+import { zeroTensors } from '../../io/tensor.js';
 import { initialParameters } from '../../potential/initial_parameters.js';
 import { keyOf } from '../../random/philox.js';
 import type { LoadedProblem } from '../problem/loaded_problem.js';
+import { carriedShapes } from './carried.js';
 import type { Checkpoint } from './checkpoint.js';
 
-/** The state before the first iteration: random parameters by counter, zero moments, steps by the cost's curvature. */
+/**
+ * The state before the first iteration: random parameters by counter, nothing carried yet, steps by the cost's
+ * curvature.
+ */
 export function initialCheckpoint({ network, engine }: LoadedProblem, seed: number): Checkpoint {
+  const carried = carriedShapes(network);
   const parameters = initialParameters(network, keyOf(seed), engine);
   return {
     iteration: 0,
     seed,
     stepSizes: engine.stepSizes,
     parameters,
-    firstMoment: new Float32Array(parameters.length),
-    secondMoment: new Float32Array(parameters.length),
     average: parameters.slice(),
+    optimizer: zeroTensors(carried.optimizer),
+    sampler: zeroTensors(carried.sampler),
   };
 }

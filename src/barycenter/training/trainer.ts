@@ -1,5 +1,6 @@
 import type { Device } from '../../device/device.js';
 import { withOwner, type Owner } from '../../device/owner.js';
+import type { Tensor } from '../../io/tensor.js';
 import { ula } from '../../langevin/ula.js';
 import { inputLength, inputStarts } from '../../ops/support/cost_inputs.js';
 import { potentialParameterGradient } from '../../ops/potential_parameter_gradient/launch.js';
@@ -71,10 +72,8 @@ function trainerOf(owner: Owner<Device>, loaded: ReadyProblem, start: Checkpoint
   const parameterGradient = owner.own(potentialParameterGradient(device, { network, segments, chainWeights }));
   const potentialValues = owner.own(potentialValue(device, { network, segments }));
   const adamProgram = owner.own(adam(device, network, optimizer, engine.inputDeviations));
-  const adamState = owner.own(adamProgram.init(start.average));
+  const adamState = owner.own(adamProgram.init(start.average, start.optimizer));
   const average = optimizer.averageDecay > 0 ? owner.own(createPotential(device, network, start.average)) : potential;
-  device.write(adamState.firstMoment, start.firstMoment);
-  device.write(adamState.secondMoment, start.secondMoment);
 
   const learningRate = (iteration: number): number =>
     optimizer.learningRate * scheduleFactor(optimizer.schedule, iteration, total);
@@ -119,11 +118,12 @@ function trainerOf(owner: Owner<Device>, loaded: ReadyProblem, start: Checkpoint
     },
     async snapshot(iteration) {
       const parameters = await device.readFloats(potential.parameters);
-      const firstMoment = await device.readFloats(adamState.firstMoment);
-      const secondMoment = await device.readFloats(adamState.secondMoment);
-      const state = { parameters, firstMoment, secondMoment, average: await device.readFloats(adamState.average) };
-      if (!Object.values(state).every(isFiniteArray)) throw divergence(loaded, trainer.stepSizes, iteration);
-      return { iteration, seed, stepSizes: trainer.stepSizes, ...state };
+      const averageNow = await device.readFloats(adamState.average);
+      const carried = await adamProgram.carried(adamState);
+      const all = [parameters, averageNow, ...Object.values(carried).map((tensor) => tensor.data)];
+      if (!all.every(isFiniteArray)) throw divergence(loaded, trainer.stepSizes, iteration);
+      const { stepSizes } = trainer;
+      return { iteration, seed, stepSizes, average: averageNow, parameters, optimizer: carried, sampler: {} };
     },
   };
   return trainer;
@@ -133,7 +133,7 @@ function joined(parts: readonly ArrayBuffer[]): Float32Array {
   return Float32Array.from(parts.flatMap((part) => [...new Float32Array(part)]));
 }
 
-const isFiniteArray = (values: Float32Array): boolean => values.every(Number.isFinite);
+const isFiniteArray = (values: Tensor['data']): boolean => values.every(Number.isFinite);
 
 function buffersOf({ parameters, transposed, heads }: PotentialState) {
   return { parameters, transposed, heads };

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { squaredEuclidean } from '../../../src/autograd/index.js';
+import type { Tensor } from '../../../src/io/tensor.js';
 import { defineProblem } from '../../../src/barycenter/problem/define_problem.js';
 import { gaussian } from '../../../src/barycenter/problem/distribution.js';
 import type { ReadyProblem } from '../../../src/barycenter/problem/loaded_problem.js';
@@ -76,14 +77,15 @@ describe('a run folder, killed at every step of two checkpoints', () => {
   const checkpointAt = (iteration: number): Checkpoint => {
     const values = (offset: number) =>
       new Float32Array(parameterLayout(loaded.network).length).fill(iteration + offset);
+    const tensor = (offset: number): Tensor => ({ shape: [values(0).length], data: values(offset) });
     return {
       iteration,
       seed: 7,
       stepSizes: [0.1, 0.2],
       parameters: values(0.25),
-      firstMoment: values(0.5),
-      secondMoment: values(0.75),
       average: values(0),
+      optimizer: { firstMoment: tensor(0.5), secondMoment: tensor(0.75) },
+      sampler: {},
     };
   };
   const pointAt = (iteration: number): MetricPoint => ({

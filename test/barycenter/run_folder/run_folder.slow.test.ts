@@ -189,7 +189,7 @@ describe('run folders', () => {
     [
       'the format before',
       (bytes: Buffer) =>
-        Buffer.from(bytes.toString('latin1').replace('energy-barycenter 3', 'energy-barycenter 2'), 'latin1'),
+        Buffer.from(bytes.toString('latin1').replace('energy-barycenter 4', 'energy-barycenter 2'), 'latin1'),
     ],
     [
       'another network',
