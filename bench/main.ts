@@ -7,7 +7,7 @@ import { newestResults, newResultsFile, readResults, resultsOf, writeResults } f
 import { describeYardstick, formatTable, textTable } from './report/table.js';
 import { WrongKernelError } from './support/check.js';
 import { measureAll } from './support/measure.js';
-import { helpText, readOptions, type MeasureOptions } from './support/options.js';
+import { readOptions, type MeasureOptions } from './support/options.js';
 
 async function measure(
   { names, devices, quick, json, document }: MeasureOptions,
@@ -49,12 +49,11 @@ async function render(files: readonly string[]): Promise<void> {
 }
 
 async function main(argv: readonly string[]): Promise<void> {
-  const known = benches.map(({ name }) => name);
-  const options = readOptions(argv, known);
+  const options = readOptions(
+    argv,
+    benches.map(({ name }) => name),
+  );
   switch (options.do) {
-    case 'help':
-      console.log(helpText(known));
-      return;
     case 'compare':
       console.log(
         formatComparison(compareResults(readResults(options.before), readResults(options.after ?? newestResults()))),

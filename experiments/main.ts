@@ -5,7 +5,7 @@ import { formatNumber, textTable } from './report/table.js';
 import { writeRun } from './report/write_results.js';
 import type { Experiment } from './support/experiment.js';
 import { brokenGates, isMet } from './support/gate.js';
-import { helpText, readOptions, type RunOptions } from './support/options.js';
+import { readOptions, type RunOptions } from './support/options.js';
 import { runExperiment, type Run } from './support/run_experiment.js';
 
 function print({ results }: Run, folder: string): void {
@@ -45,14 +45,8 @@ async function runOne(experiment: Experiment, options: RunOptions, command: stri
 }
 
 async function main(argv: readonly string[]): Promise<void> {
-  const options = readOptions(
-    argv,
-    experiments.map(({ name }) => name),
-  );
+  const options = readOptions(argv, experiments);
   switch (options.do) {
-    case 'help':
-      console.log(helpText(experiments));
-      return;
     case 'render':
       console.log(['Written:', ...(await writeDocument(experiments, options.out, process.cwd()))].join('\n  '));
       return;

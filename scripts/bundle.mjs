@@ -1,9 +1,8 @@
 /**
  * npm run bundle: one archive with the command line, the Node that runs this script, Dawn, the kernels and the benches,
  * for x86-64 Linux machines without Node, npm and network. docs/offline.md says what such a machine needs.
- *   node scripts/bundle.mjs [--out FOLDER] [--no-check]
- * The archive takes its name only when it is small enough and its programs have run from it; `--no-check` leaves the
- * running out.
+ *   node scripts/bundle.mjs [options]            (--help lists them)
+ * The archive takes its name only when it is small enough and its programs have run from it.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -11,10 +10,10 @@ import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, wri
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { create } from 'tar';
 import { checkArchive } from './support/bundle/check.mjs';
 import { stage } from './support/bundle/stage.mjs';
+import { newCommand } from './support/command.mjs';
 
 const LARGEST = 60e6;
 const PLATFORM = 'linux-x64';
@@ -104,14 +103,16 @@ function checkElsewhere(archive, name) {
   }
 }
 
+const { out, check } = newCommand('npm run bundle --')
+  .description(
+    'Makes an archive with the command line and the benches, for x86-64 Linux machines without Node and network.',
+  )
+  .option('--out <folder>', 'where it goes', path.join(root, 'dist-bundle'))
+  .option('--no-check', 'do not run its programs')
+  .parse()
+  .opts();
 try {
-  const { values } = parseArgs({
-    options: {
-      out: { type: 'string', default: path.join(root, 'dist-bundle') },
-      'no-check': { type: 'boolean', default: false },
-    },
-  });
-  await bundle({ out: path.resolve(values.out), check: !values['no-check'] });
+  await bundle({ out: path.resolve(out), check });
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

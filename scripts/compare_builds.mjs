@@ -1,6 +1,6 @@
 /**
  * Whether a training iteration has become slower: this build against another checkout's, in one process and in turns.
- *   node scripts/compare_builds.mjs OTHER_CHECKOUT [--pairs N] [--seconds S] [PROBLEM…]
+ *   node scripts/compare_builds.mjs [options] OTHER_CHECKOUT [PROBLEM…]            (--help lists them)
  * Both must be built (`npm run build`). Each pair times a few iterations of one build and then of the other, in an
  * order that alternates; printed are the median ratio (this over the other) and its 95 % interval by bootstrap. Exit
  * code 1 where the upper limit reaches 1.03. With OTHER_CHECKOUT this very checkout, it shows what the machine's noise
@@ -8,20 +8,10 @@
  */
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { parseArgs } from 'node:util';
+import { namesOf, newCommand, numberFrom } from './support/command.mjs';
 
 const BOUND = 1.03;
 const RESAMPLES = 2000;
-
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { pairs: { type: 'string', default: '60' }, seconds: { type: 'string', default: '0.25' } },
-});
-const [other, ...names] = positionals;
-if (other === undefined) {
-  console.error('usage: node scripts/compare_builds.mjs OTHER_CHECKOUT [--pairs N] [--seconds S] [PROBLEM…]');
-  process.exit(2);
-}
 
 async function load(root) {
   const module = (path) => import(pathToFileURL(join(root, 'dist', 'src', path)).href);
@@ -126,14 +116,23 @@ function interval(ratios) {
   return [medians[Math.floor(0.025 * RESAMPLES)], medians[Math.floor(0.975 * RESAMPLES)]];
 }
 
+const command = newCommand('node scripts/compare_builds.mjs')
+  .description('Whether a training iteration has become slower: this build against that of another checkout.')
+  .argument('<other>', 'the checkout, built')
+  .argument('[problems...]', 'only these; default: all', namesOf(Object.keys(PROBLEMS)))
+  .option('--pairs <n>', 'how many pairs of timings', numberFrom(1), 60)
+  .option('--seconds <s>', 'how long a timing takes', numberFrom(0.001), 0.25)
+  .parse();
+const [other, names] = command.processedArgs;
+const { pairs, seconds } = command.opts();
 const builds = [await load(dirname(dirname(fileURLToPath(import.meta.url)))), await load(resolve(other))];
 for (const name of names.length > 0 ? names : Object.keys(PROBLEMS)) {
   const runners = [];
   for (const build of builds) runners.push(await runnerOf(build, PROBLEMS[name]));
   for (const runner of runners) await runner.seconds(2); // compiles
-  const iterations = Math.max(1, Math.round(Number(values.seconds) / ((await runners[1].seconds(4)) / 4)));
+  const iterations = Math.max(1, Math.round(seconds / ((await runners[1].seconds(4)) / 4)));
   const ratios = [];
-  for (let pair = 0; pair < Number(values.pairs); pair++) {
+  for (let pair = 0; pair < pairs; pair++) {
     const times = [0, 0];
     for (const which of pair % 2 === 0 ? [0, 1] : [1, 0]) times[which] = await runners[which].seconds(iterations);
     ratios.push(times[0] / times[1]);

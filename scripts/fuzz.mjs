@@ -1,9 +1,9 @@
 /**
  * npm run fuzz: mutates files of every kind that users bring, and reads them in a child process. Each must be read or
  * refused with a typed error, in time and in bounds of memory.
- *   node scripts/fuzz.mjs [--seconds 120] [--seed 1] [--only READER] [--case INDEX] [--keep]
- * `--case` runs one case again, whose file `--keep` leaves in the folder that is printed. Readers get equal shares of
- * the time, HDF5's slow start apart; the cases of each depend on the seed and their number alone.
+ *   node scripts/fuzz.mjs [options]            (--help lists them)
+ * Readers get equal shares of the time, HDF5's slow start apart; the cases of each depend on the seed and their number
+ * alone.
  */
 import { fork } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { clearInterval, setInterval } from 'node:timers';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { newCommand, numberFrom } from './support/command.mjs';
 import { mutate } from './support/fuzz/mutate.mjs';
 import { Random } from './support/fuzz/random.mjs';
 import { readers } from './support/fuzz/readers.mjs';
@@ -25,15 +25,15 @@ const MOST_FAULTS = 20;
 
 const scripts = dirname(fileURLToPath(import.meta.url));
 const root = dirname(scripts);
-const { values: flags } = parseArgs({
-  options: {
-    seconds: { type: 'string', default: '120' },
-    seed: { type: 'string', default: '1' },
-    only: { type: 'string' },
-    case: { type: 'string' },
-    keep: { type: 'boolean', default: false },
-  },
-});
+const command = newCommand('npm run fuzz --')
+  .description('Mutates files of every kind that users bring, and reads them.')
+  .option('--seconds <n>', 'how long', numberFrom(0.1), 120)
+  .option('--seed <text>', 'of the cases', '1')
+  .option('--only <reader>', 'one reader alone')
+  .option('--case <index>', 'run one case again', numberFrom(0))
+  .option('--keep', 'leave the last files in the folder that is printed')
+  .parse();
+const flags = command.opts();
 
 const built = await runNode([join(scripts, 'build.mjs')]);
 if (built !== 0) process.exit(built);
@@ -41,7 +41,7 @@ if (built !== 0) process.exit(built);
 const folder = mkdtempSync(join(tmpdir(), 'fuzz-'));
 const all = await readers(root, folder);
 const chosen = all.filter(({ name }) => flags.only === undefined || name === flags.only);
-if (chosen.length === 0) throw new Error(`fuzz: --only must be one of ${all.map(({ name }) => name).join(', ')}`);
+if (chosen.length === 0) command.error(`error: option '--only' takes one of ${all.map(({ name }) => name).join(', ')}`);
 
 /** @typedef {{ kind: string, detail?: string }} Verdict */
 
@@ -140,10 +140,10 @@ async function runCase(name, index) {
 }
 
 if (flags.case !== undefined) {
-  for (const { name } of chosen) await runCase(name, Number(flags.case));
+  for (const { name } of chosen) await runCase(name, flags.case);
 } else {
   await child.start();
-  const end = performance.now() + 1000 * Number(flags.seconds);
+  const end = performance.now() + 1000 * flags.seconds;
   while (performance.now() < end && faults.length < MOST_FAULTS) {
     const [next] = [...tally.values()].sort(
       (a, b) => a.milliseconds / (a.reader.share ?? 1) - b.milliseconds / (b.reader.share ?? 1),

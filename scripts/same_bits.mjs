@@ -1,7 +1,6 @@
 /**
  * Whether another checkout gives the same bits: what a change that moves code must leave as it is.
- *   npm run same-bits -- OTHER_CHECKOUT [--device KIND…] [--data FOLDER] [PROBLEM…]
- *   npm run same-bits -- [--device KIND…] [--data FOLDER] [PROBLEM…]      prints this one's hashes alone
+ *   npm run same-bits -- [options] [OTHER_CHECKOUT] [PROBLEM…]            (--help lists them)
  * Both must be built (`npm run build`). Each trains every problem at seed 0 on `cpu` and on `webgpu` (software Vulkan
  * where no GPU answers), through the command line alone, so that nothing here knows what lies behind it. Hashed are the
  * trained numbers, the history without its clock, draws of every plan and, of the small problems, what `evaluate` says.
@@ -14,7 +13,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { namesOf, newCommand } from './support/command.mjs';
 import { softwareVulkanEnvironment } from './support/software_vulkan.mjs';
 
 const here = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -147,15 +146,18 @@ function hashesOf(root, name, device, folder, environment) {
   return found;
 }
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    device: { type: 'string', multiple: true, default: ['cpu', 'webgpu'] },
-    data: { type: 'string', default: join(here, '..', 'shared', 'data') },
-  },
-});
-const other = positionals.find((name) => !(name in PROBLEMS));
-const named = positionals.filter((name) => name in PROBLEMS);
+const command = newCommand('npm run same-bits --')
+  .description('Whether another checkout gives the same bits.')
+  .argument(
+    '[names...]',
+    `the other checkout, built (without one this one's hashes are printed alone), and problems (default: all): ${Object.keys(PROBLEMS).join(', ')}`,
+  )
+  .option('--device <kind>', 'cpu or webgpu; default: both', namesOf(['cpu', 'webgpu']))
+  .option('--data <folder>', 'whose single-cell/ the problem of that name reads', join(here, '..', 'shared', 'data'))
+  .parse();
+const { device: devices = ['cpu', 'webgpu'], data } = command.opts();
+const other = command.args.find((name) => !(name in PROBLEMS));
+const named = command.args.filter((name) => name in PROBLEMS);
 const roots = other === undefined ? [here] : [here, resolve(other)];
 const missing = roots.find((root) => !existsSync(join(root, 'dist', 'src', 'cli', 'main.js')));
 if (missing !== undefined) {
@@ -169,8 +171,8 @@ const folder = mkdtempSync(join(tmpdir(), 'same-bits-'));
 const environment = { ...(await softwareVulkanEnvironment()), BARYCENTER_CACHE: join(folder, 'cache') };
 let different = 0;
 for (const name of named.length > 0 ? named : Object.keys(PROBLEMS)) {
-  writeFileSync(join(folder, `${name}.json`), JSON.stringify(PROBLEMS[name]({ folder, data: values.data })));
-  for (const device of values.device) {
+  writeFileSync(join(folder, `${name}.json`), JSON.stringify(PROBLEMS[name]({ folder, data })));
+  for (const device of devices) {
     const found = [];
     for (const root of roots) found.push(hashesOf(root, name, device, folder, environment));
     const differing = Object.keys(found[0]).filter((what) => found.some((hashes) => hashes[what] !== found[0][what]));

@@ -6,7 +6,7 @@ import { BarycenterError } from '../../src/errors.js';
 import { describeMachine } from '../../src/io/machine.js';
 import { fromRoot } from '../support/root.js';
 import { aimsOf } from './aims.js';
-import { HELP, readGpuCheckOptions, type GpuCheckOptions } from './options.js';
+import { readGpuCheckOptions, type GpuCheckOptions } from './options.js';
 import { writeReport, type GpuCheckReport, type StepName, type StepReport } from './report.js';
 import { endSteps, runStep } from './run_step.js';
 import { closingText, stepText } from './summary.js';
@@ -86,9 +86,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 }
 const argv = process.argv.slice(2);
 try {
-  const options = readGpuCheckOptions(argv);
-  if (options === undefined) console.log(HELP);
-  else process.exitCode = await check(options, argv);
+  process.exitCode = await check(readGpuCheckOptions(argv), argv);
 } catch (error) {
   if (!(error instanceof BarycenterError)) throw error;
   console.error(error.message);

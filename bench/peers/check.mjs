@@ -1,8 +1,7 @@
 /**
  * Checks every variant of every peer against float64, and the moments of the noise; with --time also times the usual
  * shapes (fastest of a few short runs).
- *   node bench/peers/check.mjs [--time] [--only TEXT of the case's name] [--variant TEXT] [peer…]   e.g. typed_arrays
- *   jax
+ *   node bench/peers/check.mjs [options] [peer…]            (--help lists them)
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -10,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { namesOf, newCommand } from '../../scripts/support/command.mjs';
 import { softwareVulkanEnvironment } from '../../scripts/support/software_vulkan.mjs';
 import { centralDifferenceChain } from './support/central_difference_chain.mjs';
 import { FEATURES, SHAPES, writeCase } from './support/sample_cases.mjs';
@@ -26,14 +25,15 @@ const CHECKED_CHAINS = 24;
 const [ABSOLUTE, RELATIVE] = [2e-4, 1e-5];
 
 const here = dirname(fileURLToPath(import.meta.url));
-const { values: options, positionals } = parseArgs({
-  options: {
-    time: { type: 'boolean' },
-    only: { type: 'string', default: '' },
-    variant: { type: 'string', default: '' },
-  },
-  allowPositionals: true,
-});
+const command = newCommand('node bench/peers/check.mjs')
+  .description('Checks every variant of every peer against float64, and the moments of the noise.')
+  .argument('[peers...]', 'only these; default: all', namesOf(PEERS))
+  .option('--time', 'also time the usual shapes')
+  .option('--only <text>', 'cases with this in their name', '')
+  .option('--variant <text>', 'variants with this in their name', '')
+  .parse();
+const options = command.opts();
+const [peers] = command.processedArgs;
 const environment = { ...process.env, ...(await softwareVulkanEnvironment()) };
 const scratch = mkdtempSync(join(tmpdir(), 'peers-'));
 let failures = 0;
@@ -43,7 +43,7 @@ try {
     folder: join(scratch, sample.name),
     ...writeCase(join(scratch, sample.name), sample),
   }));
-  for (const peer of positionals.length > 0 ? positionals : PEERS) await checkPeer(peer, written);
+  for (const peer of peers.length > 0 ? peers : PEERS) await checkPeer(peer, written);
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }

@@ -1,6 +1,6 @@
-import { parseArgs } from 'node:util';
+import { Option } from 'commander';
+import { namesOf, newCommand } from '../../scripts/support/command.mjs';
 import type { DeviceKind } from '../../src/device/contract.js';
-import { invalid } from '../../src/errors.js';
 
 export interface MeasureOptions {
   readonly do: 'measure';
@@ -16,7 +16,6 @@ export interface MeasureOptions {
 
 export type BenchOptions =
   | MeasureOptions
-  | { readonly do: 'help' }
   /** `after` undefined: the newest file in bench/results. */
   | { readonly do: 'compare'; readonly before: string; readonly after: string | undefined }
   /**
@@ -25,85 +24,59 @@ export type BenchOptions =
    */
   | { readonly do: 'render'; readonly files: readonly string[] };
 
-export function helpText(known: readonly string[]): string {
-  return `npm run bench -- [options] [NAME…]
-
-Checks every kernel against its float64 twin, times it, and writes a table to the terminal, JSON and charts to bench/results/.
-A run of everything on every device also writes docs/benchmarks.md and docs/benchmarks/*.svg; with --quick, --device or
-names it does not, unless --document is given.
-
-  NAME…              only these benches: ${known.join(', ')}
-  --device KIND      cpu, webgpu or all (default)
-  --quick            few and small shapes, short runs, no peers' long cases: under three minutes, to see that nothing breaks
-  --json FILE        write the results there, and the charts beside it
-  --document         write docs/benchmarks.md from this run, whatever its size
-  --render FILE…     measure nothing: write docs/benchmarks.md from these results of earlier runs, which may be of several
-                     machines; of two tables of one machine, device and bench the later one counts
-  --compare OLD [NEW]  measure nothing: print what changed beyond the spread from OLD to NEW (default: the newest results)
-  --help             this text
-
-Exit codes: 0 done, 1 a wrong kernel or a failing device, 2 bad arguments. A comparison exits with 0 whatever it finds.
-`;
+interface Flags extends Pick<MeasureOptions, 'json'> {
+  readonly device: DeviceKind | 'all';
+  readonly quick?: true;
+  readonly document?: true;
+  readonly render?: readonly string[];
+  readonly compare?: readonly string[];
 }
 
-/** @param known names of all benches @throws InvalidInputError for a device, a bench or an option that there is not */
+const DESCRIPTION =
+  'Checks every kernel against its float64 twin, times it, and writes a table to the terminal, JSON and charts to ' +
+  'bench/results/. A run of everything on every device also writes docs/benchmarks.md and docs/benchmarks/*.svg.';
+
+/** Ends the process for --help, and for a device, a bench or an option that there is not. @param known all benches */
 export function readOptions(argv: readonly string[], known: readonly string[]): BenchOptions {
-  const { values, positionals } = parse(argv);
-  if (values.help) return { do: 'help' };
-  if (values.render) {
-    if (positionals.length === 0)
-      throw invalid('bench', '--render takes results', 'none', 'Name one or more JSON files.');
-    return { do: 'render', files: positionals };
+  const command = newCommand('npm run bench --')
+    .description(DESCRIPTION)
+    .argument('[names...]', `only these benches: ${known.join(', ')}`, namesOf(known))
+    .addOption(new Option('--device <kind>', 'where to compute').choices(['cpu', 'webgpu', 'all']).default('all'))
+    .option(
+      '--quick',
+      'few and small shapes, short runs, no long cases of peers: whether anything breaks, in 3 minutes',
+    )
+    .option('--json <file>', 'write the results there, and the charts beside it')
+    .option('--document', 'write docs/benchmarks.md from this run, whatever its size')
+    .option(
+      '--render <files...>',
+      'measure nothing: write docs/benchmarks.md from these results of earlier runs, which may be of several machines; ' +
+        'of two tables of one machine, device and bench the later one counts',
+    )
+    .option(
+      '--compare <files...>',
+      'measure nothing: OLD [NEW], print what changed beyond the spread (NEW: else the newest results)',
+    )
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 done, and for any comparison; 1 a wrong kernel, a failing device; 2 bad input.',
+    )
+    .parse(argv, { from: 'user' });
+  const { device, quick = false, json, document = false, render, compare } = command.opts<Flags>();
+  const names = command.processedArgs[0] as string[];
+  if (render !== undefined) return { do: 'render', files: render };
+  if (compare !== undefined) {
+    const [before, after, ...more] = compare;
+    if (more.length > 0) command.error(`error: option '--compare' takes one or two files, not ${compare.length}`);
+    return { do: 'compare', before, after };
   }
-  if (values.compare !== undefined) {
-    if (positionals.length > 1) {
-      throw invalid('bench', '--compare takes one or two files', `${positionals.length + 1}`, 'Compare two at a time.');
-    }
-    return { do: 'compare', before: values.compare, after: positionals[0] };
-  }
-  const unknown = positionals.find((name) => !known.includes(name));
-  if (unknown !== undefined)
-    throw invalid('bench', 'a name must be that of a bench', unknown, `There are ${known.join(', ')}.`);
-  const whole = positionals.length === 0 && !values.quick && values.device === 'all';
+  const whole = names.length === 0 && !quick && device === 'all';
   return {
     do: 'measure',
-    devices: readDevices(values.device),
-    quick: values.quick,
-    json: values.json,
-    document: values.document || whole,
-    names: positionals.length > 0 ? positionals : known,
+    devices: device === 'all' ? ['cpu', 'webgpu'] : [device],
+    quick,
+    json,
+    document: document || whole,
+    names: names.length > 0 ? names : known,
   };
-}
-
-function parse(argv: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...argv],
-      allowPositionals: true,
-      options: {
-        device: { type: 'string', default: 'all' },
-        quick: { type: 'boolean', default: false },
-        json: { type: 'string' },
-        document: { type: 'boolean', default: false },
-        render: { type: 'boolean', default: false },
-        compare: { type: 'string' },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    });
-  } catch (error) {
-    const received = error instanceof Error ? error.message : String(error);
-    throw invalid('bench', 'arguments must be those of --help', received, 'See `npm run bench -- --help`.');
-  }
-}
-
-function readDevices(device: string): readonly DeviceKind[] {
-  switch (device) {
-    case 'all':
-      return ['cpu', 'webgpu'];
-    case 'cpu':
-    case 'webgpu':
-      return [device];
-    default:
-      throw invalid('bench', '--device must be cpu, webgpu or all', device, 'Leave it out for all.');
-  }
 }

@@ -1,14 +1,12 @@
 import path from 'node:path';
-import { parseArgs } from 'node:util';
-import { closest, distance } from 'fastest-levenshtein';
-import type { OpenDeviceOptions } from '../../src/index.js';
-import { invalid } from '../../src/errors.js';
+import { namesOf, newCommand } from '../../scripts/support/command.mjs';
+import { deviceOption, wholeNumber, type DeviceFlags } from '../../src/cli/options.js';
 
 export interface RunOptions {
   readonly do: 'run';
   readonly names: readonly string[];
   readonly quick: boolean;
-  readonly device: NonNullable<OpenDeviceOptions['kind']>;
+  readonly device: DeviceFlags['device'];
   readonly seed: number;
   readonly data: string;
   readonly out: string;
@@ -18,101 +16,49 @@ export interface RunOptions {
 
 export type ExperimentOptions =
   | RunOptions
-  | { readonly do: 'help' }
   /** Makes docs/experiments.md from the results in `out`. */
   | { readonly do: 'render'; readonly out: string };
 
-const DEFAULTS = { device: 'auto', seed: '0', data: path.join('..', 'shared', 'data'), out: 'results' };
-const DEVICES = ['auto', 'cpu', 'webgpu'] as const;
+type Flags = Omit<RunOptions, 'do' | 'names' | 'quick'> & { readonly quick?: true; readonly render?: true };
+
+const DESCRIPTION =
+  'Runs experiments whose answers are known, and writes results/NAME/ (JSON, CSV, figures). A full run on the default seed ' +
+  'also puts its tables and figures into docs/experiments.md.';
+const DATA = path.join('..', 'shared', 'data');
 /** Seeds are words of the counter-based generator. */
-const SEEDS = 2 ** 32;
+const MOST = 2 ** 32 - 1;
 
-export function helpText(known: readonly { readonly name: string; readonly title: string }[]): string {
-  const width = Math.max(...known.map(({ name }) => name.length));
-  return `npm run experiment -- [options] [NAME…]
-
-Runs experiments whose answers are known, and writes results/NAME/ (JSON, CSV, figures). A full run on the default seed also
-puts its tables and figures into docs/experiments.md.
-
-${known.map(({ name, title }) => `  ${name.padEnd(width)}  ${title}`).join('\n')}
-
-  NAME…          only these; default: all
-  --quick        seconds each instead of minutes, on made-up data: to see that nothing is broken; writes results/NAME-quick/
-  --device KIND  auto (default), cpu or webgpu
-  --seed N       default ${DEFAULTS.seed}
-  --data FOLDER  real data, single-cell/*.npy below it (default ${DEFAULTS.data}); only \`cells\` reads it
-  --out FOLDER   default ${DEFAULTS.out}
-  --no-document  leave docs/experiments.md alone
-  --render       run nothing: make docs/experiments.md from the full runs' results in --out
-  --help         this text
-
-Exit codes: 0 done; 1 a gate of kind "must" failed, or the device; 2 bad input; 130 stopped by Ctrl-C.
-`;
-}
-
-/**
- * @param known names of all experiments
- * @throws InvalidInputError for a name, an option or a value that there is not
- */
-export function readOptions(argv: readonly string[], known: readonly string[]): ExperimentOptions {
-  const { values, positionals } = parse(argv);
-  if (values.help) return { do: 'help' };
-  if (values.render) {
-    if (positionals.length > 0)
-      throw invalid('experiment', '--render takes no names', positionals.join(' '), 'Leave them out.');
-    return { do: 'render', out: values.out };
+/** Ends the process for --help, and for a name, an option or a value that there is not. @param known all experiments */
+export function readOptions(
+  argv: readonly string[],
+  known: readonly { readonly name: string; readonly title: string }[],
+): ExperimentOptions {
+  const all = known.map(({ name }) => name);
+  const width = Math.max(...all.map(({ length }) => length));
+  const command = newCommand('npm run experiment --')
+    .description(DESCRIPTION)
+    .argument('[names...]', 'only these; default: all', namesOf(all))
+    .option('--quick', 'seconds each, on made-up data: whether anything is broken; writes results/NAME-quick/')
+    .addOption(deviceOption())
+    .option('--seed <n>', 'of everything that is drawn', wholeNumber(0, MOST), 0)
+    .option('--data <folder>', 'real data, single-cell/*.npy below it; only `cells` reads it', DATA)
+    .option('--out <folder>', 'where results go', 'results')
+    .option('--no-document', 'leave docs/experiments.md alone')
+    .option('--render', "run nothing: make docs/experiments.md from the full runs' results in --out")
+    .addHelpText('after', `\nExperiments:\n${known.map((e) => `  ${e.name.padEnd(width)}  ${e.title}`).join('\n')}\n`)
+    .addHelpText('after', 'Exit codes: 0 done; 1 a gate of kind "must" failed, or the device; 2 bad input; 130 Ctrl-C.')
+    .parse(argv, { from: 'user' });
+  const { quick = false, render, document, ...flags } = command.opts<Flags>();
+  const names = command.processedArgs[0] as string[];
+  if (render) {
+    if (names.length > 0) command.error(`error: option '--render' takes no names, and got ${names.join(' ')}`);
+    return { do: 'render', out: flags.out };
   }
-  const unknown = positionals.find((name) => !known.includes(name));
-  if (unknown !== undefined)
-    throw invalid('experiment', 'a name must be that of an experiment', unknown, wayOut(unknown, known));
   return {
     do: 'run',
-    names: positionals.length > 0 ? [...new Set(positionals)] : known,
-    quick: values.quick,
-    device: readDevice(values.device),
-    seed: readSeed(values.seed),
-    data: values.data,
-    out: values.out,
-    document: !values.quick && !values['no-document'] && values.seed === DEFAULTS.seed,
+    ...flags,
+    names: names.length > 0 ? [...new Set(names)] : all,
+    quick,
+    document: document && !quick && flags.seed === 0,
   };
-}
-
-function wayOut(unknown: string, known: readonly string[]): string {
-  const nearest = closest(unknown, known);
-  const near = distance(unknown, nearest) <= 3 ? `Did you mean ${nearest}? ` : '';
-  return `${near}There are ${known.join(', ')}.`;
-}
-
-function parse(argv: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...argv],
-      allowPositionals: true,
-      options: {
-        quick: { type: 'boolean', default: false },
-        device: { type: 'string', default: DEFAULTS.device },
-        seed: { type: 'string', default: DEFAULTS.seed },
-        data: { type: 'string', default: DEFAULTS.data },
-        out: { type: 'string', default: DEFAULTS.out },
-        'no-document': { type: 'boolean', default: false },
-        render: { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    });
-  } catch (error) {
-    const received = error instanceof Error ? error.message : String(error);
-    throw invalid('experiment', 'arguments must be those of --help', received, 'See `npm run experiment -- --help`.');
-  }
-}
-
-function readDevice(text: string): RunOptions['device'] {
-  const device = DEVICES.find((kind) => kind === text);
-  if (device !== undefined) return device;
-  throw invalid('experiment', `--device must be ${DEVICES.join(', ')}`, text, 'Leave it out for auto.');
-}
-
-function readSeed(text: string): number {
-  const seed = Number(text);
-  if (/^\d+$/.test(text) && seed < SEEDS) return seed;
-  throw invalid('experiment', `--seed must be a whole number from 0 to ${SEEDS - 1}`, text, 'Leave it out for 0.');
 }
