@@ -95,18 +95,11 @@ describe('compareResults', () => {
     ]);
   });
 
-  it('prints what changed, worst first, and the rule', () => {
+  it('prints what changed, worst first', () => {
     const before = run(row('a', ...steady), row('b', ...steady), row('c', ...steady));
     const after = run(row('a', ...times(steady, 1.2)), row('b', ...times(steady, 3)), row('c', ...times(steady, 0.5)));
-    const lines = formatComparison(compareResults(before, after)).split('\n');
-    expect(lines.slice(0, 6)).toEqual([
-      'Slower (2)',
-      '  cpu op: b: 1.01 s → 3.03 s, 3.00× the time',
-      '  cpu op: a: 1.01 s → 1.21 s, 1.20× the time',
-      '',
-      'Faster (1)',
-      '  cpu op: c: 1.01 s → 505 ms, 2.00× the speed',
-    ]);
-    expect(lines.at(-1)).toMatch(/^0 unchanged\. .* 5\.0 %/);
+    expect(formatComparison(compareResults(before, after))).toMatch(
+      /Slower .*2[^]* b: 1\.01 s .*3\.03 s.*3\.00×[^]* a: .*1\.21 s.*1\.20×[^]*Faster .*1[^]* c: .*505 ms.*2\.00×[^]*\n0 unchanged.* 5\.0 %/,
+    );
   });
 });

@@ -48,18 +48,22 @@ describe('docs/benchmarks.md', () => {
     expect(figures.map((figure) => path.relative(root, figure))).toEqual(
       chartNames.map((name) => path.join('docs', 'benchmarks', `${name}.svg`)),
     );
-    expect(text).toContain(findings);
-    expect(text).toContain('![Peers: time over ours](benchmarks/peers.svg)');
-    expect(text).toContain('## Test 9000, 2 cores');
-    expect(text).toContain(
-      '8.00 GB of memory, linux 6.1 x64, Node 20.19.0; measured on 2026-01-02 by `npm run bench`.',
-    );
-    expect(text).toContain('### `webgpu`: Test GPU');
-    expect(text).toContain('Vulkan, driver 1.2; multiply-add peak 10000 GFLOP/s');
+    const whence = [
+      '## Test 9000, 2 cores',
+      '8.00 GB',
+      'linux 6.1 x64',
+      'Node 20.19.0',
+      'driver 1.2',
+      '2026-01-02',
+      '`npm run bench`',
+      '### `webgpu`: Test GPU',
+    ];
+    for (const part of [findings, '](benchmarks/peers.svg)', ...whence, 'peak 10000 GFLOP/s'])
+      expect(text).toContain(part);
     // Quartiles of 4, 3.6, 3.7 about their median.
     expect(text).toMatch(/\| slow 1\.0, graph \|.*\| 3\.70 \(3\.65–3\.85\) \|/);
     expect(text).toMatch(/\| unable 3\.0 \|.*\| no silu \|/);
-    expect(text).toContain('Not run: absent. It is not installed.');
+    expect(text).toContain('Not run: absent.');
     expect(text).toMatch(/\| 4417 parameters \| 2 \| 150 µs \| 100 µs \| ±17 % \| 1\.18 \| 18 % \|/);
   });
 

@@ -33,7 +33,7 @@ describe('barycenter devices', () => {
     expect(out).toBe(`${devicesText(survey)}\n`);
   });
 
-  it('gives people one line of every device and feature', () => {
+  it('tells people why there is no GPU, and what of V8 is there', () => {
     const info = { kind: 'cpu', name: 'A processor', driver: 'WebAssembly SIMD', software: false, threads: 3 } as const;
     const features = {
       node: '26.1.0',
@@ -47,17 +47,8 @@ describe('barycenter devices', () => {
       webgpu: { unavailable: 'no adapter answers' },
       auto: { kind: 'cpu', reason: 'no WebGPU adapter' },
     };
-    expect(devicesText(survey).split('\n')).toEqual([
-      'cpu     A processor  WebAssembly SIMD',
-      'webgpu  none         no adapter answers',
-      '',
-      'auto: cpu (no WebGPU adapter)',
-      '',
-      'the cpu device runs on',
-      'Node             26.1.0 (V8 14.6.1)',
-      'relaxed SIMD     no: this V8 has none, so multiply-adds round twice',
-      '256-bit vectors  on: the same bits at 1.80 times the speed',
-      'threads          3',
-    ]);
+    expect(devicesText(survey)).toMatch(
+      /^cpu +A processor[^]*^webgpu .*no adapter answers[^]*^auto: cpu .*no WebGPU adapter[^]*26\.1\.0[^]* no: [^]* on: .*1\.80 times[^]*threads +3$/m,
+    );
   });
 });

@@ -5,15 +5,14 @@ const agreement = { value: 0.00123, floor: 0.0004, spread: 0.0002 };
 
 describe('evaluationText', () => {
   it('says how far longer chains are from the push-forwards, beside the floor', () => {
-    expect(evaluationText({ agreement, mixing: { value: 0.5, floor: 0.0004 } }).split('\n')).toEqual([
-      'push-forwards agree to half energy distance 0.00123 (two samples of one: 0.00040 ± 0.0002)',
-      'chains 4 times as long agree with them to half energy distance 0.500 (two samples of one: 0.00040)',
-    ]);
+    expect(evaluationText({ agreement, mixing: { value: 0.5, floor: 0.0004 } })).toMatch(
+      /^push-forwards .* 0\.00123 .* 0\.00040 ± 0\.0002.*\nchains 4 times as long .* 0\.500 .* 0\.00040\b.*$/,
+    );
   });
 
   it('says that an exact answer is left out, and why', () => {
     const text = evaluationText({ agreement, mixing: { value: 0.5, floor: 0.0004 }, exactLeftOut: 'it takes long' });
-    expect(text.split('\n')[0]).toBe('the exact answer is left out: it takes long');
+    expect(text).toMatch(/exact answer .*left out.* it takes long$/m);
   });
 
   it('calls marginals by their names', () => {

@@ -39,10 +39,9 @@ const cpu = ['--device', 'cpu', '--threads', '1'];
 describe('barycenter init', () => {
   it('writes a problem of tables that solve takes, and says what it read and what comes next', async () => {
     expect(await run('init', at('data/day 2.csv'), at('data/day4.csv'), '--out', at('mine.json'))).toBe(0);
-    expect(output.out).toBe(
-      `${at('data/day 2.csv')}: 40 rows × 2 columns\n${at('data/day4.csv')}: 40 rows × 2 columns\n` +
-        `problem: ${at('mine.json')}\nnext: barycenter solve ${at('mine.json')} --out runs/mine\n`,
-    );
+    for (const table of ['data/day 2.csv', 'data/day4.csv'])
+      expect(output.out).toContain(`${at(table)}: 40 rows × 2 columns\n`);
+    expect(output.out).toContain(`barycenter solve ${at('mine.json')} --out runs/mine\n`);
     expect(JSON.parse(await readFile(at('mine.json'), 'utf8'))).toEqual({
       name: 'day 2, day4',
       marginals: [
