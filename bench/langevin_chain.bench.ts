@@ -15,16 +15,6 @@ const decaying = [
   plainCase(2, [128, 128, 128], 256, { activation: 'silu', parameterScale: 1e-13 }),
 ];
 
-/** Weights of half the size: what that gains, or costs. `limit`: operations of a step. */
-const halved = (limit: number): readonly ChainCase[] =>
-  [
-    { dim: 2, hidden: [128, 128, 128], batch: 1024 },
-    { dim: 64, hidden: [256, 256, 256], batch: 1024 },
-  ].map((shape) => {
-    const whole = fittedCase(shape, limit);
-    return { ...whole, name: `${whole.name}, float16`, precision: 'float16' };
-  });
-
 /** A GPU is full at large batches only; the naive kernel shows what the fused one is for. */
 function webGpuCases({ device, quick }: BenchContext): readonly ChainCase[] {
   const { software } = device.info;
@@ -34,8 +24,8 @@ function webGpuCases({ device, quick }: BenchContext): readonly ChainCase[] {
   const naive = { ...compared, name: `${compared.name}, naive`, naive: true };
   const twister = [twisterCase('shared'), twisterCase('separate')];
   if (quick) return software ? [...shapes.slice(0, 2), twisterCase('shared', 64)] : [...shapes, ...twister, naive];
-  if (software) return [...shapes, twisterCase('shared', 64), naive, ...halved(limit)];
-  return [...shapes, ...largeBatches.map((shape) => fittedCase(shape)), ...twister, naive, ...halved(limit)];
+  if (software) return [...shapes, twisterCase('shared', 64), naive];
+  return [...shapes, ...largeBatches.map((shape) => fittedCase(shape)), ...twister, naive];
 }
 
 /** Operations of a step on the processor in a quick run, at most: a hundredth of a second of two cores. */
@@ -44,7 +34,7 @@ const QUICK_STEP = 1e9;
 function casesFor(context: BenchContext): readonly ChainCase[] {
   if (context.device.kind === 'webgpu') return webGpuCases(context);
   const limit = context.quick ? QUICK_STEP : Infinity;
-  return [...fittedGrid(limit), twisterCase('shared'), twisterCase('separate'), ...decaying, ...halved(limit)];
+  return [...fittedGrid(limit), twisterCase('shared'), twisterCase('separate'), ...decaying];
 }
 
 export const langevinChainBench: Bench = {

@@ -41,7 +41,6 @@ function congruentChain(kind: 'shared' | 'reduced' | 'separate', hidden: readonl
   return { ...twisterCase('shared'), name: `${name}, twist`, network, segments };
 }
 
-const half = (spec: ChainCase): ChainCase => ({ ...spec, name: `${spec.name}, float16`, precision: 'float16' });
 const naive = (spec: ChainCase): ChainCase => ({ ...spec, name: `${spec.name}, naive`, naive: true });
 const onSphere = (spec: ChainCase): ChainCase => ({
   ...spec,
@@ -64,8 +63,6 @@ const chains: readonly ChainCase[] = [
   congruentChain('separate', [32, 32]),
   plainCase(1000, [2048, 1024, 512], 37),
   plainCase(WIDE.dim, WIDE.hidden, 131, { activation: 'silu' }),
-  half(plainCase(64, [256, 256, 256], 131)),
-  half(plainCase(WIDE.dim, WIDE.hidden, 11, { activation: 'tanh' })),
   onSphere(plainCase(5, [64, 64], 259, { activation: 'silu' })),
   onSphere(plainCase(WIDE.dim, WIDE.hidden, 3)),
   naive(plainCase(16, [128, 128], 131)),
@@ -142,7 +139,6 @@ const full = (): KernelCheck[] => [
 /** One or two shapes for each kernel, which a software driver runs in seconds. */
 const small = (): KernelCheck[] => [
   chainCheck(plainCase(3, [33, 7], 37)),
-  chainCheck(half(plainCase(5, [16, 16], 5, { activation: 'silu' }))),
   chainCheck(onSphere(plainCase(5, [16, 16], 5))),
   chainCheck(naive(plainCase(3, [33, 7], 5))),
   chainCheck(plainCase(2, [4096], 3)),

@@ -2,7 +2,7 @@ import type { Cost } from '../../src/autograd/index.js';
 import type { Device } from '../../src/device/device.js';
 import type { Constraint, LangevinChainArguments } from '../../src/ops/langevin_chain/contract.js';
 import { langevinChain } from '../../src/ops/langevin_chain/launch.js';
-import type { Activation, NetworkShape, Precision } from '../../kernels/shared/network_layout.js';
+import type { Activation, NetworkShape } from '../../kernels/shared/network_layout.js';
 import { naiveLangevinChainOnWebGpu } from '../../src/ops/langevin_chain/webgpu_naive.js';
 import { segmentStarts, totalChains, type Segment } from '../../src/ops/support/segments.js';
 import { tuneLangevinChain } from '../../src/ops/langevin_chain/tune.js';
@@ -10,7 +10,6 @@ import { createPotential } from '../../src/potential/potential_state.js';
 import { initialParameters } from '../../src/potential/initial_parameters.js';
 import { keyOf } from '../../src/random/philox.js';
 import type { ReferenceCost } from '../../test/reference/costs.js';
-import { withHalfWeights } from '../../test/reference/half.js';
 import { referenceLangevinChain } from '../../test/reference/langevin_chain.js';
 import { checkKernel } from './check.js';
 import { benchNormals, type Buffers } from './device_data.js';
@@ -26,8 +25,6 @@ export interface ChainCase {
   readonly stepSize: number;
   /** Factor of the initial parameters, 1 by default. */
   readonly parameterScale?: number;
-  /** Of the hidden layers' weights in the chain, `float32` by default. */
-  readonly precision?: Precision;
   /** Where chains may go, anywhere by default. */
   readonly constraint?: Constraint;
   /** Factor of the noise, 1 by default. */
@@ -101,7 +98,6 @@ export function checkChainEnds(
   const { network, segments, epsilon, stepSize } = spec;
   const dim = network.inputDim;
   const starts = segmentStarts(segments);
-  const parameters = spec.precision === 'float16' ? withHalfWeights(network, data.parameters) : data.parameters;
   const errors = segments.flatMap(({ marginal, chains }, s) => {
     const ends = new Set([starts[s], starts[s] + Math.max(0, chains - CHECKED_CHAINS)]);
     return [...ends].map((first) => {
@@ -114,7 +110,7 @@ export function checkChainEnds(
         temperature,
         firstChain: first,
         steps: CHECKED_STEPS,
-        parameters: Float64Array.from(parameters),
+        parameters: Float64Array.from(data.parameters),
         x: Float64Array.from(data.x.subarray(...rows)),
         y: Float64Array.from(data.y.subarray(...rows)),
       };
@@ -133,7 +129,6 @@ export const shapesOf = (spec: ChainCase) => ({
   network: spec.network,
   segments: spec.segments,
   costs: tracedCosts(spec),
-  precision: spec.precision ?? 'float32',
   constraint: spec.constraint ?? 'none',
 });
 

@@ -1,11 +1,9 @@
 /**
  * pack_network: copies the hidden layers' weights into the panels that `tile_product` streams. A panel holds two rows
  * of a matrix: two starting values, then for every term the two weights side by side. Forward panels are rows of W
- * started from b; backward panels are rows of Wᵀ started from zero. An odd last row is paired with zeros. With `half`
- * the weights, not the biases, are rounded to half precision. A command's tile is one direction of one layer of one
- * network.
+ * started from b; backward panels are rows of Wᵀ started from zero. An odd last row is paired with zeros. A command's
+ * tile is one direction of one layer of one network.
  */
-import { roundToHalf } from './half';
 import { layerOf, Network } from './network';
 
 @unmanaged
@@ -13,12 +11,10 @@ class Arguments {
   network: Network;
   parameters: usize;
   packed: usize;
-  half: i32;
 }
 
 export function pack_network(pointer: usize, tile: i32, thread: i32): void {
   const a = changetype<Arguments>(pointer);
-  const half = a.half != 0;
   const backward = (tile & 1) != 0;
   const l = (tile >> 1) % a.network.layers;
   const n = <usize>((tile >> 1) / a.network.layers);
@@ -26,10 +22,10 @@ export function pack_network(pointer: usize, tile: i32, thread: i32): void {
   const weights = a.parameters + n * a.network.stride + layer.weights;
   const packed = a.packed + n * a.network.packedStride;
   if (backward) {
-    packPanels(packed + layer.backward, weights, 0, layer.inputs, layer.outputs, 4, (<usize>layer.inputs) << 2, half);
+    packPanels(packed + layer.backward, weights, 0, layer.inputs, layer.outputs, 4, (<usize>layer.inputs) << 2);
   } else {
     const biases = a.parameters + n * a.network.stride + layer.biases;
-    packPanels(packed + layer.forward, weights, biases, layer.outputs, layer.inputs, (<usize>layer.inputs) << 2, 4, half);
+    packPanels(packed + layer.forward, weights, biases, layer.outputs, layer.inputs, (<usize>layer.inputs) << 2, 4);
   }
 }
 
@@ -41,7 +37,6 @@ function packPanels(
   terms: i32,
   rowStride: usize,
   termStride: usize,
-  half: bool,
 ): void {
   for (let row = 0; row < rows; row += 2) {
     const alone = row + 1 == rows;
@@ -51,16 +46,10 @@ function packPanels(
     panel += 8;
     let weight = matrix + <usize>row * rowStride;
     for (let k = 0; k < terms; k++) {
-      store<f32>(panel, weightAt(weight, half));
-      store<f32>(panel, alone ? 0 : weightAt(weight + rowStride, half), 4);
+      store<f32>(panel, load<f32>(weight));
+      store<f32>(panel, alone ? 0 : load<f32>(weight + rowStride), 4);
       panel += 8;
       weight += termStride;
     }
   }
-}
-
-@inline
-function weightAt(place: usize, half: bool): f32 {
-  const weight = load<f32>(place);
-  return half ? roundToHalf(weight) : weight;
 }

@@ -3,15 +3,6 @@ export const ACTIVATIONS = ['relu', 'leaky-relu', 'silu', 'softplus', 'tanh'] as
 
 export type Activation = (typeof ACTIVATIONS)[number];
 
-/**
- * How a chain reads the hidden layers' weights. `float16`: rounded to eleven significant bits, magnitudes below 2⁻¹⁴ to
- * zero and those past 65504 to 65504; biases, output layer, sums and everything else stay float32. It halves the
- * traffic of the weights on the webgpu device; on the cpu device it only gives the same numbers.
- */
-export const PRECISIONS = ['float32', 'float16'] as const;
-
-export type Precision = (typeof PRECISIONS)[number];
-
 /** Slope of `leaky-relu` for negative inputs. */
 export const LEAKY_SLOPE = 0.01;
 

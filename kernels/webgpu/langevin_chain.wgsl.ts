@@ -180,11 +180,7 @@ ${repeat(blocks, (j) => `    own = add_products(own, own_row + ${j}u * ROW_STEP,
 export function langevinChainWgsl(spec: LangevinChainWgslSpec): string {
   const blocks = spec.tile.unitBlocks;
   return wgsl`
-#if ${spec.precision === 'float16'}
-@group(0) @binding(0) var<storage, read> packed: array<vec2u>;
-#else
 @group(0) @binding(0) var<storage, read> parameters: array<vec4f>;
-#endif
 @group(0) @binding(1) var<storage, read> transposed: array<vec4f>;
 @group(0) @binding(2) var<storage, read> heads: array<f32>;
 @group(0) @binding(3) var<storage, read> tables: array<u32>;

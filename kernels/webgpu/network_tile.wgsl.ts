@@ -15,15 +15,12 @@
  *   fn keep_activation(row: u32, vector: u32, value: vec4f)     of every hidden layer
  *   fn keep_delta(row: u32, vector: u32, delta: vec4f)          of every hidden layer
  *   fn head(row: u32) -> f32                                    combined output weight of a unit of the last layer
- * and the bindings `parameters` and `transposed`, array<vec4f>; of half-precision weights instead `packed`,
- * array<vec2u> of pack_half, and `transposed` for the biases. Halves are read by the core `unpack2x16float`, which
- * every adapter has, not by the feature `shader-f16`: the traffic halves all the same. Units past the end of a layer
- * hold finite rubbish that nothing reads.
+ * and the bindings `parameters` and `transposed`, array<vec4f>. Units past the end of a layer hold finite rubbish that
+ * nothing reads.
  */
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
-import type { Activation, ParameterLayout, Precision } from '../shared/network_layout.js';
+import type { Activation, ParameterLayout } from '../shared/network_layout.js';
 import { activationWgsl } from './activation.wgsl.js';
-import { packedWords } from './pack_half.wgsl.js';
 
 /** How a workgroup covers a tile. */
 export interface TileShape {
@@ -39,8 +36,6 @@ export interface NetworkTileSpec {
   readonly layout: ParameterLayout;
   readonly activation: Activation;
   readonly tile: TileShape;
-  /** Of the weights in storage; default `float32`. Sums are float32 whatever it is. */
-  readonly precision?: Precision;
 }
 
 /** Rounded up to whole blocks of four. */
@@ -96,32 +91,6 @@ fn ${loadName(buffer, 'aligned')}(place: u32) -> vec4f {
 }
 ${loadAnywhere(loadName(buffer, 'anywhere'), buffer)}
 `;
-}
-
-/** `start` is where the buffer's halves begin in `packed`, in pairs of words. */
-function loadHalves(buffer: WeightBuffer, start: number): string {
-  const half = `half_of_${buffer}`;
-  return wgsl`
-fn ${loadName(buffer, 'aligned')}(place: u32) -> vec4f {
-  let words = packed[${start}u + (place >> 2u)];
-  return vec4f(unpack2x16float(words.x), unpack2x16float(words.y));
-}
-
-fn ${half}(place: u32) -> f32 {
-  return unpack2x16float(packed[${start}u + (place >> 2u)][(place >> 1u) & 1u])[place & 1u];
-}
-
-fn ${loadName(buffer, 'anywhere')}(place: u32) -> vec4f {
-  return vec4f(${half}(place), ${half}(place + 1u), ${half}(place + 2u), ${half}(place + 3u));
-}
-`;
-}
-
-/** The loads of both buffers, and `load_bias`. */
-function loads({ layout, precision = 'float32' }: NetworkTileSpec): string {
-  const bias = loadAnywhere('load_bias', 'transposed');
-  if (precision === 'float32') return load('transposed') + load('parameters') + bias;
-  return loadHalves('transposed', packedWords(layout.length) / 2) + loadHalves('parameters', 0) + bias;
 }
 
 /**
@@ -294,7 +263,7 @@ fn take_place(local: u32) {
 
 struct Tile { ${repeat(tile.unitBlocks, (j) => `m${j}: mat4x4f`, ', ')} }
 ${activationWgsl(activation)}
-${loads(spec)}
+${load('transposed')}${load('parameters')}${loadAnywhere('load_bias', 'transposed')}
 ${multiply('transposed', 'aligned', tile.unitBlocks)}
 ${multiply('transposed', 'anywhere', tile.unitBlocks)}
 ${multiply('parameters', 'aligned', tile.unitBlocks)}

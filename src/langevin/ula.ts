@@ -5,7 +5,7 @@ import { withOwner } from '../device/owner.js';
 import type { Constraint } from '../ops/langevin_chain/contract.js';
 import { langevinChain } from '../ops/langevin_chain/launch.js';
 import type { NetworkBuffers } from '../ops/support/network_buffers.js';
-import type { NetworkShape, Precision } from '../../kernels/shared/network_layout.js';
+import type { NetworkShape } from '../../kernels/shared/network_layout.js';
 import { totalChains, type NoiseCounter, type Segment } from '../ops/support/segments.js';
 import type { StepSize } from '../ops/support/step_factors.js';
 import { chainStart, type ChainStartSpec } from './chain_start.js';
@@ -20,8 +20,6 @@ export interface UlaSpec {
   /** η, one for all segments or [segments]; that of the steps that are given no other. */
   readonly stepSize: StepSize;
   readonly start: ChainStartSpec;
-  /** Of the network's hidden weights in the chain; default `float32`. */
-  readonly precision?: Precision;
   /** Default `none`; on the unit sphere the first step projects the start. */
   readonly constraint?: Constraint;
 }
@@ -54,9 +52,9 @@ export interface Ula {
 }
 
 export function ula(device: Device, spec: UlaSpec): Ula {
-  const { network, costs, segments, epsilon, precision = 'float32', constraint = 'none' } = spec;
+  const { network, costs, segments, epsilon, constraint = 'none' } = spec;
   return withOwner(device, (owner) => {
-    const chain = owner.own(langevinChain(device, { network, costs, segments, precision, constraint }));
+    const chain = owner.own(langevinChain(device, { network, costs, segments, constraint }));
     const start = owner.own(chainStart(device, spec.start, totalChains(segments), network.inputDim));
     return {
       init: (state, counter) => start.run({ ...state, ...counter }),

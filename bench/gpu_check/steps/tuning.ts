@@ -1,6 +1,6 @@
 import { tuneTiles, type TileTrial, type TuningReport } from '../../../src/ops/langevin_chain/tuning/tune_tiles.js';
 import { shapesOf, type ChainCase } from '../../support/chain_case.js';
-import { plainCase, twisterCase } from '../../support/chain_grid.js';
+import { twisterCase } from '../../support/chain_grid.js';
 import { chainCaseOf, SMALL_GRID } from '../grid.js';
 import type { RaceRow, TrialRow, Trouble } from '../report.js';
 import { troubleOf, withGpu, type Step } from '../step.js';
@@ -12,7 +12,6 @@ const full: readonly ChainCase[] = [
   twisterCase('shared'),
   chainCaseOf({ width: 128, batch: 1024 }),
   chainCaseOf({ width: 256, batch: 16_384 }),
-  { ...plainCase(64, [256, 256, 256], 1024), precision: 'float16', name: 'D=64 [256,256,256] relu, 1024, float16' },
 ];
 
 /** The races that a first `solve` runs, anew and longer, every candidate with its time. */

@@ -1,6 +1,6 @@
 import type { Cost, CostJson } from '../../autograd/index.js';
 import type { Constraint } from '../../ops/langevin_chain/contract.js';
-import type { Activation, Precision } from '../../../kernels/shared/network_layout.js';
+import type { Activation } from '../../../kernels/shared/network_layout.js';
 import type { Parametrisation } from '../../potential/congruence.js';
 import type { Schedule } from '../../optimizer/schedule.js';
 import type { Table } from '../../io/numeric_table.js';
@@ -80,8 +80,6 @@ export interface Problem {
     readonly init:
       | { readonly kind: 'gaussian'; readonly mean?: readonly number[]; readonly standardDeviation?: number }
       | { readonly kind: 'input' };
-    /** How chains read the hidden layers' weights; absent: `float32`. Training's gradient takes them as they are. */
-    readonly precision?: Precision;
     /** `unit-sphere` keeps y on it: Q is sought among its distributions, densities are to its area. Absent: `none`. */
     readonly constraint?: Constraint;
   };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CONSTRAINTS } from '../../ops/langevin_chain/contract.js';
-import { ACTIVATIONS, PRECISIONS } from '../../../kernels/shared/network_layout.js';
+import { ACTIVATIONS } from '../../../kernels/shared/network_layout.js';
 import { SCHEDULES } from '../../optimizer/schedule.js';
 import { PARAMETRISATIONS } from '../../potential/congruence.js';
 import { field } from './field.js';
@@ -72,15 +72,6 @@ export const sampler = z.strictObject({
       'Where chains start: `gaussian`, or `input`, at the point x, which under squared distances is moved with its ' +
       'marginal’s mean to the barycenter’s.',
     examples: [{ kind: 'gaussian', mean: [0, 0], standardDeviation: 1 }, { kind: 'input' }],
-  }),
-  precision: field(z.enum(PRECISIONS).optional(), {
-    description:
-      'How chains read the hidden layers’ weights. With `float16` they are rounded; sums, biases and gradients stay float32. It ' +
-      'uses WGSL’s core `unpack2x16float`, so it works without the feature `shader-f16`. Meant for GPUs; slower on software drivers, no ' +
-      'faster on `cpu`. The twister’s errors stay within 0.02 points of BW₂² and 0.01 of L² (`examples/twister-float16.json`, seeds 0 and 1).',
-    rule: 'networks that run layer by layer refuse `float16`',
-    absent: '`"float32"`',
-    examples: ['float16'],
   }),
   constraint: field(z.enum(CONSTRAINTS).optional(), {
     description:

@@ -93,12 +93,23 @@ function readProblem(text: string, operation: string, count: number): ProblemInp
     marginals.length === count &&
     [...(marginals as unknown[]), sampler, potential].every(isRecord)
   )
-    return problem;
+    return { ...problem, sampler: withoutPrecision(sampler as Record<string, unknown>, operation) };
   throw invalid(
     operation,
     `must be a resolved problem of ${count} marginals`,
     text.slice(0, 60),
     'The file was changed: bring it back, or train the run again.',
+  );
+}
+
+/** Before 0.2.0 a problem could ask for weights in half precision, and a stored one may still say `float32`. */
+function withoutPrecision({ precision = 'float32', ...sampler }: Record<string, unknown>, operation: string): object {
+  if (precision === 'float32') return sampler;
+  throw invalid(
+    operation,
+    'sampler.precision must be "float32": chains read weights in half precision no longer',
+    JSON.stringify(precision),
+    'Train the run again, its problem without that field.',
   );
 }
 

@@ -78,9 +78,9 @@ export async function samplePlan(
 ): Promise<Float32Array> {
   const { marginal, x, perPoint, seed, signal } = request;
   const { problem, network, costs, engine } = loaded;
-  const { precision = 'float32', constraint = 'none' } = problem.sampler;
+  const { constraint = 'none' } = problem.sampler;
   const stepSize = request.stepSize ?? stepSizes[marginal];
-  const how = { epsilon: engine.epsilon, stepSize, precision, constraint, start: engine.start };
+  const how = { epsilon: engine.epsilon, stepSize, constraint, start: engine.start };
   const dim = network.inputDim;
   const xDim = costs[marginal].xDim;
   const total = (x.length / xDim) * perPoint;

@@ -65,8 +65,8 @@ function trainerOf(owner: Owner<Device>, loaded: ReadyProblem, start: Checkpoint
   const sources = marginals.map((marginal, index) =>
     owner.own(marginalSource(device, { marginal, index, batch, seed, key })),
   );
-  const { steps, precision = 'float32', constraint = 'none' } = problem.sampler;
-  const how = { epsilon: engine.epsilon, stepSize: start.stepSizes, precision, constraint, start: engine.start };
+  const { steps, constraint = 'none' } = problem.sampler;
+  const how = { epsilon: engine.epsilon, stepSize: start.stepSizes, constraint, start: engine.start };
   const sampler = owner.own(ula(device, { network, costs, segments, ...how }));
   const chainWeights = problem.marginals.map((m) => m.weight / batch);
   const parameterGradient = owner.own(potentialParameterGradient(device, { network, segments, chainWeights }));

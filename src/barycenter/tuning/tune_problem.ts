@@ -27,9 +27,9 @@ export function tuneChains(
   options: TuneOptions = {},
 ): Promise<TuningReport> {
   const { network, costs, problem } = loaded;
-  const { precision = 'float32', constraint = 'none' } = problem.sampler;
+  const { constraint = 'none' } = problem.sampler;
   const segments = segmentsOf(loaded, use);
-  return tuneLangevinChain(device, { network, costs, segments, precision, constraint }, options);
+  return tuneLangevinChain(device, { network, costs, segments, constraint }, options);
 }
 
 /** The same for every use of a problem. A winner counts for half and for twice its chains too, so some need no race. */

@@ -124,8 +124,8 @@ function createObjective(
   const segments = marginals.map((_, marginal) => ({ marginal, chains: perMarginal }));
   const chains = perMarginal * marginals.length;
   const key = keyOf(spec.seed);
-  const { precision = 'float32', constraint = 'none' } = problem.sampler;
-  const how = { epsilon, stepSize: engine.stepSizes, precision, constraint, start: engine.start };
+  const { constraint = 'none' } = problem.sampler;
+  const how = { epsilon, stepSize: engine.stepSizes, constraint, start: engine.start };
   const x = owner.upload('validation inputs', inputs);
   const y = owner.createBuffer('validation chains', chains * dim * 4);
   const f = owner.createBuffer('validation potentials', chains * 4);

@@ -1,7 +1,7 @@
 import type { TracedCost } from '../../autograd/traced_cost.js';
 import type { DeviceBuffer } from '../../device/contract.js';
 import { type NetworkBuffers } from '../support/network_buffers.js';
-import type { NetworkShape, Precision } from '../../../kernels/shared/network_layout.js';
+import type { NetworkShape } from '../../../kernels/shared/network_layout.js';
 import { type NoiseCounter, type Segment } from '../support/segments.js';
 
 /** Where a chain may go: anywhere, or on the unit sphere S^(D−1). */
@@ -14,8 +14,6 @@ export interface LangevinChainSpec {
   /** One per marginal; the same object for marginals that share a cost. */
   readonly costs: readonly TracedCost[];
   readonly segments: readonly Segment[];
-  /** Of the hidden layers' weights; default `float32`. */
-  readonly precision?: Precision;
   /** Default `none`. */
   readonly constraint?: Constraint;
 }

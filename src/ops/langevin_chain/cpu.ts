@@ -31,10 +31,10 @@ function langevinChainVariant(
   spec: LangevinChainSpec,
   kernel: 'langevin_chain' | 'langevin_chain_naive',
 ): Program<LangevinChainArguments> {
-  const { network, costs, segments, precision = 'float32', constraint = 'none' } = spec;
+  const { network, costs, segments, constraint = 'none' } = spec;
   const naive = kernel === 'langevin_chain_naive';
   return withOwner(device, (owner) => {
-    const networkPlan = createNetworkPlan(owner, network, { keepValues: naive, precision });
+    const networkPlan = createNetworkPlan(owner, network, { keepValues: naive });
     const groupTiles = naive ? 1 : tilesTogether(spec, networkPlan.packedBytes / network.networks, device.info.threads);
     const chainPlan = createChainPlan(owner, { dim: network.inputDim, segments, costs, groupTiles });
     const noiseRows = chainPlan.slots * ROW_BYTES;

@@ -1,6 +1,5 @@
 import type { Program } from '../../device/contract.js';
 import type { WebGpuDevice } from '../../device/webgpu/webgpu_device.js';
-import { invalid } from '../../errors.js';
 import type { LangevinChainArguments, LangevinChainSpec } from './contract.js';
 import { fusedChainOnWebGpu } from './webgpu_fused.js';
 import { layeredChainOnWebGpu } from './webgpu_layered.js';
@@ -19,14 +18,6 @@ export function langevinChainOnWebGpu(
   tuning: ChainTuning = {},
 ): Program<LangevinChainArguments> {
   if (tuning.layered || (!tuning.tile && runsLayered(device, spec.network))) {
-    if (spec.precision === 'float16') {
-      throw invalid(
-        'langevin_chain',
-        'float16 weights are for networks whose layers fit a workgroup’s memory',
-        `hidden layers ${spec.network.hidden.join(', ')}`,
-        'Use float32, or narrower layers.',
-      );
-    }
     return layeredChainOnWebGpu(device, spec, tuning.layered);
   }
   return fusedChainOnWebGpu(device, spec, tuning);

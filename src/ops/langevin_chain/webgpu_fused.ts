@@ -8,7 +8,6 @@ import { StepFactors } from '../support/step_factors.js';
 import { costSources } from '../support/webgpu/cost_sources.js';
 import { dispatchSteps, stepsPerDispatch } from '../support/webgpu/dispatch_steps.js';
 import { fusedKernel } from '../support/webgpu/fused_kernel.js';
-import { createHalfWeights, type HalfWeights } from '../support/webgpu/half_weights.js';
 import { chooseTile, tileLimits, tileTables, type TileTuning } from '../support/webgpu/tile_plan.js';
 import { rememberedTuning } from './tuning/tuned_tiles.js';
 
@@ -46,12 +45,10 @@ export function fusedChainOnWebGpu(
       scratch: owner.createBuffer('langevin_chain scratch', scratchBytes),
     };
     const factors = new StepFactors(device, own.tables, spec.segments.length, tables.factorsWord * 4);
-    const half = spec.precision === 'float16' ? createHalfWeights(owner, spec.network) : undefined;
     return {
       run(args) {
         factors.update(args);
-        half?.pack(args);
-        dispatchSteps(device, call, bindingsOf(args, own, half), args, stepsAtOnce);
+        dispatchSteps(device, call, bindingsOf(args, own), args, stepsAtOnce);
       },
       compile: () => device.compile(kernel, FUSED_ACCESS, true),
     };
@@ -67,9 +64,9 @@ interface OwnBuffers {
 /** Of the bindings below, in order. */
 const FUSED_ACCESS: readonly BindingAccess[] = [...Array<'read'>(6).fill('read'), 'read-write', 'read-write'];
 
-function bindingsOf(args: LangevinChainArguments, own: OwnBuffers, half: HalfWeights | undefined): Binding[] {
+function bindingsOf(args: LangevinChainArguments, own: OwnBuffers): Binding[] {
   return [
-    read(half ? half.buffer : args.parameters),
+    read(args.parameters),
     read(args.transposed),
     read(args.heads),
     read(own.tables),

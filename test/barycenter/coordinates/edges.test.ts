@@ -91,11 +91,6 @@ describe('degenerate data', () => {
       0.2,
       { sampler: { steps: 8, init: { kind: 'input' } } },
     ],
-    'half weights in chains': [
-      [rows(1, (row) => row.map((v) => v + 1e9)), rows(2)],
-      0.2,
-      { sampler: { steps: 8, precision: 'float16' } },
-    ],
   };
   it.each(Object.entries(cases))(
     '%s: every number is finite, and nothing is warned of',

@@ -54,6 +54,11 @@ describe('malformed settings are refused:', () => {
       'problem.sampler.stepSize: must be below 4·epsilon = 0.4, where the chain becomes unstable; got 0.4. Try 0.2·epsilon = 0.02, or leave it out.',
     ],
     [
+      'a precision, which chains have no choice of',
+      problem({ sampler: { precision: 'float16' } }),
+      'problem.sampler: has no field "precision"; got "float16". Known fields: kind, steps, stepSize, init, constraint.',
+    ],
+    [
       'an unknown start',
       problem({ sampler: { init: { kind: 'zero' } } }),
       'problem.sampler.init.kind: has an unknown kind; got "zero". Known kinds: gaussian, input.',

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -108,6 +108,11 @@ describe('files that were changed', () => {
       (m) => (m.problem = m.problem.replace('"weight":0.5', '"weight":"half"')),
       /problem\.marginals\[0\]\.weight/,
     ],
+    [
+      'weights in half precision',
+      (m) => (m.problem = m.problem.replace('"sampler":{', '$&"precision":"float16",')),
+      /problem: sampler\.precision must be "float32".*; got "float16"\. Train the run again, its problem without/,
+    ],
     ['null step sizes', (m) => (m.stepSizes = 'null'), /2 step sizes above 0/],
     ['an iteration of 1e308', (m) => (m.iteration = '1e308'), /must be of the format/],
   ])('a checkpoint with %s is refused, naming the file', async (_, change, message) => {
@@ -128,6 +133,21 @@ describe('files that were changed', () => {
     expect((error as Error).message).toMatch(message);
     await expect(openRun(changed, loaded, { resume: true })).rejects.toThrow(InvalidInputError);
     await rm(changed, { recursive: true });
+  });
+
+  it('a checkpoint that says float32 of its weights is as one that says nothing', async () => {
+    const metadata: Record<string, string> = { ...sound.metadata };
+    metadata.problem = metadata.problem.replace('"sampler":{', '$&"precision":"float32",');
+    expect(metadata.problem).not.toBe(sound.metadata.problem);
+    const changed = join(base, 'precise');
+    await mkdir(changed);
+    await writeFile(join(changed, 'optimizer.safetensors'), encodeSafetensors({ tensors: sound.tensors, metadata }));
+    const { sampler } = (await loadRun(changed)).problem;
+    expect(sampler).toEqual((await loadRun(folder)).problem.sampler);
+    const run = await openRun(changed, await loadMarginals(problem), { resume: true });
+    await run.close();
+    expect(run.changes).toEqual([]);
+    expect(await readFile(join(changed, 'problem.json'), 'utf8')).not.toContain('precision": "float32"');
   });
 
   it.each([

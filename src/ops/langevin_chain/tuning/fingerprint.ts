@@ -48,7 +48,7 @@ function exemplars(rows: number): DecidedTile[] {
  */
 export function kernelFingerprint(
   device: WebGpuDevice,
-  spec: Pick<LangevinChainSpec, 'network' | 'costs' | 'precision' | 'constraint'>,
+  spec: Pick<LangevinChainSpec, 'network' | 'costs' | 'constraint'>,
 ): string {
   const limits = tileLimits(device);
   const costs = costSources(spec.costs);

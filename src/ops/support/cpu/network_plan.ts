@@ -1,7 +1,7 @@
 import type { CpuDevice } from '../../../device/cpu/cpu_device.js';
 import type { DeviceBuffer } from '../../../device/contract.js';
 import type { Owner } from '../../../device/owner.js';
-import { ACTIVATIONS, type NetworkShape, type Precision } from '../../../../kernels/shared/network_layout.js';
+import { ACTIVATIONS, type NetworkShape } from '../../../../kernels/shared/network_layout.js';
 import { parameterLayout, usesNetwork } from '../network_shape.js';
 import { ROW_BYTES } from './tile.js';
 
@@ -25,8 +25,6 @@ export interface NetworkPlan extends NetworkTable {
 export interface NetworkPlanOptions {
   /** Keep φ(z) beside ∂f/∂z: the parameter gradient needs both, a score only the latter. */
   readonly keepValues: boolean;
-  /** Of the packed weights; default `float32`. */
-  readonly precision?: Precision;
 }
 
 const HEADER_WORDS = 11;
@@ -49,9 +47,8 @@ export function createNetworkPlan(
     ...table,
     packed,
     pack(parameters) {
-      const half = options.precision === 'float16' ? 1 : 0;
       const tiles = shape.networks * shape.hidden.length * 2;
-      owner.device.dispatch('pack_network', [table.descriptor, parameters, packed, half], tiles);
+      owner.device.dispatch('pack_network', [table.descriptor, parameters, packed], tiles);
     },
   };
 }

@@ -23,7 +23,7 @@ export interface FusedKernel {
 /** The kernel that runs `tiles` tiles, decided on by `tuning`. */
 export function fusedKernel(
   limits: TileLimits,
-  spec: Pick<LangevinChainSpec, 'network' | 'costs' | 'precision' | 'constraint'>,
+  spec: Pick<LangevinChainSpec, 'network' | 'costs' | 'constraint'>,
   tiles: number,
   tuning: DecidedTile,
   costs: CostSources = costSources(spec.costs),
@@ -35,16 +35,12 @@ export function fusedKernel(
 
 function kernelSpecification(
   limits: TileLimits,
-  {
-    network,
-    precision = 'float32',
-    constraint = 'none',
-  }: Pick<LangevinChainSpec, 'network' | 'precision' | 'constraint'>,
+  { network, constraint = 'none' }: Pick<LangevinChainSpec, 'network' | 'constraint'>,
   costs: CostSources,
   tiles: number,
   tuning: DecidedTile,
 ): LangevinChainWgslSpec {
-  const base = { layout: parameterLayout(network), activation: network.activation, tile: tuning.tile, precision };
+  const base = { layout: parameterLayout(network), activation: network.activation, tile: tuning.tile };
   const placed = placeSlopes(limits, base);
   const slopes = tuning.slopes ?? placed.slopes;
   const slopeScratch = slopes === 'scratch' ? slopeWords(base, slopes) / 4 : 0;
