@@ -91,21 +91,14 @@ function startingPoints({ network, costs, segments }: LangevinChainSpec) {
   return { x, y: spread(totalChains(segments) * network.inputDim, 1, 2) };
 }
 
-/**
- * Of variance 2/inputs, so that activations of every layer are of order one; and exact in half precision, so that a
- * kernel of rounded weights is judged by the same numbers.
- */
+/** Of variance 2/inputs, so that activations of every layer are of order one. */
 function someParameters(network: NetworkShape): Float32Array {
   const layout = parameterLayout(network);
   const parameters = new Float32Array(layout.length);
   for (let n = 0; n < network.networks; n++) {
     for (const [l, { inputs, outputs, weightOffset }] of layout.layers.entries()) {
       const start = n * layout.networkStride + weightOffset;
-      const values = spread((inputs + 1) * outputs, Math.sqrt(2 / inputs), 3 + n * layout.layers.length + l);
-      parameters.set(
-        values.map((value) => Math.round(value * 512) / 512),
-        start,
-      );
+      parameters.set(spread((inputs + 1) * outputs, Math.sqrt(2 / inputs), 3 + n * layout.layers.length + l), start);
     }
   }
   return parameters;
