@@ -19,10 +19,10 @@ const cases: readonly AdamCase[] = [
 ];
 
 /**
- * Bytes of a parameter: gradient, m, v, θ and average are read (20), m, v, θ, average and the transposed θ are written
- * (20). About twenty operations for them: memory is what it waits for.
+ * Bytes of a parameter: gradient, m, v, θ and average are read (20), m, v, θ and average are written (16). About twenty
+ * operations for them: memory is what it waits for.
  */
-const BYTES_PER_PARAMETER = 40;
+const BYTES_PER_PARAMETER = 36;
 
 const lengthOf = ({ dim, hidden }: AdamCase): number => parameterLayout(singleNetwork(dim, hidden, 'relu', 1)).length;
 
@@ -32,8 +32,7 @@ export const adamUpdateBench = opBench<AdamCase>({
   nameOf: (spec) => `D=${spec.dim} [${spec.hidden.join(',')}], ${lengthOf(spec)} parameters`,
   async place(device, { upload, keep }, { dim, hidden }) {
     const options = { learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, step: 3, averageDecay: 0.99 };
-    const network = singleNetwork(dim, hidden, 'relu', 1);
-    const { length } = parameterLayout(network);
+    const length = lengthOf({ dim, hidden });
     const host = {
       parameters: benchNormals(1, length),
       gradient: benchNormals(2, length),
@@ -44,13 +43,12 @@ export const adamUpdateBench = opBench<AdamCase>({
     const args = {
       ...options,
       parameters: upload('parameters', host.parameters),
-      transposed: upload('transposed', host.parameters),
       gradient: upload('gradient', host.gradient),
       firstMoment: upload('first moment', host.firstMoment),
       secondMoment: upload('second moment', host.secondMoment),
       average: upload('average', host.average),
     };
-    const program = keep(adamUpdate(device, network));
+    const program = keep(adamUpdate(device, length));
     program.run(args);
     const gradient = Float64Array.from(host.gradient);
     const { parameters } = referenceAdamUpdate(

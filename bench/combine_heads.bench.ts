@@ -1,8 +1,8 @@
 import { combineHeads } from '../src/ops/combine_heads/launch.js';
 import { parameterLayout } from '../src/ops/support/network_shape.js';
 import type { Parametrisation } from '../src/potential/congruence.js';
-import { congruentNetwork } from '../src/potential/congruent_network.js';
-import { initialParameters } from '../src/potential/initial_parameters.js';
+import { congruentNetwork } from '../src/potential/mlp/congruent_network.js';
+import { initialParameters } from '../src/potential/mlp/initial_parameters.js';
 import { keyOf } from '../src/random/philox.js';
 import { referenceCombineHeads } from '../test/reference/combine_heads.js';
 import { checkKernel } from './support/check.js';

@@ -1,5 +1,5 @@
 import { squaredEuclidean, twist } from '../../src/autograd/index.js';
-import { congruentNetwork } from '../../src/potential/congruent_network.js';
+import { congruentNetwork } from '../../src/potential/mlp/congruent_network.js';
 import { squaredEuclideanReference, twistReference } from '../../test/reference/costs.js';
 import type { Activation } from '../../kernels/shared/network_layout.js';
 import { adamUpdateBench } from '../adam_update.bench.js';
@@ -16,7 +16,7 @@ import { singleNetwork, type ChainCase } from '../support/chain_case.js';
 import { plainCase, twisterCase } from '../support/chain_grid.js';
 import type { CostCase } from '../support/cost_case.js';
 import type { PotentialCase } from '../support/potential_case.js';
-import { chainCheck, fmaPeakCheck, opChecks, transposeCheck, type KernelCheck } from './kernel_checks.js';
+import { chainCheck, fmaPeakCheck, opChecks, arrangeCheck, type KernelCheck } from './kernel_checks.js';
 
 /** Segments that fill no tile, one of them a single chain. */
 const ODD = [37, 1, 259];
@@ -131,8 +131,8 @@ const full = (): KernelCheck[] => [
     { rows: 517, points: 1003, dim: 50 },
     { rows: 131, points: 4099, dim: 257 },
   ]),
-  ...networks.map(({ dim, hidden }) => transposeCheck(plain(dim, hidden, 1))),
-  transposeCheck(congruent('separate', [130, 33])),
+  ...networks.map(({ dim, hidden }) => arrangeCheck(plain(dim, hidden, 1))),
+  arrangeCheck(congruent('separate', [130, 33])),
   fmaPeakCheck(),
 ];
 
@@ -152,7 +152,7 @@ const small = (): KernelCheck[] => [
   ...opChecks(combineHeadsBench, [{ kind: 'shared', marginals: 3, hidden: [33, 7] }]),
   ...opChecks(adamUpdateBench, [networks[1]]),
   ...opChecks(distanceSumsBench, [{ rows: 131, points: 259, dim: 5 }]),
-  transposeCheck(congruent('separate', [33, 7])),
+  arrangeCheck(congruent('separate', [33, 7])),
   fmaPeakCheck(),
 ];
 

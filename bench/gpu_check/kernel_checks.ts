@@ -1,9 +1,9 @@
 import type { Device } from '../../src/device/device.js';
 import { FMA_PEAK_LANES, fmaPeak } from '../../src/ops/fma_peak/launch.js';
-import { transposeNetwork } from '../../src/ops/transpose_network/launch.js';
-import { initialParameters } from '../../src/potential/initial_parameters.js';
+import { arrangeWeights } from '../../src/ops/arrange_weights/launch.js';
+import { initialParameters } from '../../src/potential/mlp/initial_parameters.js';
 import { keyOf } from '../../src/random/philox.js';
-import { referenceTransposeNetwork } from '../../test/reference/transpose_network.js';
+import { referenceArrangeWeights } from '../../test/reference/arrange_weights.js';
 import { placeChain, type ChainCase } from '../support/chain_case.js';
 import { checkKernel } from '../support/check.js';
 import { withBuffers, type Buffers } from '../support/device_data.js';
@@ -36,15 +36,15 @@ export function chainCheck(spec: ChainCase): KernelCheck {
   return check('langevin_chain', spec.name, (device, buffers) => placeChain(device, buffers, spec).check());
 }
 
-export function transposeCheck({ name, network }: PotentialCase): KernelCheck {
-  return check('transpose_network', name, async (device, { upload, keep, empty }) => {
+export function arrangeCheck({ name, network }: PotentialCase): KernelCheck {
+  return check('arrange_weights', name, async (device, { upload, keep, empty }) => {
     const parameters = initialParameters(network, keyOf(7));
-    const args = { parameters: upload('parameters', parameters), transposed: empty('transposed', parameters.length) };
-    keep(transposeNetwork(device, network)).run(args);
-    const actual = new Float32Array(await device.read(args.transposed));
-    const reference = referenceTransposeNetwork(network, Float64Array.from(parameters));
+    const args = { parameters: upload('parameters', parameters), arranged: empty('arranged', parameters.length) };
+    keep(arrangeWeights(device, network)).run(args);
+    const actual = new Float32Array(await device.read(args.arranged));
+    const reference = referenceArrangeWeights('webgpu', network, Float64Array.from(parameters));
     // Moved, not computed: to the bit.
-    return checkKernel('transpose_network', actual, reference, { absolute: 0, relative: 0 });
+    return checkKernel('arrange_weights', actual, reference, { absolute: 0, relative: 0 });
   });
 }
 

@@ -46,7 +46,7 @@ async function gpuCheck(args: readonly string[], environment: Readonly<Record<st
 const OPS = [
   ...['adam_update', 'combine_heads', 'cost_gradient', 'cost_value', 'distance_sums', 'fma_peak', 'gather_batch'],
   ...['langevin_chain', 'philox_normal', 'potential_parameter_gradient', 'potential_score', 'potential_value'],
-  'transpose_network',
+  'arrange_weights',
 ];
 
 describe('npm run gpu-check', () => {

@@ -1,16 +1,14 @@
 import type { ReadyProblem } from '../../src/barycenter/problem/loaded_problem.js';
 import { loadMarginals } from '../../src/barycenter/problem/load_marginals.js';
 import { initialCheckpoint } from '../../src/barycenter/training/initial_checkpoint.js';
+import { problemSampler } from '../../src/barycenter/sampling/problem_sampler.js';
 import { marginalSource } from '../../src/barycenter/training/marginal_source.js';
 import { createTrainer, type Trainer } from '../../src/barycenter/training/trainer.js';
-import { tuneChains } from '../../src/barycenter/tuning/tune_problem.js';
+import { tuneUse } from '../../src/barycenter/tuning/tune_problem.js';
 import type { Device } from '../../src/device/device.js';
-import { ula } from '../../src/langevin/ula.js';
-import { inputLength, inputStarts } from '../../src/ops/support/cost_inputs.js';
-import { parameterLayout } from '../../src/ops/support/network_shape.js';
-import { potentialParameterGradient } from '../../src/ops/potential_parameter_gradient/launch.js';
+import { inputStarts } from '../../src/ops/support/cost_inputs.js';
 import { adam } from '../../src/optimizer/adam.js';
-import { createPotential } from '../../src/potential/potential_state.js';
+import { asMlp } from '../../src/potential/mlp/mlp_potential.js';
 import { keyOf } from '../../src/random/philox.js';
 import type { Bench, BenchContext, Row } from '../support/bench.js';
 import { WrongKernelError } from '../support/check.js';
@@ -56,30 +54,25 @@ async function timeParts(device: Device, parts: readonly Part[], rounds: number)
 
 /** The parts of `trainer.iterate`, on buffers of their own. */
 function partsOf(device: Device, { keep, empty }: Buffers, loaded: ReadyProblem): Part[] {
-  const { network, costs, problem, marginals, engine } = loaded;
+  const { potential, costs, problem, marginals, engine } = loaded;
+  const { network } = asMlp(potential)!;
   const { batchSize: batch, optimizer } = problem.training;
   const { steps } = problem.sampler;
   const key = keyOf(SEED);
   const start = initialCheckpoint(loaded, SEED);
   const segments = marginals.map((_, marginal) => ({ marginal, chains: batch }));
   const chainWeights = problem.marginals.map(({ weight }) => weight / batch);
-  const potential = keep(createPotential(device, network, start.parameters));
-  const state = {
-    x: empty('x', inputLength(costs, segments)),
-    y: empty('y', batch * marginals.length * network.inputDim),
-  };
-  const gradient = empty('gradient', parameterLayout(network).length);
+  const placed = keep(potential.place(device, start.parameters));
+  const sampler = keep(problemSampler(device, loaded, segments, engine.stepSizes));
+  const state = keep(sampler.createState());
+  const gradient = empty('gradient', potential.length);
   const sources = marginals.map((marginal, index) =>
     keep(marginalSource(device, { marginal, index, batch, seed: SEED, key })),
   );
   const xStarts = inputStarts(costs, segments);
-  const sampler = keep(
-    ula(device, { network, costs, segments, epsilon: engine.epsilon, stepSize: engine.stepSizes, start: engine.start }),
-  );
-  const parameterGradient = keep(potentialParameterGradient(device, { network, segments, chainWeights }));
-  const adamProgram = keep(adam(device, network, optimizer, engine.inputDeviations));
+  const parameterGradient = keep(potential.parameterGradient(device, segments, chainWeights));
+  const adamProgram = keep(adam(device, potential.length, optimizer, potential.stepFactors(engine.inputDeviations)));
   const adamState = keep(adamProgram.init(start.average));
-  const { parameters, transposed, heads } = potential;
   const counter = { key, iteration: 0, firstChain: 0 };
   return [
     {
@@ -93,7 +86,7 @@ function partsOf(device: Device, { keep, empty }: Buffers, loaded: ReadyProblem)
     {
       name: 'chain',
       repeats: 1,
-      enqueue: () => sampler.step(state, potential, counter, 0, steps),
+      enqueue: () => sampler.step(state, placed, counter, 0, steps),
       row: {
         steps,
         shape: shapeOf(network, segments),
@@ -104,11 +97,11 @@ function partsOf(device: Device, { keep, empty }: Buffers, loaded: ReadyProblem)
     {
       name: 'gradient',
       repeats: 8,
-      enqueue: () => parameterGradient.run({ parameters, transposed, heads, y: state.y, gradient }),
+      enqueue: () => parameterGradient.run({ of: placed, y: state.y, gradient }),
       row: { operations: parameterGradientOperations(network, segments) },
     },
-    { name: 'optimizer', repeats: 8, enqueue: () => adamProgram.update(adamState, potential, gradient, 1, 0) },
-    { name: 'heads', repeats: 8, enqueue: () => potential.refreshHeads() },
+    { name: 'optimizer', repeats: 8, enqueue: () => adamProgram.update(adamState, placed.parameters, gradient, 1, 0) },
+    { name: 'weights and heads', repeats: 8, enqueue: () => placed.refresh() },
   ];
 }
 
@@ -148,7 +141,7 @@ export class WholeIteration implements Part {
 async function problemRows({ device, quick }: BenchContext, name: BenchProblem): Promise<Row[]> {
   return withBuffers(device, async (buffers) => {
     const loaded = await loadMarginals(await benchProblem(name));
-    await tuneChains(device, loaded, 'training');
+    await tuneUse(device, loaded, 'training');
     const iteration = new WholeIteration(buffers.keep(createTrainer(device, loaded, initialCheckpoint(loaded, SEED))));
     const parts = partsOf(device, buffers, loaded);
     const [whole, ...seconds] = await timeParts(device, [iteration, ...parts], quick ? RUNS.quick : RUNS.full);

@@ -6,8 +6,8 @@ import type { Activation, NetworkShape } from '../../kernels/shared/network_layo
 import { naiveLangevinChainOnWebGpu } from '../../src/ops/langevin_chain/webgpu_naive.js';
 import { segmentStarts, totalChains, type Segment } from '../../src/ops/support/segments.js';
 import { tuneLangevinChain } from '../../src/ops/langevin_chain/tune.js';
-import { createPotential } from '../../src/potential/potential_state.js';
-import { initialParameters } from '../../src/potential/initial_parameters.js';
+import { mlpPotential } from '../../src/potential/mlp/mlp_potential.js';
+import { initialParameters } from '../../src/potential/mlp/initial_parameters.js';
 import { keyOf } from '../../src/random/philox.js';
 import type { ReferenceCost } from '../../test/reference/costs.js';
 import { referenceLangevinChain } from '../../test/reference/langevin_chain.js';
@@ -143,7 +143,7 @@ export async function tuneChain(device: Device, spec: ChainCase): Promise<void> 
 export function placeChain(device: Device, buffers: Buffers, spec: ChainCase): PlacedChain {
   const { network, epsilon, stepSize, temperature = 1 } = spec;
   const data = chainData(spec);
-  const potential = buffers.keep(createPotential(device, network, data.parameters));
+  const potential = buffers.keep(mlpPotential(network).place(device, data.parameters));
   const shapes = shapesOf(spec);
   const naive = spec.naive === true && device.kind === 'webgpu';
   const program = buffers.keep(naive ? naiveLangevinChainOnWebGpu(device, shapes) : langevinChain(device, shapes));
@@ -154,7 +154,7 @@ export function placeChain(device: Device, buffers: Buffers, spec: ChainCase): P
     temperature,
     firstChain: 0,
     parameters: potential.parameters,
-    transposed: potential.transposed,
+    arranged: potential.arranged,
     heads: potential.heads,
     x: buffers.upload('x', data.x),
     y: buffers.upload('y', data.y),

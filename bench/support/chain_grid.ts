@@ -1,6 +1,6 @@
 import { squaredEuclidean, twist } from '../../src/autograd/index.js';
 import type { Activation } from '../../kernels/shared/network_layout.js';
-import { congruentNetwork } from '../../src/potential/congruent_network.js';
+import { congruentNetwork } from '../../src/potential/mlp/congruent_network.js';
 import type { Parametrisation } from '../../src/potential/congruence.js';
 import { squaredEuclideanReference, twistReference } from '../../test/reference/costs.js';
 import { singleNetwork, type ChainCase } from './chain_case.js';

@@ -3,9 +3,9 @@ import type { Device } from '../../src/device/device.js';
 import type { NetworkBuffers } from '../../src/ops/support/network_buffers.js';
 import type { NetworkShape } from '../../kernels/shared/network_layout.js';
 import { totalChains, type Segment } from '../../src/ops/support/segments.js';
-import { congruentNetwork } from '../../src/potential/congruent_network.js';
-import { initialParameters } from '../../src/potential/initial_parameters.js';
-import { createPotential } from '../../src/potential/potential_state.js';
+import { congruentNetwork } from '../../src/potential/mlp/congruent_network.js';
+import { initialParameters } from '../../src/potential/mlp/initial_parameters.js';
+import { mlpPotential } from '../../src/potential/mlp/mlp_potential.js';
 import { keyOf } from '../../src/random/philox.js';
 import type { BenchContext } from './bench.js';
 import { singleNetwork } from './chain_case.js';
@@ -62,10 +62,10 @@ export function placePotential(
 ): PlacedPotential {
   const parameters = initialParameters(network, keyOf(7));
   const points = benchNormals(1, totalChains(segments) * network.inputDim);
-  const potential = buffers.keep(createPotential(device, network, parameters));
+  const potential = buffers.keep(mlpPotential(network).place(device, parameters));
   return {
     parameters: potential.parameters,
-    transposed: potential.transposed,
+    arranged: potential.arranged,
     heads: potential.heads,
     y: buffers.upload('y', points),
     host: { parameters: Float64Array.from(parameters), y: Float64Array.from(points) },

@@ -3,6 +3,7 @@
  * take_tile, use_wide_vectors and the vector checks, which are not.
  */
 export { adam_update } from './adam_update';
+export { arrange_weights } from './arrange_weights';
 export { combine_heads } from './combine_heads';
 export { copy_bytes } from './copy_bytes';
 export { cost_gradient } from './cost_gradient';
@@ -12,12 +13,10 @@ export { fma_peak } from './fma_peak';
 export { gather_batch } from './gather_batch';
 export { langevin_chain } from './langevin_chain';
 export { langevin_chain_naive } from './langevin_chain_naive';
-export { pack_network } from './pack_network';
 export { philox_normal } from './philox_normal';
 export { gradient_rows, weight_gradient } from './potential_parameter_gradient';
 export { potential_score } from './potential_score';
 export { potential_value } from './potential_value';
 export { take_tile } from './take_tile';
-export { transpose_network } from './transpose_network';
 export { use_wide_vectors } from './tile_product';
 export { vector_check, vector_check_product } from './vector_check';

@@ -3,10 +3,9 @@
  *   m <- m + (1 - beta1)(g - m),  v <- beta2 v + (1 - beta2) g^2,
  *   theta <- theta - rate * m / (sqrt(v) * root_correction + epsilon),
  *   rate = lr / (1 - beta1^t), root_correction = 1 / sqrt(1 - beta2^t), both worked out in float64 on the host.
- * the step times the parameter's factor where there are any. Then transposed[place[i]] <- theta and average <- d
- * average + (1 - d) theta.
+ * the step times the parameter's factor where there are any. Then average <- d average + (1 - d) theta.
  *
- * Shapes: all [LENGTH]. 28 bytes read (32 with factors) and 20 written per parameter, no reuse: bound by memory.
+ * Shapes: all [LENGTH]. 20 bytes read (24 with factors) and 16 written per parameter, no reuse: bound by memory.
  */
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
 
@@ -34,14 +33,12 @@ struct Uniforms {
 }
 
 @group(0) @binding(0) var<storage, read> gradient: array<f32>;
-@group(0) @binding(1) var<storage, read> place: array<u32>;
-@group(0) @binding(2) var<storage, read_write> parameters: array<f32>;
-@group(0) @binding(3) var<storage, read_write> transposed: array<f32>;
-@group(0) @binding(4) var<storage, read_write> first_moment: array<f32>;
-@group(0) @binding(5) var<storage, read_write> second_moment: array<f32>;
-@group(0) @binding(6) var<storage, read_write> average: array<f32>;
+@group(0) @binding(1) var<storage, read_write> parameters: array<f32>;
+@group(0) @binding(2) var<storage, read_write> first_moment: array<f32>;
+@group(0) @binding(3) var<storage, read_write> second_moment: array<f32>;
+@group(0) @binding(4) var<storage, read_write> average: array<f32>;
 #if ${factors}
-@group(0) @binding(7) var<storage, read> step_factors: array<f32>;
+@group(0) @binding(5) var<storage, read> step_factors: array<f32>;
 #endif
 @group(1) @binding(0) var<uniform> uniforms: Uniforms;
 
@@ -67,7 +64,6 @@ fn main(
   first_moment[i] = m;
   second_moment[i] = v;
   parameters[i] = theta;
-  transposed[place[i]] = theta;
   // A gain of 1 (no averaging) must copy exactly, whatever the average held.
   average[i] = select(fma(uniforms.average_gain, theta - average[i], average[i]), theta, uniforms.average_gain == 1.0f);
 }

@@ -1,7 +1,7 @@
 import { checkDevice, checkOptions, described } from '../arguments.js';
 import type { Device } from '../device/device.js';
 import { invalid } from '../errors.js';
-import { createPotential, type PotentialState } from '../potential/potential_state.js';
+import type { PlacedPotential } from '../potential/potential.js';
 import { evaluate, EVALUATE_SETTINGS, type Evaluation, type EvaluateOptions } from './evaluation/evaluate.js';
 import type { Floats } from '../io/numeric_table.js';
 import type { LoadedProblem } from './problem/loaded_problem.js';
@@ -23,7 +23,7 @@ export interface PointSample {
  */
 export class Result {
   readonly #device: Device;
-  readonly #potential: PotentialState;
+  readonly #potential: PlacedPotential;
   #freed = false;
   #afterwards: (() => void) | undefined;
 
@@ -37,7 +37,7 @@ export class Result {
   ) {
     checkDevice('result', device);
     this.#device = device;
-    this.#potential = createPotential(device, loaded.network, trained.average);
+    this.#potential = loaded.potential.place(device, trained.average);
   }
 
   /**

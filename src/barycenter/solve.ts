@@ -12,7 +12,7 @@ import { checkCheckpoint } from './training/check_checkpoint.js';
 import type { Checkpoint } from './training/checkpoint.js';
 import { initialCheckpoint } from './training/initial_checkpoint.js';
 import { train, type TrainOptions } from './training/train.js';
-import { tuneChains } from './tuning/tune_problem.js';
+import { tuneUse } from './tuning/tune_problem.js';
 
 export interface SolveOptions extends TrainOptions {
   /** Default: one that `solve` opens (`openDevice()`), and that `result.free()` closes. */
@@ -31,7 +31,7 @@ export interface SolveOptions extends TrainOptions {
 }
 
 function checkResume(loaded: LoadedProblem, checkpoint: Checkpoint, seed: number | undefined): void {
-  checkCheckpoint(loaded.network, checkpoint);
+  checkCheckpoint(loaded.potential, checkpoint);
   if (seed !== undefined && seed !== checkpoint.seed) {
     throw invalid('solve', `a resumed run keeps its seed ${checkpoint.seed}`, String(seed), 'Leave the seed out.');
   }
@@ -60,7 +60,7 @@ export async function solveLoaded(
   const { device, seed, resumeFrom, tune = true, onTuning, ...rest } = options;
   if (resumeFrom) checkResume(loaded, resumeFrom, seed);
   if (tune) {
-    const report = await tuneChains(device, loaded, 'training');
+    const report = await tuneUse(device, loaded, 'training');
     onTuning?.(report);
   } else {
     await recallTuning(device);

@@ -60,6 +60,8 @@ function reportText({ use, report }: ProblemTuning): string {
     }
     case 'layered':
       return `${head}nothing to tune: a network this wide runs layer by layer`;
+    case 'stepped':
+      return `${head}nothing to tune: these chains run step by step`;
     case 'unchecked':
       return `${head}not tuned: ${(report.reason ?? 'there is nothing to compare with').split('\n')[0]}`;
     case 'cpu':

@@ -19,13 +19,13 @@ export * from '../autograd/index.js';
 
 export { singleNetwork } from './single_network.js';
 export type { SingleNetworkSpec } from './single_network.js';
-export { congruentNetwork } from '../potential/congruent_network.js';
-export type { CongruentNetworkSpec } from '../potential/congruent_network.js';
+export { congruentNetwork } from '../potential/mlp/congruent_network.js';
+export type { CongruentNetworkSpec } from '../potential/mlp/congruent_network.js';
 export { parameterLayout } from '../ops/support/network_shape.js';
 export type { Activation, LayerLayout, NetworkShape, ParameterLayout } from '../../kernels/shared/network_layout.js';
-export { initialParameters } from '../potential/initial_parameters.js';
-export { potentialOver } from '../potential/potential_over.js';
-export type { PotentialOver } from '../potential/potential_over.js';
+export { initialParameters } from '../potential/mlp/initial_parameters.js';
+export { potentialOver } from './potential_over.js';
+export type { PotentialOver } from './potential_over.js';
 export type { NetworkBuffers } from '../ops/support/network_buffers.js';
 
 export { noiseCounter } from './noise_counter.js';

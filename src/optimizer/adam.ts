@@ -3,9 +3,6 @@ import type { Device } from '../device/device.js';
 import { withOwner, type Freeable } from '../device/owner.js';
 import { zeroTensors, type Tensors, type TensorShapes } from '../io/tensor.js';
 import { adamUpdate } from '../ops/adam_update/launch.js';
-import type { NetworkBuffers } from '../ops/support/network_buffers.js';
-import type { NetworkShape } from '../../kernels/shared/network_layout.js';
-import { parameterLayout } from '../ops/support/network_shape.js';
 
 /** Hyper-parameters, PyTorch's names and defaults: β = (0.9, 0.999), ε = 1e-8. */
 export interface AdamSpec {
@@ -18,7 +15,7 @@ export interface AdamSpec {
 }
 
 /**
- * What Adam carries from step to step besides the parameters; each f32 [layout.length] on the device. Whoever has it
+ * What Adam carries from step to step besides the parameters; each f32 [length] on the device. Whoever has it
  * made frees it.
  */
 export interface AdamState extends Freeable {
@@ -34,34 +31,21 @@ export interface Adam {
   /** The moments on the host; see `adamMoments`. */
   carried(state: AdamState): Promise<Tensors>;
   /**
-   * Step number `step` (from 1) with the given learning rate; updates parameters, transposed weights and state in
-   * place.
+   * Step number `step` (from 1) with the given learning rate; updates parameters and state in place, and leaves to the
+   * caller what follows from the parameters.
    */
-  update(state: AdamState, buffers: NetworkBuffers, gradient: DeviceBuffer, step: number, learningRate: number): void;
+  update(state: AdamState, parameters: DeviceBuffer, gradient: DeviceBuffer, step: number, learningRate: number): void;
   free(): void;
 }
 
 /** What Adam carries of `length` parameters beside their average; zero before the first step. */
 export const adamMoments = (length: number): TensorShapes => ({ firstMoment: [length], secondMoment: [length] });
 
-/** 1, and 1/deviation for what the first layers multiply an input by. */
-function stepFactorsOf(network: NetworkShape, inputDeviations: ArrayLike<number>): Float32Array {
-  const { layers, networkStride, length } = parameterLayout(network);
-  const { inputs, outputs, weightOffset } = layers[0];
-  const factors = new Float32Array(length).fill(1);
-  for (let n = 0; n < network.networks; n++) {
-    const first = n * networkStride + weightOffset;
-    for (let i = 0; i < inputs * outputs; i++) factors[first + i] = 1 / inputDeviations[i % inputs];
-  }
-  return factors;
-}
-
 /**
- * @param inputDeviations [D], where the first layer's weights hold those of standardised inputs divided by them: their
- * steps are divided too, so that training is that of a network of standardised inputs
+ * @param length of the parameters
+ * @param stepFactors [length], what each parameter's step is multiplied by; 1 where left out
  */
-export function adam(device: Device, network: NetworkShape, spec: AdamSpec, inputDeviations?: ArrayLike<number>): Adam {
-  const { length } = parameterLayout(network);
+export function adam(device: Device, length: number, spec: AdamSpec, stepFactors?: Float32Array): Adam {
   const { beta1, beta2, epsilon } = spec;
   const init = (average: Float32Array, moments = zeroTensors(adamMoments(length))): AdamState =>
     withOwner(device, (owner) => ({
@@ -77,20 +61,19 @@ export function adam(device: Device, network: NetworkShape, spec: AdamSpec, inpu
     };
   }
   return withOwner(device, (owner) => {
-    const stepFactors = inputDeviations && owner.upload('adam step factors', stepFactorsOf(network, inputDeviations));
-    const program = owner.own(adamUpdate(device, network));
+    const factors = stepFactors && owner.upload('adam step factors', stepFactors);
+    const program = owner.own(adamUpdate(device, length));
     return {
       init,
       carried,
-      update({ firstMoment, secondMoment, average }, { parameters, transposed }, gradient, step, learningRate) {
+      update({ firstMoment, secondMoment, average }, parameters, gradient, step, learningRate) {
         program.run({
           parameters,
-          transposed,
           gradient,
           firstMoment,
           secondMoment,
           average,
-          ...(stepFactors ? { stepFactors } : {}),
+          ...(factors ? { stepFactors: factors } : {}),
           learningRate,
           beta1,
           beta2,

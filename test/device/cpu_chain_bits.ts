@@ -1,9 +1,11 @@
 import { squaredEuclidean } from '../../src/autograd/costs.js';
 import type { CpuDevice } from '../../src/device/cpu/cpu_device.js';
 import type { DeviceBuffer } from '../../src/device/contract.js';
+import { arrangeWeightsOnCpu } from '../../src/ops/arrange_weights/cpu.js';
 import { combineHeadsOnCpu } from '../../src/ops/combine_heads/cpu.js';
 import { langevinChainOnCpu } from '../../src/ops/langevin_chain/cpu.js';
 import type { Activation, NetworkShape } from '../../kernels/shared/network_layout.js';
+import { arrangedLength } from '../../src/ops/support/arranged_length.js';
 import { parameterLayout } from '../../src/ops/support/network_shape.js';
 import { potentialParameterGradientOnCpu } from '../../src/ops/potential_parameter_gradient/cpu.js';
 import { totalChains } from '../../src/ops/support/segments.js';
@@ -50,7 +52,7 @@ export async function chainBits(device: CpuDevice, options: ChainRun = {}): Prom
     'parameters',
     waves(layout.length).map((v) => 0.4 * v),
   );
-  const transposed = upload('transposed', new Float32Array(layout.length));
+  const arranged = upload('arranged', new Float32Array(arrangedLength('cpu', network)));
   const heads = upload('heads', new Float32Array(layout.headsLength));
   const x = upload('x', waves(chains * 5));
   const y = upload(
@@ -58,9 +60,10 @@ export async function chainBits(device: CpuDevice, options: ChainRun = {}): Prom
     waves(chains * 5).map((v) => 2 * v),
   );
   const gradient = upload('gradient', new Float32Array(layout.length));
-  const buffers = { parameters, transposed, heads };
+  const buffers = { parameters, arranged, heads };
 
   combineHeadsOnCpu(device, network).run({ parameters, heads });
+  arrangeWeightsOnCpu(device, network).run({ parameters, arranged });
   const chain = chainOnCpu(device, { network, costs: [cost, cost], segments });
   const noise = { key: [3, 4], iteration: 1, firstChain: 9 } as const;
   const sampler = { epsilon: 0.1, stepSize: 0.05, temperature: 1 };

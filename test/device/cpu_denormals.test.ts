@@ -1,13 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import { squaredEuclidean } from '../../src/autograd/costs.js';
-import { openCpuDevice } from '../../src/device/cpu/cpu_device.js';
+import type { DeviceBuffer } from '../../src/device/contract.js';
+import { openCpuDevice, type CpuDevice } from '../../src/device/cpu/cpu_device.js';
+import { arrangeWeightsOnCpu } from '../../src/ops/arrange_weights/cpu.js';
 import { langevinChainOnCpu } from '../../src/ops/langevin_chain/cpu.js';
 import { potentialScoreOnCpu } from '../../src/ops/potential_score/cpu.js';
 import { potentialValueOnCpu } from '../../src/ops/potential_value/cpu.js';
 import type { Activation, NetworkShape } from '../../kernels/shared/network_layout.js';
+import { arrangedLength } from '../../src/ops/support/arranged_length.js';
 import { parameterLayout } from '../../src/ops/support/network_shape.js';
 
 const SMALLEST_NORMAL = 2 ** -126;
+
+/** Weights in the order in which kernels read them. */
+function arrangedOn(device: CpuDevice, network: NetworkShape, parameters: DeviceBuffer): DeviceBuffer {
+  const arranged = device.createBuffer('arranged', arrangedLength('cpu', network) * 4);
+  arrangeWeightsOnCpu(device, network).run({ parameters, arranged });
+  return arranged;
+}
 
 /** WebAssembly cannot flush denormals, and on some processors each costs a hundred times a normal number. */
 describe('cpu kernels and denormals', () => {
@@ -36,7 +46,7 @@ describe('cpu kernels and denormals', () => {
     // y shrinks by 1 − η/2ε = 0.8 a step: 0.8⁴⁰⁰ = 2e-39 would be a denormal.
     const sampler = { epsilon: 0.5, stepSize: 0.2, temperature: 0, firstStep: 0, steps: 400 };
     const noise = { key: [0, 0], iteration: 0, firstChain: 0 } as const;
-    chain.run({ parameters, transposed: parameters, heads, x, y, ...noise, ...sampler });
+    chain.run({ parameters, arranged: arrangedOn(device, network, parameters), heads, x, y, ...noise, ...sampler });
     expect(new Float32Array(await device.read(y))).toEqual(new Float32Array(60));
     await device.close();
   });
@@ -57,7 +67,13 @@ describe('cpu kernels and denormals', () => {
       device.write(y, new Float32Array(60).fill(1));
       const out = device.createBuffer('out', 80);
       // Without a threshold the layers would hold 3e-14, 2e-27 and 2e-40, the last a denormal.
-      potentialValueOnCpu(device, { network, segments }).run({ parameters, transposed: parameters, heads, y, out });
+      potentialValueOnCpu(device, { network, segments }).run({
+        parameters,
+        arranged: arrangedOn(device, network, parameters),
+        heads,
+        y,
+        out,
+      });
       expect(new Float32Array(await device.read(out))).toEqual(new Float32Array(20));
       await device.close();
     },
@@ -80,7 +96,13 @@ describe('cpu kernels and denormals', () => {
     device.write(heads, new Float32Array(layout.headsLength).fill(1));
     const y = device.createBuffer('y', 240);
     const out = device.createBuffer('out', 240);
-    potentialScoreOnCpu(device, { network, segments }).run({ parameters, transposed: parameters, heads, y, out });
+    potentialScoreOnCpu(device, { network, segments }).run({
+      parameters,
+      arranged: arrangedOn(device, network, parameters),
+      heads,
+      y,
+      out,
+    });
     const score = new Float32Array(await device.read(out));
     score.forEach((value) => expect(value === 0 || Math.abs(value) >= SMALLEST_NORMAL).toBe(true));
     await device.close();

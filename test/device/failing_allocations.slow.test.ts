@@ -13,8 +13,10 @@ import { CHAIN_SPEC, ON_ANY_DEVICE, ON_CPU, ON_WEBGPU } from '../support/launche
 
 /** Functions that take a device and leave nothing on it: they enqueue, or ask what it can do or has done. */
 const ALLOCATE_NOTHING = [
+  'chooseStrategy',
   'dispatchCostSegments',
   'dispatchSteps',
+  'fusedObjection',
   'kernelFingerprint',
   'keepTile',
   'layeredPlan',
@@ -23,13 +25,12 @@ const ALLOCATE_NOTHING = [
   'rememberTiles',
   'rememberedTile',
   'rememberedTuning',
-  'runsLayered',
   'tileLimits',
   'wrapBuffers',
 ];
 
 /** Races kernels on what `openArena` allocates, where the adapter is no software driver; test/ops/tuning has them. */
-const RACES = ['tuneChains', 'tuneLangevinChain', 'tuneProblem', 'tuneTiles'];
+const RACES = ['tuneChains', 'tuneUse', 'tuneLangevinChain', 'tuneProblem', 'tuneTiles'];
 
 /** Every exported function of src/ whose first parameter is a device, but for those of the devices themselves. */
 function functionsOnDevices(): string[] {

@@ -3,9 +3,10 @@ import { borrowAdapter, type AdapterLoan } from '../../src/device/webgpu/adapter
 import { openWebGpuDevice, type WebGpuDevice } from '../../src/device/webgpu/webgpu_device.js';
 import { ACTIVATIONS } from '../../kernels/shared/network_layout.js';
 import { langevinChainOnWebGpu, type ChainTuning } from '../../src/ops/langevin_chain/webgpu.js';
-import { runsLayered, type LayeredTuning } from '../../src/ops/support/webgpu/layered_plan.js';
+import { fusedObjection } from '../../src/ops/support/fused_objection.js';
+import type { LayeredTuning } from '../../src/ops/support/webgpu/layered_plan.js';
 import { layeredScoreOnWebGpu } from '../../src/ops/potential_score/webgpu_layered.js';
-import { createPotential } from '../../src/potential/potential_state.js';
+import { mlpPotential } from '../../src/potential/mlp/mlp_potential.js';
 import {
   CHAIN_CALL,
   chainData,
@@ -194,8 +195,8 @@ describe("layers on a device with WebGPU's default limits", () => {
       costs: [squaredEuclideanPair(515), robustPair(515)],
     };
     const data = chainData(wide, 93);
-    expect(runsLayered(small, data.network)).toBe(true);
-    expect(runsLayered(small, { ...data.network, inputDim: 512, hidden: [512, 3] })).toBe(false);
+    expect(fusedObjection(small, data.network)).toMatch(/do not hold layers of 1030 units for 8 chains/);
+    expect(fusedObjection(small, { ...data.network, inputDim: 512, hidden: [512, 3] })).toBeUndefined();
     const call = { ...CHAIN_CALL, steps: 2 };
     const tolerance = float32Tolerance(data.terms, (nudge) => referenceChains(data, call, nudge));
     expectClose(await run(data, {}, [call], small), tolerance.reference, tolerance);
@@ -208,7 +209,7 @@ describe("layers on a device with WebGPU's default limits", () => {
       'combine_heads: all parameters together must fit one storage binding of the device, 134217728 bytes; ' +
       'got 67176450 parameters, 268705800 bytes. ' +
       'Use fewer or narrower layers, fewer networks (kind "shared"), or the cpu device.';
-    expect(() => createPotential(small, huge, new Float32Array(0))).toThrow(message);
+    expect(() => mlpPotential(huge).place(small, new Float32Array(0))).toThrow(message);
     const again = /^potential_score: all parameters together must fit/;
     expect(() => layeredScoreOnWebGpu(small, { network: huge, segments })).toThrow(again);
   });

@@ -7,6 +7,7 @@ import { loadMarginals } from '../../src/barycenter/problem/load_marginals.js';
 import type { ReadyProblem } from '../../src/barycenter/problem/loaded_problem.js';
 import { createPlan } from '../../src/barycenter/sampling/plan.js';
 import { pushForwards } from '../../src/barycenter/sampling/push_forwards.js';
+import { problemSampler } from '../../src/barycenter/sampling/problem_sampler.js';
 import { SAMPLING_CHUNK, samplePlan } from '../../src/barycenter/sampling/sample_plan.js';
 import { initialCheckpoint } from '../../src/barycenter/training/initial_checkpoint.js';
 import { marginalSource } from '../../src/barycenter/training/marginal_source.js';
@@ -16,7 +17,7 @@ import { dualObjective } from '../../src/barycenter/validation/dual_objective.js
 import { discrepancies } from '../../src/barycenter/verdict/discrepancy.js';
 import type { Device } from '../../src/device/device.js';
 import { whileOwned, type Freeable } from '../../src/device/owner.js';
-import { createPotential, type PotentialState } from '../../src/potential/potential_state.js';
+import type { PlacedPotential } from '../../src/potential/potential.js';
 import { keyOf } from '../../src/random/philox.js';
 import { TestRandom } from './random.js';
 
@@ -56,10 +57,10 @@ const stepSizes = [0.05, 0.05];
 function withPotential(
   device: Device,
   loaded: ReadyProblem,
-  use: (trained: { readonly potential: PotentialState; readonly stepSizes: readonly number[] }) => Promise<unknown>,
+  use: (trained: { readonly potential: PlacedPotential; readonly stepSizes: readonly number[] }) => Promise<unknown>,
 ): Promise<void> {
   return whileOwned(device, async (owner) => {
-    const potential = owner.own(createPotential(device, loaded.network, initialCheckpoint(loaded, 1).average));
+    const potential = owner.own(loaded.potential.place(device, initialCheckpoint(loaded, 1).average));
     await use({ potential, stepSizes });
   });
 }
@@ -79,6 +80,7 @@ export const WORK: Works = {
         await objective.measure(trained.potential, stepSizes);
       }),
     ),
+  problemSampler: (device, loaded) => problemSampler(device, loaded, [{ marginal: 1, chains: 5 }], 0.05),
   samplePlan: (device, loaded) =>
     withPotential(device, loaded, (trained) =>
       samplePlan(device, loaded, trained, {

@@ -5,8 +5,6 @@ import { loadMarginals } from '../../src/barycenter/problem/load_marginals.js';
 import type { ProblemInput } from '../../src/barycenter/problem/problem.js';
 import type { CheckContext } from '../../src/barycenter/verdict/chains.js';
 import type { Device } from '../../src/device/device.js';
-import { parameterLayout } from '../../src/ops/support/network_shape.js';
-import { createPotential } from '../../src/potential/potential_state.js';
 
 /** Two marginals N(0, I) under ½‖x − y‖²; the engine's coordinates are the data's. */
 export const standardMarginals = (dim: number): ProblemInput['marginals'] =>
@@ -27,7 +25,7 @@ export async function withZeroPotential<T>(
   use: (context: CheckContext) => Promise<T>,
 ): Promise<T> {
   const loaded = await loadMarginals(defineProblem({ potential: { hidden: [4] }, ...input }));
-  const potential = createPotential(device, loaded.network, new Float32Array(parameterLayout(loaded.network).length));
+  const potential = loaded.potential.place(device, new Float32Array(loaded.potential.length));
   try {
     const stepSizes = loaded.marginals.map(() => relativeStep * loaded.engine.epsilon);
     return await use({ device, loaded, trained: { potential, stepSizes }, seed: 0 });

@@ -3,9 +3,9 @@ import type { CpuDevice } from '../../src/device/cpu/cpu_device.js';
 import type { Device } from '../../src/device/device.js';
 import { withOwner, type Freeable } from '../../src/device/owner.js';
 import type { WebGpuDevice } from '../../src/device/webgpu/webgpu_device.js';
-import { chainCurvature } from '../../src/langevin/chain_curvature.js';
-import { chainStart } from '../../src/langevin/chain_start.js';
-import { ula } from '../../src/langevin/ula.js';
+import { chainCurvature } from '../../src/samplers/chain_curvature.js';
+import { chainStart } from '../../src/samplers/chain_start.js';
+import { createSampler } from '../../src/samplers/sampler.js';
 import { adamUpdateOnCpu } from '../../src/ops/adam_update/cpu.js';
 import { adamUpdate } from '../../src/ops/adam_update/launch.js';
 import { adamUpdateOnWebGpu } from '../../src/ops/adam_update/webgpu.js';
@@ -47,12 +47,12 @@ import { potentialValueOnCpu } from '../../src/ops/potential_value/cpu.js';
 import { potentialValue } from '../../src/ops/potential_value/launch.js';
 import { fusedValueOnWebGpu, potentialValueOnWebGpu } from '../../src/ops/potential_value/webgpu.js';
 import { layeredValueOnWebGpu } from '../../src/ops/potential_value/webgpu_layered.js';
-import { transposeNetworkOnCpu } from '../../src/ops/transpose_network/cpu.js';
-import { transposeNetwork } from '../../src/ops/transpose_network/launch.js';
-import { transposeNetworkOnWebGpu } from '../../src/ops/transpose_network/webgpu.js';
+import { arrangeWeightsOnCpu } from '../../src/ops/arrange_weights/cpu.js';
+import { arrangeWeights } from '../../src/ops/arrange_weights/launch.js';
+import { arrangeWeightsOnWebGpu } from '../../src/ops/arrange_weights/webgpu.js';
 import { adam } from '../../src/optimizer/adam.js';
-import { createPotential } from '../../src/potential/potential_state.js';
-import { potentialOver } from '../../src/potential/potential_over.js';
+import { mlpPotential } from '../../src/potential/mlp/mlp_potential.js';
+import { potentialOver } from '../../src/engine/potential_over.js';
 import { squaredEuclideanPair, twistPair } from './costs.js';
 import { networkOf, randomParameters } from './networks.js';
 import { TestRandom } from './random.js';
@@ -76,6 +76,7 @@ const costs = [twistPair().traced, squaredEuclideanPair(2).traced];
 const segments = [0, 1].map((marginal) => ({ marginal, chains: 20 }));
 const points = { network, segments };
 export const CHAIN_SPEC = { network, costs, segments };
+const potential = mlpPotential(network);
 const weighted = { network, segments, chainWeights: [0.1, 0.2] };
 const inputs = { costs, segments };
 const rows = { rows: 7, dim: 2, batch: 20 };
@@ -84,7 +85,7 @@ const start = { kind: 'gaussian', mean: [0, 1], standardDeviation: 1 } as const;
 const adamSpec = { learningRate: 0.1, beta1: 0.9, beta2: 0.99, epsilon: 1e-8, averageDecay: 0.9 };
 
 export const ON_ANY_DEVICE: Cases<Device> = {
-  adamUpdate: (device) => adamUpdate(device, network),
+  adamUpdate: (device) => adamUpdate(device, 99),
   combineHeads: (device) => combineHeads(device, network),
   costGradient: (device) => costGradient(device, inputs),
   costValue: (device) => costValue(device, inputs),
@@ -96,15 +97,22 @@ export const ON_ANY_DEVICE: Cases<Device> = {
   potentialParameterGradient: (device) => potentialParameterGradient(device, weighted),
   potentialScore: (device) => potentialScore(device, points),
   potentialValue: (device) => potentialValue(device, points),
-  transposeNetwork: (device) => transposeNetwork(device, network),
-  chainCurvature: (device) => chainCurvature(device, { network, costs, chains: 3, epsilon: 0.5 }),
+  arrangeWeights: (device) => arrangeWeights(device, network),
+  chainCurvature: (device) => chainCurvature(device, { potential, costs, chains: 3, epsilon: 0.5 }),
   chainStart: (device) => chainStart(device, start, 20, 2),
-  ula: (device) => ula(device, { ...CHAIN_SPEC, epsilon: 0.5, stepSize: 0.1, start }),
+  createSampler: (device) =>
+    withOwner(device, (owner) => {
+      const how = { constraint: 'none', epsilon: 0.5, stepSize: 0.1, start } as const;
+      const sampler = owner.own(createSampler(device, { potential, costs, segments, ...how }));
+      return { state: owner.own(sampler.createState()) };
+    }),
   adam: (device) =>
     withOwner(device, (owner) => ({
-      state: owner.own(owner.own(adam(device, network, adamSpec, [1, 2])).init(parameters)),
+      state: owner.own(
+        owner.own(adam(device, potential.length, adamSpec, potential.stepFactors([1, 2]))).init(parameters),
+      ),
     })),
-  createPotential: (device) => createPotential(device, network, parameters),
+  'potentialOver, with parameters of its own': (device) => potential.place(device, parameters),
   potentialOver: (device) =>
     withOwner(device, (owner) => ({
       over: owner.own(potentialOver(device, network, owner.upload('parameters', parameters))),
@@ -112,7 +120,7 @@ export const ON_ANY_DEVICE: Cases<Device> = {
 };
 
 export const ON_CPU: Cases<CpuDevice> = {
-  adamUpdateOnCpu: (device) => adamUpdateOnCpu(device, network),
+  adamUpdateOnCpu: (device) => adamUpdateOnCpu(device, 99),
   combineHeadsOnCpu: (device) => combineHeadsOnCpu(device, network),
   costGradientOnCpu: (device) => costGradientOnCpu(device, inputs),
   costValueOnCpu: (device) => costValueOnCpu(device, inputs),
@@ -125,11 +133,11 @@ export const ON_CPU: Cases<CpuDevice> = {
   potentialParameterGradientOnCpu: (device) => potentialParameterGradientOnCpu(device, weighted),
   potentialScoreOnCpu: (device) => potentialScoreOnCpu(device, points),
   potentialValueOnCpu: (device) => potentialValueOnCpu(device, points),
-  transposeNetworkOnCpu: (device) => transposeNetworkOnCpu(device, network),
+  arrangeWeightsOnCpu: (device) => arrangeWeightsOnCpu(device, network),
 };
 
 export const ON_WEBGPU: Cases<WebGpuDevice> = {
-  adamUpdateOnWebGpu: (device) => adamUpdateOnWebGpu(device, network),
+  adamUpdateOnWebGpu: (device) => adamUpdateOnWebGpu(device, 99),
   combineHeadsOnWebGpu: (device) => combineHeadsOnWebGpu(device, network),
   costGradientOnWebGpu: (device) => costGradientOnWebGpu(device, inputs),
   costValueOnWebGpu: (device) => costValueOnWebGpu(device, inputs),
@@ -150,5 +158,5 @@ export const ON_WEBGPU: Cases<WebGpuDevice> = {
   potentialValueOnWebGpu: (device) => potentialValueOnWebGpu(device, points),
   fusedValueOnWebGpu: (device) => fusedValueOnWebGpu(device, points),
   layeredValueOnWebGpu: (device) => layeredValueOnWebGpu(device, points),
-  transposeNetworkOnWebGpu: (device) => transposeNetworkOnWebGpu(device, network),
+  arrangeWeightsOnWebGpu: (device) => arrangeWeightsOnWebGpu(device, network),
 };

@@ -1,6 +1,6 @@
 import type { NetworkShape } from '../../kernels/shared/network_layout.js';
 import { totalChains, type Segment } from '../../src/ops/support/segments.js';
-import { createPotential, type PotentialState } from '../../src/potential/potential_state.js';
+import { mlpPotential, type PlacedMlp } from '../../src/potential/mlp/mlp_potential.js';
 import type { Scratch } from './devices.js';
 import { longestSum, networkOf, randomParameters, segmentsOf, type NetworkCase } from './networks.js';
 import { TestRandom } from './random.js';
@@ -33,6 +33,6 @@ export function potentialData(given: NetworkCase, seed: number): PotentialData {
 }
 
 /** The networks on a device, transposed weights and combined heads included; freed with the scratch. */
-export function uploadPotential(scratch: Scratch, { network, parameters }: PotentialData): PotentialState {
-  return scratch.keep(createPotential(scratch.device, network, parameters));
+export function uploadPotential(scratch: Scratch, { network, parameters }: PotentialData): PlacedMlp {
+  return scratch.keep(mlpPotential(network).place(scratch.device, parameters));
 }

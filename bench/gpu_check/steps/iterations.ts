@@ -1,7 +1,8 @@
+import { asMlp } from '../../../src/potential/mlp/mlp_potential.js';
 import { loadMarginals } from '../../../src/barycenter/problem/load_marginals.js';
 import { initialCheckpoint } from '../../../src/barycenter/training/initial_checkpoint.js';
 import { createTrainer } from '../../../src/barycenter/training/trainer.js';
-import { tuneChains } from '../../../src/barycenter/tuning/tune_problem.js';
+import { tuneUse } from '../../../src/barycenter/tuning/tune_problem.js';
 import type { WebGpuDevice } from '../../../src/device/webgpu/webgpu_device.js';
 import { secondsOfPart, WholeIteration } from '../../jobs/iteration.bench.js';
 import type { Row } from '../../support/bench.js';
@@ -40,7 +41,7 @@ async function iterationRow(device: WebGpuDevice, shape: GridShape, name: string
     const batch = shape.batch / 2;
     const problem = tableProblem({ name, rows: TABLE_ROWS, columns: DIM, hidden: layersOf(shape), batch, steps });
     const loaded = await loadMarginals(problem);
-    await tuneChains(device, loaded, 'training');
+    await tuneUse(device, loaded, 'training');
     const whole = new WholeIteration(keep(createTrainer(device, loaded, initialCheckpoint(loaded, SEED))));
     const seconds: number[] = [];
     await secondsOfPart(device, whole);
@@ -50,7 +51,7 @@ async function iterationRow(device: WebGpuDevice, shape: GridShape, name: string
     }
     const deviceSeconds = await deviceSecondsOf({ device }, whole.enqueue);
     await whole.check(name);
-    const { network } = loaded;
+    const { network } = asMlp(loaded.potential)!;
     const segments = [0, 1].map((marginal) => ({ marginal, chains: batch }));
     return {
       name,

@@ -112,7 +112,7 @@ async function comparePushForwards(
   pushed: readonly Floats[],
   longer: readonly Floats[] | undefined,
 ): Promise<Pick<Evaluation, 'agreement' | 'mixing'>> {
-  const dim = loaded.network.inputDim;
+  const dim = loaded.potential.dim;
   const rows = Math.min(COMPARED_POINTS, pushed[0].length / dim);
   const count = pushed.length;
   const groups = pushed.flatMap((points) => groupsOf(points, dim, rows));
@@ -169,16 +169,16 @@ async function exactScores(request: Request, exact: ExactAnswer, plan: Plan, pus
 }
 
 /** The exact answer to score against, or why it is left out; neither where there is none. */
-function exactAnswer({ problem, epsilon, network }: LoadedProblem): {
+function exactAnswer({ problem, epsilon, potential }: LoadedProblem): {
   readonly answer?: ExactAnswer;
   readonly leftOut?: string;
 } {
   const leftOut = whyNoExactAnswer(problem);
   if (leftOut !== undefined) return { leftOut };
   if (!hasExactAnswer(problem)) return {};
-  if (network.inputDim <= MOST_EIGEN_DIMENSIONS) return { answer: exactAnswerOf(problem, epsilon)! };
+  if (potential.dim <= MOST_EIGEN_DIMENSIONS) return { answer: exactAnswerOf(problem, epsilon)! };
   return {
-    leftOut: `scores against it take roots of ${network.inputDim} × ${network.inputDim} matrices, which take too long`,
+    leftOut: `scores against it take roots of ${potential.dim} × ${potential.dim} matrices, which take too long`,
   };
 }
 
@@ -220,7 +220,7 @@ async function distancesTo(device: Device, dim: number, clouds: readonly Floats[
 
 async function holdOut(request: Request, pushed: readonly Floats[], against: NonNullable<EvaluateOptions['against']>) {
   const { device, loaded, plans, points, sampling } = request;
-  const dim = loaded.network.inputDim;
+  const dim = loaded.potential.dim;
   const weights = loaded.problem.marginals.map((m) => m.weight);
   const predicted = shuffled(mixtureOf(pushed, weights, points, dim), dim);
   const data = shuffled(against.data, dim);
@@ -265,7 +265,7 @@ export async function evaluate(
 ): Promise<Evaluation> {
   const { points = 8192, conditionalPoints = 512, draws = 64, seed = 0, signal, against } = options;
   const sampling = { seed, ...(signal ? { signal } : {}) };
-  const dim = loaded.network.inputDim;
+  const dim = loaded.potential.dim;
   if (against && against.columns !== dim) {
     throw invalid(
       'evaluate',

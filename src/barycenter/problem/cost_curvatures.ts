@@ -1,6 +1,6 @@
 import type { TracedCost } from '../../autograd/traced_cost.js';
 import { curvatureScale } from '../../cost_checks/curvature.js';
-import type { ChainStartSpec } from '../../langevin/chain_start.js';
+import type { ChainStartSpec } from '../../samplers/chain_start.js';
 import { keyOf, normals } from '../../random/philox.js';
 import { Iterations, Stream } from '../../random/counters.js';
 import { toEngine } from './coordinates.js';

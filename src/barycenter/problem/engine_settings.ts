@@ -1,5 +1,5 @@
 import { invalid } from '../../errors.js';
-import type { ChainStartSpec } from '../../langevin/chain_start.js';
+import type { ChainStartSpec } from '../../samplers/chain_start.js';
 import { toEngine, type Coordinates } from './coordinates.js';
 import type { Problem } from './problem.js';
 import type { Spread } from './raw_marginal.js';

@@ -2,7 +2,6 @@ import type { TracedCost } from '../../autograd/traced_cost.js';
 import { invalid, InvalidInputError } from '../../errors.js';
 import { namesText } from '../../io/table_report.js';
 import { MAX_WIDTH } from '../../ops/support/checks.js';
-import { congruentNetwork } from '../../potential/congruent_network.js';
 import { blurOf, blurWarnings } from './blur.js';
 import { chooseCoordinates } from './choose_coordinates.js';
 import { costCurvatures } from './cost_curvatures.js';
@@ -14,6 +13,7 @@ import { checkInFloat32 } from './float32_range.js';
 import { marginalField } from './names.js';
 import type { BatchFunction, Problem } from './problem.js';
 import { rawMarginal, type RawMarginal } from './raw_marginal.js';
+import { problemPotential } from './problem_potential.js';
 import { tableWarnings } from './table_warnings.js';
 import { withUnitVectors } from './unit_sphere.js';
 import type { LoadedMarginal, ReadyProblem } from './loaded_problem.js';
@@ -108,8 +108,8 @@ function warningsOf(problem: Problem, marginals: readonly LoadedMarginal[]): str
 }
 
 /**
- * Reads a problem's tables, checks them against its costs, and works out what follows: coordinates, ε, networks, chain
- * start.
+ * Reads a problem's tables, checks them against its costs, and works out what follows: coordinates, ε, potential,
+ * chain start.
  * @throws InvalidInputError for files, shapes, values that are not finite, and costs that do not fit their data
  */
 export async function loadMarginals(problem: Problem): Promise<ReadyProblem> {
@@ -122,8 +122,7 @@ export async function loadMarginals(problem: Problem): Promise<ReadyProblem> {
   const marginals = raw.map((m, k) => inEngine(m, k, coordinates));
   const curvatures = await costCurvatures(problem, costs, marginals, settings.start, settings.epsilon);
   const engine = { ...settings, stepSizes: initialSteps(problem, coordinates, settings.epsilon, curvatures) };
-  const weights = problem.marginals.map((m) => m.weight);
-  const network = congruentNetwork({ ...problem.potential, scale: engine.scale }, dim, weights);
+  const potential = problemPotential(problem, engine.scale, dim);
   const epsilon = typeof problem.epsilon === 'number' ? problem.epsilon : engine.epsilon * coordinates.costUnit;
   const said = [
     ...remarksOf(problem),
@@ -132,5 +131,5 @@ export async function loadMarginals(problem: Problem): Promise<ReadyProblem> {
     ...warningsOf(problem, marginals),
     ...tableWarnings(problem, raw),
   ];
-  return { problem, marginals, costs, network, coordinates, engine, epsilon, warnings: said };
+  return { problem, marginals, costs, potential, coordinates, engine, epsilon, warnings: said };
 }

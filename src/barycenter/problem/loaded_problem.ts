@@ -1,6 +1,6 @@
 import type { TracedCost } from '../../autograd/traced_cost.js';
 import type { Table } from '../../io/numeric_table.js';
-import type { NetworkShape } from '../../../kernels/shared/network_layout.js';
+import type { Potential } from '../../potential/potential.js';
 import type { Affine, Coordinates } from './coordinates.js';
 import type { EngineSettings } from './engine_settings.js';
 import type { BatchFunction, Problem } from './problem.js';
@@ -32,7 +32,7 @@ export interface LoadedProblem {
   readonly marginals: readonly (LoadedMarginal | DeferredMarginal)[];
   /** [K], traced for (D_k, D). */
   readonly costs: readonly TracedCost[];
-  readonly network: NetworkShape;
+  readonly potential: Potential;
   /** Between the data and the engine: everything else here is in the engine's coordinates. */
   readonly coordinates: Coordinates;
   /** ε, step and start of the engine. */

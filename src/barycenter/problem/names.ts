@@ -21,10 +21,10 @@ export function columnNames({ marginals }: Pick<LoadedProblem, 'marginals'>, k: 
  * space makes y's coordinates theirs.
  */
 export function barycenterNames(loaded: LoadedProblem): readonly string[] | undefined {
-  const { problem, marginals, network } = loaded;
+  const { problem, marginals, potential } = loaded;
   const oneSpace = problem.marginals.every(
     ({ cost }, k) =>
-      ['squared-euclidean', 'geodesic'].includes(cost.json?.kind ?? '') && marginals[k].dim === network.inputDim,
+      ['squared-euclidean', 'geodesic'].includes(cost.json?.kind ?? '') && marginals[k].dim === potential.dim,
   );
   const named = marginals.flatMap((_, k) => [columnNames(loaded, k) ?? []].filter(({ length }) => length > 0));
   const agree =

@@ -1,11 +1,11 @@
 import { invalid } from '../../errors.js';
 import type { Table } from '../../io/numeric_table.js';
-import { congruentNetwork } from '../../potential/congruent_network.js';
 import type { Coordinates } from './coordinates.js';
 import type { EngineSettings } from './engine_settings.js';
 import type { DeferredMarginal, LoadedMarginal, LoadedProblem, ReadyProblem } from './loaded_problem.js';
 import { inEngine, readMarginal, tracedCost } from './load_marginals.js';
 import type { Problem } from './problem.js';
+import { problemPotential } from './problem_potential.js';
 
 /** What was worked out from a problem's data when it was trained, and gives its weights their meaning. */
 export interface KeptSettings {
@@ -31,13 +31,9 @@ export function restoreProblem(
   const { inputs, output } = coordinates;
   const dim = output.reference.length;
   const costs = inputs.map(({ reference }, k) => tracedCost(problem, k, reference.length, dim));
-  const network = congruentNetwork(
-    { ...problem.potential, scale: engine.scale },
-    dim,
-    problem.marginals.map((m) => m.weight),
-  );
+  const potential = problemPotential(problem, engine.scale, dim);
   const marginals = inputs.map((_, k) => deferred(problem, k, coordinates, onTable, tables[k]?.names));
-  return { problem, marginals, costs, network, coordinates, engine, epsilon, warnings: [] };
+  return { problem, marginals, costs, potential, coordinates, engine, epsilon, warnings: [] };
 }
 
 function deferred(

@@ -133,7 +133,7 @@ async function reportHtml(result: Result, { evaluation, figure, signal }: Report
   const loaded = await readyProblem(result.loaded);
   const { problem } = loaded;
   const title = `Entropic barycenter${problem.name === undefined ? '' : `: ${problem.name}`}`;
-  const facts = `ε = ${figures(loaded.epsilon)}, ${trained.iteration} iterations, seed ${trained.seed}, ${problem.marginals.length} marginals in ${loaded.network.inputDim} dimensions`;
+  const facts = `ε = ${figures(loaded.epsilon)}, ${trained.iteration} iterations, seed ${trained.seed}, ${problem.marginals.length} marginals in ${loaded.potential.dim} dimensions`;
   const lead = `<p class="facts">${escaped(facts)}</p>\n${evaluation ? verdictHtml(evaluation) : ''}`;
   const loss = history.some((p) => p.loss !== undefined) ? await lossSvg(loaded, history) : undefined;
   return pageHtml(title, lead, [

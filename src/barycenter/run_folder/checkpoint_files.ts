@@ -1,8 +1,7 @@
 import { invalid } from '../../errors.js';
 import { readSafetensors, writeSafetensors, type TensorFile } from '../../io/safetensors.js';
 import { tensorsOf, type Tensor, type Tensors } from '../../io/tensor.js';
-import type { NetworkShape } from '../../../kernels/shared/network_layout.js';
-import { parameterLayout } from '../../ops/support/network_shape.js';
+import type { Potential } from '../../potential/potential.js';
 import type { LoadedProblem } from '../problem/loaded_problem.js';
 import type { Problem, ProblemInput } from '../problem/problem.js';
 import { parseProblemText, problemToJson } from '../problem/problem_json.js';
@@ -10,7 +9,6 @@ import { CARRIED, carriedShapes, type Carried } from '../training/carried.js';
 import type { Checkpoint, TrainedWeights } from '../training/checkpoint.js';
 import { parseSettings, settingsText, type RunSettings } from './run_settings.js';
 import { FORMAT, READABLE, upgraded } from './formats.js';
-import { tensorPlaces } from './tensors.js';
 
 /** What a file says beside its weights, as text: the same for all checkpoints of a session. */
 export interface Description {
@@ -45,7 +43,7 @@ const metadataOf = (
   ...description,
 });
 
-/** A checkpoint or its weights, whose tensors have not been compared with a network yet. */
+/** A checkpoint or its weights, whose tensors have not been compared with a potential yet. */
 export interface StoredRun extends Pick<TrainedWeights, 'iteration' | 'seed' | 'stepSizes'> {
   readonly path: string;
   readonly file: TensorFile;
@@ -120,14 +118,14 @@ const SAME_SCALE = 1e-9;
  * Weights mean something under the scale that they were trained with, whose default follows ε and the step size.
  * @throws InvalidInputError
  */
-export function checkScale({ path, settings }: StoredRun, { network, coordinates }: LoadedProblem): void {
+export function checkScale({ path, settings }: StoredRun, { engine, coordinates }: LoadedProblem): void {
   const { scale } = settings.engine;
-  if (Math.abs(scale / network.scale - 1) < SAME_SCALE) return;
+  if (Math.abs(scale / engine.scale - 1) < SAME_SCALE) return;
   const given = (value: number): string => String(Number((value * coordinates.costUnit).toPrecision(12)));
   throw invalid(
     `reading ${path}`,
     `the problem's potential.scale must be the run's own, ${given(scale)}`,
-    given(network.scale),
+    given(engine.scale),
     `Write "scale": ${given(scale)} into the problem's potential (the default is epsilon/stepSize), or start a new run.`,
   );
 }
@@ -184,12 +182,12 @@ const named = (part: string, tensors: Tensors): [string, Tensor][] =>
 /** The averaged parameters, one tensor per layer weight and bias. */
 export async function writeWeights(
   path: string,
-  network: NetworkShape,
+  potential: Potential,
   trained: TrainedWeights,
   description: Description,
 ): Promise<void> {
   const tensors = new Map<string, Tensor>();
-  for (const { name, shape, offset, length } of tensorPlaces(network)) {
+  for (const { name, shape, offset, length } of potential.tensors) {
     tensors.set(name, { shape, data: trained.average.subarray(offset, offset + length) });
   }
   await writeSafetensors(path, { tensors, metadata: metadataOf(trained, description) });
@@ -206,27 +204,24 @@ export async function writeCheckpoint(path: string, checkpoint: Checkpoint, desc
 
 /**
  * What sampling needs, of a checkpoint or of exported weights.
- * @throws InvalidInputError for tensors of another network
+ * @throws InvalidInputError for tensors of another potential
  */
-export function weightsOf(
-  { path, file, iteration, seed, stepSizes }: StoredRun,
-  network: NetworkShape,
-): TrainedWeights {
-  const { length } = parameterLayout(network);
+export function weightsOf({ path, file, iteration, seed, stepSizes }: StoredRun, potential: Potential): TrainedWeights {
+  const { length } = potential;
   if (file.tensors.has('weights.average'))
     return { iteration, seed, stepSizes, average: floats(path, file, 'weights.average', length) };
   const average = new Float32Array(length);
-  for (const place of tensorPlaces(network)) average.set(floats(path, file, place.name, place.length), place.offset);
+  for (const place of potential.tensors) average.set(floats(path, file, place.name, place.length), place.offset);
   return { iteration, seed, stepSizes, average };
 }
 
-/** @throws InvalidInputError for tensors of another network */
-export function checkpointOf(stored: StoredRun, network: NetworkShape): Checkpoint {
+/** @throws InvalidInputError for tensors of another potential */
+export function checkpointOf(stored: StoredRun, potential: Potential): Checkpoint {
   const { path, file } = stored;
-  const shapes = carriedShapes(network);
+  const shapes = carriedShapes(potential);
   const carried = (part: Carried): Tensors =>
     tensorsOf(shapes[part], (name, length) => floats(path, file, `${part}.${name}`, length));
-  const weights = weightsOf(stored, network);
+  const weights = weightsOf(stored, potential);
   const parameters = floats(path, file, 'weights.parameters', weights.average.length);
   return { ...weights, parameters, optimizer: carried('optimizer'), sampler: carried('sampler') };
 }

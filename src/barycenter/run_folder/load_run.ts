@@ -110,7 +110,7 @@ export async function loadRun(folder: string, problem?: Problem, options: LoadRu
     );
   });
   if (problem?.potential.scale !== undefined) checkScale(stored, loadedScale(loaded, problem.potential.scale));
-  const trained = weightsOf(stored, loaded.network);
+  const trained = weightsOf(stored, loaded.potential);
   const history = await readMetrics(runFiles(folder).metrics, stored.iteration);
   return {
     problem: resolved,
@@ -125,7 +125,7 @@ export async function loadRun(folder: string, problem?: Problem, options: LoadRu
 /** The problem with a scale that is written out, in units of the cost. */
 const loadedScale = (loaded: LoadedProblem, scale: number): LoadedProblem => ({
   ...loaded,
-  network: { ...loaded.network, scale: scale / loaded.coordinates.costUnit },
+  engine: { ...loaded.engine, scale: scale / loaded.coordinates.costUnit },
 });
 
 async function checkTables(

@@ -5,7 +5,7 @@ import { makeFolders, removeFolders } from '../../io/made_folders.js';
 import { removeTemporaries, temporaryFor, writeFileAtomically } from '../../io/write_file.js';
 import type { ReadyProblem } from '../problem/loaded_problem.js';
 import { problemToJson } from '../problem/problem_json.js';
-import type { NetworkShape } from '../../../kernels/shared/network_layout.js';
+import type { Potential } from '../../potential/potential.js';
 import type { Checkpoint, MetricPoint } from '../training/checkpoint.js';
 import {
   checkpointOf,
@@ -119,9 +119,9 @@ interface Continued {
 async function continued(files: RunFiles, loaded: ReadyProblem, settings: RunSettings): Promise<Continued> {
   const stored = await readStoredRun(files.optimizer);
   checkSameRun(stored, loaded, settings);
-  const checkpoint = checkpointOf(stored, loaded.network);
+  const checkpoint = checkpointOf(stored, loaded.potential);
   const before = { stored, checkpoint, history: await readMetrics(files.metrics, checkpoint.iteration) };
-  await mend(files, before, loaded.network);
+  await mend(files, before, loaded.potential);
   return before;
 }
 
@@ -133,13 +133,13 @@ async function refresh(path: string, text: string): Promise<void> {
 const problemText = (json: object): string => `${JSON.stringify(json, null, 2)}\n`;
 
 /** Writes again what follows from a checkpoint, where a crash came between. */
-async function mend(files: RunFiles, { checkpoint, stored, history }: Continued, network: NetworkShape): Promise<void> {
+async function mend(files: RunFiles, { checkpoint, stored, history }: Continued, potential: Potential): Promise<void> {
   await refresh(files.metrics, metricsText(history));
   await refresh(files.problem, problemText(stored.problem));
   const copied = await readStoredRun(files.weights).catch(() => undefined);
   const { settings, problem } = stored.file.metadata;
   if (copied?.iteration !== checkpoint.iteration)
-    await writeWeights(files.weights, network, checkpoint, { settings, problem });
+    await writeWeights(files.weights, potential, checkpoint, { settings, problem });
 }
 
 /**
@@ -183,7 +183,7 @@ async function opened(
   loaded: ReadyProblem,
   resuming: boolean,
 ): Promise<Omit<OpenRun, 'close' | 'startsAgain'>> {
-  const { network, problem } = loaded;
+  const { potential, problem } = loaded;
   const settings = settingsOf(loaded);
   const description = describeRun(problem, settings);
   const before = resuming ? await continued(files, loaded, settings) : undefined;
@@ -199,7 +199,7 @@ async function opened(
       await writeMetrics(files.metrics, history);
       await writeCheckpoint(files.optimizer, state, description);
       savedIteration = state.iteration;
-      await writeWeights(files.weights, network, state, description);
+      await writeWeights(files.weights, potential, state, description);
       await refresh(files.problem, problemText(problemToJson(problem)));
     },
     get savedIteration() {

@@ -151,7 +151,7 @@ export function createPlan(
   checkAlive: () => void = () => undefined,
 ): Plan {
   const inputDim = loaded.costs[marginal].xDim;
-  const outputDim = loaded.network.inputDim;
+  const outputDim = loaded.potential.dim;
   const { inputs, output, precision } = loaded.coordinates;
   const plan: Plan = {
     marginal,

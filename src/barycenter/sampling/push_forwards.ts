@@ -34,7 +34,7 @@ export async function pushForwards(
       'Ask for at least one point.',
     );
   }
-  const dim = loaded.network.inputDim;
+  const dim = loaded.potential.dim;
   const data =
     loaded.coordinates.precision === 'float64' ? new Float64Array(count * dim) : new Float32Array(count * dim);
   const counts = shares(

@@ -1,14 +1,15 @@
 import type { Device } from '../../device/device.js';
-import { whileOwned } from '../../device/owner.js';
+import { whileOwned, withOwner, type Freeable } from '../../device/owner.js';
 import { abortedBy, DivergenceError } from '../../errors.js';
-import { ula } from '../../langevin/ula.js';
-import type { NetworkBuffers } from '../../ops/support/network_buffers.js';
-import type { NetworkShape } from '../../../kernels/shared/network_layout.js';
-import { parameterLayout } from '../../ops/support/network_shape.js';
+import type { PlacedPotential, Potential } from '../../potential/potential.js';
 import { recallTuning } from '../../ops/langevin_chain/tune.js';
+import type { Segment } from '../../ops/support/segments.js';
+import type { ChainState } from '../../chains/chain.js';
+import type { Sampler } from '../../samplers/sampler.js';
 import { Iterations } from '../../random/counters.js';
 import { keyOf } from '../../random/philox.js';
 import type { LoadedProblem } from '../problem/loaded_problem.js';
+import { problemSampler } from './problem_sampler.js';
 
 /** Most chains on the device at once: bounds the memory however many points are asked for. */
 export const SAMPLING_CHUNK = 4096;
@@ -32,7 +33,7 @@ export interface SamplePlanRequest {
 
 /** Potentials on a device and the steps that their chains take. */
 export interface TrainedPotential {
-  readonly potential: NetworkBuffers;
+  readonly potential: PlacedPotential;
   /** η, [K], in engine units. */
   readonly stepSizes: readonly number[];
 }
@@ -40,9 +41,9 @@ export interface TrainedPotential {
 /** Multiply-adds between two looks at the signal: a fraction of a second on any device. */
 const WORK_BETWEEN_LOOKS = 1e10;
 
-/** Steps of `chains` chains between two looks at the signal; a step is a network's value and its gradient. */
-const stepsBetweenLooks = (network: NetworkShape, chains: number): number =>
-  Math.max(1, Math.floor(WORK_BETWEEN_LOOKS / (chains * 2 * parameterLayout(network).length)));
+/** Steps of `chains` chains between two looks at the signal; a step is a multiply-add or two for each parameter. */
+const stepsBetweenLooks = ({ length }: Potential, chains: number): number =>
+  Math.max(1, Math.floor(WORK_BETWEEN_LOOKS / (chains * 2 * length)));
 
 /** `perPoint` consecutive copies of each row in [first, first + count) of the repeated table. */
 function repeatRows(x: Float32Array, dim: number, perPoint: number, first: number, count: number): Float32Array {
@@ -65,6 +66,20 @@ function checkAborted(signal: AbortSignal | undefined, done: number, total: numb
   if (signal?.aborted) throw abortedBy(signal, `sample: stopped after ${done} of ${total} draws`);
 }
 
+/** The chains of a chunk: all chunks but a last, shorter one share theirs. */
+interface ChunkChains extends Freeable {
+  readonly chains: number;
+  readonly sampler: Sampler;
+  readonly state: ChainState;
+}
+
+function chunkChains(device: Device, loaded: LoadedProblem, segment: Segment, stepSize: number): ChunkChains {
+  return withOwner(device, (owner) => {
+    const sampler = owner.own(problemSampler(device, loaded, [segment], stepSize));
+    return { chains: segment.chains, sampler, state: owner.own(sampler.createState()) };
+  });
+}
+
 /**
  * Draws from the conditional plan of one marginal, in engine coordinates: f32 [points, perPoint, D]. Chain p·perPoint +
  * m has its own noise counter, so neither the chunking nor the device's threads change a bit.
@@ -77,48 +92,41 @@ export async function samplePlan(
   request: SamplePlanRequest,
 ): Promise<Float32Array> {
   const { marginal, x, perPoint, seed, signal } = request;
-  const { problem, network, costs, engine } = loaded;
-  const { constraint = 'none' } = problem.sampler;
+  const { problem, potential: functions, costs } = loaded;
   const stepSize = request.stepSize ?? stepSizes[marginal];
-  const how = { epsilon: engine.epsilon, stepSize, constraint, start: engine.start };
-  const dim = network.inputDim;
-  const xDim = costs[marginal].xDim;
+  const { dim } = functions;
+  const { xDim } = costs[marginal];
   const total = (x.length / xDim) * perPoint;
   const steps = request.steps ?? problem.sampler.steps;
   const out = new Float32Array(total * dim);
   const chunk = Math.min(SAMPLING_CHUNK, total);
   await recallTuning(device);
   await whileOwned(device, async (owner) => {
-    const xBuffer = owner.createBuffer('sampling inputs', chunk * xDim * 4);
-    const yBuffer = owner.createBuffer('sampling chains', chunk * dim * 4);
+    let running: ChunkChains | undefined;
     for (let first = 0; first < total; first += chunk) {
       checkAborted(signal, first, total);
       const chains = Math.min(chunk, total - first);
-      const segments = [{ marginal, chains }];
-      const state = { x: xBuffer, y: yBuffer };
+      if (running?.chains !== chains) {
+        running?.free();
+        running = owner.own(chunkChains(device, loaded, { marginal, chains }, stepSize));
+      }
+      const { sampler, state } = running;
       const counter = { key: keyOf(seed), iteration: Iterations.sampling.first + marginal, firstChain: first };
-      await whileOwned(device, async (chunkOwner) => {
-        const sampler = chunkOwner.own(ula(device, { network, costs, segments, ...how }));
-        device.write(xBuffer, repeatRows(x, xDim, perPoint, first, chains));
-        if (request.from) device.write(yBuffer, request.from.subarray(first * dim, (first + chains) * dim));
-        else sampler.init(state, counter);
-        // a chain is cut anywhere without changing a bit
-        const slice = signal ? stepsBetweenLooks(network, chains) : steps;
-        for (let step = 0; step < steps; step += slice) {
-          sampler.step(state, potential, counter, step, Math.min(slice, steps - step));
-          if (signal && slice < steps) await device.synchronize();
-          checkAborted(signal, first, total);
-        }
-        const y = new Float32Array(await device.read(yBuffer, 0, chains * dim * 4));
-        const bad = y.findIndex((v) => !Number.isFinite(v));
-        if (bad >= 0)
-          throw divergence(
-            marginal,
-            Math.floor((first + bad / dim) / perPoint),
-            stepSize * loaded.coordinates.costUnit,
-          );
-        out.set(y, first * dim);
-      });
+      device.write(state.x, repeatRows(x, xDim, perPoint, first, chains));
+      sampler.init(state, counter);
+      if (request.from) device.write(state.y, request.from.subarray(first * dim, (first + chains) * dim));
+      // a chain is cut anywhere without changing a bit
+      const slice = signal ? stepsBetweenLooks(functions, chains) : steps;
+      for (let step = 0; step < steps; step += slice) {
+        sampler.step(state, potential, counter, step, Math.min(slice, steps - step));
+        if (signal && slice < steps) await device.synchronize();
+        checkAborted(signal, first, total);
+      }
+      const y = new Float32Array(await device.read(state.y, 0, chains * dim * 4));
+      const bad = y.findIndex((v) => !Number.isFinite(v));
+      if (bad >= 0)
+        throw divergence(marginal, Math.floor((first + bad / dim) / perPoint), stepSize * loaded.coordinates.costUnit);
+      out.set(y, first * dim);
     }
   });
   return out;

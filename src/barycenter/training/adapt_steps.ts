@@ -1,4 +1,4 @@
-import { chainCurvature, type ChainCurvature } from '../../langevin/chain_curvature.js';
+import { chainCurvature, type ChainCurvature } from '../../samplers/chain_curvature.js';
 import type { Device } from '../../device/device.js';
 import type { LoadedProblem } from '../problem/loaded_problem.js';
 import { STEP_OVER_EPSILON } from '../problem/step_size.js';
@@ -31,8 +31,8 @@ export const curvatureChains = ({ problem }: LoadedProblem): number =>
 
 /** The measurement of a problem's chains. Whoever makes it frees it. */
 export const curvatureOf = (device: Device, loaded: LoadedProblem): ChainCurvature => {
-  const { network, costs, engine } = loaded;
-  return chainCurvature(device, { network, costs, chains: curvatureChains(loaded), epsilon: engine.epsilon });
+  const { potential, costs, engine } = loaded;
+  return chainCurvature(device, { potential, costs, chains: curvatureChains(loaded), epsilon: engine.epsilon });
 };
 
 /**

@@ -1,12 +1,11 @@
-import type { NetworkShape } from '../../../kernels/shared/network_layout.js';
 import { invalid } from '../../errors.js';
-import { parameterLayout } from '../../ops/support/network_shape.js';
+import type { Potential } from '../../potential/potential.js';
 import { CARRIED, carriedShapes } from './carried.js';
 import type { Checkpoint } from './checkpoint.js';
 
 /** @throws InvalidInputError for a checkpoint of another potential, or one that lacks what the training carries */
-export function checkCheckpoint(network: NetworkShape, checkpoint: Checkpoint): void {
-  const { length } = parameterLayout(network);
+export function checkCheckpoint(potential: Potential, checkpoint: Checkpoint): void {
+  const { length } = potential;
   const { parameters }: Partial<Checkpoint> = checkpoint;
   if (parameters?.length !== length) {
     throw invalid(
@@ -16,7 +15,7 @@ export function checkCheckpoint(network: NetworkShape, checkpoint: Checkpoint): 
       'Resume with the problem the run was started with.',
     );
   }
-  const shapes = carriedShapes(network);
+  const shapes = carriedShapes(potential);
   for (const part of CARRIED) {
     const tensors: Partial<Checkpoint[typeof part]> | undefined = checkpoint[part];
     for (const [name, [floats]] of Object.entries(shapes[part])) {

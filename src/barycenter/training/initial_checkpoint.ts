@@ -1,5 +1,4 @@
 import { zeroTensors } from '../../io/tensor.js';
-import { initialParameters } from '../../potential/initial_parameters.js';
 import { keyOf } from '../../random/philox.js';
 import type { LoadedProblem } from '../problem/loaded_problem.js';
 import { carriedShapes } from './carried.js';
@@ -9,9 +8,9 @@ import type { Checkpoint } from './checkpoint.js';
  * The state before the first iteration: random parameters by counter, nothing carried yet, steps by the cost's
  * curvature.
  */
-export function initialCheckpoint({ network, engine }: LoadedProblem, seed: number): Checkpoint {
-  const carried = carriedShapes(network);
-  const parameters = initialParameters(network, keyOf(seed), engine);
+export function initialCheckpoint({ potential, engine }: LoadedProblem, seed: number): Checkpoint {
+  const carried = carriedShapes(potential);
+  const parameters = potential.initial(keyOf(seed), engine);
   return {
     iteration: 0,
     seed,

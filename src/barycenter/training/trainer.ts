@@ -1,15 +1,13 @@
 import type { Device } from '../../device/device.js';
 import { withOwner, type Owner } from '../../device/owner.js';
 import type { Tensor } from '../../io/tensor.js';
-import { ula } from '../../langevin/ula.js';
-import { inputLength, inputStarts } from '../../ops/support/cost_inputs.js';
-import { potentialParameterGradient } from '../../ops/potential_parameter_gradient/launch.js';
-import { potentialValue } from '../../ops/potential_value/launch.js';
+import { inputStarts } from '../../ops/support/cost_inputs.js';
 import { adam } from '../../optimizer/adam.js';
 import { scheduleFactor } from '../../optimizer/schedule.js';
-import { createPotential, type PotentialState } from '../../potential/potential_state.js';
+import type { PlacedPotential } from '../../potential/potential.js';
 import { keyOf } from '../../random/philox.js';
 import type { ReadyProblem } from '../problem/loaded_problem.js';
+import { problemSampler } from '../sampling/problem_sampler.js';
 import { adaptedSteps, curvatureChains, curvatureOf } from './adapt_steps.js';
 import type { Checkpoint } from './checkpoint.js';
 import { divergence } from './divergence.js';
@@ -22,10 +20,10 @@ export interface Trainer {
   /**
    * The potential that sampling would use now: that of the averaged parameters, or of the parameters without averaging.
    */
-  averaged(): Promise<PotentialState>;
+  averaged(): Promise<PlacedPotential>;
   /** Adapts `stepSizes` to the curvature at the last iteration's chains. */
   adaptSteps(): Promise<void>;
-  /** Enqueues iteration t (from 0): gather, start, chain, gradient, Adam, congruent heads. */
+  /** Enqueues iteration t (from 0): gather, start, chain, gradient, Adam, what follows from the parameters. */
   iterate(iteration: number): Promise<void>;
   /** Learning rate of iteration t. */
   learningRate(iteration: number): number;
@@ -49,7 +47,7 @@ export function createTrainer(device: Device, loaded: ReadyProblem, start: Check
 
 function trainerOf(owner: Owner<Device>, loaded: ReadyProblem, start: Checkpoint): Omit<Trainer, 'free'> {
   const { device } = owner;
-  const { problem, costs, network, marginals, engine } = loaded;
+  const { problem, costs, potential, marginals, engine } = loaded;
   const { batchSize: batch, optimizer, iterations: total } = problem.training;
   const { seed } = start;
   const key = keyOf(seed);
@@ -57,23 +55,23 @@ function trainerOf(owner: Owner<Device>, loaded: ReadyProblem, start: Checkpoint
   const xStarts = inputStarts(costs, segments);
   const chains = batch * marginals.length;
 
-  const x = owner.createBuffer('minibatch', inputLength(costs, segments) * 4);
-  const y = owner.createBuffer('chains', chains * network.inputDim * 4);
+  const sampler = owner.own(problemSampler(device, loaded, segments, start.stepSizes));
+  const state = owner.own(sampler.createState());
+  const { x, y } = state;
   const values = owner.createBuffer('potential values', chains * 4);
   const gradient = owner.createBuffer('parameter gradient', start.parameters.byteLength);
-  const potential = owner.own(createPotential(device, network, start.parameters));
+  const placed = owner.own(potential.place(device, start.parameters));
   const sources = marginals.map((marginal, index) =>
     owner.own(marginalSource(device, { marginal, index, batch, seed, key })),
   );
-  const { steps, constraint = 'none' } = problem.sampler;
-  const how = { epsilon: engine.epsilon, stepSize: start.stepSizes, constraint, start: engine.start };
-  const sampler = owner.own(ula(device, { network, costs, segments, ...how }));
+  const { steps } = problem.sampler;
   const chainWeights = problem.marginals.map((m) => m.weight / batch);
-  const parameterGradient = owner.own(potentialParameterGradient(device, { network, segments, chainWeights }));
-  const potentialValues = owner.own(potentialValue(device, { network, segments }));
-  const adamProgram = owner.own(adam(device, network, optimizer, engine.inputDeviations));
+  const parameterGradient = owner.own(potential.parameterGradient(device, segments, chainWeights));
+  const potentialValues = owner.own(potential.value(device, segments));
+  const stepFactors = potential.stepFactors(engine.inputDeviations);
+  const adamProgram = owner.own(adam(device, potential.length, optimizer, stepFactors));
   const adamState = owner.own(adamProgram.init(start.average, start.optimizer));
-  const average = optimizer.averageDecay > 0 ? owner.own(createPotential(device, network, start.average)) : potential;
+  const average = optimizer.averageDecay > 0 ? owner.own(potential.place(device, start.average)) : placed;
 
   const learningRate = (iteration: number): number =>
     optimizer.learningRate * scheduleFactor(optimizer.schedule, iteration, total);
@@ -83,8 +81,8 @@ function trainerOf(owner: Owner<Device>, loaded: ReadyProblem, start: Checkpoint
   /** The first chains of every marginal: their inputs and where they stand. */
   async function someChains(): Promise<[x: Float32Array, y: Float32Array]> {
     const blocks = costs.map(({ xDim }, k) => device.read(x, xStarts[k] * 4, few * xDim * 4));
-    const { inputDim } = network;
-    const ends = costs.map((_, k) => device.read(y, k * batch * inputDim * 4, few * inputDim * 4));
+    const { dim } = potential;
+    const ends = costs.map((_, k) => device.read(y, k * batch * dim * 4, few * dim * 4));
     return [joined(await Promise.all(blocks)), joined(await Promise.all(ends))];
   }
 
@@ -92,24 +90,26 @@ function trainerOf(owner: Owner<Device>, loaded: ReadyProblem, start: Checkpoint
     stepSizes: start.stepSizes,
     learningRate,
     async averaged() {
-      if (average !== potential) average.load(await device.readFloats(adamState.average));
+      if (average !== placed) {
+        device.write(average.parameters, await device.readFloats(adamState.average));
+        average.refresh();
+      }
       return average;
     },
     async adaptSteps() {
-      if (curvature)
-        trainer.stepSizes = adaptedSteps(loaded, await curvature.measure(potential, ...(await someChains())));
+      if (curvature) trainer.stepSizes = adaptedSteps(loaded, await curvature.measure(placed, ...(await someChains())));
     },
     async iterate(iteration) {
       for (const [k, source] of sources.entries()) await source.fill(x, xStarts[k], iteration);
       const counter = { key, iteration, firstChain: 0 };
-      sampler.init({ x, y }, counter);
-      sampler.step({ x, y }, potential, counter, 0, steps, trainer.stepSizes);
-      parameterGradient.run({ ...buffersOf(potential), y, gradient });
-      adamProgram.update(adamState, potential, gradient, iteration + 1, learningRate(iteration));
-      potential.refreshHeads();
+      sampler.init(state, counter);
+      sampler.step(state, placed, counter, 0, steps, trainer.stepSizes);
+      parameterGradient.run({ of: placed, y, gradient });
+      adamProgram.update(adamState, placed.parameters, gradient, iteration + 1, learningRate(iteration));
+      placed.refresh();
     },
     async surrogate(iteration) {
-      potentialValues.run({ ...buffersOf(potential), y, out: values });
+      potentialValues.run({ of: placed, y, out: values });
       const f = await device.readFloats(values);
       let sum = 0;
       for (let c = 0; c < chains; c++) sum += chainWeights[Math.floor(c / batch)] * f[c];
@@ -117,7 +117,7 @@ function trainerOf(owner: Owner<Device>, loaded: ReadyProblem, start: Checkpoint
       return sum;
     },
     async snapshot(iteration) {
-      const parameters = await device.readFloats(potential.parameters);
+      const parameters = await device.readFloats(placed.parameters);
       const averageNow = await device.readFloats(adamState.average);
       const carried = await adamProgram.carried(adamState);
       const all = [parameters, averageNow, ...Object.values(carried).map((tensor) => tensor.data)];
@@ -134,7 +134,3 @@ function joined(parts: readonly ArrayBuffer[]): Float32Array {
 }
 
 const isFiniteArray = (values: Tensor['data']): boolean => values.every(Number.isFinite);
-
-function buffersOf({ parameters, transposed, heads }: PotentialState) {
-  return { parameters, transposed, heads };
-}

@@ -1,5 +1,6 @@
 import type { Device } from '../../device/device.js';
-import { tuneLangevinChain, type TuneOptions, type TuningReport } from '../../ops/langevin_chain/tune.js';
+import { tuneChains } from '../../chains/tune.js';
+import type { TuneOptions, TuningReport } from '../../ops/langevin_chain/tune.js';
 import type { Segment } from '../../ops/support/segments.js';
 import type { LoadedProblem } from '../problem/loaded_problem.js';
 import { SAMPLING_CHUNK } from '../sampling/sample_plan.js';
@@ -20,16 +21,16 @@ function segmentsOf({ problem, marginals }: LoadedProblem, use: ChainUse): Segme
 }
 
 /** Chooses by measured time how the chains of one use run on a device; see `tuneLangevinChain`. */
-export function tuneChains(
+export function tuneUse(
   device: Device,
   loaded: LoadedProblem,
   use: ChainUse,
   options: TuneOptions = {},
 ): Promise<TuningReport> {
-  const { network, costs, problem } = loaded;
+  const { potential, costs, problem } = loaded;
   const { constraint = 'none' } = problem.sampler;
   const segments = segmentsOf(loaded, use);
-  return tuneLangevinChain(device, { network, costs, segments, constraint }, options);
+  return tuneChains(device, { potential, costs, segments, constraint }, options);
 }
 
 /** The same for every use of a problem. A winner counts for half and for twice its chains too, so some need no race. */
@@ -41,6 +42,6 @@ export async function tuneProblem(
   const validated = loaded.problem.training.validation.every > 0;
   const uses: readonly ChainUse[] = validated ? ['training', 'validation', 'sampling'] : ['training', 'sampling'];
   const tunings: ProblemTuning[] = [];
-  for (const use of uses) tunings.push({ use, report: await tuneChains(device, loaded, use, options) });
+  for (const use of uses) tunings.push({ use, report: await tuneUse(device, loaded, use, options) });
   return tunings;
 }

@@ -1,17 +1,16 @@
 import type { DeviceBuffer } from '../../device/contract.js';
 import type { Device } from '../../device/device.js';
 import { withOwner, type Owner } from '../../device/owner.js';
-import { ula } from '../../langevin/ula.js';
 import { costValue } from '../../ops/cost_value/launch.js';
 import { inputLength, inputStarts } from '../../ops/support/cost_inputs.js';
-import type { NetworkBuffers } from '../../ops/support/network_buffers.js';
 import type { Constraint } from '../../ops/langevin_chain/contract.js';
-import { potentialValue } from '../../ops/potential_value/launch.js';
+import type { PlacedPotential } from '../../potential/potential.js';
 import { keyOf, normals } from '../../random/philox.js';
 import { Iterations, Stream, type PhiloxKey } from '../../random/counters.js';
 import { fromOrigin } from '../problem/coordinates.js';
 import type { LoadedProblem } from '../problem/loaded_problem.js';
 import { marginalRows } from '../sampling/marginal_rows.js';
+import { problemSampler } from '../sampling/problem_sampler.js';
 import { fitProposals } from './gaussian_proposal.js';
 import type { Proposal } from './proposal.js';
 import { fitSphereProposals } from './sphere_proposal.js';
@@ -38,7 +37,7 @@ export interface DualEstimate {
 
 export interface DualObjective {
   /** With chains of the steps η, [K], in engine units. */
-  measure(potential: NetworkBuffers, stepSizes: readonly number[]): Promise<DualEstimate>;
+  measure(of: PlacedPotential, stepSizes: readonly number[]): Promise<DualEstimate>;
   free(): void;
 }
 
@@ -117,38 +116,37 @@ function createObjective(
   inputs: Float32Array,
 ): Omit<DualObjective, 'free'> {
   const { device } = owner;
-  const { problem, network, costs, marginals, engine } = loaded;
+  const { problem, potential, costs, marginals, engine } = loaded;
   const { epsilon } = engine;
-  const dim = network.inputDim;
+  const { dim } = potential;
   const perMarginal = spec.points * spec.draws;
   const segments = marginals.map((_, marginal) => ({ marginal, chains: perMarginal }));
   const chains = perMarginal * marginals.length;
   const key = keyOf(spec.seed);
   const { constraint = 'none' } = problem.sampler;
-  const how = { epsilon, stepSize: engine.stepSizes, constraint, start: engine.start };
-  const x = owner.upload('validation inputs', inputs);
-  const y = owner.createBuffer('validation chains', chains * dim * 4);
+  const sampler = owner.own(problemSampler(device, loaded, segments, engine.stepSizes));
+  const state = owner.own(sampler.createState());
+  const { x, y } = state;
+  device.write(x, inputs);
   const f = owner.createBuffer('validation potentials', chains * 4);
   const c = owner.createBuffer('validation costs', chains * 4);
-  const sampler = owner.own(ula(device, { network, costs, segments, ...how }));
-  const potentials = owner.own(potentialValue(device, { network, segments }));
+  const potentials = owner.own(potential.value(device, segments));
   const costValues = owner.own(costValue(device, { costs, segments }));
   /** [K][points] of the measurement before. */
   let before: Float64Array[] | undefined;
   const floats = async (buffer: DeviceBuffer): Promise<Float32Array> => new Float32Array(await device.read(buffer));
 
   return {
-    async measure({ parameters, transposed, heads }, stepSizes) {
-      const buffers = { parameters, transposed, heads };
+    async measure(of, stepSizes) {
       const counter = { key, iteration: Iterations.validation.first, firstChain: 0 };
-      sampler.init({ x, y }, counter);
-      sampler.step({ x, y }, buffers, counter, 0, problem.sampler.steps, stepSizes);
+      sampler.init(state, counter);
+      sampler.step(state, of, counter, 0, problem.sampler.steps, stepSizes);
       const ends = await floats(y);
       if (!ends.every(Number.isFinite)) return { loss: NaN, standardError: NaN };
       const proposals = proposalsOf(ends, marginals.length, spec, dim, constraint);
       const { points, logDensities } = drawFrom(proposals, spec, dim, key);
       device.write(y, points);
-      potentials.run({ ...buffers, y, out: f });
+      potentials.run({ of, y, out: f });
       costValues.run({ x, y, out: c });
       const [fValues, cValues] = [await floats(f), await floats(c)];
       const logWeights = logDensities.map((q, i) => (fValues[i] - cValues[i]) / epsilon - q);
@@ -168,7 +166,7 @@ function createObjective(
 function inCostUnits(
   found: Mean,
   change: Mean | undefined,
-  { problem, coordinates, epsilon, network }: LoadedProblem,
+  { problem, coordinates, epsilon, potential }: LoadedProblem,
 ): DualEstimate {
   const { inputs, output, costUnit, kind } = coordinates;
   const standardError = costUnit * found.standardError;
@@ -181,7 +179,7 @@ function inCostUnits(
   );
   const apart = problem.marginals.reduce((sum, { weight }, k) => sum + 0.5 * weight * distances[k], 0);
   return {
-    loss: costUnit * (found.value - apart) + epsilon * network.inputDim * 0.5 * Math.log(costUnit),
+    loss: costUnit * (found.value - apart) + epsilon * potential.dim * 0.5 * Math.log(costUnit),
     standardError,
     ...changed,
   };

@@ -60,7 +60,7 @@ async function cloudChecks({ device, loaded, pushed, longer }: JudgeInput): Prom
   const mixing = (longer ?? []).map((_, k) => [k, count + k] as const);
   const values = await discrepancies(
     device,
-    loaded.network.inputDim,
+    loaded.potential.dim,
     [...pushed, ...(longer ?? [])],
     [...pairs, ...mixing],
   );

@@ -74,7 +74,7 @@ function separation(a: Float32Array, b: Float32Array, point: number, dim: number
  * @param pools the marginals' push-forwards, f32 [·, D]
  */
 export async function memoryCheck(context: CheckContext, pools: readonly Float32Array[]): Promise<Check> {
-  const dim = context.loaded.network.inputDim;
+  const dim = context.loaded.potential.dim;
   const { steps } = context.loaded.problem.sampler;
   let worst = 0;
   for (const [marginal, pool] of pools.entries()) {

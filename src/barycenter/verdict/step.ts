@@ -111,7 +111,7 @@ export function excessOf(whole: Float32Array, half: Float32Array, dim: number): 
 
 /** Of marginal k; undefined where chains diverge. */
 async function measured(context: CheckContext, marginal: number): Promise<Excess | undefined> {
-  const { network, problem } = context.loaded;
+  const { potential, problem } = context.loaded;
   const x = await someRows(context, marginal, POINTS);
   const whole = await drawsOf(context, { marginal, x, perPoint: CHAINS, run: CheckRuns.stepSizes[0] });
   const stepSize = context.trained.stepSizes[marginal] / 2;
@@ -123,7 +123,7 @@ async function measured(context: CheckContext, marginal: number): Promise<Excess
     stepSize,
     run: CheckRuns.stepSizes[1],
   });
-  return whole && half ? excessOf(whole, half, network.inputDim) : undefined;
+  return whole && half ? excessOf(whole, half, potential.dim) : undefined;
 }
 
 /**

@@ -44,7 +44,7 @@ export function evaluateCommand(program: Command): void {
     for (const table of tables) output.note(`read ${tableText(table)}`);
     const expected = {
       option: '--against',
-      columns: loaded.network.inputDim,
+      columns: loaded.potential.dim,
       names: barycenterNames(loaded),
       whose: 'as the barycenter has',
     };

@@ -1,19 +1,17 @@
 import type { DeviceBuffer } from '../../device/contract.js';
 
 export interface AdamUpdateArguments {
-  /** f32 [layout.length], updated in place. */
+  /** f32 [length], updated in place. */
   readonly parameters: DeviceBuffer;
-  /** f32 [layout.length], refreshed from the new parameters. */
-  readonly transposed: DeviceBuffer;
-  /** f32 [layout.length] */
+  /** f32 [length] */
   readonly gradient: DeviceBuffer;
-  /** f32 [layout.length], m, updated in place. */
+  /** f32 [length], m, updated in place. */
   readonly firstMoment: DeviceBuffer;
-  /** f32 [layout.length], v, updated in place. */
+  /** f32 [length], v, updated in place. */
   readonly secondMoment: DeviceBuffer;
-  /** f32 [layout.length], the moving average of the parameters, updated in place. */
+  /** f32 [length], the moving average of the parameters, updated in place. */
   readonly average: DeviceBuffer;
-  /** f32 [layout.length]: what each parameter's step is multiplied by; 1 where left out. */
+  /** f32 [length]: what each parameter's step is multiplied by; 1 where left out. */
   readonly stepFactors?: DeviceBuffer;
   readonly learningRate: number;
   readonly beta1: number;

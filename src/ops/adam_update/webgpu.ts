@@ -4,43 +4,35 @@ import { withOwner } from '../../device/owner.js';
 import { packUniforms, read, readWrite } from '../../device/webgpu/kernel_call.js';
 import type { WebGpuDevice } from '../../device/webgpu/webgpu_device.js';
 import type { AdamUpdateArguments } from './contract.js';
-import type { NetworkShape } from '../../../kernels/shared/network_layout.js';
-import { parameterLayout, transposeIndex } from '../support/network_shape.js';
 
-export function adamUpdateOnWebGpu(device: WebGpuDevice, network: NetworkShape): Program<AdamUpdateArguments> {
-  const { length } = parameterLayout(network);
+export function adamUpdateOnWebGpu(device: WebGpuDevice, length: number): Program<AdamUpdateArguments> {
   const kernels = [false, true].map((factors) => ({
     name: 'adam_update',
     source: adamUpdateWgsl({ length, factors }),
   }));
   const workgroups = Math.ceil(length / ADAM_UPDATE_WORKGROUP);
-  return withOwner(device, (owner) => {
-    const place = owner.upload('adam_update transpose index', transposeIndex(network));
-    return {
-      run(args) {
-        const { learningRate, beta1, beta2, epsilon, step, averageDecay } = args;
-        const uniforms = packUniforms([
-          ['f32', learningRate / (1 - beta1 ** step)],
-          ['f32', 1 - beta1],
-          ['f32', beta2],
-          ['f32', 1 - beta2],
-          ['f32', 1 / Math.sqrt(1 - beta2 ** step)],
-          ['f32', epsilon],
-          ['f32', 1 - averageDecay],
-        ]);
-        const bindings = [
-          read(args.gradient),
-          read(place),
-          readWrite(args.parameters),
-          readWrite(args.transposed),
-          readWrite(args.firstMoment),
-          readWrite(args.secondMoment),
-          readWrite(args.average),
-          ...(args.stepFactors ? [read(args.stepFactors)] : []),
-        ];
-        const kernel = kernels[args.stepFactors ? 1 : 0];
-        device.dispatch({ kernel, bindings, uniforms, workgroups });
-      },
-    };
-  });
+  return withOwner(device, () => ({
+    run(args) {
+      const { learningRate, beta1, beta2, epsilon, step, averageDecay } = args;
+      const uniforms = packUniforms([
+        ['f32', learningRate / (1 - beta1 ** step)],
+        ['f32', 1 - beta1],
+        ['f32', beta2],
+        ['f32', 1 - beta2],
+        ['f32', 1 / Math.sqrt(1 - beta2 ** step)],
+        ['f32', epsilon],
+        ['f32', 1 - averageDecay],
+      ]);
+      const bindings = [
+        read(args.gradient),
+        readWrite(args.parameters),
+        readWrite(args.firstMoment),
+        readWrite(args.secondMoment),
+        readWrite(args.average),
+        ...(args.stepFactors ? [read(args.stepFactors)] : []),
+      ];
+      const kernel = kernels[args.stepFactors ? 1 : 0];
+      device.dispatch({ kernel, bindings, uniforms, workgroups });
+    },
+  }));
 }

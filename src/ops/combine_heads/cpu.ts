@@ -4,12 +4,12 @@ import { withOwner } from '../../device/owner.js';
 import type { CombineHeadsArguments } from './contract.js';
 import type { NetworkShape } from '../../../kernels/shared/network_layout.js';
 import { parameterLayout } from '../support/network_shape.js';
-import { createNetworkTable } from '../support/cpu/network_plan.js';
+import { createNetworkPlan } from '../support/cpu/network_plan.js';
 
 export function combineHeadsOnCpu(device: CpuDevice, network: NetworkShape): Program<CombineHeadsArguments> {
   const output = parameterLayout(network).layers.at(-1)!;
   return withOwner(device, (owner) => {
-    const { descriptor } = createNetworkTable(owner, network, { keepValues: false });
+    const { descriptor } = createNetworkPlan(owner, network, { keepValues: false });
     return {
       run({ parameters, heads }) {
         device.dispatch(

@@ -35,7 +35,7 @@ function langevinChainVariant(
   const naive = kernel === 'langevin_chain_naive';
   return withOwner(device, (owner) => {
     const networkPlan = createNetworkPlan(owner, network, { keepValues: naive });
-    const groupTiles = naive ? 1 : tilesTogether(spec, networkPlan.packedBytes / network.networks, device.info.threads);
+    const groupTiles = naive ? 1 : tilesTogether(spec, networkPlan.panelBytes, device.info.threads);
     const chainPlan = createChainPlan(owner, { dim: network.inputDim, segments, costs, groupTiles });
     const noiseRows = chainPlan.slots * ROW_BYTES;
     const score = noiseRows + 4 * ROW_BYTES;
@@ -52,8 +52,7 @@ function langevinChainVariant(
       run(args) {
         // First: what finds the device idle is written at once.
         factors.update(args);
-        if (!naive) networkPlan.pack(args.parameters);
-        const weights = naive ? args.parameters : networkPlan.packed;
+        const weights = naive ? args.parameters : args.arranged;
         for (let done = 0; done < args.steps; done += stepsPerCommand) {
           const steps = Math.min(stepsPerCommand, args.steps - done);
           device.dispatch(

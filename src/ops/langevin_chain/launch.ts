@@ -12,7 +12,6 @@ import {
 import { checkCosts, inputLength } from '../support/cost_inputs.js';
 import { langevinChainOnCpu } from './cpu.js';
 import { checkNetworkBuffers } from '../support/network_buffers.js';
-import { parameterLayout } from '../support/network_shape.js';
 import { totalChains } from '../support/segments.js';
 import { checkStepSize } from '../support/step_factors.js';
 import { langevinChainOnWebGpu } from './webgpu.js';
@@ -36,14 +35,13 @@ import type { LangevinChainSpec, LangevinChainArguments } from './contract.js';
 export function langevinChain(device: Device, spec: LangevinChainSpec): Program<LangevinChainArguments> {
   checkProgram('langevin_chain', device, spec);
   checkLangevinChain(spec);
-  const layout = parameterLayout(spec.network);
   const floats = totalChains(spec.segments) * spec.network.inputDim;
   const program = device.kind === 'cpu' ? langevinChainOnCpu(device, spec) : langevinChainOnWebGpu(device, spec);
   return {
     run(args) {
       checkArguments('langevin_chain', args);
       checkSettings(args, spec.segments.length);
-      checkNetworkBuffers('langevin_chain', args, layout);
+      checkNetworkBuffers('langevin_chain', args, spec.network, device.kind);
       checkBuffer('langevin_chain', 'x', args.x, inputLength(spec.costs, spec.segments));
       checkBuffer('langevin_chain', 'y', args.y, floats);
       program.run(args);

@@ -3,7 +3,8 @@ import type { WebGpuDevice } from '../../device/webgpu/webgpu_device.js';
 import type { LangevinChainArguments, LangevinChainSpec } from './contract.js';
 import { fusedChainOnWebGpu } from './webgpu_fused.js';
 import { layeredChainOnWebGpu } from './webgpu_layered.js';
-import { runsLayered, type LayeredTuning } from '../support/webgpu/layered_plan.js';
+import { fusedObjection } from '../support/fused_objection.js';
+import type { LayeredTuning } from '../support/webgpu/layered_plan.js';
 import type { TileTuning } from '../support/webgpu/tile_plan.js';
 
 /** Overrides of what the launcher chooses by itself; `layered` asks for that path whatever the network. */
@@ -17,7 +18,7 @@ export function langevinChainOnWebGpu(
   spec: LangevinChainSpec,
   tuning: ChainTuning = {},
 ): Program<LangevinChainArguments> {
-  if (tuning.layered || (!tuning.tile && runsLayered(device, spec.network))) {
+  if (tuning.layered || (!tuning.tile && fusedObjection(device, spec.network) !== undefined)) {
     return layeredChainOnWebGpu(device, spec, tuning.layered);
   }
   return fusedChainOnWebGpu(device, spec, tuning);

@@ -67,7 +67,7 @@ const FUSED_ACCESS: readonly BindingAccess[] = [...Array<'read'>(6).fill('read')
 function bindingsOf(args: LangevinChainArguments, own: OwnBuffers): Binding[] {
   return [
     read(args.parameters),
-    read(args.transposed),
+    read(args.arranged),
     read(args.heads),
     read(own.tables),
     read(own.constants),

@@ -32,13 +32,12 @@ export function potentialParameterGradientOnCpu(
 
     const addChunk = (args: PotentialParameterGradientArguments, n: number, firstTile: number): void => {
       const tiles = Math.min(TILES_PER_CHUNK, chainPlan.tiles - firstTile);
-      const { descriptor, packed } = networkPlan;
       device.dispatch(
         'gradient_rows',
         [
-          descriptor,
+          networkPlan.descriptor,
           chainPlan.descriptor,
-          packed,
+          args.arranged,
           args.heads,
           args.y,
           table,
@@ -60,7 +59,6 @@ export function potentialParameterGradientOnCpu(
 
     return {
       run(args) {
-        networkPlan.pack(args.parameters);
         for (let n = 0; n < network.networks; n++) {
           for (let tile = 0; tile < chainPlan.tiles; tile += TILES_PER_CHUNK) addChunk(args, n, tile);
         }

@@ -37,7 +37,7 @@ export function potentialParameterGradient(
   return {
     run(args) {
       checkArguments('potential_parameter_gradient', args);
-      checkNetworkBuffers('potential_parameter_gradient', args, layout);
+      checkNetworkBuffers('potential_parameter_gradient', args, spec.network, device.kind);
       checkBuffer('potential_parameter_gradient', 'y', args.y, chains * spec.network.inputDim);
       checkBuffer('potential_parameter_gradient', 'gradient', args.gradient, layout.length);
       program.run(args);

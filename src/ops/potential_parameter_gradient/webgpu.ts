@@ -15,7 +15,8 @@ import { parameterLayout } from '../support/network_shape.js';
 import type { PotentialParameterGradientArguments, PotentialParameterGradientSpec } from './contract.js';
 import { DISPATCH_MULTIPLY_ADDS } from '../support/webgpu/dispatch_steps.js';
 import { fusedTrace } from './webgpu_fused.js';
-import { runsLayered, type LayeredTuning } from '../support/webgpu/layered_plan.js';
+import { fusedObjection } from '../support/fused_objection.js';
+import type { LayeredTuning } from '../support/webgpu/layered_plan.js';
 import { layeredTrace } from './webgpu_layered.js';
 import type { TraceStage } from './trace_stage.js';
 import { WorkMeter } from '../support/webgpu/work_meter.js';
@@ -60,7 +61,7 @@ export function potentialParameterGradientOnWebGpu(
   return withOwner(device, (owner) => {
     const { network } = spec;
     const layout = parameterLayout(network);
-    const inLayers = layered !== undefined || runsLayered(device, network);
+    const inLayers = layered !== undefined || fusedObjection(device, network) !== undefined;
     const stage = inLayers ? layeredTrace(owner, spec, layered) : fusedTrace(owner, spec, traceBytes);
     const { tiles, sliceTiles, tileChains } = stage;
     const parts = countParts(network, (sliceTiles * tileChains) / 4);

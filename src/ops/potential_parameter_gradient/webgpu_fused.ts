@@ -36,7 +36,7 @@ export function fusedTrace(
     sliceTiles,
     trace,
     run(args, firstTile, count) {
-      const inputs = [args.parameters, args.transposed, args.heads, tables, weights, coefficients, args.y];
+      const inputs = [args.parameters, args.arranged, args.heads, tables, weights, coefficients, args.y];
       const uniforms = packUniforms([
         ['u32', firstTile],
         ['u32', count],

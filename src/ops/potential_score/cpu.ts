@@ -14,12 +14,11 @@ export function potentialScoreOnCpu(device: CpuDevice, spec: PotentialScoreSpec)
     const scratchStride = (2 * dim + 1) * ROW_BYTES + networkPlan.tileBytes;
     const scratch = owner.createBuffer('potential_score scratch', device.info.threads * scratchStride);
     return {
-      run({ parameters, heads, y, out }) {
-        networkPlan.pack(parameters);
-        const { descriptor, packed } = networkPlan;
+      run({ arranged, heads, y, out }) {
+        const { descriptor } = networkPlan;
         device.dispatch(
           'potential_score',
-          [descriptor, chainPlan.descriptor, packed, heads, y, out, scratch, scratchStride],
+          [descriptor, chainPlan.descriptor, arranged, heads, y, out, scratch, scratchStride],
           chainPlan.tiles,
         );
       },

@@ -3,7 +3,6 @@ import type { Device } from '../../device/device.js';
 import { checkArguments, checkBuffer, checkNetwork, checkProgram, checkSegments } from '../support/checks.js';
 import { potentialScoreOnCpu } from './cpu.js';
 import { checkNetworkBuffers } from '../support/network_buffers.js';
-import { parameterLayout } from '../support/network_shape.js';
 import { totalChains } from '../support/segments.js';
 import { potentialScoreOnWebGpu } from './webgpu.js';
 import type { PotentialScoreSpec, PotentialScoreArguments } from './contract.js';
@@ -13,13 +12,12 @@ export function potentialScore(device: Device, spec: PotentialScoreSpec): Progra
   checkProgram('potential_score', device, spec);
   checkNetwork('potential_score', spec.network);
   checkSegments('potential_score', spec.segments, spec.network.marginals);
-  const layout = parameterLayout(spec.network);
   const chains = totalChains(spec.segments);
   const program = device.kind === 'cpu' ? potentialScoreOnCpu(device, spec) : potentialScoreOnWebGpu(device, spec);
   return {
     run(args) {
       checkArguments('potential_score', args);
-      checkNetworkBuffers('potential_score', args, layout);
+      checkNetworkBuffers('potential_score', args, spec.network, device.kind);
       checkBuffer('potential_score', 'y', args.y, chains * spec.network.inputDim);
       checkBuffer('potential_score', 'out', args.out, chains * spec.network.inputDim);
       program.run(args);

@@ -8,14 +8,16 @@ import { parameterLayout } from '../support/network_shape.js';
 import type { PotentialScoreArguments, PotentialScoreSpec } from './contract.js';
 import { totalChains } from '../support/segments.js';
 import { layeredScoreOnWebGpu } from './webgpu_layered.js';
-import { runsLayered } from '../support/webgpu/layered_plan.js';
+import { fusedObjection } from '../support/fused_objection.js';
 import { chooseTile, placeSlopes, tileLimits, tileTables, type TileTuning } from '../support/webgpu/tile_plan.js';
 
 export function potentialScoreOnWebGpu(
   device: WebGpuDevice,
   spec: PotentialScoreSpec,
 ): Program<PotentialScoreArguments> {
-  return runsLayered(device, spec.network) ? layeredScoreOnWebGpu(device, spec) : fusedScoreOnWebGpu(device, spec);
+  return fusedObjection(device, spec.network) === undefined
+    ? fusedScoreOnWebGpu(device, spec)
+    : layeredScoreOnWebGpu(device, spec);
 }
 
 /** Of networks whose layers fit a workgroup's memory: one dispatch. */
@@ -36,10 +38,10 @@ export function fusedScoreOnWebGpu(
     const tables = owner.upload('potential_score tables', words);
     const scratch = owner.createBuffer('potential_score scratch', Math.max(16, tiles * scratchStride * 16));
     return {
-      run({ parameters, transposed, heads, y, out }) {
+      run({ parameters, arranged, heads, y, out }) {
         const bindings = [
           read(parameters),
-          read(transposed),
+          read(arranged),
           read(heads),
           read(tables),
           read(y),

@@ -3,7 +3,6 @@ import type { Device } from '../../device/device.js';
 import { checkArguments, checkBuffer, checkNetwork, checkProgram, checkSegments } from '../support/checks.js';
 import { potentialValueOnCpu } from './cpu.js';
 import { checkNetworkBuffers } from '../support/network_buffers.js';
-import { parameterLayout } from '../support/network_shape.js';
 import { totalChains } from '../support/segments.js';
 import { potentialValueOnWebGpu } from './webgpu.js';
 import type { PotentialValueSpec, PotentialValueArguments } from './contract.js';
@@ -13,13 +12,12 @@ export function potentialValue(device: Device, spec: PotentialValueSpec): Progra
   checkProgram('potential_value', device, spec);
   checkNetwork('potential_value', spec.network);
   checkSegments('potential_value', spec.segments, spec.network.marginals);
-  const layout = parameterLayout(spec.network);
   const chains = totalChains(spec.segments);
   const program = device.kind === 'cpu' ? potentialValueOnCpu(device, spec) : potentialValueOnWebGpu(device, spec);
   return {
     run(args) {
       checkArguments('potential_value', args);
-      checkNetworkBuffers('potential_value', args, layout);
+      checkNetworkBuffers('potential_value', args, spec.network, device.kind);
       checkBuffer('potential_value', 'y', args.y, chains * spec.network.inputDim);
       checkBuffer('potential_value', 'out', args.out, chains);
       program.run(args);

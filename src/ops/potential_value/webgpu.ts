@@ -7,7 +7,7 @@ import { parameterLayout } from '../support/network_shape.js';
 import type { PotentialValueArguments, PotentialValueSpec } from './contract.js';
 import { totalChains } from '../support/segments.js';
 import { layeredValueOnWebGpu } from './webgpu_layered.js';
-import { runsLayered } from '../support/webgpu/layered_plan.js';
+import { fusedObjection } from '../support/fused_objection.js';
 import { chooseTile, tileLimits, tileTables } from '../support/webgpu/tile_plan.js';
 
 /** Beside the state, the kernel keeps one float per chain of the tile. */
@@ -17,7 +17,9 @@ export function potentialValueOnWebGpu(
   device: WebGpuDevice,
   spec: PotentialValueSpec,
 ): Program<PotentialValueArguments> {
-  return runsLayered(device, spec.network) ? layeredValueOnWebGpu(device, spec) : fusedValueOnWebGpu(device, spec);
+  return fusedObjection(device, spec.network) === undefined
+    ? fusedValueOnWebGpu(device, spec)
+    : layeredValueOnWebGpu(device, spec);
 }
 
 /** Of networks whose layers fit a workgroup's memory: one dispatch. */
@@ -33,8 +35,8 @@ export function fusedValueOnWebGpu(
   return withOwner(device, (owner) => {
     const tables = owner.upload('potential_value tables', words);
     return {
-      run({ parameters, transposed, heads, y, out }) {
-        const bindings = [read(parameters), read(transposed), read(heads), read(tables), read(y), readWrite(out)];
+      run({ parameters, arranged, heads, y, out }) {
+        const bindings = [read(parameters), read(arranged), read(heads), read(tables), read(y), readWrite(out)];
         device.dispatch({ kernel, bindings, workgroups: tiles });
       },
     };

@@ -1,19 +1,28 @@
-import type { DeviceBuffer } from '../../device/contract.js';
+import type { DeviceBuffer, DeviceKind } from '../../device/contract.js';
 import { checkBuffer } from './checks.js';
-import type { ParameterLayout } from '../../../kernels/shared/network_layout.js';
+import type { NetworkShape } from '../../../kernels/shared/network_layout.js';
+import { arrangedLength } from './arranged_length.js';
+import { parameterLayout } from './network_shape.js';
 
 /** Everything a kernel reads of a set of networks; owned by the caller. */
 export interface NetworkBuffers {
   /** f32 [layout.length], canonical. */
   readonly parameters: DeviceBuffer;
-  /** f32 [layout.length], every W transposed in place; `adam_update` keeps it. */
-  readonly transposed: DeviceBuffer;
+  /** f32 [arrangedLength(device.kind, network)] of `arrange_weights`: weights in the order that kernels read. */
+  readonly arranged: DeviceBuffer;
   /** f32 [K, N, lastWidth + 1] of `combine_heads`. */
   readonly heads: DeviceBuffer;
 }
 
-export function checkNetworkBuffers(operation: string, buffers: NetworkBuffers, layout: ParameterLayout): void {
-  checkBuffer(operation, 'parameters', buffers.parameters, layout.length);
-  checkBuffer(operation, 'transposed', buffers.transposed, layout.length);
-  checkBuffer(operation, 'heads', buffers.heads, layout.headsLength);
+/** @throws InvalidInputError for buffers that are too short for the networks on a kind of device */
+export function checkNetworkBuffers(
+  operation: string,
+  buffers: NetworkBuffers,
+  network: NetworkShape,
+  kind: DeviceKind,
+): void {
+  const { length, headsLength } = parameterLayout(network);
+  checkBuffer(operation, 'parameters', buffers.parameters, length);
+  checkBuffer(operation, 'arranged', buffers.arranged, arrangedLength(kind, network));
+  checkBuffer(operation, 'heads', buffers.heads, headsLength);
 }

@@ -3,15 +3,14 @@ import type { Device } from '../../device/device.js';
 import type { Owner } from '../../device/owner.js';
 import type { NetworkShape } from '../../../kernels/shared/network_layout.js';
 import { combineHeads } from '../combine_heads/launch.js';
-import { transposeNetwork } from '../transpose_network/launch.js';
+import { arrangeWeights } from '../arrange_weights/launch.js';
 import type { NetworkBuffers } from './network_buffers.js';
+import { arrangedLength } from './arranged_length.js';
 import { parameterLayout } from './network_shape.js';
 
 /** What kernels read of networks, beside the parameters that it follows from. */
 export interface PlacedNetwork extends NetworkBuffers {
-  /** Enqueues `heads` anew from the parameters; enough after `adam_update`, which keeps `transposed`. */
-  refreshHeads(): void;
-  /** Enqueues all that follows from the parameters anew; call after every other change of them. */
+  /** Enqueues all that follows from the parameters anew; call after every change of them. */
   refresh(): void;
 }
 
@@ -27,15 +26,14 @@ export function placeNetwork(
 ): PlacedNetwork {
   const layout = parameterLayout(network);
   const combine = owner.own(combineHeads(owner.device, network));
-  const transpose = owner.own(transposeNetwork(owner.device, network));
+  const arrange = owner.own(arrangeWeights(owner.device, network));
   const parameters = given instanceof Float32Array ? owner.upload('parameters', given) : given;
-  const transposed = owner.createBuffer('transposed', layout.length * 4);
+  const arranged = owner.createBuffer('arranged weights', arrangedLength(owner.device.kind, network) * 4);
   const heads = owner.createBuffer('heads', layout.headsLength * 4);
-  const refreshHeads = (): void => combine.run({ parameters, heads });
   const refresh = (): void => {
-    transpose.run({ parameters, transposed });
-    refreshHeads();
+    arrange.run({ parameters, arranged });
+    combine.run({ parameters, heads });
   };
   refresh();
-  return { parameters, transposed, heads, refreshHeads, refresh };
+  return { parameters, arranged, heads, refresh };
 }

@@ -7,8 +7,6 @@ import type { Problem } from '../../../src/barycenter/problem/problem.js';
 import { dualObjective } from '../../../src/barycenter/validation/dual_objective.js';
 import { solve } from '../../../src/barycenter/solve.js';
 import { openCpuDevice, type CpuDevice } from '../../../src/device/cpu/cpu_device.js';
-import { parameterLayout } from '../../../src/ops/support/network_shape.js';
-import { createPotential } from '../../../src/potential/potential_state.js';
 import { cost } from './moved_problems.js';
 
 const weights = [0.3, 0.7];
@@ -76,7 +74,7 @@ describe('the loss in units of the cost', () => {
   ])('is −L* for potentials that are exact: unit %d, offsets %d and %d', async (unit, ...offsets) => {
     const problem = problemAt(unit, offsets, equal);
     const loaded = await loadMarginals(problem);
-    const potential = createPotential(device, loaded.network, new Float32Array(parameterLayout(loaded.network).length));
+    const potential = loaded.potential.place(device, new Float32Array(loaded.potential.length));
     const objective = await dualObjective(device, loaded, { seed: 3, points: 64, draws: 64 });
     const { loss, standardError } = await objective.measure(potential, loaded.engine.stepSizes);
     for (const freed of [objective, potential]) freed.free();

@@ -27,14 +27,14 @@ describe('loadMarginals', () => {
 
   it('reads tables relative to the base folder and warns of batches beyond them', async () => {
     const files = ['x.npy', 'y.csv'].map((samples) => ({ weight: 0.5, cost, samples }));
-    const { marginals, network, warnings, coordinates } = await loadMarginals(
+    const { marginals, potential, warnings, coordinates } = await loadMarginals(
       defineProblem({ epsilon: 0.1, marginals: files, training: { batchSize: 3 } }, folder),
     );
     // Each about its own mean, in units of the common deviation ½√(8/3) + ½·1.
     const unit = 0.5 * Math.sqrt(8 / 3) + 0.5;
     const scaled = (...values: number[]) => Float32Array.from(values, (v) => v / unit);
     expect(marginals.map(engineTable)).toEqual([scaled(-2, -2, 0, 0, 2, 2), scaled(-1, -1, 1, 1)]);
-    expect(network.inputDim).toBe(2);
+    expect(potential.dim).toBe(2);
     expect(coordinates.output.unit).toBeCloseTo(unit, 14);
     expect(warnings).toEqual(['marginals[1] has 2 rows, fewer than a batch of 3; rows are drawn with replacement']);
   });
@@ -133,12 +133,12 @@ describe('loadMarginals', () => {
       { weight: 0.5, cost: lift, distribution: gaussian({ mean: [0, 0], standardDeviation: 1 }) },
       { weight: 0.5, cost, distribution: gaussian({ mean: [0, 0, 0], standardDeviation: 1 }) },
     ];
-    const { costs, network, engine } = await loadMarginals(defineProblem({ epsilon: 1, dim: 3, marginals }));
+    const { costs, potential, engine } = await loadMarginals(defineProblem({ epsilon: 1, dim: 3, marginals }));
     expect(costs.map((c) => [c.xDim, c.yDim])).toEqual([
       [2, 3],
       [3, 3],
     ]);
-    expect(network.inputDim).toBe(3);
+    expect(potential.dim).toBe(3);
     expect(engine.start).toEqual({ kind: 'gaussian', mean: [0, 0, 0], standardDeviation: 1 });
     expect(costs[0].value([1, 2], [1, 2, 0])).toBeCloseTo(9, 12);
   });

@@ -11,7 +11,7 @@ const COSTS =
 describe('the sound problem that the malformed ones are made of', () => {
   it('loads', async () => {
     const loaded = await loadMarginals(defineProblem(problem() as unknown as ProblemInput));
-    expect(loaded.network.inputDim).toBe(2);
+    expect(loaded.potential.dim).toBe(2);
     expect(loaded.warnings).toEqual([]);
   });
 });

@@ -14,7 +14,6 @@ import { openRun } from '../../../src/barycenter/run_folder/open_run.js';
 import type { Checkpoint, MetricPoint } from '../../../src/barycenter/training/checkpoint.js';
 import { InvalidInputError } from '../../../src/errors.js';
 import type * as thisProcess from '../../../src/io/this_process.js';
-import { parameterLayout } from '../../../src/ops/support/network_shape.js';
 import { Killed, type FaultySteps } from '../../support/faulty_file_system.js';
 
 const faults = vi.hoisted(() => ({ steps: undefined as unknown as FaultySteps, dead: [] as string[], life: '' }));
@@ -75,8 +74,7 @@ describe('a run folder, killed at every step of two checkpoints', () => {
   }
 
   const checkpointAt = (iteration: number): Checkpoint => {
-    const values = (offset: number) =>
-      new Float32Array(parameterLayout(loaded.network).length).fill(iteration + offset);
+    const values = (offset: number) => new Float32Array(loaded.potential.length).fill(iteration + offset);
     const tensor = (offset: number): Tensor => ({ shape: [values(0).length], data: values(offset) });
     return {
       iteration,

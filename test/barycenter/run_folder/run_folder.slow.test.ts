@@ -163,8 +163,8 @@ describe('run folders', () => {
     const sampler = { steps: 4, stepSize: problem.sampler.stepSize! / 4 };
     const smaller = { ...problem, $schema: 'problem.schema.json', sampler };
     const rescaled = defineProblem(smaller);
-    const scale = (await loadMarginals(problem)).network.scale;
-    expect((await loadMarginals(rescaled)).network.scale).toBeCloseTo(4 * scale, 12);
+    const scale = (await loadMarginals(problem)).engine.scale;
+    expect((await loadMarginals(rescaled)).engine.scale).toBeCloseTo(4 * scale, 12);
     const message = /potential\.scale must be the run's own, ([\d.]+); got ([\d.]+)\. Write "scale": \1 into/;
     const refusal = await openRun(folder, await loadMarginals(rescaled), { resume: true }).then(
       () => '',
@@ -177,7 +177,7 @@ describe('run folders', () => {
     await run.close();
     // What was trained is sampled under its own scale, whatever the default is now; another that is written out is
     // refused.
-    expect((await loadRun(folder, rescaled)).loaded.network.scale).toBe(scale);
+    expect((await loadRun(folder, rescaled)).loaded.engine.scale).toBe(scale);
     await expect(
       loadRun(folder, defineProblem({ ...smaller, potential: { ...potential, scale: 4 * potential.scale } })),
     ).rejects.toThrow(message);

@@ -9,7 +9,7 @@ import { initialCheckpoint } from '../../../src/barycenter/training/initial_chec
 import { openCpuDevice, type CpuDevice } from '../../../src/device/cpu/cpu_device.js';
 import type { Device } from '../../../src/device/device.js';
 import { AbortedError } from '../../../src/errors.js';
-import { createPotential, type PotentialState } from '../../../src/potential/potential_state.js';
+import type { PlacedPotential } from '../../../src/potential/potential.js';
 
 /** Chains wide enough that the signal is looked at every 9 steps. */
 const problem = defineProblem({
@@ -25,11 +25,11 @@ const problem = defineProblem({
 describe('drawing from a plan', () => {
   let device: CpuDevice;
   let loaded: ReadyProblem;
-  let potential: PotentialState;
+  let potential: PlacedPotential;
   beforeAll(async () => {
     device = await openCpuDevice({ threads: 2 });
     loaded = await loadMarginals(problem);
-    potential = createPotential(device, loaded.network, initialCheckpoint(loaded, 1).average);
+    potential = loaded.potential.place(device, initialCheckpoint(loaded, 1).average);
   });
   afterAll(async () => {
     potential.free();

@@ -5,8 +5,6 @@ import { exactAnswerOf } from '../../../src/barycenter/exact/exact_answer.js';
 import { defineProblem } from '../../../src/barycenter/problem/define_problem.js';
 import { gaussian } from '../../../src/barycenter/problem/distribution.js';
 import { loadMarginals } from '../../../src/barycenter/problem/load_marginals.js';
-import { parameterLayout } from '../../../src/ops/support/network_shape.js';
-import { createPotential } from '../../../src/potential/potential_state.js';
 import { solve } from '../../../src/barycenter/solve.js';
 import { dualObjective } from '../../../src/barycenter/validation/dual_objective.js';
 
@@ -31,7 +29,7 @@ describe('dualObjective', () => {
   it.each([1, 3, 20, 100])('is exact for f = 0 and a quadratic cost: −L = ε (D/2) log 2πε, D = %i', async (dim) => {
     const loaded = await loadMarginals(problemIn(dim));
     const device = await openCpuDevice({ threads: 1 });
-    const potential = createPotential(device, loaded.network, new Float32Array(parameterLayout(loaded.network).length));
+    const potential = loaded.potential.place(device, new Float32Array(loaded.potential.length));
     const objective = await dualObjective(device, loaded, spec);
     const { loss, standardError } = await objective.measure(potential, loaded.engine.stepSizes);
     // ∫ exp(−‖x − y‖²/2ε) dy = (2πε)^{D/2} for every x. The fit's proposal differs from the target by estimation error

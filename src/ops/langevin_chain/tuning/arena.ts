@@ -54,8 +54,8 @@ interface Slice {
 export async function openArena(owner: Owner<WebGpuDevice>, spec: LangevinChainSpec): Promise<Arena | undefined> {
   const { device } = owner;
   const points = startingPoints(spec);
-  const { parameters, transposed, heads } = placeNetwork(owner, spec.network, someParameters(spec.network));
-  const network = { parameters, transposed, heads };
+  const { parameters, arranged, heads } = placeNetwork(owner, spec.network, someParameters(spec.network));
+  const network = { parameters, arranged, heads };
   const slices = await runNaive(device, spec, network, points);
   if (!slices.some(({ ends }) => ends.every((y) => y.some(Number.isFinite)))) return undefined;
   const y = owner.upload('tuning chains', points.y);

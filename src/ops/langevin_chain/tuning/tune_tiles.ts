@@ -5,7 +5,7 @@ import type { LangevinChainSpec } from '../contract.js';
 import { totalChains } from '../../support/segments.js';
 import { stepMultiplyAdds } from '../../support/webgpu/dispatch_steps.js';
 import { fusedChainOnWebGpu, type FusedChain } from '../webgpu_fused.js';
-import { runsLayered } from '../../support/webgpu/layered_plan.js';
+import { fusedObjection } from '../../support/fused_objection.js';
 import { tileLimits } from '../../support/webgpu/tile_plan.js';
 import { openArena, type Arena } from './arena.js';
 import { tileCandidates, type TileChoice } from './candidates.js';
@@ -44,10 +44,10 @@ export interface TileTrial {
 export interface TuningReport {
   /**
    * `raced`; `remembered` from an earlier race; or why there was none: a `cpu` device or a `software` adapter,
-   * `layered` (too wide for tiles, the chain goes layer by layer), `unchecked` (the naive kernel gives nothing to
-   * compare with).
+   * `layered` (too wide for tiles, the chain goes layer by layer), `stepped` (a chain that no kernel of its own runs),
+   * `unchecked` (the naive kernel gives nothing to compare with).
    */
-  readonly status: 'raced' | 'remembered' | 'cpu' | 'software' | 'layered' | 'unchecked';
+  readonly status: 'raced' | 'remembered' | 'cpu' | 'software' | 'layered' | 'stepped' | 'unchecked';
   /** Why the naive kernel gave nothing, of `unchecked`. */
   readonly reason?: string;
   readonly adapter: string;
@@ -72,7 +72,7 @@ export async function tuneTiles(
   options: TuneTrialOptions = {},
 ): Promise<TuningReport> {
   const base = { adapter: adapterName(device), chains: totalChains(spec.segments), trials: [], seconds: 0 };
-  if (runsLayered(device, spec.network)) return { ...base, status: 'layered' };
+  if (fusedObjection(device, spec.network) !== undefined) return { ...base, status: 'layered' };
   if (device.info.software && options.onSoftware !== true) return { ...base, status: 'software' };
   await recallTiles(device, options);
   const { budget = 1, clock = wallClock } = options;

@@ -3,23 +3,16 @@ import type { DeviceBuffer } from '../../../device/contract.js';
 import type { Owner } from '../../../device/owner.js';
 import { ACTIVATIONS, type NetworkShape } from '../../../../kernels/shared/network_layout.js';
 import { parameterLayout, usesNetwork } from '../network_shape.js';
+import { even, placePanels } from './panels.js';
 import { ROW_BYTES } from './tile.js';
 
 /** The table of `kernels/cpu/network.ts` in device memory. */
-export interface NetworkTable {
+export interface NetworkPlan {
   readonly descriptor: DeviceBuffer;
   /** Bytes of the rows that one network keeps of one tile. */
   readonly tileBytes: number;
-  /** Bytes of all networks' panels. */
-  readonly packedBytes: number;
-}
-
-/** The table, and room for the packed weights. */
-export interface NetworkPlan extends NetworkTable {
-  /** Panels of `pack_network`. */
-  readonly packed: DeviceBuffer;
-  /** Enqueues the packing of the hidden layers' weights. */
-  pack(parameters: DeviceBuffer): void;
+  /** Bytes of one network's panels. */
+  readonly panelBytes: number;
 }
 
 export interface NetworkPlanOptions {
@@ -33,32 +26,12 @@ const LAYER_WORDS = 8;
 /** Rows that `tile_product` keeps its sums in, before those of the layers. */
 const SUM_ROWS = 4;
 
-const even = (count: number): number => count + (count & 1);
-
-/** The plan's buffers are its owner's. */
+/** The descriptor is its owner's. */
 export function createNetworkPlan(
   owner: Owner<CpuDevice>,
   shape: NetworkShape,
   options: NetworkPlanOptions,
 ): NetworkPlan {
-  const table = createNetworkTable(owner, shape, options);
-  const packed = owner.createBuffer('packed weights', table.packedBytes);
-  return {
-    ...table,
-    packed,
-    pack(parameters) {
-      const tiles = shape.networks * shape.hidden.length * 2;
-      owner.device.dispatch('pack_network', [table.descriptor, parameters, packed], tiles);
-    },
-  };
-}
-
-/** The descriptor is its owner's. */
-export function createNetworkTable(
-  owner: Owner<CpuDevice>,
-  shape: NetworkShape,
-  options: NetworkPlanOptions,
-): NetworkTable {
   const layout = parameterLayout(shape);
   const hidden = layout.layers.slice(0, -1);
   const rows = placeRows(shape, options.keepValues);
@@ -91,7 +64,7 @@ export function createNetworkTable(
   }
   new Float32Array(words.buffer, factorsStart * 4).set(shape.coefficients.map((c) => c * shape.scale));
   const descriptor = owner.upload('network table', words);
-  return { descriptor, tileBytes: rows.bytes, packedBytes: panels.stride * shape.networks };
+  return { descriptor, tileBytes: rows.bytes, panelBytes: panels.stride };
 }
 
 /** Multiply-adds of one network's hidden layers for one chain, one way. */
@@ -113,19 +86,4 @@ function placeRows(shape: NetworkShape, keepValues: boolean) {
     return { values, slopes };
   });
   return { layers, bytes };
-}
-
-/** Panels of two rows: two starting values, then two weights per term. */
-function placePanels(shape: NetworkShape) {
-  let stride = 0;
-  const layers = parameterLayout(shape)
-    .layers.slice(0, -1)
-    .map(({ inputs, outputs }) => {
-      const forward = stride;
-      stride += even(outputs) * (inputs + 1) * 4;
-      const backward = stride;
-      stride += even(inputs) * (outputs + 1) * 4;
-      return { forward, backward };
-    });
-  return { layers, stride };
 }

@@ -55,13 +55,13 @@ export class LayeredNetwork {
   }
 
   /** Hidden layers of network n, up to the last one's activations or, but for values, its deltas. */
-  forward({ transposed, heads }: NetworkBuffers, n: number, slice: Slice): void {
+  forward({ arranged, heads }: NetworkBuffers, n: number, slice: Slice): void {
     const { tables, rows, slopeBits, chainWeights } = this.#space;
     const place = this.#rowsOf(n);
     const hidden = this.#layout.layers.slice(0, -1);
     const base = n * this.#layout.networkStride;
     const bindings = [
-      read(transposed),
+      read(arranged),
       read(heads),
       read(tables),
       readWrite(rows),

@@ -6,7 +6,7 @@ import type { NetworkShape } from '../../../../kernels/shared/network_layout.js'
 import { parameterLayout, usesNetwork } from '../network_shape.js';
 import { totalChains, type Segment } from '../segments.js';
 import { DISPATCH_MULTIPLY_ADDS } from './dispatch_steps.js';
-import { fittingTiles, tileLimits, tileTables, type TileLimits, type TileTables } from './tile_plan.js';
+import { tileLimits, tileTables, type TileLimits, type TileTables } from './tile_plan.js';
 
 /** Overrides of what the layered launchers choose by themselves, for tests and tuning. */
 export interface LayeredTuning {
@@ -57,14 +57,6 @@ const LAYER_TILES: Record<'hardware' | 'software', readonly LayerTile[]> = {
 const BUSY_WORKGROUPS = { hardware: 128, software: 4 } as const;
 
 const WORKSPACE_BYTES = 128 * 2 ** 20;
-
-/** Chains of a fused tile below which its weights are read for too few chains, and layers are faster. */
-const FEWEST_FUSED_CHAINS = 8;
-
-/** Whether a network runs layer by layer: its layers leave a workgroup no room for a tile of chains. */
-export function runsLayered(device: WebGpuDevice, network: NetworkShape): boolean {
-  return !fittingTiles(tileLimits(device), network).some((tile) => tile.chains >= FEWEST_FUSED_CHAINS);
-}
 
 /** `rows` of the workspace a chain takes; `xDims` as in `tileTables`. */
 export function layeredPlan(

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
-import { ula } from '../../src/langevin/ula.js';
+import { createSampler } from '../../src/samplers/sampler.js';
 import type { StepSize } from '../../src/ops/support/step_factors.js';
+import { mlpPotential } from '../../src/potential/mlp/mlp_potential.js';
 import { CHAIN_CALL, chainData, chainsOn } from '../support/chains.js';
 import { squaredEuclideanPair } from '../support/costs.js';
 import { forEachDevice, withScratch } from '../support/devices.js';
@@ -19,7 +20,14 @@ forEachDevice((_, device) => {
     withScratch(device(), async (scratch) => {
       const state = { x: scratch.upload(data.x), y: scratch.upload(data.y) };
       const sampler = scratch.keep(
-        ula(scratch.device, { ...data, epsilon, stepSize: given, start: { kind: 'input' } }),
+        createSampler(scratch.device, {
+          ...data,
+          potential: mlpPotential(data.network),
+          constraint: 'none',
+          epsilon,
+          stepSize: given,
+          start: { kind: 'input' },
+        }),
       );
       const potential = uploadPotential(scratch, data);
       sampler.step(state, potential, { key, iteration, firstChain }, firstStep, steps, other);

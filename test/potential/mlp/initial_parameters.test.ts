@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { parameterLayout } from '../../src/ops/support/network_shape.js';
-import { congruentNetwork } from '../../src/potential/congruent_network.js';
-import { initialParameters } from '../../src/potential/initial_parameters.js';
-import { keyOf } from '../../src/random/philox.js';
+import { parameterLayout } from '../../../src/ops/support/network_shape.js';
+import { congruentNetwork } from '../../../src/potential/mlp/congruent_network.js';
+import { initialParameters } from '../../../src/potential/mlp/initial_parameters.js';
+import { keyOf } from '../../../src/random/philox.js';
 
 const network = congruentNetwork({ kind: 'separate', hidden: [64, 48], activation: 'relu', scale: 1 }, 5, [0.5, 0.5]);
 

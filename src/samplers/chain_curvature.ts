@@ -3,14 +3,12 @@ import type { Device } from '../device/device.js';
 import { withOwner } from '../device/owner.js';
 import { costGradient } from '../ops/cost_gradient/launch.js';
 import { inputLength } from '../ops/support/cost_inputs.js';
-import type { NetworkBuffers } from '../ops/support/network_buffers.js';
-import type { NetworkShape } from '../../kernels/shared/network_layout.js';
-import { potentialScore } from '../ops/potential_score/launch.js';
+import type { PlacedPotential, Potential } from '../potential/potential.js';
 import { keyOf, normals } from '../random/philox.js';
 import { Iterations, Stream } from '../random/counters.js';
 
 export interface ChainCurvatureSpec {
-  readonly network: NetworkShape;
+  readonly potential: Potential;
   /** [K] */
   readonly costs: readonly TracedCost[];
   /** Chains looked at per marginal. */
@@ -26,7 +24,7 @@ export interface ChainCurvature {
    * @param x f32, the marginals' [chains, D_k] blocks
    * @param y f32 [K · chains, D]
    */
-  measure(potential: NetworkBuffers, x: Float32Array, y: Float32Array): Promise<Float64Array>;
+  measure(of: PlacedPotential, x: Float32Array, y: Float32Array): Promise<Float64Array>;
   free(): void;
 }
 
@@ -44,9 +42,9 @@ const REACH = 0.5;
  */
 export function chainCurvature(
   device: Device,
-  { network, costs, chains, epsilon }: ChainCurvatureSpec,
+  { potential, costs, chains, epsilon }: ChainCurvatureSpec,
 ): ChainCurvature {
-  const dim = network.inputDim;
+  const { dim } = potential;
   const marginals = costs.length;
   const reach = REACH * Math.sqrt(epsilon);
   // Every chain stands twice, at y + reach·v and at y − reach·v.
@@ -57,11 +55,11 @@ export function chainCurvature(
     const points = owner.createBuffer('curvature points', floats * 4);
     const scores = owner.createBuffer('curvature scores', floats * 4);
     const slopes = owner.createBuffer('curvature cost gradients', floats * 4);
-    const score = owner.own(potentialScore(device, { network, segments }));
+    const score = owner.own(potential.score(device, segments));
     const gradient = owner.own(costGradient(device, { costs, segments }));
 
     /** H v of every chain; v [K · chains, D], unit rows. */
-    async function product(potential: NetworkBuffers, y: Float32Array, v: Float64Array): Promise<Float64Array> {
+    async function product(of: PlacedPotential, y: Float32Array, v: Float64Array): Promise<Float64Array> {
       const moved = new Float32Array(floats);
       for (let c = 0; c < chains * marginals; c++) {
         for (let i = 0; i < dim; i++) {
@@ -71,8 +69,7 @@ export function chainCurvature(
         }
       }
       device.write(points, moved);
-      const { parameters, transposed, heads } = potential;
-      score.run({ parameters, transposed, heads, y: points, out: scores });
+      score.run({ of, y: points, out: scores });
       gradient.run({ x: inputs, y: points, out: slopes });
       const [f, k] = [new Float32Array(await device.read(scores)), new Float32Array(await device.read(slopes))];
       return v.map((_, at) => {
@@ -85,14 +82,14 @@ export function chainCurvature(
     }
 
     return {
-      async measure(potential, x, y) {
+      async measure(of, x, y) {
         device.write(inputs, twice(x, costs, chains));
         let v: Float64Array = Float64Array.from(
           normals(keyOf(0), Stream.curvature, Iterations.chainDirections.first, 0, y.length),
         );
         let lengths = normalize(v, dim);
         for (let i = 0; i < ITERATIONS; i++) {
-          v = await product(potential, y, v);
+          v = await product(of, y, v);
           lengths = normalize(v, dim);
         }
         return lengths;

@@ -1,13 +1,6 @@
 import type { NetworkShape } from '../../../kernels/shared/network_layout.js';
 import { parameterLayout } from '../../ops/support/network_shape.js';
-
-/** Where one named tensor lies in the flat parameter array. */
-interface TensorPlace {
-  readonly name: string;
-  readonly shape: readonly number[];
-  readonly offset: number;
-  readonly length: number;
-}
+import type { TensorPlace } from '../potential.js';
 
 /** `network.N.layer.L.weight` [outputs, inputs] and `.bias` [outputs]: what `torch.nn.Linear` loads as it is. */
 export function tensorPlaces(network: NetworkShape): TensorPlace[] {

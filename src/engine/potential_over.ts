@@ -15,12 +15,11 @@ import { placeNetwork } from '../ops/support/place_network.js';
 export interface PotentialOver extends NetworkBuffers {
   readonly network: NetworkShape;
   /**
-   * Derives `transposed` and `heads` from the parameters, on the device and after what is enqueued so far. To be called
-   * after every change of the parameters. (`adam_update` keeps `transposed` itself, so after it only the heads are
-   * behind.)
+   * Derives `arranged` and `heads` from the parameters, on the device and after what is enqueued so far. To be called
+   * after every change of the parameters.
    */
   refresh(): void;
-  /** Frees `transposed`, `heads` and workspace. */
+  /** Frees `arranged`, `heads` and workspace. */
   free(): void;
 }
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { chainStart } from '../../src/langevin/chain_start.js';
+import { chainStart } from '../../src/samplers/chain_start.js';
 import { forEachDevice, withScratch } from '../support/devices.js';
 
 const counter = { key: [1, 2] as const, iteration: 3, firstChain: 4 };

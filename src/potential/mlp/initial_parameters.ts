@@ -1,16 +1,9 @@
-import { checkObject } from '../arguments.js';
-import type { NetworkShape } from '../../kernels/shared/network_layout.js';
-import { parameterLayout } from '../ops/support/network_shape.js';
-import { philox4x32 } from '../random/philox.js';
-import { Iterations, Stream, type PhiloxKey } from '../random/counters.js';
-
-/** Where parameters begin, other than as `torch.nn.Linear` starts them. */
-export interface ParameterStart {
-  /** [D]: the first layer's weights are divided by them, so that it sees standardised inputs; 1 where left out. */
-  readonly inputDeviations?: ArrayLike<number>;
-  /** The output layer is multiplied by it: below 1, potentials begin nearly flat. */
-  readonly outputFactor?: number;
-}
+import { checkObject } from '../../arguments.js';
+import type { NetworkShape } from '../../../kernels/shared/network_layout.js';
+import { parameterLayout } from '../../ops/support/network_shape.js';
+import { philox4x32 } from '../../random/philox.js';
+import type { ParameterStart } from '../potential.js';
+import { Iterations, Stream, type PhiloxKey } from '../../random/counters.js';
 
 /**
  * Parameters as `torch.nn.Linear` starts them: weights and biases uniform on ±1/√inputs, by counter

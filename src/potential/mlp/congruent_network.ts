@@ -1,7 +1,7 @@
-import { checkObject, described } from '../arguments.js';
-import { invalid } from '../errors.js';
-import type { Activation, NetworkShape } from '../../kernels/shared/network_layout.js';
-import { congruence, type Parametrisation } from './congruence.js';
+import { checkObject, described } from '../../arguments.js';
+import { invalid } from '../../errors.js';
+import type { Activation, NetworkShape } from '../../../kernels/shared/network_layout.js';
+import { congruence, type Parametrisation } from '../congruence.js';
 
 export interface CongruentNetworkSpec {
   readonly kind: Parametrisation;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { congruentNetwork } from '../../src/potential/congruent_network.js';
+import { congruentNetwork } from '../../../src/potential/mlp/congruent_network.js';
 
 it('makes the networks of a parametrisation, with the scale asked for', () => {
   const spec = { kind: 'shared', hidden: [7, 5], activation: 'tanh', scale: 2.5 } as const;

@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { defineCost, mul, squaredNorm, sub } from '../../src/autograd/index.js';
 import type { TracedCost } from '../../src/autograd/traced_cost.js';
 import type { Device } from '../../src/device/device.js';
-import { chainCurvature } from '../../src/langevin/chain_curvature.js';
+import { chainCurvature } from '../../src/samplers/chain_curvature.js';
 import type { NetworkShape } from '../../kernels/shared/network_layout.js';
-import { createPotential } from '../../src/potential/potential_state.js';
+import { mlpPotential } from '../../src/potential/mlp/mlp_potential.js';
 import { referenceCostGradient } from '../reference/cost_gradient.js';
 import { referencePotentialScore } from '../reference/potential_score.js';
 import { chainData, withoutPotential, type ChainData } from '../support/chains.js';
@@ -33,9 +33,9 @@ const curvatures = (
 ): Promise<Float64Array> =>
   withScratch(device, async (scratch) => {
     const chains = y.length / network.inputDim / costs.length;
-    const measurement = scratch.keep(chainCurvature(device, { network, costs, chains, epsilon }));
-    const potential = scratch.keep(createPotential(device, network, parameters));
-    return measurement.measure(potential, x, y);
+    const potential = mlpPotential(network);
+    const measurement = scratch.keep(chainCurvature(device, { potential, costs, chains, epsilon }));
+    return measurement.measure(scratch.keep(potential.place(device, parameters)), x, y);
   });
 
 /**

@@ -1,5 +1,5 @@
 /**
- * pack_network: copies the hidden layers' weights into the panels that `tile_product` streams. A panel holds two rows
+ * arrange_weights: copies the hidden layers' weights into the panels that `tile_product` streams. A panel holds two rows
  * of a matrix: two starting values, then for every term the two weights side by side. Forward panels are rows of W
  * started from b; backward panels are rows of Wᵀ started from zero. An odd last row is paired with zeros. A command's
  * tile is one direction of one layer of one network.
@@ -10,17 +10,18 @@ import { layerOf, Network } from './network';
 class Arguments {
   network: Network;
   parameters: usize;
-  packed: usize;
+  /** Panels of all networks. */
+  arranged: usize;
 }
 
-export function pack_network(pointer: usize, tile: i32, thread: i32): void {
+export function arrange_weights(pointer: usize, tile: i32, thread: i32): void {
   const a = changetype<Arguments>(pointer);
   const backward = (tile & 1) != 0;
   const l = (tile >> 1) % a.network.layers;
   const n = <usize>((tile >> 1) / a.network.layers);
   const layer = layerOf(a.network, l);
   const weights = a.parameters + n * a.network.stride + layer.weights;
-  const packed = a.packed + n * a.network.packedStride;
+  const packed = a.arranged + n * a.network.packedStride;
   if (backward) {
     packPanels(packed + layer.backward, weights, 0, layer.inputs, layer.outputs, 4, (<usize>layer.inputs) << 2);
   } else {

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { parameterLayout } from '../../src/ops/support/network_shape.js';
-import { createPotential } from '../../src/potential/potential_state.js';
-import { potentialOver } from '../../src/potential/potential_over.js';
-import { referenceTransposeNetwork } from '../reference/transpose_network.js';
+import { mlpPotential } from '../../src/potential/mlp/mlp_potential.js';
+import { potentialOver } from '../../src/engine/potential_over.js';
+import { referenceArrangeWeights } from '../reference/arrange_weights.js';
 import { forEachDevice, withScratch, type Scratch } from '../support/devices.js';
 import { networkOf, randomParameters, type NetworkCase } from '../support/networks.js';
 import { TestRandom } from '../support/random.js';
@@ -18,7 +18,7 @@ const given: NetworkCase = {
 };
 
 async function derived(scratch: Scratch, potential: NetworkBuffers) {
-  return { transposed: await scratch.download(potential.transposed), heads: await scratch.download(potential.heads) };
+  return { arranged: await scratch.download(potential.arranged), heads: await scratch.download(potential.heads) };
 }
 
 forEachDevice((_name, device) => {
@@ -27,23 +27,24 @@ forEachDevice((_name, device) => {
     const random = new TestRandom(71);
     const [first, second] = [randomParameters(network, random), randomParameters(network, random)];
     await withScratch(device(), async (scratch) => {
-      const owning = scratch.keep(createPotential(device(), network, first));
+      const owning = scratch.keep(mlpPotential(network).place(device(), first));
       const parameters = scratch.upload(first);
       const over = scratch.keep(potentialOver(device(), network, parameters));
       expect(over.parameters).toBe(parameters);
       const before = await derived(scratch, over);
       expect(before).toEqual(await derived(scratch, owning));
-      // Both are placed by one routine, so that one of them is held against another: a transpose rounds nothing.
-      const transposed = (values: Float32Array) =>
-        Float32Array.from(referenceTransposeNetwork(network, Float64Array.from(values)));
-      expect(before.transposed).toEqual(transposed(first));
+      // Both are placed by one routine, so that one of them is held against another: arranging rounds nothing.
+      const arranged = (values: Float32Array) =>
+        Float32Array.from(referenceArrangeWeights(device().kind, network, Float64Array.from(values)));
+      expect(before.arranged).toEqual(arranged(first));
 
       device().write(parameters, second);
       over.refresh();
-      owning.load(second);
+      device().write(owning.parameters, second);
+      owning.refresh();
       const after = await derived(scratch, over);
       expect(after).toEqual(await derived(scratch, owning));
-      expect(after.transposed).toEqual(transposed(second));
+      expect(after.arranged).toEqual(arranged(second));
       expect(after.heads).not.toEqual(before.heads);
       expect(after.heads.every(Number.isFinite)).toBe(true);
     });

@@ -1,25 +1,25 @@
 /**
- * transpose_network: transposed[place[i]] = parameters[i]: every W as its transpose in the same place, biases as they
+ * arrange_weights: arranged[place[i]] = parameters[i]: every W as its transpose in the same place, biases as they
  * are.
  *
  * Shapes: all [LENGTH]. One invocation moves one float; 8 bytes read and 4 written each, no reuse: bound by memory.
  */
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
 
-export const TRANSPOSE_NETWORK_WORKGROUP = 64;
+export const ARRANGE_WEIGHTS_WORKGROUP = 64;
 
-export interface TransposeNetworkWgslSpec {
+export interface ArrangeWeightsWgslSpec {
   readonly length: number;
 }
 
-export function transposeNetworkWgsl({ length }: TransposeNetworkWgslSpec): string {
+export function arrangeWeightsWgsl({ length }: ArrangeWeightsWgslSpec): string {
   return wgsl`
 const LENGTH = ${length}u;
-const WORKGROUP = ${TRANSPOSE_NETWORK_WORKGROUP}u;
+const WORKGROUP = ${ARRANGE_WEIGHTS_WORKGROUP}u;
 
 @group(0) @binding(0) var<storage, read> parameters: array<f32>;
 @group(0) @binding(1) var<storage, read> place: array<u32>;
-@group(0) @binding(2) var<storage, read_write> transposed: array<f32>;
+@group(0) @binding(2) var<storage, read_write> arranged: array<f32>;
 
 @compute @workgroup_size(WORKGROUP)
 fn main(
@@ -31,7 +31,7 @@ fn main(
   if (i >= LENGTH) {
     return;
   }
-  transposed[place[i]] = parameters[i];
+  arranged[place[i]] = parameters[i];
 }
 `;
 }

@@ -1,0 +1,47 @@
+import type { TracedCost } from '../autograd/traced_cost.js';
+import type { DeviceBuffer } from '../device/contract.js';
+import type { Device } from '../device/device.js';
+import type { Freeable } from '../device/owner.js';
+import type { Constraint } from '../ops/langevin_chain/contract.js';
+import type { NoiseCounter, Segment } from '../ops/support/segments.js';
+import type { StepSize } from '../ops/support/step_factors.js';
+import type { PlacedPotential, Potential } from '../potential/potential.js';
+
+/** Chains on the conditional plans of potentials and costs. */
+export interface ChainSpec {
+  readonly potential: Potential;
+  /** [K]; the same object for marginals that share a cost. */
+  readonly costs: readonly TracedCost[];
+  readonly segments: readonly Segment[];
+  readonly constraint: Constraint;
+}
+
+/** Chains on a device: their inputs x (the segments' [chains, D_k] blocks) and where they stand, y [chains, D]. */
+export interface ChainState {
+  readonly x: DeviceBuffer;
+  readonly y: DeviceBuffer;
+}
+
+export interface ChainSteps extends NoiseCounter {
+  readonly of: PlacedPotential;
+  /** ε > 0 */
+  readonly epsilon: number;
+  /** η > 0, one for all segments or [segments]. */
+  readonly stepSize: StepSize;
+  /** Index of the first step, part of the noise's counter. */
+  readonly firstStep: number;
+  readonly steps: number;
+}
+
+/** Moves chains. Whoever makes it frees it. */
+export interface Chains extends Freeable {
+  run(state: ChainState, steps: ChainSteps): void;
+}
+
+/** A way to run chains. */
+export interface ChainStrategy {
+  readonly name: string;
+  /** Why it cannot run a spec on a device, as a sentence that names what stands in the way; undefined where it can. */
+  objection(device: Device, spec: ChainSpec): string | undefined;
+  build(device: Device, spec: ChainSpec): Chains;
+}

@@ -1,0 +1,61 @@
+import { chooseStrategy } from '../chains/choose.js';
+import type { ChainSpec, ChainState } from '../chains/chain.js';
+import { inputLength } from '../ops/support/cost_inputs.js';
+import type { Device } from '../device/device.js';
+import { withOwner, type Freeable } from '../device/owner.js';
+import { totalChains, type NoiseCounter } from '../ops/support/segments.js';
+import type { StepSize } from '../ops/support/step_factors.js';
+import type { PlacedPotential } from '../potential/potential.js';
+import { chainStart, type ChainStartSpec } from './chain_start.js';
+
+export interface SamplerSpec extends ChainSpec {
+  /** ε */
+  readonly epsilon: number;
+  /** η, one for all segments or [segments]; that of the steps that are given no other. */
+  readonly stepSize: StepSize;
+  readonly start: ChainStartSpec;
+}
+
+/** Samples the conditional plans μ_x^{f_k} by unadjusted Langevin chains. All noise is by counter. */
+export interface Sampler {
+  /** The name of the way in which its chains are run. */
+  readonly strategy: string;
+  /** Room for the chains, zero as yet. Whoever has it made frees it. */
+  createState(): ChainState & Freeable;
+  /** Puts every chain at its start. */
+  init(state: ChainState, counter: NoiseCounter): void;
+  /**
+   * Advances every chain by `steps` steps, the first of which has index `firstStep`; of size `stepSize`, the spec's
+   * where it is left out.
+   */
+  step(
+    state: ChainState,
+    of: PlacedPotential,
+    counter: NoiseCounter,
+    firstStep: number,
+    steps: number,
+    stepSize?: StepSize,
+  ): void;
+  free(): void;
+}
+
+export function createSampler(device: Device, spec: SamplerSpec): Sampler {
+  const { potential, costs, segments, epsilon } = spec;
+  const strategy = chooseStrategy(device, spec);
+  return withOwner(device, (own) => {
+    const chains = own.own(strategy.build(device, spec));
+    const start = own.own(chainStart(device, spec.start, totalChains(segments), potential.dim));
+    return {
+      strategy: strategy.name,
+      createState: () =>
+        withOwner(device, (owner) => ({
+          x: owner.createBuffer('chain inputs', inputLength(costs, segments) * 4),
+          y: owner.createBuffer('chains', totalChains(segments) * potential.dim * 4),
+        })),
+      init: (state, counter) => start.run({ ...state, ...counter }),
+      step(state, of, counter, firstStep, steps, stepSize = spec.stepSize) {
+        chains.run(state, { of, epsilon, stepSize, firstStep, steps, ...counter });
+      },
+    };
+  });
+}
