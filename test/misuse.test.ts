@@ -389,7 +389,11 @@ const mistakes: [name: string, call: () => unknown, begins: string][] = [
     () => engine.generousLimits(wrong(undefined)),
     'generousLimits: it needs an adapter; got nothing.',
   ],
-  ['adamUpdate()', () => engine.adamUpdate(device, wrong(undefined)), 'adam_update: length must be a whole number from 1 up; got undefined.'],
+  [
+    'adamUpdate()',
+    () => engine.adamUpdate(device, wrong(undefined)),
+    'adam_update: length must be a whole number from 1 up; got undefined.',
+  ],
   [
     'tuneLangevinChain()',
     () => engine.tuneLangevinChain(wrong(undefined), { network, costs, segments }),
