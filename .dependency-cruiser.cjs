@@ -1,13 +1,15 @@
 /**
- * Arrows point down: cli → palette → barycenter → engine → {langevin, optimizer, potential} → {ops, cost_checks,
- * autograd} → {device, random} → {io, kernels}.
+ * Arrows point down: cli → palette → barycenter → engine → {samplers, optimizer} → chains → potential → {ops,
+ * cost_checks, autograd} → {device, random} → {io, kernels}.
  */
 const layers = [
   ['cli'],
   ['palette'],
   ['barycenter'],
   ['engine'],
-  ['langevin', 'optimizer', 'potential'],
+  ['samplers', 'optimizer'],
+  ['chains'],
+  ['potential'],
   ['ops', 'cost_checks'],
   ['autograd'],
   ['device', 'random'],
