@@ -12,6 +12,7 @@ import { startBench } from './jobs/start.bench.js';
 import { stepPartsBench } from './jobs/step_parts.bench.js';
 import { langevinChainBench } from './langevin_chain.bench.js';
 import { peersBench } from './peers.bench.js';
+import { mapRowsBench } from './map_rows.bench.js';
 import { philoxNormalBench } from './philox_normal.bench.js';
 import { potentialParameterGradientBench } from './potential_parameter_gradient.bench.js';
 import { potentialScoreBench } from './potential_score.bench.js';
@@ -29,6 +30,7 @@ export const opBenches: readonly Bench[] = [
   potentialParameterGradientBench,
   costGradientBench,
   costValueBench,
+  mapRowsBench,
   philoxNormalBench,
   gatherBatchBench,
   combineHeadsBench,

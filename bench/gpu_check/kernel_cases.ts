@@ -8,6 +8,7 @@ import { costGradientBench } from '../cost_gradient.bench.js';
 import { costValueBench } from '../cost_value.bench.js';
 import { distanceSumsBench } from '../distance_sums.bench.js';
 import { gatherBatchBench } from '../gather_batch.bench.js';
+import { mapDistance, mapMove, mapRowsBench } from '../map_rows.bench.js';
 import { philoxNormalBench } from '../philox_normal.bench.js';
 import { potentialParameterGradientBench } from '../potential_parameter_gradient.bench.js';
 import { potentialScoreBench } from '../potential_score.bench.js';
@@ -108,6 +109,7 @@ const full = (): KernelCheck[] => [
   ...opChecks(potentialParameterGradientBench, potentials),
   ...opChecks(costGradientBench, costs),
   ...opChecks(costValueBench, costs),
+  ...opChecks(mapRowsBench, [mapMove(1, 1), mapMove(67, 4099), mapDistance(5, 65_537), mapDistance(1000, 131)]),
   ...opChecks(philoxNormalBench, [
     { chains: 1, dim: 1 },
     { chains: 1003, dim: 3 },
@@ -147,6 +149,7 @@ const small = (): KernelCheck[] => [
   ...opChecks(potentialParameterGradientBench, [congruent('separate', [33, 7])]),
   ...opChecks(costGradientBench, [quadratic(67, 131), twisted(131)]),
   ...opChecks(costValueBench, [quadratic(67, 131), twisted(131)]),
+  ...opChecks(mapRowsBench, [mapMove(3, 131), mapDistance(5, 131)]),
   ...opChecks(philoxNormalBench, [{ chains: 131, dim: 3 }]),
   ...opChecks(gatherBatchBench, [{ rows: 607, dim: 3, batch: 131 }]),
   ...opChecks(combineHeadsBench, [{ kind: 'shared', marginals: 3, hidden: [33, 7] }]),

@@ -13,6 +13,7 @@ export { fma_peak } from './fma_peak';
 export { gather_batch } from './gather_batch';
 export { langevin_chain } from './langevin_chain';
 export { langevin_chain_naive } from './langevin_chain_naive';
+export { map_rows } from './map_rows';
 export { philox_normal } from './philox_normal';
 export { gradient_rows, weight_gradient } from './potential_parameter_gradient';
 export { potential_score } from './potential_score';

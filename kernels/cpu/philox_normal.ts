@@ -1,6 +1,7 @@
 /**
  * philox_normal: out[c, i] = mean[i] + standardDeviation · z, z lane i mod 4 of the Box–Muller transform of
- * Philox(key, (stream, iteration, firstChain + c, ⌊i/4⌋)). out is [chains, dim]. A command's tile is TILE rows.
+ * Philox(key, (stream, iteration, firstChain + c, firstBlock + ⌊i/4⌋)). out is [chains, dim]. A command's tile is TILE
+ * rows.
  */
 import { Noise, storeNormals } from './philox';
 import { ROW, TILE } from './tile';
@@ -17,6 +18,7 @@ class Arguments {
   chains: i32;
   dim: i32;
   firstChain: u32;
+  firstBlock: u32;
   /** [threads] of 4 rows. */
   scratch: usize;
 }
@@ -32,7 +34,7 @@ export function philox_normal(pointer: usize, tile: i32, thread: i32): void {
     const rows = min(last - c, 4);
     for (let block = 0; block < blocks; block++) {
       const columns = min(a.dim - 4 * block, 4);
-      storeNormals(z, noise, a.firstChain + c, block, columns);
+      storeNormals(z, noise, a.firstChain + c, a.firstBlock + block, columns);
       for (let j = 0; j < columns; j++) {
         const i = 4 * block + j;
         const mean = load<f32>(a.mean + ((<usize>i) << 2));

@@ -1,6 +1,6 @@
 /**
  * philox_normal: out[c, i] = mean[i] + deviation * z(c, i), z(c, i) lane i mod 4 of the Box-Muller transform of
- * Philox4x32-10(key, (stream, iteration, first_chain + c, floor(i / 4))).
+ * Philox4x32-10(key, (stream, iteration, first_chain + c, first_block + floor(i / 4))).
  *
  * Shapes: mean [DIM], out [CHAINS, DIM]. One invocation draws one block of four components of one row: about 170
  * integer and float operations for 16 bytes written.
@@ -26,7 +26,15 @@ const DIM = ${dim}u;
 const BLOCKS = ${Math.ceil(dim / 4)}u;
 const WORKGROUP = ${PHILOX_NORMAL_WORKGROUP}u;
 
-struct Uniforms { key_low: u32, key_high: u32, stream: u32, iteration: u32, first_chain: u32, deviation: f32 }
+struct Uniforms {
+  key_low: u32,
+  key_high: u32,
+  stream: u32,
+  iteration: u32,
+  first_chain: u32,
+  first_block: u32,
+  deviation: f32,
+}
 
 @group(0) @binding(0) var<storage, read> mean: array<f32>;
 @group(0) @binding(1) var<storage, read_write> out: array<f32>;
@@ -45,7 +53,7 @@ fn main(
   if (chain >= CHAINS) {
     return;
   }
-  let counter = vec4u(uniforms.stream, uniforms.iteration, uniforms.first_chain + chain, block);
+  let counter = vec4u(uniforms.stream, uniforms.iteration, uniforms.first_chain + chain, uniforms.first_block + block);
   let z = normal4(counter, vec2u(uniforms.key_low, uniforms.key_high));
   for (var lane = 0u; lane < 4u; lane++) {
     let i = block * 4u + lane;

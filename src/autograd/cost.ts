@@ -68,10 +68,12 @@ function trace(cost: CostFunction, xDim: number, yDim: number): TracedCost {
       throw invalid('cost', `${name} must be a whole number from 1 up`, String(dim), 'Pass the dimension of the data.');
     }
   }
-  const graph = new Graph(xDim, yDim);
-  const root: unknown = traceInto(graph, () =>
-    called(cost, graph.x as unknown as Vector, graph.y as unknown as Vector),
-  );
+  const graph = new Graph([
+    ['x', xDim],
+    ['y', yDim],
+  ]);
+  const [x, y] = graph.inputs as unknown as [Vector, Vector];
+  const root: unknown = traceInto(graph, () => called(cost, x, y));
   return new TracedGraph(graph, checkedRoot(graph, root));
 }
 

@@ -2,7 +2,8 @@
  * Lowering of a cost to the vector programs of `kernels/cpu/cost_program.ts`.
  *
  * A program works on a tile of chains. Its memory is an array of components, each one float for every chain of the
- * tile; x stands at component 0, y at component xDim, and neither is overwritten. An instruction is 6 words:
+ * tile; the inputs stand there one after the other, of a cost x and then y, and are not overwritten. An instruction is
+ * 6 words:
  *
  *     opcode | scalarA << 8 | scalarB << 9 | scalarC << 10,  dst,  a,  b,  c,  n
  *
@@ -59,10 +60,19 @@ export const opcodes = {
   matVecT: 27,
 } as const;
 
-export function lowerToCpu(xDim: number, yDim: number, value: Node, gradient: Node): CpuCostPrograms {
+export function lowerToCpu(value: Node, gradient: Node): CpuCostPrograms {
   const pool = new ConstantPool();
-  const lower = (root: Node): CpuCostProgram => new Lowering(xDim, yDim, root, pool).program();
+  const lower = (root: Node): CpuCostProgram => new Lowering(root, root.graph.inputs, pool).program();
   return { value: lower(value), gradient: lower(gradient), constants: pool.toFloat32() };
+}
+
+/** The same of an expression by itself, which finds the given inputs of its graph. */
+export function lowerMapToCpu(
+  root: Node,
+  inputs: readonly Node[],
+): { readonly program: CpuCostProgram; readonly constants: Float32Array } {
+  const pool = new ConstantPool();
+  return { program: new Lowering(root, inputs, pool).program(), constants: pool.toFloat32() };
 }
 
 /** Numbers of both programs, one copy of each array. */
@@ -101,13 +111,16 @@ class Lowering {
   readonly #lastUse = new Map<Node, number>();
 
   constructor(
-    xDim: number,
-    yDim: number,
     readonly root: Node,
+    inputs: readonly Node[],
     readonly pool: ConstantPool,
   ) {
-    this.#slots = new SlotAllocator(xDim + yDim);
-    this.#places.set(root.graph.x, 0).set(root.graph.y, xDim);
+    let place = 0;
+    for (const input of inputs) {
+      this.#places.set(input, place);
+      place += input.length;
+    }
+    this.#slots = new SlotAllocator(place);
     const steps = selectSteps(root);
     const ofX = steps.filter((s) => !s.node.dependsOnY);
     this.#steps = [...ofX, ...steps.filter((s) => s.node.dependsOnY)];

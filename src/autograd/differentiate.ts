@@ -4,6 +4,7 @@ import { reachable, scalarConstant, type Node } from './node.js';
 
 /** ∂root/∂y as an expression of the same graph, by reverse mode: one pass from the root back to y. */
 export function gradient(graph: Graph, root: Node): Node {
+  const y = graph.inputs.find(({ operation }) => operation.kind === 'input' && operation.name === 'y')!;
   const adjoints = new Map<Node, Node>([[root, graph.scalar(1)]]);
   const order = reachable([root]).filter((n) => n.dependsOnY);
   for (const node of order.reverse()) {
@@ -16,7 +17,7 @@ export function gradient(graph: Graph, root: Node): Node {
       adjoints.set(input, sum ? graph.elementwise('add', sum, shaped) : shaped);
     }
   }
-  return adjoints.get(graph.y) ?? graph.broadcast(graph.scalar(0), graph.y.length);
+  return adjoints.get(y) ?? graph.broadcast(graph.scalar(0), y.length);
 }
 
 interface InputAdjoint {

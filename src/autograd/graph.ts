@@ -11,14 +11,15 @@ const FLOAT32_MAX = 3.4028234663852886e38;
  * subexpressions are shared, and what nothing refers to is never lowered.
  */
 export class Graph implements NodeMaker {
-  readonly x: Node;
-  readonly y: Node;
+  readonly inputs: readonly Node[];
   readonly #nodes = new Map<string, Node>();
   readonly #matrixIds = new Map<Matrix, number>();
 
-  constructor(xDim: number, yDim: number) {
-    this.x = this.#intern('x', { kind: 'input', name: 'x' }, [], false, xDim);
-    this.y = this.#intern('y', { kind: 'input', name: 'y' }, [], false, yDim);
+  /** @param inputs names and lengths of the rows that are given; what depends on `y` is what is evaluated again */
+  constructor(inputs: readonly (readonly [name: string, length: number])[]) {
+    this.inputs = inputs.map(([name, length], position) =>
+      this.#intern(`input:${position}`, { kind: 'input', name, position }, [], false, length),
+    );
   }
 
   /** Nodes made so far, dead ones included. */

@@ -1,10 +1,11 @@
 import { elementwiseOperations } from './elementwise.js';
 import { reachable, type Node } from './node.js';
 
-type Step = (x: ArrayLike<number>, y: ArrayLike<number>) => void;
+type Inputs = readonly ArrayLike<number>[];
+type Step = (given: Inputs) => void;
 
-/** Compiles an expression to a float64 function that writes the components of its value. */
-export function interpret(root: Node): (x: ArrayLike<number>, y: ArrayLike<number>) => Float64Array {
+/** Compiles an expression to a float64 function of its graph's inputs that gives the components of its value. */
+export function interpret(root: Node): (given: Inputs) => Float64Array {
   const values = new Map<Node, Float64Array>();
   const steps: Step[] = [];
   for (const node of reachable([root])) {
@@ -19,8 +20,8 @@ export function interpret(root: Node): (x: ArrayLike<number>, y: ArrayLike<numbe
     );
   }
   const result = values.get(root)!;
-  return (x, y) => {
-    for (const step of steps) step(x, y);
+  return (given) => {
+    for (const step of steps) step(given);
     return result.slice();
   };
 }
@@ -30,7 +31,7 @@ function stepFor(node: Node, inputs: readonly Float64Array[], out: Float64Array)
   const [v] = inputs;
   switch (operation.kind) {
     case 'input':
-      return (x, y) => out.set(operation.name === 'x' ? x : y);
+      return (given) => out.set(given[operation.position]);
     case 'constant':
       return () => out.set(operation.values);
     case 'elementwise':

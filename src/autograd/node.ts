@@ -10,7 +10,8 @@ export interface Matrix {
 }
 
 export type Operation =
-  | { readonly kind: 'input'; readonly name: 'x' | 'y' }
+  /** A row that is given; `position` is its place among the graph's inputs. */
+  | { readonly kind: 'input'; readonly name: string; readonly position: number }
   | { readonly kind: 'constant'; readonly values: Float64Array }
   | { readonly kind: 'elementwise'; readonly name: ElementwiseName }
   /** Sum of a vector's components. */
@@ -25,8 +26,8 @@ export type Operation =
 
 /** What makes nodes, each once: see `Graph`. */
 export interface NodeMaker {
-  readonly x: Node;
-  readonly y: Node;
+  /** In order; of a cost x and y. */
+  readonly inputs: readonly Node[];
   scalar(value: number): Node;
   vector(given: ArrayLike<number>): Node;
   elementwise(name: ElementwiseName, ...inputs: Node[]): Node;

@@ -9,8 +9,9 @@ export class Scalarizer {
   readonly graph: Graph;
   readonly #done = new Map<Node, Node[]>();
 
-  constructor(xDim: number, yDim: number) {
-    this.graph = new Graph(xDim, yDim);
+  /** @param inputs names and lengths of those of the expressions' graph */
+  constructor(inputs: readonly (readonly [name: string, length: number])[]) {
+    this.graph = new Graph(inputs);
   }
 
   /** One scalar for each component of `node`. */
@@ -27,7 +28,7 @@ export class Scalarizer {
     const [v] = inputs;
     switch (operation.kind) {
       case 'input':
-        return indices(length).map((i) => graph.component(operation.name === 'x' ? graph.x : graph.y, i));
+        return indices(length).map((i) => graph.component(graph.inputs[operation.position], i));
       case 'constant':
         return [...operation.values].map((value) => graph.scalar(value));
       case 'elementwise':

@@ -32,6 +32,18 @@ export interface WgslCost {
   readonly constants: Float32Array;
 }
 
+/**
+ * WGSL for a map of rows. The enclosing kernel declares `fn load_NAME(chain: u32, i: u32) -> f32` for every row,
+ * `fn store(chain: u32, i: u32, value: f32)` and `cost_constants: array<f32>`, and includes `WGSL_MATH`.
+ */
+export interface WgslMap {
+  /** `fn map_row(chain: u32)`, called once per row, or where `elementwise` `fn map_component(chain: u32, i: u32)`. */
+  readonly source: string;
+  /** Whether a component depends on the same component of longer rows alone: then each may have its invocation. */
+  readonly elementwise: boolean;
+  readonly constants: Float32Array;
+}
+
 /** Straight-line vector code over a tile of chains; the instruction format is documented in `cpu_program.ts`. */
 export interface CpuCostProgram {
   /** Instruction words, a multiple of the instruction's length. Running all of them is always right. */

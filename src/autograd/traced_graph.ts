@@ -18,8 +18,7 @@ export class TracedGraph implements TracedCost {
   #cpuPrograms: CpuCostPrograms | undefined;
 
   constructor(graph: Graph, root: Node) {
-    this.xDim = graph.x.length;
-    this.yDim = graph.y.length;
+    [this.xDim, this.yDim] = graph.inputs.map((input) => input.length);
     this.valueNode = root;
     this.gradientNode = gradient(graph, root);
   }
@@ -27,13 +26,13 @@ export class TracedGraph implements TracedCost {
   value(x: ArrayLike<number>, y: ArrayLike<number>): number {
     this.#checkPoint(x, y);
     this.#value ??= interpret(this.valueNode);
-    return this.#value(x, y)[0];
+    return this.#value([x, y])[0];
   }
 
   gradient(x: ArrayLike<number>, y: ArrayLike<number>): Float64Array {
     this.#checkPoint(x, y);
     this.#gradient ??= interpret(this.gradientNode);
-    return this.#gradient(x, y);
+    return this.#gradient([x, y]);
   }
 
   toWgsl(options: { readonly name: string; readonly constantsOffset: number }): WgslCost {
@@ -41,7 +40,7 @@ export class TracedGraph implements TracedCost {
   }
 
   toCpuPrograms(): CpuCostPrograms {
-    this.#cpuPrograms ??= lowerToCpu(this.xDim, this.yDim, this.valueNode, this.gradientNode);
+    this.#cpuPrograms ??= lowerToCpu(this.valueNode, this.gradientNode);
     return this.#cpuPrograms;
   }
 

@@ -1,5 +1,5 @@
 import { reachable, type Node } from './node.js';
-import type { WgslCost } from './traced_cost.js';
+import type { WgslCost, WgslMap } from './traced_cost.js';
 import { loop, LoopEmitter, WgslConstants } from './wgsl_loops.js';
 import { straightLine } from './wgsl_straight.js';
 
@@ -18,9 +18,37 @@ export function lowerToWgsl(
     functionOf(`${name}_value(chain: u32) -> f32`, valueBody(value, constants)),
     elementwise
       ? elementwiseGradient(name, gradient, constants)
-      : functionOf(`${name}_gradient(chain: u32)`, gradientBody(gradient, constants)),
+      : functionOf(`${name}_gradient(chain: u32)`, rowBody(gradient, constants, 'store_cost_gradient')),
   ];
   return { source: functions.join('\n'), elementwise, constants: constants.toFloat32() };
+}
+
+export function lowerMapToWgsl(root: Node): WgslMap {
+  const constants = new WgslConstants(0);
+  const elementwise = !root.isScalar && isElementwiseMap(root);
+  const source = elementwise
+    ? functionOf('map_component(chain: u32, i: u32)', componentBody(root, constants))
+    : functionOf('map_row(chain: u32)', rowBody(root, constants, 'store'));
+  return { source, elementwise, constants: constants.toFloat32() };
+}
+
+/** Statements that store component `i` of an expression. */
+function componentBody(root: Node, constants: WgslConstants): string[] {
+  const emitter = new LoopEmitter(constants, root);
+  const { lines, result } = emitter.component(root, 'i');
+  return [...emitter.lines, ...lines, `store(chain, i, ${result});`];
+}
+
+/** Statements that store all components of an expression. */
+function rowBody(root: Node, constants: WgslConstants, store: string): string[] {
+  if (work(root) <= STRAIGHT_LINE_LIMIT) {
+    const { lines, results } = straightLine(root);
+    return [...lines, ...results.map((result, i) => `${store}(chain, ${i}u, ${result});`)];
+  }
+  const emitter = new LoopEmitter(constants, root);
+  if (root.isScalar) return [...emitter.lines, `${store}(chain, 0u, ${emitter.scalar(root)});`];
+  const { lines, result } = emitter.component(root, 'i');
+  return [...emitter.lines, ...loop('i', root.length, [...lines, `${store}(chain, i, ${result});`])];
 }
 
 function functionOf(signature: string, body: readonly string[]): string {
@@ -34,16 +62,6 @@ function valueBody(value: Node, constants: WgslConstants): string[] {
   }
   const emitter = new LoopEmitter(constants, value);
   return [...emitter.lines, `return ${emitter.scalar(value)};`];
-}
-
-function gradientBody(gradient: Node, constants: WgslConstants): string[] {
-  if (work(gradient) <= STRAIGHT_LINE_LIMIT) {
-    const { lines, results } = straightLine(gradient);
-    return [...lines, ...results.map((result, i) => `store_cost_gradient(chain, ${i}u, ${result});`)];
-  }
-  const emitter = new LoopEmitter(constants, gradient);
-  const { lines, result } = emitter.component(gradient, 'i');
-  return [...emitter.lines, ...loop('i', gradient.length, [...lines, `store_cost_gradient(chain, i, ${result});`])];
 }
 
 function elementwiseGradient(name: string, gradient: Node, constants: WgslConstants): string {
@@ -63,6 +81,17 @@ function isElementwiseGradient(gradient: Node): boolean {
     ({ operation: { kind } }) =>
       kind === 'input' || kind === 'constant' || kind === 'elementwise' || kind === 'broadcast',
   );
+}
+
+/** Whether component i needs scalars that are given and components i alone. */
+function isElementwiseMap(root: Node): boolean {
+  return reachable([root]).every(({ operation: { kind }, inputs, length, isScalar }) => {
+    if (kind === 'component') return inputs[0].operation.kind === 'input' && inputs[0].length === 1;
+    if (kind === 'input') return length === root.length || length === 1;
+    return (
+      kind === 'constant' || kind === 'broadcast' || (kind === 'elementwise' && (isScalar || length === root.length))
+    );
+  });
 }
 
 /** Scalar operations of an expression, loads and matrix entries included. */

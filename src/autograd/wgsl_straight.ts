@@ -4,7 +4,7 @@ import { wgslLiteral, wgslOperations } from './wgsl_operations.js';
 
 /** Statements that compute every component of `root` as `let`s, and the name or literal of each component. */
 export function straightLine(root: Node): { readonly lines: string[]; readonly results: string[] } {
-  const scalarizer = new Scalarizer(root.graph.x.length, root.graph.y.length);
+  const scalarizer = new Scalarizer(root.graph.inputs.map((input) => [nameOf(input), input.length]));
   const roots = scalarizer.components(root);
   const names = new Map<Node, string>();
   const lines: string[] = [];
@@ -22,13 +22,14 @@ export function straightLine(root: Node): { readonly lines: string[]; readonly r
   return { lines, results: roots.map((n) => names.get(n)!) };
 }
 
-/** In a scalarized graph there are components of x and y, constants, and operations on these. */
+const nameOf = ({ operation }: Node): string => (operation.kind === 'input' ? operation.name : '');
+
+/** In a scalarized graph there are components of the inputs, constants, and operations on these. */
 function expression(node: Node, names: ReadonlyMap<Node, string>): string {
   const { operation, inputs } = node;
   if (operation.kind === 'elementwise') {
     const [a, b, c] = inputs.map((n) => names.get(n)!);
     return wgslOperations[operation.name](a, b ?? '', c ?? '');
   }
-  const load = inputs[0] === node.graph.x ? 'load_x' : 'load_y';
-  return `${load}(chain, ${operation.kind === 'component' ? operation.index : 0}u)`;
+  return `load_${nameOf(inputs[0])}(chain, ${operation.kind === 'component' ? operation.index : 0}u)`;
 }

@@ -82,4 +82,20 @@ forEachDevice((_name, device) => {
     const wider = await draw(device(), { ...args, dim: 10 }, mean);
     expect(wider.slice(390, 396)).toEqual(all.slice(234, 240));
   });
+
+  it('goes on from a block as the row that it belongs to does', async () => {
+    const { key, stream, iteration, firstChain } = plain;
+    const noise = { key, stream, iteration, firstChain, standardDeviation: 1 };
+    const rows = (dim: number, firstBlock?: number): Promise<Float32Array> =>
+      withScratch(device(), async (scratch) => {
+        const out = scratch.output(3 * dim);
+        const at = firstBlock === undefined ? {} : { firstBlock };
+        const mean = scratch.upload(new Float32Array(dim));
+        scratch.keep(philoxNormal(device(), { chains: 3, dim })).run({ ...noise, ...at, out, mean });
+        return scratch.download(out);
+      });
+    const [whole, rest] = [await rows(13), await rows(5, 2)];
+    for (let c = 0; c < 3; c++)
+      expect(rest.subarray(5 * c, 5 * c + 5)).toEqual(whole.subarray(13 * c + 8, 13 * c + 13));
+  });
 });

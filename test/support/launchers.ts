@@ -34,6 +34,11 @@ import { fusedChainOnWebGpu } from '../../src/ops/langevin_chain/webgpu_fused.js
 import { layeredChainOnWebGpu } from '../../src/ops/langevin_chain/webgpu_layered.js';
 import { naiveLangevinChainOnWebGpu } from '../../src/ops/langevin_chain/webgpu_naive.js';
 import { philoxNormalOnCpu } from '../../src/ops/philox_normal/cpu.js';
+import { add, mul } from '../../src/autograd/index.js';
+import { traceMap } from '../../src/autograd/traced_map.js';
+import { mapRowsOnCpu } from '../../src/ops/map_rows/cpu.js';
+import { mapRows } from '../../src/ops/map_rows/launch.js';
+import { mapRowsOnWebGpu } from '../../src/ops/map_rows/webgpu.js';
 import { philoxNormal } from '../../src/ops/philox_normal/launch.js';
 import { philoxNormalOnWebGpu } from '../../src/ops/philox_normal/webgpu.js';
 import { potentialParameterGradientOnCpu } from '../../src/ops/potential_parameter_gradient/cpu.js';
@@ -81,6 +86,7 @@ const weighted = { network, segments, chainWeights: [0.1, 0.2] };
 const inputs = { costs, segments };
 const rows = { rows: 7, dim: 2, batch: 20 };
 const noise = { chains: 20, dim: 2 };
+const moved = { map: traceMap({ a: 2, b: 2 }, ({ a, b }) => add(a, mul(3, b))), count: 20 };
 const start = { kind: 'gaussian', mean: [0, 1], standardDeviation: 1 } as const;
 const adamSpec = { learningRate: 0.1, beta1: 0.9, beta2: 0.99, epsilon: 1e-8, averageDecay: 0.9 };
 
@@ -93,6 +99,7 @@ export const ON_ANY_DEVICE: Cases<Device> = {
   fmaPeak: (device) => fmaPeak(device, { lanes: 48 }),
   gatherBatch: (device) => gatherBatch(device, rows),
   langevinChain: (device) => langevinChain(device, CHAIN_SPEC),
+  mapRows: (device) => mapRows(device, moved),
   philoxNormal: (device) => philoxNormal(device, noise),
   potentialParameterGradient: (device) => potentialParameterGradient(device, weighted),
   potentialScore: (device) => potentialScore(device, points),
@@ -129,6 +136,7 @@ export const ON_CPU: Cases<CpuDevice> = {
   gatherBatchOnCpu: (device) => gatherBatchOnCpu(device, rows),
   langevinChainOnCpu: (device) => langevinChainOnCpu(device, CHAIN_SPEC),
   naiveLangevinChainOnCpu: (device) => naiveLangevinChainOnCpu(device, CHAIN_SPEC),
+  mapRowsOnCpu: (device) => mapRowsOnCpu(device, moved),
   philoxNormalOnCpu: (device) => philoxNormalOnCpu(device, noise),
   potentialParameterGradientOnCpu: (device) => potentialParameterGradientOnCpu(device, weighted),
   potentialScoreOnCpu: (device) => potentialScoreOnCpu(device, points),
@@ -148,6 +156,7 @@ export const ON_WEBGPU: Cases<WebGpuDevice> = {
   fusedChainOnWebGpu: (device) => fusedChainOnWebGpu(device, CHAIN_SPEC),
   layeredChainOnWebGpu: (device) => layeredChainOnWebGpu(device, CHAIN_SPEC),
   naiveLangevinChainOnWebGpu: (device) => naiveLangevinChainOnWebGpu(device, CHAIN_SPEC),
+  mapRowsOnWebGpu: (device) => mapRowsOnWebGpu(device, moved),
   philoxNormalOnWebGpu: (device) => philoxNormalOnWebGpu(device, noise),
   potentialParameterGradientOnWebGpu: (device) => potentialParameterGradientOnWebGpu(device, weighted),
   'potentialParameterGradientOnWebGpu, layer by layer': (device) =>

@@ -21,4 +21,6 @@ export interface PhiloxNormalArguments {
   readonly iteration: number;
   /** Counter's chain word of row 0. */
   readonly firstChain: number;
+  /** Counter's block word of a row's first four components; default 0. */
+  readonly firstBlock?: number;
 }

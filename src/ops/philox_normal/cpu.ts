@@ -10,10 +10,22 @@ export function philoxNormalOnCpu(device: CpuDevice, spec: PhiloxNormalSpec): Pr
   return withOwner(device, (owner) => {
     const scratch = owner.createBuffer('philox_normal scratch', device.info.threads * 4 * ROW_BYTES);
     return {
-      run({ out, mean, standardDeviation, key, stream, iteration, firstChain }) {
+      run({ out, mean, standardDeviation, key, stream, iteration, firstChain, firstBlock = 0 }) {
         device.dispatch(
           'philox_normal',
-          [key[0], key[1], stream, iteration, out, mean, float32(standardDeviation), chains, dim, firstChain, scratch],
+          [
+            ...key,
+            stream,
+            iteration,
+            out,
+            mean,
+            float32(standardDeviation),
+            chains,
+            dim,
+            firstChain,
+            firstBlock,
+            scratch,
+          ],
           Math.ceil(chains / TILE),
         );
       },

@@ -7,7 +7,7 @@ import type { PhiloxNormalSpec, PhiloxNormalArguments } from './contract.js';
 
 /**
  * Normal numbers by counter: z(c, i) is lane i mod 4 of the Box–Muller transform of
- * Philox4x32-10(key, (stream, iteration, firstChain + c, ⌊i/4⌋)); see `random/philox`.
+ * Philox4x32-10(key, (stream, iteration, firstChain + c, firstBlock + ⌊i/4⌋)); see `random/philox`.
  */
 export function philoxNormal(device: Device, spec: PhiloxNormalSpec): Program<PhiloxNormalArguments> {
   checkProgram('philox_normal', device, spec);

@@ -13,13 +13,14 @@ export function philoxNormalOnWebGpu(device: WebGpuDevice, spec: PhiloxNormalSpe
   const kernel = { name: 'philox_normal', source: philoxNormalWgsl(spec) };
   const workgroups = Math.ceil(philoxNormalInvocations(spec) / PHILOX_NORMAL_WORKGROUP);
   return withOwner(device, () => ({
-    run({ out, mean, standardDeviation, key, stream, iteration, firstChain }) {
+    run({ out, mean, standardDeviation, key, stream, iteration, firstChain, firstBlock = 0 }) {
       const uniforms = packUniforms([
         ['u32', key[0]],
         ['u32', key[1]],
         ['u32', stream],
         ['u32', iteration],
         ['u32', firstChain],
+        ['u32', firstBlock],
         ['f32', standardDeviation],
       ]);
       device.dispatch({ kernel, bindings: [read(mean), readWrite(out)], uniforms, workgroups });
