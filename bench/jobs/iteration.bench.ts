@@ -53,7 +53,7 @@ async function timeParts(device: Device, parts: readonly Part[], rounds: number)
 }
 
 /** The parts of `trainer.iterate`, on buffers of their own. */
-function partsOf(device: Device, { keep, empty }: Buffers, loaded: ReadyProblem): Part[] {
+function partsOf(device: Device, { keep, empty, upload }: Buffers, loaded: ReadyProblem): Part[] {
   const { potential, costs, problem, marginals, engine } = loaded;
   const { network } = asMlp(potential)!;
   const { batchSize: batch, optimizer } = problem.training;
@@ -61,7 +61,8 @@ function partsOf(device: Device, { keep, empty }: Buffers, loaded: ReadyProblem)
   const key = keyOf(SEED);
   const start = initialCheckpoint(loaded, SEED);
   const segments = marginals.map((_, marginal) => ({ marginal, chains: batch }));
-  const chainWeights = problem.marginals.map(({ weight }) => weight / batch);
+  const chainWeights = problem.marginals.flatMap(({ weight }) => new Array<number>(batch).fill(weight / batch));
+  const weights = upload('chain weights', Float32Array.from(chainWeights));
   const placed = keep(potential.place(device, start.parameters));
   const sampler = keep(problemSampler(device, loaded, segments, engine.stepSizes));
   const state = keep(sampler.createState());
@@ -70,7 +71,7 @@ function partsOf(device: Device, { keep, empty }: Buffers, loaded: ReadyProblem)
     keep(marginalSource(device, { marginal, index, batch, seed: SEED, key })),
   );
   const xStarts = inputStarts(costs, segments);
-  const parameterGradient = keep(potential.parameterGradient(device, segments, chainWeights));
+  const parameterGradient = keep(potential.parameterGradient(device, segments));
   const adamProgram = keep(adam(device, potential.length, optimizer, potential.stepFactors(engine.inputDeviations)));
   const adamState = keep(adamProgram.init(start.average));
   const counter = { key, iteration: 0, firstChain: 0 };
@@ -97,7 +98,7 @@ function partsOf(device: Device, { keep, empty }: Buffers, loaded: ReadyProblem)
     {
       name: 'gradient',
       repeats: 8,
-      enqueue: () => parameterGradient.run({ of: placed, y: state.y, gradient }),
+      enqueue: () => parameterGradient.run({ of: placed, y: state.y, weights, gradient }),
       row: { operations: parameterGradientOperations(network, segments) },
     },
     { name: 'optimizer', repeats: 8, enqueue: () => adamProgram.update(adamState, placed.parameters, gradient, 1, 0) },

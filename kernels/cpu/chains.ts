@@ -26,8 +26,6 @@ export class Segment {
   firstInput: i32;
   /** Dimension of x; components of y start there in the slots. */
   inputDim: i32;
-  /** λ_k / batch and the like; 1 where the op has no chain weights. */
-  weight: f32;
   constants: usize;
   value_words: usize;
   value_wordCount: i32;

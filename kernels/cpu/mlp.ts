@@ -45,25 +45,48 @@ export function forward(
   }
 }
 
-/** ∂f/∂z of the last hidden layer of one tile, factor · head[u] · φ′(z_u). */
-export function seed(network: Network, head: usize, factor: f32, rows: usize): void {
+/** ∂f/∂z of the last hidden layer of one tile, head[u] · φ′(z_u). */
+export function seed(network: Network, head: usize, rows: usize): void {
   const layer = layerOf(network, network.layers - 1);
   const fromSign = slopeFromSign(network.activation);
   const down: f32 = network.activation == LEAKY_RELU ? LEAKY_SLOPE : 0;
   let beside = rows + (fromSign ? layer.values : layer.slopes);
   let out = rows + layer.slopes;
   for (const end = head + ((<usize>layer.outputs) << 2); head < end; head += 4) {
-    const weight = factor * load<f32>(head);
+    const weight = load<f32>(head);
     const up = f32x4.splat(weight);
     const negative = f32x4.splat(weight * down);
     for (let q: usize = 0; q < ROW; q += 16) {
-      const kept = v128.load(beside + q);
-      const signed = v128.bitselect(negative, up, f32x4.le(kept, f32x4.splat(0)));
-      v128.store(out + q, fromSign ? signed : f32x4.mul(up, kept));
+      v128.store(out + q, timesSlope(v128.load(beside + q), up, negative, fromSign));
     }
     beside += ROW;
     out += ROW;
   }
+}
+
+/** `seed` times each chain's weight, w_c · head[u] · φ′(z_u); `weights` is a row of TILE. */
+export function seedWeighted(network: Network, head: usize, weights: usize, rows: usize): void {
+  const layer = layerOf(network, network.layers - 1);
+  const fromSign = slopeFromSign(network.activation);
+  const down = f32x4.splat(network.activation == LEAKY_RELU ? LEAKY_SLOPE : 0);
+  let beside = rows + (fromSign ? layer.values : layer.slopes);
+  let out = rows + layer.slopes;
+  for (const end = head + ((<usize>layer.outputs) << 2); head < end; head += 4) {
+    const weight = v128.load32_splat(head);
+    for (let q: usize = 0; q < ROW; q += 16) {
+      const up = f32x4.mul(v128.load(weights + q), weight);
+      v128.store(out + q, timesSlope(v128.load(beside + q), up, f32x4.mul(up, down), fromSign));
+    }
+    beside += ROW;
+    out += ROW;
+  }
+}
+
+/** `up` times the slope that is kept, or where the sign of φ tells it, `up` above zero and `negative` below. */
+@inline
+function timesSlope(kept: v128, up: v128, negative: v128, fromSign: bool): v128 {
+  const signed = v128.bitselect(negative, up, f32x4.le(kept, f32x4.splat(0)));
+  return fromSign ? signed : f32x4.mul(up, kept);
 }
 
 /** ∂f/∂z of the other hidden layers, after `seed`. */

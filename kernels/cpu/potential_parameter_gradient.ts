@@ -3,12 +3,12 @@
  * in two commands each: `gradient_rows` runs the networks and leaves, for every layer, its inputs A and its gradients G
  * = w · ∂f/∂z as rows over the chains; `weight_gradient` forms G·Aᵀ and the sums of G and adds them to what earlier
  * chains gave. One thread makes all of an element, over chains in ascending order, so the bits do not depend on the
- * number of threads, and the workspace depends on neither the chains nor the threads. Work: 6·Σ inputs·outputs
- * operations a chain.
+ * number of threads, and the workspace depends on neither the chains nor the threads. y is [chains, D], w [chains].
+ * Work: 6·Σ inputs·outputs operations a chain.
  */
 import { chainOf, Chains, chainsIn, loadTile, segmentOf } from './chains';
 import { madd } from './madd';
-import { backward, forward, seed } from './mlp';
+import { backward, forward, seedWeighted } from './mlp';
 import { combinedHead, headFactor, layerOf, Network, usesNetwork } from './network';
 import { ROW, TILE } from './tile';
 
@@ -39,12 +39,13 @@ class RowsArguments {
   packed: usize;
   heads: usize;
   y: usize;
+  weights: usize;
   matrices: usize;
   workspace: usize;
   /** The network. */
   n: i32;
   firstTile: i32;
-  /** [threads] of `scratchStride` bytes: y, then the network's rows, φ(z) and ∂f/∂z apart. */
+  /** [threads] of `scratchStride` bytes: y, a row of weights, then the network's rows, φ(z) and ∂f/∂z apart. */
   scratch: usize;
   scratchStride: usize;
 }
@@ -64,13 +65,15 @@ export function gradient_rows(pointer: usize, offset: i32, thread: i32): void {
   // Where the network is not in use every column is zero, as for chains that only fill up a tile.
   const count = used ? chainsIn(segment, tile) : 0;
   const y = a.scratch + <usize>thread * a.scratchStride;
-  const rows = y + <usize>network.inputDim * ROW;
+  const weights = y + <usize>network.inputDim * ROW;
+  const rows = weights + ROW;
+  const first = <usize>(segment.firstChain + chainOf(segment, tile));
+  loadTile(weights, a.weights + (first << 2), count, 1);
   if (used) {
-    const first = <usize>(segment.firstChain + chainOf(segment, tile));
     const packed = a.packed + <usize>a.n * network.packedStride;
     loadTile(y, a.y + ((first * network.inputDim) << 2), count, network.inputDim);
     forward(network, packed, y, rows, 1, a.scratchStride);
-    seed(network, combinedHead(network, a.heads, segment.marginal, a.n), segment.weight, rows);
+    seedWeighted(network, combinedHead(network, a.heads, segment.marginal, a.n), weights, rows);
     backward(network, packed, rows, 1, a.scratchStride);
   }
   const column = a.workspace + <usize>offset * ROW;
@@ -85,9 +88,9 @@ export function gradient_rows(pointer: usize, offset: i32, thread: i32): void {
   const output = matrixOf(a.matrices, network.layers);
   storeRows(column + output.inputRows, input, output.inputs, count);
   for (let h = 0; h < output.outputs; h++) {
-    const factor = segment.weight * headFactor(network, segment.marginal, a.n, h);
+    const factor = f32x4.splat(headFactor(network, segment.marginal, a.n, h));
     const row = column + output.gradientRows + <usize>h * STRIDE;
-    for (let c = 0; c < TILE; c++) store<f32>(row + ((<usize>c) << 2), c < count ? factor : 0);
+    for (let q: usize = 0; q < ROW; q += 16) v128.store(row + q, f32x4.mul(v128.load(weights + q), factor));
   }
 }
 

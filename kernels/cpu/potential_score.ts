@@ -54,7 +54,7 @@ export function addPotentialScores(
     const packed = panels + <usize>n * network.packedStride;
     const head = combinedHead(network, heads, marginal, n);
     forward(network, packed, y, rows, tiles, tileStride);
-    for (let t: usize = 0; t < <usize>tiles * tileStride; t += tileStride) seed(network, head, 1, rows + t);
+    for (let t: usize = 0; t < <usize>tiles * tileStride; t += tileStride) seed(network, head, rows + t);
     backward(network, packed, rows, tiles, tileStride);
     addScore(network, packed, rows, score, tiles, tileStride);
   }

@@ -5,7 +5,7 @@
  * also the last layer's activations, with deltas times the chain's weight (0 of absent chains).
  *
  * Shapes: weights = `transposed`, of which a layer's rows are the inputs; heads [K, NETWORKS, LAST_WIDTH + 1];
- * chain_weights [TILES] (`trace` only); rows [row, ROW_VECTORS]; slope_bits, see layered_slopes.wgsl.ts. Workgroups of
+ * chain_weights [chains] (`trace` only); rows [row, ROW_VECTORS]; slope_bits, see layered_slopes.wgsl.ts. Workgroups of
  * tiles whose marginal does not use the network do nothing. 2 operations per chain and weight.
  */
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
@@ -19,7 +19,7 @@ import {
   type LayerProductSpec,
 } from './layer_product.wgsl.js';
 import { KEEP_SLOPE, slopeForm } from './layered_slopes.wgsl.js';
-import { headOfMarginalWgsl, tileTablesWgsl } from './tile_tables.wgsl.js';
+import { headOfMarginalWgsl, tileTablesWgsl, WEIGHTS_OF_CHAINS } from './tile_tables.wgsl.js';
 import { WGSL_MATH } from './vector_math.wgsl.js';
 
 export interface LayeredForwardWgslSpec extends LayerProductSpec {
@@ -67,14 +67,8 @@ fn bias_block(unit: u32, vector: u32) -> mat4x4f {
 }
 
 #if ${trace}
-var<private> chain_weight: f32;
-var<private> tile_chains: u32;
-
-// The weight of each of a vector's chains, 0 of those that are absent.
-fn weights_of(vector: u32) -> vec4f {
-  let chain = vec4u(4u * (vector - tile_vector)) + vec4u(0u, 1u, 2u, 3u);
-  return select(vec4f(), vec4f(chain_weight), chain < vec4u(tile_chains));
-}
+var<private> own_record: TileRecord;
+${WEIGHTS_OF_CHAINS}
 #endif
 
 fn finish(z: mat4x4f, unit: u32, vector: u32) {
@@ -90,8 +84,9 @@ fn finish(z: mat4x4f, unit: u32, vector: u32) {
     } else {
       let delta = head(unit + u) * activated.slope;
 #if ${trace}
+      let weights = weights_of_chains(own_record, 4u * (vector - tile_vector));
       rows[output] = activated.value;
-      rows[row_place(uniforms.delta_row + unit + u, vector)] = delta * weights_of(vector);
+      rows[row_place(uniforms.delta_row + unit + u, vector)] = delta * weights;
 #else
       rows[row_place(uniforms.delta_row + unit + u, vector)] = delta;
 #endif
@@ -116,8 +111,7 @@ fn main(
   take_place(slice_tile, unit_tile, local);
   head_start = head_place(record.marginal, uniforms.network);
 #if ${trace}
-  chain_weight = chain_weights[uniforms.first_tile + slice_tile];
-  tile_chains = record.chains;
+  own_record = record;
 #endif
   let z = layer_product(${blocksFrom(spec, 'bias_block')}, local);
 ${finishBlocks(spec, 'finish', 'z')}

@@ -2,10 +2,11 @@
  * layered_output_deltas: the output layer's rows of a trace (see potential_trace.wgsl.ts) for one network,
  *   rows[delta_row + h, c] = w_c scale C[k, n, h],   0 of absent chains.
  *
- * Shapes: coefficients [K, NETWORKS, HEADS], scale C; chain_weights [TILES]. One invocation per head and four chains.
+ * Shapes: coefficients [K, NETWORKS, HEADS], scale C; chain_weights [chains]. One invocation per head and four chains.
  */
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
 import { layeredSliceWgsl, type LayeredSliceSpec } from './layered_slice.wgsl.js';
+import { WEIGHTS_OF_CHAINS } from './tile_tables.wgsl.js';
 
 export interface LayeredOutputDeltasWgslSpec extends LayeredSliceSpec {
   readonly heads: number;
@@ -23,6 +24,7 @@ const HEADS = ${spec.heads}u;
 struct Uniforms { first_tile: u32, tiles: u32, network: u32, delta_row: u32 }
 @group(1) @binding(0) var<uniform> uniforms: Uniforms;
 ${layeredSliceWgsl(spec)}
+${WEIGHTS_OF_CHAINS}
 @compute @workgroup_size(WORKGROUP)
 fn main(
   @builtin(workgroup_id) group: vec3u,
@@ -37,9 +39,8 @@ fn main(
   }
   let record = tile_record(tile_of(vector));
   let coefficient = coefficients[(record.marginal * NETWORKS + uniforms.network) * HEADS + h];
-  let chain = vec4u(chain_in_tile(vector)) + vec4u(0u, 1u, 2u, 3u);
-  let weight = select(vec4f(), vec4f(chain_weights[tile_of(vector)]), chain < vec4u(record.chains));
-  rows[row_place(uniforms.delta_row + h, vector)] = coefficient * weight;
+  let weights = weights_of_chains(record, chain_in_tile(vector));
+  rows[row_place(uniforms.delta_row + h, vector)] = coefficient * weights;
 }
 `;
 }

@@ -6,7 +6,7 @@
  * every group of rows starts at a multiple of 4. A hidden layer's delta rows hold its slopes until the backward pass.
  * Absent chains of a tile have weight 0, so their deltas are 0.
  *
- * Shapes: y [chains, DIM]; chain_weights [tiles], w_c of the tile's segment; coefficients [K, NETWORKS, HEADS], scale *
+ * Shapes: y [chains, DIM]; chain_weights [chains], w_c; coefficients [K, NETWORKS, HEADS], scale *
  * C; trace [NETWORKS, ROWS, slice chains]. One workgroup per tile and network: about 4 operations per chain and weight.
  */
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
@@ -19,7 +19,7 @@ import {
   type NetworkTileSpec,
 } from './network_tile.wgsl.js';
 import { LOAD_POINTS } from './tile_points.wgsl.js';
-import { tileTablesWgsl } from './tile_tables.wgsl.js';
+import { tileTablesWgsl, WEIGHTS_OF_CHAINS } from './tile_tables.wgsl.js';
 import { WGSL_MATH } from './vector_math.wgsl.js';
 
 export interface PotentialTraceWgslSpec extends NetworkTileSpec {
@@ -77,7 +77,6 @@ ${tileTablesWgsl(spec.tiles, spec.networks)}
 // First vector of the network's and tile's part of the trace.
 var<private> trace_start: u32;
 var<private> head_start: u32;
-var<private> chain_weight: f32;
 
 fn head(row: u32) -> f32 {
   return heads[head_start + row];
@@ -87,11 +86,7 @@ fn trace_place(row: u32, vector: u32) -> u32 {
   return trace_start + row * SLICE_VECTORS + vector;
 }
 
-// The weight of each of the four chains, 0 of those that are absent.
-fn present_weights(record: TileRecord) -> vec4f {
-  let chain = vec4u(4u * own_vector) + vec4u(0u, 1u, 2u, 3u);
-  return select(vec4f(), vec4f(chain_weight), chain < vec4u(record.chains));
-}
+${WEIGHTS_OF_CHAINS}
 var<private> own_weights: vec4f;
 
 fn keep_slope(row: u32, vector: u32, slope: vec4f) {
@@ -127,8 +122,7 @@ fn main(
   take_place(local);
   trace_start = network * TRACE_ROWS * SLICE_VECTORS + slice_tile * CHAIN_VECTORS;
   head_start = (record.marginal * NETWORKS + network) * HEAD_STRIDE;
-  chain_weight = chain_weights[uniforms.first_tile + slice_tile];
-  own_weights = present_weights(record);
+  own_weights = weights_of_chains(record, 4u * own_vector);
 
   load_points(record);
   for (var j = 0u; j < UNIT_BLOCKS; j++) {

@@ -37,6 +37,26 @@ fn step_factors(record: TileRecord) -> vec2f {
 }
 `;
 
+/** `fn weights_of_chains(record, chain)`: what four chains of the tile, from `chain` on, have in `chain_weights`. */
+export const WEIGHTS_OF_CHAINS = /* wgsl */ `
+fn weight_of_chain(record: TileRecord, chain: u32) -> f32 {
+  if (chain >= record.chains) {
+    return 0.0f;
+  }
+  return chain_weights[record.first + chain];
+}
+
+// 0 of absent chains.
+fn weights_of_chains(record: TileRecord, chain: u32) -> vec4f {
+  return vec4f(
+    weight_of_chain(record, chain),
+    weight_of_chain(record, chain + 1u),
+    weight_of_chain(record, chain + 2u),
+    weight_of_chain(record, chain + 3u),
+  );
+}
+`;
+
 /** `head` for one marginal and network at a time; `heads` is [marginals, NETWORKS, lastWidth + 1]. */
 export function headOfMarginalWgsl(lastWidth: number): string {
   return wgsl`

@@ -49,6 +49,8 @@ export interface ScoreArguments extends EvaluationArguments {
 }
 
 export interface ParameterGradientArguments extends EvaluationArguments {
+  /** f32 [chains], w */
+  readonly weights: DeviceBuffer;
   /** f32 [length], overwritten. */
   readonly gradient: DeviceBuffer;
 }
@@ -77,10 +79,6 @@ export interface Potential {
   place(device: Device, parameters: Float32Array | DeviceBuffer): PlacedPotential;
   value(device: Device, segments: readonly Segment[]): Program<ValueArguments>;
   score(device: Device, segments: readonly Segment[]): Program<ScoreArguments>;
-  /** ∂/∂θ Σ_c w_c f_{k(c)}(y_c), `chainWeights` being those of every chain of a segment. */
-  parameterGradient(
-    device: Device,
-    segments: readonly Segment[],
-    chainWeights: readonly number[],
-  ): Program<ParameterGradientArguments>;
+  /** ∂/∂θ Σ_c w_c f_{k(c)}(y_c) */
+  parameterGradient(device: Device, segments: readonly Segment[]): Program<ParameterGradientArguments>;
 }

@@ -70,8 +70,9 @@ export async function chainBits(device: CpuDevice, options: ChainRun = {}): Prom
   for (let done = 0; done < steps; done += stepsPerRun) {
     chain.run({ ...buffers, ...noise, ...sampler, firstStep: 2 + done, steps: stepsPerRun, x, y });
   }
-  const weighted = { network, segments, chainWeights: [0.02, 0.001] };
-  potentialParameterGradientOnCpu(device, weighted).run({ ...buffers, y, gradient });
+  const ofSegments = segments.flatMap(({ chains }, s) => new Array<number>(chains).fill([0.02, 0.001][s]));
+  const weights = upload('weights', Float32Array.from(ofSegments));
+  potentialParameterGradientOnCpu(device, { network, segments }).run({ ...buffers, y, weights, gradient });
 
   const results = [await device.read(y), await device.read(gradient)].map((bytes) => new Uint32Array(bytes));
   return Uint32Array.from(results.flatMap((words) => [...words]));

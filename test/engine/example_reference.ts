@@ -5,6 +5,7 @@ import { referenceLangevinChain } from '../reference/langevin_chain.js';
 import { referencePotentialParameterGradient } from '../reference/potential_parameter_gradient.js';
 import { referencePotentialScore } from '../reference/potential_score.js';
 import { referencePotentialValue } from '../reference/potential_value.js';
+import { unevenWeights } from '../support/judges/potential_parameter_gradient.js';
 import { longestSum, randomParameters } from '../support/networks.js';
 import { TestRandom } from '../support/random.js';
 import { float32Tolerance, type Nudge } from '../support/tolerance.js';
@@ -20,6 +21,7 @@ export const start = {
   parameters: randomParameters(shape, random),
   x: random.normals(CHAINS * 2),
   y: random.normals(CHAINS * 2),
+  weight: unevenWeights(CHAINS, 98).map((weight) => weight / CHAINS),
 };
 
 /** Floats of each of the example's buffers. */
@@ -28,6 +30,7 @@ export const FLOATS = {
   y: CHAINS * 2,
   score: CHAINS * 2,
   value: CHAINS,
+  weight: CHAINS,
   parameters: parameterLayout(shape).length,
   gradient: parameterLayout(shape).length,
 };
@@ -46,6 +49,7 @@ function reference(nudge: Nudge) {
     temperature: 1,
   };
   const x = nudge(start.x);
+  const weights = nudge(start.weight);
   let y = nudge(start.y);
   let parameters = nudge(start.parameters);
   let used = parameters;
@@ -53,12 +57,12 @@ function reference(nudge: Nudge) {
   for (let iteration = 0; iteration < 3; iteration++) {
     used = parameters;
     y = referenceLangevinChain(shape, costs, segments, { ...settings, iteration, parameters, x, y });
-    gradient = referencePotentialParameterGradient(shape, segments, [1 / CHAINS], parameters, y);
+    gradient = referencePotentialParameterGradient(shape, segments, weights, parameters, y);
     parameters = parameters.map((value, i) => value - LEARNING_RATE * gradient[i]);
   }
   const score = referencePotentialScore(shape, segments, used, y);
   const value = referencePotentialValue(shape, segments, used, y);
-  return { x, y, score, value, parameters, gradient };
+  return { x, y, score, value, weight: weights, parameters, gradient };
 }
 
 export type Name = keyof typeof FLOATS;

@@ -9,7 +9,6 @@ import { gatherBatch } from '../../src/ops/gather_batch/launch.js';
 import { langevinChain } from '../../src/ops/langevin_chain/launch.js';
 import type { NetworkShape } from '../../kernels/shared/network_layout.js';
 import { philoxNormal } from '../../src/ops/philox_normal/launch.js';
-import { potentialParameterGradient } from '../../src/ops/potential_parameter_gradient/launch.js';
 import { potentialScore } from '../../src/ops/potential_score/launch.js';
 import { potentialValue } from '../../src/ops/potential_value/launch.js';
 import { squaredEuclideanPair } from '../support/costs.js';
@@ -68,11 +67,6 @@ const refused: { name: string; make: (device: Device) => unknown; message: strin
     name: 'no segments',
     make: (device) => potentialValue(device, { network, segments: [] }),
     message: 'potential_value: number of segments must be a whole number from 1 up; got 0.',
-  },
-  {
-    name: 'weights for another number of segments',
-    make: (device) => potentialParameterGradient(device, { network, segments, chainWeights: [0.5, 0.5] }),
-    message: 'potential_parameter_gradient: chainWeights must be one number per segment, 1; got 2.',
   },
   {
     name: 'costs of different dimensions of y',

@@ -3,6 +3,7 @@ import { openWebGpuDevice, type WebGpuDevice } from '../../src/device/webgpu/web
 import { potentialParameterGradientOnWebGpu } from '../../src/ops/potential_parameter_gradient/webgpu.js';
 import { referencePotentialParameterGradient } from '../reference/potential_parameter_gradient.js';
 import { withScratch } from '../support/devices.js';
+import { unevenWeights } from '../support/judges/potential_parameter_gradient.js';
 import type { NetworkCase } from '../support/networks.js';
 import { potentialData, uploadPotential } from '../support/potentials.js';
 import { expectClose, float32Tolerance } from '../support/tolerance.js';
@@ -15,7 +16,6 @@ const given: NetworkCase = {
   activation: 'silu',
   chains: [100, 1, 77],
 };
-const chainWeights = [0.01, 0.4, 0.02];
 
 describe('potential_parameter_gradient on WebGPU', () => {
   let device: WebGpuDevice;
@@ -27,18 +27,19 @@ describe('potential_parameter_gradient on WebGPU', () => {
   it.each([1, 40_000, 1e9])('is right in slices of at most %d bytes, within that memory', async (traceBytes) => {
     const data = potentialData(given, 61);
     const { network, segments, parameters } = data;
+    const weights = unevenWeights(data.chains, 62);
     const tolerance = float32Tolerance(Math.max(data.terms, data.chains), (nudge) =>
-      referencePotentialParameterGradient(network, segments, chainWeights, nudge(parameters), nudge(data.y)),
+      referencePotentialParameterGradient(network, segments, nudge(weights), nudge(parameters), nudge(data.y)),
     );
     const gradient = await withScratch(device, async (scratch) => {
       const out = scratch.output(parameters.length);
       const before = device.liveBytes;
-      const spec = { network, segments, chainWeights };
-      const program = scratch.keep(potentialParameterGradientOnWebGpu(device, spec, { traceBytes }));
+      const program = scratch.keep(potentialParameterGradientOnWebGpu(device, { network, segments }, { traceBytes }));
       const workspace = device.liveBytes - before;
       // One tile is the least; tables and partial sums come on top.
       if (traceBytes === 40_000) expect(workspace).toBeLessThan(traceBytes + 100_000);
-      program.run({ ...uploadPotential(scratch, data), y: scratch.upload(data.y), gradient: out });
+      const points = { y: scratch.upload(data.y), weights: scratch.upload(weights) };
+      program.run({ ...uploadPotential(scratch, data), ...points, gradient: out });
       return scratch.download(out);
     });
     expectClose(gradient, tolerance.reference, tolerance);

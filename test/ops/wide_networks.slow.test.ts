@@ -9,8 +9,9 @@ import { referencePotentialValue } from '../reference/potential_value.js';
 import { CHAIN_CALL, chainData, referenceChains, type ChainCase } from '../support/chains.js';
 import { squaredEuclideanPair } from '../support/costs.js';
 import { forEachDevice, withScratch } from '../support/devices.js';
+import { unevenWeights } from '../support/judges/potential_parameter_gradient.js';
 import { uploadPotential } from '../support/potentials.js';
-import { expectClose, float32Tolerance, FLOAT32_UNIT, type Nudge } from '../support/tolerance.js';
+import { expectClose, float32Tolerance, type Nudge } from '../support/tolerance.js';
 
 const cost = squaredEuclideanPair(1000);
 
@@ -24,11 +25,11 @@ const wide: ChainCase = {
   chains: [5, 2],
   costs: [cost, cost],
 };
-const chainWeights = [0.2, 0.5];
 const call = { ...CHAIN_CALL, steps: 1 };
 
 const data = chainData(wide, 71);
 const { network, segments } = data;
+const weights = unevenWeights(data.chains, 72);
 
 /** Nudging 4.7 million parameters takes seconds, so the draws of the first tolerance serve all. */
 const nudgedParameters: Float64Array[] = [];
@@ -46,7 +47,7 @@ const tolerances = {
   score: tolerance((nudge, parameters) => referencePotentialScore(network, segments, parameters, nudge(data.y))),
   values: tolerance((nudge, parameters) => referencePotentialValue(network, segments, parameters, nudge(data.y))),
   gradient: tolerance((nudge, parameters) =>
-    referencePotentialParameterGradient(network, segments, chainWeights, parameters, nudge(data.y)),
+    referencePotentialParameterGradient(network, segments, weights, parameters, nudge(data.y)),
   ),
   step: tolerance((nudge, parameters) =>
     referenceChains(data, call, (values) => (values === data.parameters ? parameters : nudge(values))),
@@ -68,13 +69,9 @@ forEachDevice((_name, device) => {
       expectClose(await scratch.download(values), tolerances.values.reference, tolerances.values);
 
       const gradient = scratch.output(data.parameters.length);
-      const gradientProgram = scratch.keep(potentialParameterGradient(device(), { ...data, chainWeights }));
-      gradientProgram.run({ ...potential, y, gradient });
-      expectClose(await scratch.download(gradient), tolerances.gradient.reference, {
-        ...tolerances.gradient,
-        relative: data.chains * FLOAT32_UNIT,
-        reason: `${tolerances.gradient.reason}; equal terms round the same way in every addition`,
-      });
+      const gradientProgram = scratch.keep(potentialParameterGradient(device(), data));
+      gradientProgram.run({ ...potential, y, weights: scratch.upload(weights), gradient });
+      expectClose(await scratch.download(gradient), tolerances.gradient.reference, tolerances.gradient);
 
       scratch.keep(langevinChain(device(), data)).run({ ...call, ...potential, x, y });
       const moved = await scratch.download(y);

@@ -6,7 +6,7 @@ import { backward, forward, outputWeights, packNetworks, unpackNetworks, type La
 /**
  * ∂/∂θ Σ_c w_c f_{k(c)}(y_c), the points held fixed: for every layer ∂W += w_c δ aᵀ and ∂b += w_c δ.
  *
- * @param chainWeights [segments]
+ * @param weights w_c, [chains]
  * @param parameters [layout.length]
  * @param y [chains, D]
  * @returns [layout.length]
@@ -14,17 +14,17 @@ import { backward, forward, outputWeights, packNetworks, unpackNetworks, type La
 export function referencePotentialParameterGradient(
   network: NetworkShape,
   segments: readonly Segment[],
-  chainWeights: readonly number[],
+  weights: ArrayLike<number>,
   parameters: Float64Array,
   y: Float64Array,
 ): Float64Array {
   const networks = unpackNetworks(network, parameters);
   const gradients = unpackNetworks(network, new Float64Array(parameters.length));
-  for (const { marginal, segment, index } of chainsOf(segments)) {
+  for (const { marginal, index } of chainsOf(segments)) {
     networks.forEach((layers, n) => {
       const pass = forward(layers, network.activation, row(y, index, network.inputDim));
       const { deltas } = backward(layers, network.activation, pass, outputWeights(network, marginal, n));
-      deltas.forEach((delta, l) => addOuterProduct(gradients[n][l], chainWeights[segment], delta, pass.inputs[l]));
+      deltas.forEach((delta, l) => addOuterProduct(gradients[n][l], weights[index], delta, pass.inputs[l]));
     });
   }
   return packNetworks(gradients);

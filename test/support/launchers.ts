@@ -82,7 +82,6 @@ const segments = [0, 1].map((marginal) => ({ marginal, chains: 20 }));
 const points = { network, segments };
 export const CHAIN_SPEC = { network, costs, segments };
 const potential = mlpPotential(network);
-const weighted = { network, segments, chainWeights: [0.1, 0.2] };
 const inputs = { costs, segments };
 const rows = { rows: 7, dim: 2, batch: 20 };
 const noise = { chains: 20, dim: 2 };
@@ -101,7 +100,7 @@ export const ON_ANY_DEVICE: Cases<Device> = {
   langevinChain: (device) => langevinChain(device, CHAIN_SPEC),
   mapRows: (device) => mapRows(device, moved),
   philoxNormal: (device) => philoxNormal(device, noise),
-  potentialParameterGradient: (device) => potentialParameterGradient(device, weighted),
+  potentialParameterGradient: (device) => potentialParameterGradient(device, points),
   potentialScore: (device) => potentialScore(device, points),
   potentialValue: (device) => potentialValue(device, points),
   arrangeWeights: (device) => arrangeWeights(device, network),
@@ -138,7 +137,7 @@ export const ON_CPU: Cases<CpuDevice> = {
   naiveLangevinChainOnCpu: (device) => naiveLangevinChainOnCpu(device, CHAIN_SPEC),
   mapRowsOnCpu: (device) => mapRowsOnCpu(device, moved),
   philoxNormalOnCpu: (device) => philoxNormalOnCpu(device, noise),
-  potentialParameterGradientOnCpu: (device) => potentialParameterGradientOnCpu(device, weighted),
+  potentialParameterGradientOnCpu: (device) => potentialParameterGradientOnCpu(device, points),
   potentialScoreOnCpu: (device) => potentialScoreOnCpu(device, points),
   potentialValueOnCpu: (device) => potentialValueOnCpu(device, points),
   arrangeWeightsOnCpu: (device) => arrangeWeightsOnCpu(device, network),
@@ -158,9 +157,9 @@ export const ON_WEBGPU: Cases<WebGpuDevice> = {
   naiveLangevinChainOnWebGpu: (device) => naiveLangevinChainOnWebGpu(device, CHAIN_SPEC),
   mapRowsOnWebGpu: (device) => mapRowsOnWebGpu(device, moved),
   philoxNormalOnWebGpu: (device) => philoxNormalOnWebGpu(device, noise),
-  potentialParameterGradientOnWebGpu: (device) => potentialParameterGradientOnWebGpu(device, weighted),
+  potentialParameterGradientOnWebGpu: (device) => potentialParameterGradientOnWebGpu(device, points),
   'potentialParameterGradientOnWebGpu, layer by layer': (device) =>
-    potentialParameterGradientOnWebGpu(device, weighted, { layered: {} }),
+    potentialParameterGradientOnWebGpu(device, points, { layered: {} }),
   potentialScoreOnWebGpu: (device) => potentialScoreOnWebGpu(device, points),
   fusedScoreOnWebGpu: (device) => fusedScoreOnWebGpu(device, points),
   layeredScoreOnWebGpu: (device) => layeredScoreOnWebGpu(device, points),

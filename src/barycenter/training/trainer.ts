@@ -65,8 +65,9 @@ function trainerOf(owner: Owner<Device>, loaded: ReadyProblem, start: Checkpoint
     owner.own(marginalSource(device, { marginal, index, batch, seed, key })),
   );
   const { steps } = problem.sampler;
-  const chainWeights = problem.marginals.map((m) => m.weight / batch);
-  const parameterGradient = owner.own(potential.parameterGradient(device, segments, chainWeights));
+  const chainWeights = problem.marginals.flatMap((m) => new Array<number>(batch).fill(m.weight / batch));
+  const weights = owner.upload('chain weights', Float32Array.from(chainWeights));
+  const parameterGradient = owner.own(potential.parameterGradient(device, segments));
   const potentialValues = owner.own(potential.value(device, segments));
   const stepFactors = potential.stepFactors(engine.inputDeviations);
   const adamProgram = owner.own(adam(device, potential.length, optimizer, stepFactors));
@@ -104,7 +105,7 @@ function trainerOf(owner: Owner<Device>, loaded: ReadyProblem, start: Checkpoint
       const counter = { key, iteration, firstChain: 0 };
       sampler.init(state, counter);
       sampler.step(state, placed, counter, 0, steps, trainer.stepSizes);
-      parameterGradient.run({ of: placed, y, gradient });
+      parameterGradient.run({ of: placed, y, weights, gradient });
       adamProgram.update(adamState, placed.parameters, gradient, iteration + 1, learningRate(iteration));
       placed.refresh();
     },
@@ -112,7 +113,7 @@ function trainerOf(owner: Owner<Device>, loaded: ReadyProblem, start: Checkpoint
       potentialValues.run({ of: placed, y, out: values });
       const f = await device.readFloats(values);
       let sum = 0;
-      for (let c = 0; c < chains; c++) sum += chainWeights[Math.floor(c / batch)] * f[c];
+      for (let c = 0; c < chains; c++) sum += chainWeights[c] * f[c];
       if (!Number.isFinite(sum)) throw divergence(loaded, trainer.stepSizes, iteration + 1);
       return sum;
     },

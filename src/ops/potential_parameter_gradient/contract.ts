@@ -6,13 +6,16 @@ import { type Segment } from '../support/segments.js';
 export interface PotentialParameterGradientSpec {
   readonly network: NetworkShape;
   readonly segments: readonly Segment[];
-  /** [segments], the factor of every chain of a segment: λ_k / batch for the training objective. */
-  readonly chainWeights: readonly number[];
 }
 
 export interface PotentialParameterGradientArguments extends NetworkBuffers {
   /** f32 [chains, D] */
   readonly y: DeviceBuffer;
+  /**
+   * f32 [chains], w_c, of any sign: λ_k / batch for the training objective. A chain of weight 0 adds nothing where its
+   * potential is finite.
+   */
+  readonly weights: DeviceBuffer;
   /** f32 [layout.length], canonical order, overwritten. */
   readonly gradient: DeviceBuffer;
 }

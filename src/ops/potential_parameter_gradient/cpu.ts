@@ -23,11 +23,11 @@ export function potentialParameterGradientOnCpu(
   const { networkStride } = parameterLayout(network);
   return withOwner(device, (owner) => {
     const networkPlan = createNetworkPlan(owner, network, { keepValues: true });
-    const chainPlan = createChainPlan(owner, { ...spec, dim: network.inputDim });
+    const chainPlan = createChainPlan(owner, { dim: network.inputDim, segments: spec.segments });
     const matrices = placeMatrices(network);
     const table = owner.upload('potential_parameter_gradient layers', matrices.words);
     const workspace = owner.createBuffer('potential_parameter_gradient workspace', matrices.workspaceBytes);
-    const scratchStride = network.inputDim * ROW_BYTES + networkPlan.tileBytes;
+    const scratchStride = (network.inputDim + 1) * ROW_BYTES + networkPlan.tileBytes;
     const scratch = owner.createBuffer('potential_parameter_gradient scratch', device.info.threads * scratchStride);
 
     const addChunk = (args: PotentialParameterGradientArguments, n: number, firstTile: number): void => {
@@ -40,6 +40,7 @@ export function potentialParameterGradientOnCpu(
           args.arranged,
           args.heads,
           args.y,
+          args.weights,
           table,
           workspace,
           n,

@@ -1,6 +1,5 @@
 import type { Program } from '../../device/contract.js';
 import type { Device } from '../../device/device.js';
-import { invalid } from '../../errors.js';
 import { checkArguments, checkBuffer, checkNetwork, checkProgram, checkSegments } from '../support/checks.js';
 import { potentialParameterGradientOnCpu } from './cpu.js';
 import { checkNetworkBuffers } from '../support/network_buffers.js';
@@ -10,8 +9,8 @@ import { potentialParameterGradientOnWebGpu } from './webgpu.js';
 import type { PotentialParameterGradientSpec, PotentialParameterGradientArguments } from './contract.js';
 
 /**
- * ∂/∂θ Σ_c w_c f_{k(c)}(y_c), the points held fixed: the ascent direction of the dual, up to sign (Kolesov et al. 2024,
- * Theorem 4.3). Reduced in two stages in a fixed order, without float atomics: the same bits on every run.
+ * ∂/∂θ Σ_c w_c f_{k(c)}(y_c), points and weights held fixed: the ascent direction of the dual, up to sign (Kolesov et
+ * al. 2024, Theorem 4.3). Reduced in two stages in a fixed order, without float atomics: the same bits on every run.
  */
 export function potentialParameterGradient(
   device: Device,
@@ -20,14 +19,6 @@ export function potentialParameterGradient(
   checkProgram('potential_parameter_gradient', device, spec);
   checkNetwork('potential_parameter_gradient', spec.network);
   checkSegments('potential_parameter_gradient', spec.segments, spec.network.marginals);
-  if (spec.chainWeights.length !== spec.segments.length) {
-    throw invalid(
-      'potential_parameter_gradient',
-      `chainWeights must be one number per segment, ${spec.segments.length}`,
-      String(spec.chainWeights.length),
-      'Give each segment its weight.',
-    );
-  }
   const layout = parameterLayout(spec.network);
   const chains = totalChains(spec.segments);
   const program =
@@ -39,6 +30,7 @@ export function potentialParameterGradient(
       checkArguments('potential_parameter_gradient', args);
       checkNetworkBuffers('potential_parameter_gradient', args, spec.network, device.kind);
       checkBuffer('potential_parameter_gradient', 'y', args.y, chains * spec.network.inputDim);
+      checkBuffer('potential_parameter_gradient', 'weights', args.weights, chains);
       checkBuffer('potential_parameter_gradient', 'gradient', args.gradient, layout.length);
       program.run(args);
     },

@@ -1,5 +1,4 @@
 import type { DeviceBuffer } from '../../device/contract.js';
-import type { Segment } from '../support/segments.js';
 import type { PotentialParameterGradientArguments } from './contract.js';
 
 /** Of the trace, at most: larger batches go slice by slice. */
@@ -14,17 +13,4 @@ export interface TraceStage {
   /** f32 [networks, trace rows, chains of a slice] */
   readonly trace: DeviceBuffer;
   run(args: PotentialParameterGradientArguments, firstTile: number, tiles: number): void;
-}
-
-/** [tiles], the chain weight of each tile's segment. */
-export function tileWeights(
-  segments: readonly Segment[],
-  chainWeights: readonly number[],
-  tileChains: number,
-): Float32Array {
-  const weights = segments.flatMap(({ chains }, s) => {
-    const count = Math.ceil(chains / tileChains);
-    return Array.from({ length: count }, () => chainWeights[s]);
-  });
-  return Float32Array.from(weights);
 }

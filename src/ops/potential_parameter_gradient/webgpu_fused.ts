@@ -6,12 +6,12 @@ import { parameterLayout } from '../support/network_shape.js';
 import type { PotentialParameterGradientSpec } from './contract.js';
 import { totalChains } from '../support/segments.js';
 import { chooseTile, tileLimits, tileTables } from '../support/webgpu/tile_plan.js';
-import { tileWeights, TRACE_BYTES, type TraceStage } from './trace_stage.js';
+import { TRACE_BYTES, type TraceStage } from './trace_stage.js';
 
 /** Traces of networks whose layers fit a workgroup's memory: one dispatch per slice. Its buffers are its owner's. */
 export function fusedTrace(
   owner: Owner<WebGpuDevice>,
-  { network, segments, chainWeights }: PotentialParameterGradientSpec,
+  { network, segments }: PotentialParameterGradientSpec,
   traceBytes = TRACE_BYTES,
 ): TraceStage {
   const { device } = owner;
@@ -26,7 +26,6 @@ export function fusedTrace(
   const kernel = { name: 'potential_trace', source };
   const name = 'potential_parameter_gradient';
   const tables = owner.upload(`${name} tables`, words);
-  const weights = owner.upload(`${name} weights`, tileWeights(segments, chainWeights, tile.chains));
   const scaled = Float32Array.from(network.coefficients, (c) => network.scale * c);
   const coefficients = owner.upload(`${name} coefficients`, scaled);
   const trace = owner.createBuffer(`${name} trace`, sliceTiles * bytesPerTile);
@@ -36,7 +35,7 @@ export function fusedTrace(
     sliceTiles,
     trace,
     run(args, firstTile, count) {
-      const inputs = [args.parameters, args.arranged, args.heads, tables, weights, coefficients, args.y];
+      const inputs = [args.parameters, args.arranged, args.heads, tables, args.weights, coefficients, args.y];
       const uniforms = packUniforms([
         ['u32', firstTile],
         ['u32', count],

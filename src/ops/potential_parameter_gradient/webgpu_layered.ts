@@ -11,7 +11,7 @@ import { LayeredNetwork } from '../support/webgpu/layered_network.js';
 import { layeredPlan, type LayeredTuning } from '../support/webgpu/layered_plan.js';
 import { tracePassRows } from '../support/webgpu/layered_rows.js';
 import { dispatchSlice, sliceSpec, SliceDoors } from '../support/webgpu/layered_slices.js';
-import { tileWeights, TRACE_BYTES, type TraceStage } from './trace_stage.js';
+import { TRACE_BYTES, type TraceStage } from './trace_stage.js';
 import { WorkMeter } from '../support/webgpu/work_meter.js';
 
 /**
@@ -24,7 +24,7 @@ export function layeredTrace(
   tuning: LayeredTuning = {},
 ): TraceStage {
   const { device } = owner;
-  const { network, segments, chainWeights } = spec;
+  const { network } = spec;
   const layout = parameterLayout(network);
   const rowCount = network.networks * traceRows(layout).count;
   const name = 'potential_parameter_gradient';
@@ -35,12 +35,10 @@ export function layeredTrace(
   // A network that a marginal does not use has deltas of 0 there, which must be written all the same.
   const words = tables.words.slice().fill(1, tables.tiles * TILE_WORDS, tables.factorsWord);
   const trace = owner.createBuffer(`${name} trace`, rowCount * vectors * 16);
-  const weights = tileWeights(segments, chainWeights, tile.chains);
   const space = {
     tables: owner.upload(`${name} tables`, words),
     rows: trace,
     slopeBits: owner.createBuffer(`${name} slope bits`, slopeBlocks * vectors * 4),
-    chainWeights: owner.upload(`${name} weights`, weights),
   };
   const scaled = Float32Array.from(network.coefficients, (c) => network.scale * c);
   const coefficients = owner.upload(`${name} coefficients`, scaled);
@@ -60,9 +58,9 @@ export function layeredTrace(
       const slice = { firstTile, tiles, networks: places.map((_, n) => n) };
       for (const n of slice.networks) {
         doors.enter(args.y, slice, places[n].points);
-        layers.forward(args, n, slice);
+        layers.forward(args, n, slice, args.weights);
         layers.backward(args, n, slice);
-        const bindings = [read(coefficients), read(space.tables), read(space.chainWeights), readWrite(trace)];
+        const bindings = [read(coefficients), read(space.tables), read(args.weights), readWrite(trace)];
         const deltaRow = places[n].points + traceRows(layout).outputDeltas;
         const uniforms = [n, deltaRow].map((value) => ['u32', value] as const);
         dispatchSlice(meter, outputDeltas, bindings, slice, uniforms, (network.heads * tiles * tile.chains) / 4);

@@ -36,8 +36,7 @@ export function mlpPotential(network: NetworkShape): MlpPotential {
     place: (device, parameters) => withOwner(device, (owner) => placeNetwork(owner, network, parameters)),
     value: (device, segments) => ofPlaced(potentialValue(device, { network, segments })),
     score: (device, segments) => ofPlaced(potentialScore(device, { network, segments })),
-    parameterGradient: (device, segments, chainWeights) =>
-      ofPlaced(potentialParameterGradient(device, { network, segments, chainWeights })),
+    parameterGradient: (device, segments) => ofPlaced(potentialParameterGradient(device, { network, segments })),
   };
 }
 

@@ -22,13 +22,11 @@ export interface ChainPlanSpec {
   readonly costs?: readonly TracedCost[];
   /** Tiles that a command's tile takes together, 1 where left out. */
   readonly groupTiles?: number;
-  /** [segments] */
-  readonly chainWeights?: readonly number[];
 }
 
 const HEADER_WORDS = 2;
-const SEGMENT_WORDS = 16;
-const WEIGHT_WORD = 6;
+const SEGMENT_WORDS = 15;
+const COST_WORD = 6;
 
 /** Where a cost's programs and constants lie. */
 interface PlacedCost {
@@ -39,11 +37,10 @@ interface PlacedCost {
 /** The plan's buffers are its owner's. */
 export function createChainPlan(
   owner: Owner<CpuDevice>,
-  { dim, segments, costs, groupTiles = 1, chainWeights }: ChainPlanSpec,
+  { dim, segments, costs, groupTiles = 1 }: ChainPlanSpec,
 ): ChainPlan {
   const placed = costs === undefined ? undefined : placeCosts(owner, costs);
   const words = new Uint32Array(HEADER_WORDS + segments.length * SEGMENT_WORDS);
-  const floats = new Float32Array(words.buffer);
   words.set([dim, segments.length]);
   const firstChains = segmentStarts(segments);
   const firstInputs = costs === undefined ? undefined : inputStarts(costs, segments);
@@ -51,8 +48,7 @@ export function createChainPlan(
   segments.forEach(({ marginal, chains }, s) => {
     const at = HEADER_WORDS + s * SEGMENT_WORDS;
     words.set([marginal, chains, firstChains[s], tiles, firstInputs?.[s] ?? 0, costs?.[marginal]?.xDim ?? 0], at);
-    floats[at + WEIGHT_WORD] = chainWeights?.[s] ?? 1;
-    words.set(placed?.[marginal]?.words ?? [], at + WEIGHT_WORD + 1);
+    words.set(placed?.[marginal]?.words ?? [], at + COST_WORD);
     tiles += Math.ceil(chains / (groupTiles * TILE));
   });
   const descriptor = owner.upload('chain table', words);

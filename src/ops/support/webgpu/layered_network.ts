@@ -18,8 +18,6 @@ export interface LayerWorkspace {
   readonly rows: DeviceBuffer;
   /** u32 [blocks, vectors of a slice], of activations with two-valued slopes. */
   readonly slopeBits: DeviceBuffer;
-  /** f32 [tiles], for traces. */
-  readonly chainWeights?: DeviceBuffer;
 }
 
 /** The layers of a set of networks on a slice of chains, one dispatch each. */
@@ -54,9 +52,12 @@ export class LayeredNetwork {
     this.#backward = { name: 'layered_backward', source: layeredBackwardWgsl(spec) };
   }
 
-  /** Hidden layers of network n, up to the last one's activations or, but for values, its deltas. */
-  forward({ arranged, heads }: NetworkBuffers, n: number, slice: Slice): void {
-    const { tables, rows, slopeBits, chainWeights } = this.#space;
+  /**
+   * Hidden layers of network n, up to the last one's activations or, but for values, its deltas; those of a trace times
+   * `chainWeights`, f32 [chains].
+   */
+  forward({ arranged, heads }: NetworkBuffers, n: number, slice: Slice, chainWeights?: DeviceBuffer): void {
+    const { tables, rows, slopeBits } = this.#space;
     const place = this.#rowsOf(n);
     const hidden = this.#layout.layers.slice(0, -1);
     const base = n * this.#layout.networkStride;
