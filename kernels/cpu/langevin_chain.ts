@@ -76,7 +76,7 @@ export function langevin_chain(pointer: usize, group: i32, thread: i32): void {
   for (let step = 0; step < a.steps; step++) {
     for (let t = 0; t < tiles; t++) clear(score + <usize>t * stride, <usize>((dim + 1) & ~1) * ROW);
     const rows = scratch + a.networkRows;
-    addPotentialScores(a.network, segment.marginal, a.weights, a.heads, y, rows, score, tiles, stride);
+    addPotentialScores(a.network, segment.marginal, a.weights, a.heads, y, rows, score, 0, tiles, stride);
     for (let t = 0; t < tiles; t++) {
       const at = <usize>t * stride;
       const costGradient = runProgram(gradientProgram(segment), segment.constants, scratch + at, step > 0);

@@ -1,10 +1,11 @@
 /**
- * One network over a few tiles: hidden layers forward, and the gradient of ⟨head, φ⟩ back to the first layer or the
- * point. `rows` is scratch of the first tile: four rows of sums, then what a layer keeps at its `values` and `slopes`;
- * that of the other tiles follows `tileStride` bytes apart, as their points and scores do. Work: 2·Σ inputs·outputs
- * operations a chain each way.
+ * One network over a few tiles: hidden layers forward, ⟨head, (φ, 1)⟩ of the last, and the gradient of that back to the
+ * first layer or the point. `rows` is scratch of the first tile: four rows of sums, then what a layer keeps at its
+ * `values` and `slopes`; that of the other tiles follows `tileStride` bytes apart, as their points and scores do. Work:
+ * 2·Σ inputs·outputs operations a chain each way.
  */
 import { activate } from './activation';
+import { madd } from './madd';
 import { layerOf, LEAKY_RELU, LEAKY_SLOPE, Network, RELU, slopeFromSign } from './network';
 import { ROW } from './tile';
 import {
@@ -42,6 +43,19 @@ export function forward(
       }
     }
     input = values;
+  }
+}
+
+/** sums += ⟨head, (φ, 1)⟩ of one tile, after `forward` and before `seed`, which may take the place of φ. */
+export function addValue(network: Network, head: usize, rows: usize, sums: usize): void {
+  const width = <usize>network.lastWidth;
+  const values = rows + layerOf(network, network.layers - 1).values;
+  for (let q: usize = 0; q < ROW; q += 16) {
+    let sum = v128.load32_splat(head + (width << 2));
+    for (let u: usize = 0; u < width; u++) {
+      sum = madd(v128.load(values + u * ROW + q), v128.load32_splat(head + (u << 2)), sum);
+    }
+    v128.store(sums + q, f32x4.add(v128.load(sums + q), sum));
   }
 }
 

@@ -3,9 +3,8 @@
  * out [chains]. A command's tile is TILE chains.
  */
 import { chainOf, Chains, chainsIn, loadTile, Segment, segmentOf, storeTile } from './chains';
-import { madd } from './madd';
-import { forward } from './mlp';
-import { combinedHead, layerOf, Network, usesNetwork } from './network';
+import { addValue, forward } from './mlp';
+import { combinedHead, Network, usesNetwork } from './network';
 import { ROW } from './tile';
 
 @unmanaged
@@ -37,17 +36,4 @@ export function potential_value(pointer: usize, tile: i32, thread: i32): void {
     addValue(a.network, combinedHead(a.network, a.heads, segment.marginal, n), rows, sums);
   }
   storeTile(a.out + (first << 2), sums, count, 1);
-}
-
-/** sums += ⟨head, (φ, 1)⟩ */
-function addValue(network: Network, head: usize, rows: usize, sums: usize): void {
-  const width = <usize>network.lastWidth;
-  const values = rows + layerOf(network, network.layers - 1).values;
-  for (let q: usize = 0; q < ROW; q += 16) {
-    let sum = v128.load32_splat(head + (width << 2));
-    for (let u: usize = 0; u < width; u++) {
-      sum = madd(v128.load(values + u * ROW + q), v128.load32_splat(head + (u << 2)), sum);
-    }
-    v128.store(sums + q, f32x4.add(v128.load(sums + q), sum));
-  }
 }

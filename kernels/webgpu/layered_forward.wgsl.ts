@@ -1,8 +1,9 @@
 /**
  * layered_forward: one hidden layer of one network on a slice of chains, act(W A + b); see layer_product.wgsl.ts. The
  * last hidden layer leaves what the backward pass starts from, its deltas d f_k / d z = head_k * act'(z), instead.
- * Three variants: `values` keeps activations alone, `score` also the slopes of all layers but the last, and `trace`
- * also the last layer's activations, with deltas times the chain's weight (0 of absent chains).
+ * Four variants: `values` keeps activations alone, `score` also the slopes of all layers but the last, `both` also the
+ * last layer's activations beside its deltas, and `trace` these with deltas times the chain's weight (0 of absent
+ * chains).
  *
  * Shapes: weights = `transposed`, of which a layer's rows are the inputs; heads [K, NETWORKS, LAST_WIDTH + 1];
  * chain_weights [chains] (`trace` only); rows [row, ROW_VECTORS]; slope_bits, see layered_slopes.wgsl.ts. Workgroups of
@@ -25,12 +26,13 @@ import { WGSL_MATH } from './vector_math.wgsl.js';
 export interface LayeredForwardWgslSpec extends LayerProductSpec {
   readonly activation: Activation;
   readonly lastWidth: number;
-  readonly keep: 'values' | 'score' | 'trace';
+  readonly keep: 'values' | 'score' | 'both' | 'trace';
 }
 
 export function layeredForwardWgsl(spec: LayeredForwardWgslSpec): string {
   const values = spec.keep === 'values';
   const trace = spec.keep === 'trace';
+  const both = spec.keep === 'both' || trace;
   const bits = !values && slopeForm(spec.activation) === 'bits';
   return wgsl`
 @group(0) @binding(0) var<storage, read> weights: array<vec4f>;
@@ -83,9 +85,11 @@ fn finish(z: mat4x4f, unit: u32, vector: u32) {
       keep_slope(uniforms.slope_row, unit + u, vector, activated.slope);
     } else {
       let delta = head(unit + u) * activated.slope;
+#if ${both}
+      rows[output] = activated.value;
+#endif
 #if ${trace}
       let weights = weights_of_chains(own_record, 4u * (vector - tile_vector));
-      rows[output] = activated.value;
       rows[row_place(uniforms.delta_row + unit + u, vector)] = delta * weights;
 #else
       rows[row_place(uniforms.delta_row + unit + u, vector)] = delta;

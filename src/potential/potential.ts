@@ -46,6 +46,8 @@ export interface ValueArguments extends EvaluationArguments {
 export interface ScoreArguments extends EvaluationArguments {
   /** f32 [chains, D], ∇f_k(y), overwritten. */
   readonly out: DeviceBuffer;
+  /** f32 [chains], f_k(y), overwritten: of a program with values, in the same pass. */
+  readonly values?: DeviceBuffer;
 }
 
 export interface ParameterGradientArguments extends EvaluationArguments {
@@ -78,7 +80,8 @@ export interface Potential {
    */
   place(device: Device, parameters: Float32Array | DeviceBuffer): PlacedPotential;
   value(device: Device, segments: readonly Segment[]): Program<ValueArguments>;
-  score(device: Device, segments: readonly Segment[]): Program<ScoreArguments>;
+  /** @param values whether it gives f_k(y) as well */
+  score(device: Device, segments: readonly Segment[], values?: boolean): Program<ScoreArguments>;
   /** ∂/∂θ Σ_c w_c f_{k(c)}(y_c) */
   parameterGradient(device: Device, segments: readonly Segment[]): Program<ParameterGradientArguments>;
 }

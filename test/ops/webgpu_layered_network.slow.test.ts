@@ -10,6 +10,7 @@ import { referencePotentialScore } from '../reference/potential_score.js';
 import { referencePotentialValue } from '../reference/potential_value.js';
 import { withScratch } from '../support/devices.js';
 import { unevenWeights } from '../support/judges/potential_parameter_gradient.js';
+import type { Both } from '../support/judges/potential_score.js';
 import { describeNetworkCase, NETWORK_CASES, type NetworkCase } from '../support/networks.js';
 import { potentialData, uploadPotential, type PotentialData } from '../support/potentials.js';
 import { expectClose, float32Tolerance } from '../support/tolerance.js';
@@ -28,6 +29,16 @@ function scoreOf(data: PotentialData, tuning: LayeredTuning = {}): Promise<Float
     const program = scratch.keep(layeredScoreOnWebGpu(device, data, tuning));
     program.run({ ...uploadPotential(scratch, data), y: scratch.upload(data.y), out });
     return scratch.download(out);
+  });
+}
+
+/** Scores and values of one pass. */
+function bothOf(data: PotentialData, tuning: LayeredTuning = {}): Promise<Both> {
+  return withScratch(device, async (scratch) => {
+    const [out, values] = [scratch.output(data.y.length), scratch.output(data.chains)];
+    const program = scratch.keep(layeredScoreOnWebGpu(device, { ...data, values: true }, tuning));
+    program.run({ ...uploadPotential(scratch, data), y: scratch.upload(data.y), out, values });
+    return { score: await scratch.download(out), values: await scratch.download(values) };
   });
 }
 
@@ -69,7 +80,9 @@ describe('layered potential_score', () => {
   it.each(cases)('$name', async ({ given }) => {
     const data = potentialData(given, 47);
     const tolerance = scoreTolerance(data);
-    expectClose(await scoreOf(data), tolerance.reference, tolerance);
+    const score = await scoreOf(data);
+    expectClose(score, tolerance.reference, tolerance);
+    expect(await bothOf(data)).toEqual({ score, values: await valuesOf(data) });
   });
 });
 
@@ -128,6 +141,7 @@ describe('layers whatever the tile and the slice', () => {
       for (const tuning of [{ tile }, { tile, workspaceBytes: 1 }, { tile, multiplyAdds: 1 }]) {
         expect(await scoreOf(data, tuning)).toEqual(score);
         expect(await valuesOf(data, tuning)).toEqual(values);
+        expect(await bothOf(data, tuning)).toEqual({ score, values });
       }
     }
   });
@@ -162,5 +176,7 @@ describe('layers of coefficients that are all 0', () => {
     for (const result of [scoreOf, valuesOf, gradientOf]) {
       expect((await result({ ...data, network })).every((v) => v === 0)).toBe(true);
     }
+    const both = await bothOf({ ...data, network });
+    expect([...both.score, ...both.values].every((v) => v === 0)).toBe(true);
   });
 });

@@ -6,6 +6,8 @@ import { type Segment } from '../support/segments.js';
 export interface PotentialScoreSpec {
   readonly network: NetworkShape;
   readonly segments: readonly Segment[];
+  /** Whether `run` gives f_k(y) as well, in the same pass; default false. */
+  readonly values?: boolean;
 }
 
 export interface PotentialScoreArguments extends NetworkBuffers {
@@ -13,4 +15,6 @@ export interface PotentialScoreArguments extends NetworkBuffers {
   readonly y: DeviceBuffer;
   /** f32 [chains, D], ∇f_k(y) of the chain's marginal, overwritten. */
   readonly out: DeviceBuffer;
+  /** f32 [chains], f_k(y) of the chain's marginal, overwritten; given if, and only if, the spec asks for values. */
+  readonly values?: DeviceBuffer;
 }

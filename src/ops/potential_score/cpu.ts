@@ -11,14 +11,14 @@ export function potentialScoreOnCpu(device: CpuDevice, spec: PotentialScoreSpec)
   return withOwner(device, (owner) => {
     const networkPlan = createNetworkPlan(owner, spec.network, { keepValues: false });
     const chainPlan = createChainPlan(owner, { dim, segments: spec.segments });
-    const scratchStride = (2 * dim + 1) * ROW_BYTES + networkPlan.tileBytes;
+    const scratchStride = (2 * dim + 2) * ROW_BYTES + networkPlan.tileBytes;
     const scratch = owner.createBuffer('potential_score scratch', device.info.threads * scratchStride);
     return {
-      run({ arranged, heads, y, out }) {
+      run({ arranged, heads, y, out, values = 0 }) {
         const { descriptor } = networkPlan;
         device.dispatch(
           'potential_score',
-          [descriptor, chainPlan.descriptor, arranged, heads, y, out, scratch, scratchStride],
+          [descriptor, chainPlan.descriptor, arranged, heads, y, out, values, scratch, scratchStride],
           chainPlan.tiles,
         );
       },

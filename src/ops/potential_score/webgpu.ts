@@ -23,7 +23,7 @@ export function potentialScoreOnWebGpu(
 /** Of networks whose layers fit a workgroup's memory: one dispatch. */
 export function fusedScoreOnWebGpu(
   device: WebGpuDevice,
-  { network, segments }: PotentialScoreSpec,
+  { network, segments, values: both = false }: PotentialScoreSpec,
   tuning: TileTuning = {},
 ): Program<PotentialScoreArguments> {
   const limits = tileLimits(device);
@@ -32,13 +32,20 @@ export function fusedScoreOnWebGpu(
   const spec = { layout: parameterLayout(network), activation: network.activation, tile };
   const slopes = tuning.slopes ?? placeSlopes(limits, spec).slopes;
   const scratchStride = slopes === 'scratch' ? slopeWords(spec, slopes) / 4 : 0;
-  const source = potentialScoreWgsl({ ...spec, networks: network.networks, tiles, slopes, scratchStride });
+  const source = potentialScoreWgsl({
+    ...spec,
+    networks: network.networks,
+    tiles,
+    slopes,
+    scratchStride,
+    values: both,
+  });
   const kernel = { name: 'potential_score', source };
   return withOwner(device, (owner) => {
     const tables = owner.upload('potential_score tables', words);
     const scratch = owner.createBuffer('potential_score scratch', Math.max(16, tiles * scratchStride * 16));
     return {
-      run({ parameters, arranged, heads, y, out }) {
+      run({ parameters, arranged, heads, y, out, values }) {
         const bindings = [
           read(parameters),
           read(arranged),
@@ -47,6 +54,7 @@ export function fusedScoreOnWebGpu(
           read(y),
           readWrite(out),
           readWrite(scratch),
+          ...(values ? [readWrite(values)] : []),
         ];
         device.dispatch({ kernel, bindings, workgroups: tiles });
       },

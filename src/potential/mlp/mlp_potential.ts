@@ -35,7 +35,7 @@ export function mlpPotential(network: NetworkShape): MlpPotential {
     stepFactors: (inputDeviations) => stepFactors(network, inputDeviations),
     place: (device, parameters) => withOwner(device, (owner) => placeNetwork(owner, network, parameters)),
     value: (device, segments) => ofPlaced(potentialValue(device, { network, segments })),
-    score: (device, segments) => ofPlaced(potentialScore(device, { network, segments })),
+    score: (device, segments, values = false) => ofPlaced(potentialScore(device, { network, segments, values })),
     parameterGradient: (device, segments) => ofPlaced(potentialParameterGradient(device, { network, segments })),
   };
 }

@@ -34,7 +34,7 @@ export function layeredPass(
 ): LayeredPass {
   const { network } = spec;
   const slopes = keep === 'values' ? 'none' : slopeForm(network.activation);
-  const { count, slopeBlocks, ...rows } = passRows(parameterLayout(network), slopes);
+  const { count, slopeBlocks, ...rows } = passRows(parameterLayout(network), slopes, keep === 'both');
   const plan = layeredPlan(owner.device, operation, spec, count, tuning, xDims);
   const vectors = (plan.sliceTiles * plan.tile.chains) / 4;
   const space: LayerWorkspace = {

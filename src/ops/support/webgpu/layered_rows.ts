@@ -25,14 +25,19 @@ const widest = (widths: readonly number[]): number => Math.max(0, ...widths);
 
 /**
  * For values and scores. Layers take turns in two groups of rows: a layer's activations make room for those of the
- * layer after the next, and for its own deltas.
+ * layer after the next, and for its own deltas; for both in one pass, the last layer's deltas have rows of their own.
  */
-export function passRows(layout: ParameterLayout, slopes: SlopeForm | 'none'): LayerRows & LayerRowCounts {
+export function passRows(
+  layout: ParameterLayout,
+  slopes: SlopeForm | 'none',
+  both = false,
+): LayerRows & LayerRowCounts {
   const widths = layout.layers.slice(0, -1).map((layer) => wholeBlocks(layer.outputs));
   const score = wholeBlocks(layout.layers[0].inputs);
   const even = 2 * score;
   const odd = even + widest(widths.filter((_, l) => l % 2 === 0));
-  const end = odd + widest(widths.filter((_, l) => l % 2 === 1));
+  const lastDeltas = odd + widest(widths.filter((_, l) => l % 2 === 1));
+  const end = lastDeltas + (both ? wholeBlocks(layout.lastWidth) : 0);
   const activations = widths.map((_, l) => (l % 2 === 0 ? even : odd));
   const { starts, count } = hiddenRows(layout);
   const slopeRows = count - wholeBlocks(layout.lastWidth);
@@ -41,7 +46,7 @@ export function passRows(layout: ParameterLayout, slopes: SlopeForm | 'none'): L
     points: 0,
     score,
     activations,
-    deltas: activations,
+    deltas: both ? [...activations.slice(0, -1), lastDeltas] : activations,
     slopes: starts.map((start) => (bits ? start / 4 : end + start)),
     count: slopes === 'rows' ? end + slopeRows : end,
     slopeBlocks: bits ? slopeRows / 4 : 0,
