@@ -9,6 +9,7 @@ import { memoryBench } from './jobs/memory.bench.js';
 import { scalingBench } from './jobs/scaling.bench.js';
 import { solveBench } from './jobs/solve.bench.js';
 import { startBench } from './jobs/start.bench.js';
+import { strategiesBench } from './jobs/strategies.bench.js';
 import { stepPartsBench } from './jobs/step_parts.bench.js';
 import { langevinChainBench } from './langevin_chain.bench.js';
 import { peersBench } from './peers.bench.js';
@@ -42,6 +43,7 @@ export const opBenches: readonly Bench[] = [
 export const benches: readonly Bench[] = [
   peersBench,
   ...opBenches,
+  strategiesBench,
   stepPartsBench,
   iterationBench,
   solveBench,

@@ -1,10 +1,9 @@
-import { invalid } from '../errors.js';
 import { lowerMapToCpu } from './cpu_program.js';
 import { Graph } from './graph.js';
 import { interpret } from './interpreter.js';
-import { Node, reachable } from './node.js';
+import { reachable } from './node.js';
 import type { CpuCostProgram, WgslMap } from './traced_cost.js';
-import { traceInto, type Scalar, type Vector } from './tracing.js';
+import { toNode, traceInto, type Scalar, type ScalarLike, type Vector, type VectorLike } from './tracing.js';
 import { lowerMapToWgsl } from './wgsl.js';
 
 /** What a row is of: a vector of so many numbers, or one number. */
@@ -32,23 +31,16 @@ export interface TracedMap {
 
 /**
  * Traces a function written in the language of costs.
- * @throws InvalidInputError for a function that gives no traced value
+ * @throws InvalidInputError for a function that gives neither traced values nor numbers
  */
-export function traceMap<W extends Widths>(widths: W, map: (rows: Rows<W>) => Scalar | Vector): TracedMap {
+export function traceMap<W extends Widths>(widths: W, map: (rows: Rows<W>) => ScalarLike | VectorLike): TracedMap {
   const given = Object.entries(widths).map(([name, width]) => [name, width === 'scalar' ? 1 : width] as const);
   const graph = new Graph(given);
   const rows = Object.entries(widths).map(([name, width], i) => {
     const row = graph.inputs[i];
     return [name, width === 'scalar' ? graph.component(row, 0) : row];
   });
-  const root: unknown = traceInto(graph, () => map(Object.fromEntries(rows) as Rows<W>));
-  if (!(root instanceof Node) || root.graph !== graph)
-    throw invalid(
-      'traceMap',
-      'the function must return a traced value',
-      typeof root,
-      'Return an expression of its rows.',
-    );
+  const root = traceInto(graph, () => toNode('traceMap', map(Object.fromEntries(rows) as Rows<W>)));
   const nodes = reachable([root]);
   const used = graph.inputs.filter((input) => nodes.includes(input));
   const positions = used.map((input) => graph.inputs.indexOf(input));

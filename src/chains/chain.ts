@@ -6,9 +6,11 @@ import type { Constraint } from '../ops/langevin_chain/contract.js';
 import type { NoiseCounter, Segment } from '../ops/support/segments.js';
 import type { StepSize } from '../ops/support/step_factors.js';
 import type { PlacedPotential, Potential } from '../potential/potential.js';
+import type { Transition } from './transition.js';
 
 /** Chains on the conditional plans of potentials and costs. */
 export interface ChainSpec {
+  readonly transition: Transition;
   readonly potential: Potential;
   /** [K]; the same object for marginals that share a cost. */
   readonly costs: readonly TracedCost[];
@@ -33,9 +35,16 @@ export interface ChainSteps extends NoiseCounter {
   readonly steps: number;
 }
 
+/** What is known of chains besides where they stand. */
+export interface ChainInfo {
+  /** Share of the chains whose last step was accepted; absent where steps are not tested. */
+  readonly acceptance?: number;
+}
+
 /** Moves chains. Whoever makes it frees it. */
 export interface Chains extends Freeable {
   run(state: ChainState, steps: ChainSteps): void;
+  info(): Promise<ChainInfo>;
 }
 
 /** A way to run chains. */

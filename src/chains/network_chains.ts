@@ -10,28 +10,31 @@ function build(device: Device, { potential, costs, segments, constraint }: Chain
   const chain = langevinChain(device, { network, costs, segments, constraint });
   return {
     run: ({ x, y }, { of, ...steps }) => chain.run({ ...networkBuffers(of), x, y, temperature: 1, ...steps }),
+    info: () => Promise.resolve({}),
     free: () => chain.free(),
   };
 }
 
+/** What stands in the way of `langevin_chain` whatever the device. */
+const noNetworkChain = ({ potential, transition }: ChainSpec): string | undefined =>
+  asMlp(potential) === undefined
+    ? 'its kernel evaluates networks, and the potential is another'
+    : transition.kind === 'ula'
+      ? undefined
+      : `its kernel takes steps of kind ula, and these are ${transition.kind}`;
+
 /** All steps of a dispatch in one kernel. */
 export const fused: ChainStrategy = {
   name: 'fused',
-  objection(device, { potential }) {
-    const mlp = asMlp(potential);
-    return mlp ? fusedObjection(device, mlp.network) : 'its kernel evaluates networks, and the potential is another';
-  },
+  objection: (device, spec) => noNetworkChain(spec) ?? fusedObjection(device, asMlp(spec.potential)!.network),
   build,
 };
 
 /** A dispatch a layer, for networks whose layers fit no workgroup's memory. */
 export const layered: ChainStrategy = {
   name: 'layered',
-  objection: (device, { potential }) =>
-    asMlp(potential) === undefined
-      ? 'its kernels evaluate networks, and the potential is another'
-      : device.kind === 'cpu'
-        ? 'it is for GPUs: a processor’s memory holds the layers of any network'
-        : undefined,
+  objection: (device, spec) =>
+    noNetworkChain(spec) ??
+    (device.kind === 'cpu' ? 'it is for GPUs: a processor’s memory holds the layers of any network' : undefined),
   build,
 };

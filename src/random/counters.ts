@@ -29,6 +29,10 @@ export const Stream = {
   curvature: 8,
   /** What the checks of a result pick: (checks, marginal, point, candidate). */
   checks: 9,
+  /** Velocities of chains that have one: (velocity, iteration, chain, step·⌈D/4⌉ + ⌊i/4⌋). */
+  velocity: 10,
+  /** Tests of whether a chain's step is accepted: (acceptance, iteration, chain, step). */
+  acceptance: 11,
   /** Anything that belongs to a test. */
   test: 1000,
 } as const;
@@ -51,13 +55,16 @@ const words = (
 /** One more than the largest word. */
 const END = 2 ** 32;
 
+/** What chains draw. */
+const CHAINS = [Stream.initialPoint, Stream.langevinNoise, Stream.velocity, Stream.acceptance];
+
 /** Who uses which iteration words, in which streams. */
 export const Iterations = {
   /**
    * Training's iterations, from 0: rows, draws, starts and noise of its chains, under the run's seed. Callers of the
    * engine count theirs as they like, under seeds of their own.
    */
-  training: words([Stream.batchRows, Stream.distribution, Stream.initialPoint, Stream.langevinNoise], [0, 2 ** 31 - 2]),
+  training: words([Stream.batchRows, Stream.distribution, ...CHAINS], [0, 2 ** 31 - 2]),
   /** A marginal of code or a distribution as `prepare` looks at it, under seed 0. */
   look: words(
     [Stream.distribution],
@@ -69,9 +76,9 @@ export const Iterations = {
   /** Chains on which kernels race and are compared with the naive one. */
   race: words([Stream.langevinNoise], [3], 'kernels are compared on it, and nothing is made of the numbers'),
   /** Chains of plan k, `first` + k, under the seed of the draws. */
-  sampling: words([Stream.initialPoint, Stream.langevinNoise], [2 ** 31, 0xffff_feff]),
+  sampling: words(CHAINS, [2 ** 31, 0xffff_feff]),
   /** The validation loss, every time the same (common random numbers), under the run's seed. */
-  validation: words([Stream.initialPoint, Stream.langevinNoise, Stream.validation], [0xffff_ff00]),
+  validation: words([...CHAINS, Stream.validation], [0xffff_ff00]),
   /** Points of the marginals outside training: validation's, evaluation's, `plan.inputs`. */
   heldOut: words([Stream.batchRows, Stream.distribution], [0xffff_fff0]),
   /** First parameters; the word is the network. */

@@ -1,5 +1,5 @@
 import { chooseStrategy } from '../chains/choose.js';
-import type { ChainSpec, ChainState } from '../chains/chain.js';
+import type { ChainInfo, ChainSpec, ChainState } from '../chains/chain.js';
 import { inputLength } from '../ops/support/cost_inputs.js';
 import type { Device } from '../device/device.js';
 import { withOwner, type Freeable } from '../device/owner.js';
@@ -16,7 +16,7 @@ export interface SamplerSpec extends ChainSpec {
   readonly start: ChainStartSpec;
 }
 
-/** Samples the conditional plans μ_x^{f_k} by unadjusted Langevin chains. All noise is by counter. */
+/** Samples the conditional plans μ_x^{f_k} by Markov chains. All noise is by counter. */
 export interface Sampler {
   /** The name of the way in which its chains are run. */
   readonly strategy: string;
@@ -36,6 +36,8 @@ export interface Sampler {
     steps: number,
     stepSize?: StepSize,
   ): void;
+  /** Of the last step that was enqueued. */
+  info(): Promise<ChainInfo>;
   free(): void;
 }
 
@@ -52,6 +54,7 @@ export function createSampler(device: Device, spec: SamplerSpec): Sampler {
           x: owner.createBuffer('chain inputs', inputLength(costs, segments) * 4),
           y: owner.createBuffer('chains', totalChains(segments) * potential.dim * 4),
         })),
+      info: () => chains.info(),
       init: (state, counter) => start.run({ ...state, ...counter }),
       step(state, of, counter, firstStep, steps, stepSize = spec.stepSize) {
         chains.run(state, { of, epsilon, stepSize, firstStep, steps, ...counter });

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { createSampler } from '../../src/samplers/sampler.js';
 import type { StepSize } from '../../src/ops/support/step_factors.js';
 import { mlpPotential } from '../../src/potential/mlp/mlp_potential.js';
+import { ula } from '../../src/samplers/transitions/ula.js';
 import { CHAIN_CALL, chainData, chainsOn } from '../support/chains.js';
 import { squaredEuclideanPair } from '../support/costs.js';
 import { forEachDevice, withScratch } from '../support/devices.js';
@@ -22,6 +23,7 @@ forEachDevice((_, device) => {
       const sampler = scratch.keep(
         createSampler(scratch.device, {
           ...data,
+          transition: ula,
           potential: mlpPotential(data.network),
           constraint: 'none',
           epsilon,

@@ -5,6 +5,7 @@ import { withOwner, type Freeable } from '../../src/device/owner.js';
 import type { WebGpuDevice } from '../../src/device/webgpu/webgpu_device.js';
 import { chainCurvature } from '../../src/samplers/chain_curvature.js';
 import { chainStart } from '../../src/samplers/chain_start.js';
+import { ula } from '../../src/samplers/transitions/ula.js';
 import { createSampler } from '../../src/samplers/sampler.js';
 import { adamUpdateOnCpu } from '../../src/ops/adam_update/cpu.js';
 import { adamUpdate } from '../../src/ops/adam_update/launch.js';
@@ -110,9 +111,14 @@ export const ON_ANY_DEVICE: Cases<Device> = {
   chainStart: (device) => chainStart(device, start, 20, 2),
   createSampler: (device) =>
     withOwner(device, (owner) => {
-      const how = { constraint: 'none', epsilon: 0.5, stepSize: 0.1, start } as const;
+      const how = { transition: ula, constraint: 'none', epsilon: 0.5, stepSize: 0.1, start } as const;
       const sampler = owner.own(createSampler(device, { potential, costs, segments, ...how }));
       return { state: owner.own(sampler.createState()) };
+    }),
+  'createSampler, step by step': (device) =>
+    createSampler(device, {
+      transition: { ...ula, velocity: true, movesPerTest: 2, settle: ({ velocity }) => velocity },
+      ...{ potential, costs, segments, constraint: 'none', epsilon: 0.5, stepSize: 0.1, start },
     }),
   adam: (device) =>
     withOwner(device, (owner) => ({

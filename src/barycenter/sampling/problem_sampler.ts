@@ -2,6 +2,7 @@ import type { Device } from '../../device/device.js';
 import type { Segment } from '../../ops/support/segments.js';
 import type { StepSize } from '../../ops/support/step_factors.js';
 import { createSampler, type Sampler } from '../../samplers/sampler.js';
+import { ula } from '../../samplers/transitions/ula.js';
 import type { LoadedProblem } from '../problem/loaded_problem.js';
 
 /** The sampler that a problem asks for; the one place that reads its settings. Whoever makes it frees it. */
@@ -13,5 +14,5 @@ export function problemSampler(
 ): Sampler {
   const { constraint = 'none' } = problem.sampler;
   const { epsilon, start } = engine;
-  return createSampler(device, { potential, costs, segments, constraint, epsilon, stepSize, start });
+  return createSampler(device, { transition: ula, potential, costs, segments, constraint, epsilon, stepSize, start });
 }

@@ -2,6 +2,7 @@ import type { Device } from '../../device/device.js';
 import { tuneChains } from '../../chains/tune.js';
 import type { TuneOptions, TuningReport } from '../../ops/langevin_chain/tune.js';
 import type { Segment } from '../../ops/support/segments.js';
+import { ula } from '../../samplers/transitions/ula.js';
 import type { LoadedProblem } from '../problem/loaded_problem.js';
 import { SAMPLING_CHUNK } from '../sampling/sample_plan.js';
 
@@ -30,7 +31,7 @@ export function tuneUse(
   const { potential, costs, problem } = loaded;
   const { constraint = 'none' } = problem.sampler;
   const segments = segmentsOf(loaded, use);
-  return tuneChains(device, { potential, costs, segments, constraint }, options);
+  return tuneChains(device, { transition: ula, potential, costs, segments, constraint }, options);
 }
 
 /** The same for every use of a problem. A winner counts for half and for twice its chains too, so some need no race. */

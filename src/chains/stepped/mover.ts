@@ -1,0 +1,56 @@
+import type { TracedMap } from '../../autograd/traced_map.js';
+import type { DeviceBuffer } from '../../device/contract.js';
+import type { Device } from '../../device/device.js';
+import type { Owner } from '../../device/owner.js';
+import { mapRows } from '../../ops/map_rows/launch.js';
+import { totalChains, type NoiseCounter } from '../../ops/support/segments.js';
+import { Stream } from '../../random/counters.js';
+import type { ChainSpec } from '../chain.js';
+import type { Point } from './evaluation.js';
+import { normals } from './normals.js';
+import type { StepMaps } from './step_maps.js';
+
+/** Moves points in place, on what was evaluated where they stand. */
+export interface Mover {
+  /** Draws the velocity of step `step`, where there is one. */
+  begin(at: Point, counter: NoiseCounter, step: number): void;
+  /** Move number `number`, counted from a chain's start. */
+  move(at: Point, counter: NoiseCounter, number: number, stepSize: DeviceBuffer): void;
+  /** What is left of a move once the new point has been evaluated. */
+  settle(at: Point, stepSize: DeviceBuffer): void;
+}
+
+/** A velocity is replaced where it is, unless it is drawn anew. */
+const inPlace = ({ inputs }: TracedMap) =>
+  inputs.some(([name]) => name === 'velocity') ? { inPlace: 'velocity' } : {};
+
+/** Its buffers are its owner's. */
+export function mover(owner: Owner<Device>, { transition, potential, segments }: ChainSpec, maps: StepMaps): Mover {
+  const { device } = owner;
+  const { dim } = potential;
+  const count = totalChains(segments);
+  const bytes = count * dim * 4;
+  const blocks = Math.ceil(dim / 4);
+  const reads = (name: string): boolean =>
+    [maps.y, maps.velocity].some((map) => map?.inputs.some(([input]) => input === name));
+  const noise = reads('noise') ? normals(owner, Stream.langevinNoise, count, dim) : undefined;
+  const velocities = transition.velocity ? normals(owner, Stream.velocity, count, dim) : undefined;
+  // A result is never written over what another map of the same move still reads.
+  const spare = owner.createBuffer('chain moves', bytes);
+  const moveY = owner.own(mapRows(device, { map: maps.y, count }));
+  const moveVelocity =
+    maps.velocity && owner.own(mapRows(device, { map: maps.velocity, count, ...inPlace(maps.velocity) }));
+  const settleVelocity =
+    maps.settle && owner.own(mapRows(device, { map: maps.settle, count, ...inPlace(maps.settle) }));
+  return {
+    begin: (at, counter, step) => velocities?.draw(counter, step * blocks, at.velocity),
+    move(at, counter, number, stepSize) {
+      noise?.draw(counter, number * blocks);
+      const rows = { ...at, stepSize, ...(noise && { noise: noise.out }) };
+      moveY.run({ rows, out: spare });
+      moveVelocity?.run({ rows, out: at.velocity });
+      device.copy(spare, at.y, bytes);
+    },
+    settle: (at, stepSize) => settleVelocity?.run({ rows: { ...at, stepSize }, out: at.velocity }),
+  };
+}

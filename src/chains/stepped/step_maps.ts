@@ -1,0 +1,85 @@
+import { div, lessThan, mul, squaredNorm, sub, where } from '../../autograd/index.js';
+import { traceMap, type Rows, type TracedMap } from '../../autograd/traced_map.js';
+import type { Standing, Transition } from '../transition.js';
+
+/** The maps of rows that a step of a transition is made of. */
+export interface StepMaps {
+  readonly y: TracedMap;
+  readonly velocity?: TracedMap;
+  readonly settle?: TracedMap;
+  /** Of transitions that do not test, 0. */
+  readonly logRatio: TracedMap;
+}
+
+const standing = (dim: number) =>
+  ({ y: dim, velocity: dim, drift: dim, logDensity: 'scalar', stepSize: 'scalar' }) as const;
+
+/** The rows of both ends of a step, under names of their own. */
+const ends = (dim: number) =>
+  ({
+    fromY: dim,
+    fromVelocity: dim,
+    fromDrift: dim,
+    fromLogDensity: 'scalar',
+    toY: dim,
+    toVelocity: dim,
+    toDrift: dim,
+    toLogDensity: 'scalar',
+    stepSize: 'scalar',
+  }) as const;
+
+type Ends = Rows<ReturnType<typeof ends>>;
+
+const from = (rows: Ends): Standing => ({
+  y: rows.fromY,
+  velocity: rows.fromVelocity,
+  drift: rows.fromDrift,
+  logDensity: rows.fromLogDensity,
+});
+const to = (rows: Ends): Standing => ({
+  y: rows.toY,
+  velocity: rows.toVelocity,
+  drift: rows.toDrift,
+  logDensity: rows.toLogDensity,
+});
+
+/** Traces a transition for points of R^dim. */
+export function stepMaps(transition: Transition, dim: number): StepMaps {
+  const given = { ...standing(dim), noise: dim };
+  const { settle } = transition;
+  const logRatio = transition.logRatio ?? (() => 0);
+  const move = (rows: Rows<typeof given>) => transition.move(rows, rows.noise, rows.stepSize);
+  return {
+    y: traceMap(given, (rows) => move(rows).y),
+    ...(transition.velocity && { velocity: traceMap(given, (rows) => move(rows).velocity ?? rows.velocity) }),
+    ...(settle && { settle: traceMap(standing(dim), (rows) => settle(rows, rows.stepSize)) }),
+    logRatio: traceMap(ends(dim), (rows) => logRatio(from(rows), to(rows), rows.stepSize)),
+  };
+}
+
+/** ∇_y log μ_x(y) */
+export const driftMap = (dim: number): TracedMap =>
+  traceMap({ score: dim, slope: dim, epsilon: 'scalar' }, ({ score, slope, epsilon }) =>
+    div(sub(score, slope), epsilon),
+  );
+
+/** log μ_x(y) */
+export const logDensityMap = (): TracedMap =>
+  traceMap({ value: 'scalar', cost: 'scalar', epsilon: 'scalar' }, ({ value, cost, epsilon }) =>
+    div(sub(value, cost), epsilon),
+  );
+
+/**
+ * 1 where a step is accepted, else 0: log u < logRatio, for a uniform u whose −log u is half the sum of two normal
+ * numbers' squares. A ratio that is no number accepts nothing.
+ */
+export const acceptanceMap = (): TracedMap =>
+  traceMap({ logRatio: 'scalar', normals: 2 }, ({ logRatio, normals }) =>
+    where(lessThan(mul(-0.5, squaredNorm(normals)), logRatio), 1, 0),
+  );
+
+/** What is kept of a row: that of the step where it was accepted. */
+export const choiceMap = (length: number | 'scalar'): TracedMap =>
+  traceMap({ accepted: 'scalar', there: length, here: length }, ({ accepted, there, here }) =>
+    where(accepted, there, here),
+  );

@@ -1,0 +1,83 @@
+import type { Device } from '../../device/device.js';
+import { withOwner, type Owner } from '../../device/owner.js';
+import { totalChains } from '../../ops/support/segments.js';
+import type { Chains, ChainSpec, ChainState, ChainSteps, ChainStrategy } from '../chain.js';
+import { chainNumbers } from './chain_numbers.js';
+import { evaluation, type Point } from './evaluation.js';
+import { mover } from './mover.js';
+import { stepMaps } from './step_maps.js';
+import { tester } from './tester.js';
+
+/** Any potential and any transition: a dispatch for each evaluation and each map of rows. */
+export const stepped: ChainStrategy = {
+  name: 'stepped',
+  objection: (_, { constraint }) =>
+    constraint === 'none' ? undefined : 'it moves chains in flat space, and these are to stay on the unit sphere',
+  build: (device, spec) =>
+    withOwner(device, (owner) => (spec.transition.movesPerTest === 0 ? untested(owner, spec) : tested(owner, spec))),
+};
+
+/** Room for what is known of a point beside where it is. Its owner's. */
+function evaluated(owner: Owner<Device>, { potential, segments }: ChainSpec): Omit<Point, 'y'> {
+  const row = (name: string, length: number) => owner.createBuffer(`chain ${name}`, totalChains(segments) * length * 4);
+  return {
+    velocity: row('velocities', potential.dim),
+    drift: row('drifts', potential.dim),
+    logDensity: row('log densities', 1),
+  };
+}
+
+/** Steps of one move, all of which are taken. */
+function untested(owner: Owner<Device>, spec: ChainSpec): Omit<Chains, 'free'> {
+  const evaluate = evaluation(owner, spec, false);
+  const moves = mover(owner, spec, stepMaps(spec.transition, spec.potential.dim));
+  const numbers = chainNumbers(owner, spec.segments);
+  const here = evaluated(owner, spec);
+  return {
+    run({ x, y }: ChainState, chain: ChainSteps) {
+      const { epsilon, stepSize } = numbers.update(chain);
+      const at = { ...here, y };
+      for (let step = chain.firstStep; step < chain.firstStep + chain.steps; step++) {
+        evaluate(at, { of: chain.of, x, epsilon });
+        moves.begin(at, chain, step);
+        moves.move(at, chain, step, stepSize);
+      }
+    },
+    info: () => Promise.resolve({}),
+  };
+}
+
+/** Steps of some moves, which are taken together or not at all. */
+function tested(owner: Owner<Device>, spec: ChainSpec): Omit<Chains, 'free'> {
+  const { device } = owner;
+  const { transition, potential, segments } = spec;
+  const { movesPerTest } = transition;
+  const maps = stepMaps(transition, potential.dim);
+  const count = totalChains(segments);
+  const bytes = count * potential.dim * 4;
+  const evaluate = evaluation(owner, spec, true);
+  const moves = mover(owner, spec, maps);
+  const tests = tester(owner, maps.logRatio, count, potential.dim);
+  const numbers = chainNumbers(owner, segments);
+  const here = evaluated(owner, spec);
+  const there = { ...evaluated(owner, spec), y: owner.createBuffer('chain proposals', bytes) };
+  return {
+    run({ x, y }: ChainState, chain: ChainSteps) {
+      const { epsilon, stepSize } = numbers.update(chain);
+      const settings = { of: chain.of, x, epsilon };
+      const from = { ...here, y };
+      evaluate(from, settings);
+      for (let step = chain.firstStep; step < chain.firstStep + chain.steps; step++) {
+        moves.begin(from, chain, step);
+        for (const name of ['y', 'velocity', 'drift'] as const) device.copy(from[name], there[name], bytes);
+        for (let m = 0; m < movesPerTest; m++) {
+          moves.move(there, chain, step * movesPerTest + m, stepSize);
+          evaluate(there, settings);
+          moves.settle(there, stepSize);
+        }
+        tests.test(from, there, chain, step, stepSize);
+      }
+    },
+    info: async () => ({ acceptance: await tests.acceptance() }),
+  };
+}

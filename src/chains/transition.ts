@@ -1,0 +1,31 @@
+import type { Scalar, ScalarLike, Vector } from '../autograd/tracing.js';
+
+/** A point that a chain stands at, or that it may go to. */
+export interface Standing {
+  /** [D] */
+  readonly y: Vector;
+  /** [D], where the transition has one. */
+  readonly velocity: Vector;
+  /** ∇_y log μ_x(y) = ∇_y [f_k(y) − c_k(x, y)]/ε, [D]. */
+  readonly drift: Vector;
+  /** log μ_x(y) = [f_k(y) − c_k(x, y)]/ε, but for a constant. */
+  readonly logDensity: Scalar;
+}
+
+/**
+ * One Markov transition: its arithmetic alone, in the language of costs. A step is a draw of the velocity, moves with
+ * an evaluation after each, and a test, of those that the transition has. Nothing here knows a device.
+ */
+export interface Transition {
+  readonly kind: string;
+  /** Normal numbers at the begin of every step. */
+  readonly velocity: boolean;
+  /** Moves that are tested together by a step; 0: a step is one move, which is never tested. */
+  readonly movesPerTest: number;
+  /** @param noise [D] normal numbers of this move alone */
+  move(this: void, at: Standing, noise: Vector, stepSize: Scalar): { readonly y: Vector; readonly velocity?: Vector };
+  /** Of transitions that test: the velocity behind a move, on the drift at its new y; left out, it stays. */
+  settle?(this: void, at: Standing, stepSize: Scalar): Vector;
+  /** Of transitions that test: the logarithm of what a step is accepted with. */
+  logRatio?(this: void, from: Standing, to: Standing, stepSize: Scalar): ScalarLike;
+}
