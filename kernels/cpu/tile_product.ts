@@ -45,6 +45,11 @@ export function use_wide_vectors(on: i32): void {
   wideVectors = on != 0;
 }
 
+/** Whether `use_wide_vectors` was told so. */
+export function mergesVectors(): bool {
+  return wideVectors;
+}
+
 @inline
 export function flushTiny(x: v128, tiny: f32): v128 {
   return v128.andnot(x, f32x4.lt(f32x4.abs(x), f32x4.splat(tiny)));

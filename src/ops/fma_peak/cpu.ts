@@ -4,8 +4,8 @@ import type { Program } from '../../device/contract.js';
 import { withOwner } from '../../device/owner.js';
 import type { FmaPeakArguments, FmaPeakSpec } from './contract.js';
 
-/** `lanes` must be a multiple of it: a thread carries 48 floats at a time, an invocation of a GPU 12. */
-export const FMA_PEAK_LANES = 48;
+/** `lanes` must be a multiple of it: a tile of a thread has 192 floats, an invocation of a GPU 12. */
+export const FMA_PEAK_LANES = 192;
 
 export function fmaPeakOnCpu(device: CpuDevice, { lanes }: FmaPeakSpec): Program<FmaPeakArguments> {
   return withOwner(device, () => ({
