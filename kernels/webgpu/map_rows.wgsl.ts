@@ -20,6 +20,8 @@ export interface MapRowsWgslSpec {
   /** `map_component` where `elementwise`, else `map_row`: see `WgslMap`. */
   readonly source: string;
   readonly elementwise: boolean;
+  /** Whether it reads `cost_constants`. */
+  readonly hasConstants: boolean;
   readonly rows: readonly MapRow[];
   readonly count: number;
   /** Of the result's row. */
@@ -39,16 +41,18 @@ fn load_${name}(chain: u32, i: u32) -> f32 {
 `;
 }
 
-export function mapRowsWgsl({ source, elementwise, rows, count, length }: MapRowsWgslSpec): string {
+export function mapRowsWgsl({ source, elementwise, hasConstants, rows, count, length }: MapRowsWgslSpec): string {
   const given = rows.filter((row) => !row.inPlace);
   return wgsl`
 const COUNT = ${count}u;
 const LENGTH = ${length}u;
 const WORKGROUP = ${MAP_ROWS_WORKGROUP}u;
 
-@group(0) @binding(0) var<storage, read> cost_constants: array<f32>;
-@group(0) @binding(${given.length + 1}) var<storage, read_write> out: array<f32>;
-${rows.map((row) => rowWgsl(row, given.indexOf(row) + 1)).join('\n')}
+${rows.map((row) => rowWgsl(row, given.indexOf(row))).join('\n')}
+#if ${hasConstants}
+@group(0) @binding(${given.length}) var<storage, read> cost_constants: array<f32>;
+#endif
+@group(0) @binding(${given.length + (hasConstants ? 1 : 0)}) var<storage, read_write> out: array<f32>;
 ${WGSL_MATH}
 fn store(chain: u32, i: u32, value: f32) {
   out[chain * LENGTH + i] = value;

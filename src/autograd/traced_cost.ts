@@ -34,7 +34,8 @@ export interface WgslCost {
 
 /**
  * WGSL for a map of rows. The enclosing kernel declares `fn load_NAME(chain: u32, i: u32) -> f32` for every row,
- * `fn store(chain: u32, i: u32, value: f32)` and `cost_constants: array<f32>`, and includes `WGSL_MATH`.
+ * `fn store(chain: u32, i: u32, value: f32)` and, where there are any, `cost_constants: array<f32>`, and includes
+ * `WGSL_MATH`.
  */
 export interface WgslMap {
   /** `fn map_row(chain: u32)`, called once per row, or where `elementwise` `fn map_component(chain: u32, i: u32)`. */

@@ -8,7 +8,7 @@ import { robustPair, squaredEuclideanPair } from '../support/costs.js';
 import { forEachDevice, withScratch } from '../support/devices.js';
 import { uploadPotential } from '../support/potentials.js';
 import { expectClose, float32Tolerance } from '../support/tolerance.js';
-import { mala } from './extension/mala.js';
+import { mala } from '../../src/samplers/transitions/leapfrog.js';
 import { wells } from './extension/wells.js';
 
 const costs = [squaredEuclideanPair(3), robustPair(3)];
@@ -45,12 +45,12 @@ forEachDevice((_name, device) => {
     const chosen = (changes: Partial<ChainSpec>): string => chooseStrategy(device(), { ...spec, ...changes }).name;
     expect(chosen({})).toBe('fused');
     expect(chosen({ constraint: 'unit-sphere' })).toBe('fused');
-    expect(chosen({ transition: mala() })).toBe('stepped');
+    expect(chosen({ transition: mala })).toBe('stepped');
     expect(chosen({ potential: wells([0.6, -0.4], 3) })).toBe('stepped');
   });
 
   it('all say what stands in the way where none can', () => {
-    const nowhere = { ...spec, transition: mala(), constraint: 'unit-sphere' } as const;
+    const nowhere = { ...spec, transition: mala, constraint: 'unit-sphere' } as const;
     expect(() => chooseStrategy(device(), nowhere)).toThrow(
       /fused: its kernel takes steps of kind ula, and these are mala; layered: .*; stepped: it moves chains in flat space/,
     );

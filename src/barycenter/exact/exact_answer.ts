@@ -1,7 +1,7 @@
 import type { Cost } from '../../autograd/index.js';
 import { invalid } from '../../errors.js';
 import { covarianceOf, independentVariances, type GaussianSpec } from '../problem/distribution.js';
-import type { Problem } from '../problem/problem.js';
+import { constraintOf, type Problem } from '../problem/problem.js';
 import { diagonalBarycenter, diagonalDualValue } from './diagonal_barycenter.js';
 import { gaussianBarycenter, gaussianDualValue } from './gaussian_barycenter.js';
 import { twistForward, twistInverse } from './twist.js';
@@ -99,7 +99,7 @@ const copy = (points: ArrayLike<number>): Float64Array => Float64Array.from(poin
 
 function solvable(problem: Problem): Solvable | undefined {
   const marginals = gaussianMarginals(problem);
-  if (!marginals || problem.sampler.constraint === 'unit-sphere') return undefined;
+  if (!marginals || constraintOf(problem) === 'unit-sphere') return undefined;
   if (marginals.every((m) => m.cost.json?.kind === 'squared-euclidean' && !m.distribution.pushforward)) {
     return { marginals, space: { space: 'data', toSpace: copy, fromSpace: copy } };
   }

@@ -2,7 +2,7 @@ import type { TracedCost } from '../../autograd/traced_cost.js';
 import { invalid } from '../../errors.js';
 import { fromOrigin, identity, type Affine, type Coordinates } from './coordinates.js';
 import { checkInFloat32 } from './float32_range.js';
-import type { Problem } from './problem.js';
+import { constraintOf, type Problem } from './problem.js';
 import { pointsOf, spreadOf, type RawMarginal, type Spread } from './raw_marginal.js';
 import { commonDeviation, declaredUnit } from './scaling.js';
 
@@ -178,7 +178,7 @@ export async function chooseCoordinates(
   const declared = problem.scaling === 'common-deviation' ? declaredUnit(spreads, weights) : 1;
   const own = (reason: string): ChosenCoordinates =>
     ownCoordinates(problem, raw, { spreads, comparable, deviation, declared, dim, reason });
-  if (problem.sampler.constraint === 'unit-sphere') return { ...own(''), warnings: [] };
+  if (constraintOf(problem) === 'unit-sphere') return { ...own(''), warnings: [] };
   if (!comparable) return own('points x and y have different dimensions');
   if (raw.some((m) => m.kind === 'batches')) return own('batches are drawn by code');
   const origin = originOf(spreads, weights);

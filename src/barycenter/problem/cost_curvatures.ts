@@ -5,7 +5,7 @@ import { keyOf, normals } from '../../random/philox.js';
 import { Iterations, Stream } from '../../random/counters.js';
 import { toEngine } from './coordinates.js';
 import type { LoadedMarginal } from './loaded_problem.js';
-import type { Problem } from './problem.js';
+import { constraintOf, type Problem } from './problem.js';
 
 /** Pairs (x, y) at which a cost's curvature is looked at. */
 const PAIRS = 64;
@@ -44,7 +44,8 @@ export async function costCurvatures(
   start: ChainStartSpec,
   epsilon: number,
 ): Promise<number[]> {
-  const { constraint = 'none', stepSize } = problem.sampler;
+  const constraint = constraintOf(problem);
+  const { stepSize } = problem.sampler;
   // Known, or not asked for.
   if (stepSize !== undefined || problem.marginals.every((m) => m.cost.json?.kind === 'squared-euclidean'))
     return costs.map(() => 1);

@@ -4,7 +4,9 @@ import { invalid } from '../../errors.js';
 import { checkCovariance } from '../exact/symmetric.js';
 import type { DistributionSpec } from './distribution.js';
 import { knownFields } from './known_fields.js';
+import { constraintOf } from './problem.js';
 import type { Marginal, Problem, ProblemInput, SampleMarginal } from './problem.js';
+import { samplerSettings } from './sampler_settings.js';
 import { problemSchema, type CheckedProblem } from './schema.js';
 import { pathText, schemaError, valueText } from './schema_error.js';
 import { checkStepSize } from './step_size.js';
@@ -102,7 +104,8 @@ const weightsOf = (problem: { readonly marginals: readonly { readonly weight: nu
 function resolve(checked: CheckedProblem, baseFolder: string | undefined): Problem {
   const weights = normalisedWeights('problem.marginals', weightsOf(checked));
   const marginals = checked.marginals.map((m, k) => toMarginal({ ...m, weight: weights[k] }, k));
-  const { epsilon, sampler } = checked;
+  const { epsilon } = checked;
+  const sampler = samplerSettings(checked.sampler as Parameters<typeof samplerSettings>[0]);
   if (typeof epsilon === 'number') checkStepSize(sampler.stepSize, epsilon, marginals);
   const { iterations, validation } = checked.training;
   if (checked.scaling === 'common-deviation' && !marginals.every((m) => 'samples' in m)) {
@@ -113,11 +116,12 @@ function resolve(checked: CheckedProblem, baseFolder: string | undefined): Probl
       'Use "none" with distributions.',
     );
   }
-  checkOnSphere(marginals, checked.sampler.constraint, checked.scaling);
+  checkOnSphere(marginals, constraintOf({ sampler }), checked.scaling);
   const every = validation.every ?? Math.max(1, Math.floor(iterations / VALIDATIONS));
   return {
-    ...(checked as unknown as Omit<Problem, 'marginals' | 'training'>),
+    ...(checked as unknown as Omit<Problem, 'marginals' | 'sampler' | 'training'>),
     marginals,
+    sampler,
     training: { ...checked.training, validation: { ...validation, every } },
     ...(baseFolder === undefined ? {} : { baseFolder }),
   };

@@ -1,7 +1,7 @@
 import { invalid } from '../../errors.js';
 import type { ChainStartSpec } from '../../samplers/chain_start.js';
 import { toEngine, type Coordinates } from './coordinates.js';
-import type { Problem } from './problem.js';
+import { constraintOf, type Problem } from './problem.js';
 import type { Spread } from './raw_marginal.js';
 import { checkStepSize, STEP_OVER_EPSILON } from './step_size.js';
 
@@ -155,7 +155,7 @@ export function engineSettings(
   const least = LEAST_RELATIVE_DEVIATION * Math.max(...deviations);
   return {
     epsilon,
-    adaptsSteps: stepSize === undefined && problem.sampler.constraint !== 'unit-sphere',
+    adaptsSteps: stepSize === undefined && constraintOf(problem) !== 'unit-sphere',
     deviation: Math.sqrt(mean(variances)),
     scale: scaleOf(problem, epsilon, coordinates),
     start: startOf(problem, coordinates, center, variances, spreads !== undefined),

@@ -11,7 +11,7 @@ import { distributionSampler, type DistributionSpec } from './distribution.js';
 import { engineSettings, initialSteps } from './engine_settings.js';
 import { checkInFloat32 } from './float32_range.js';
 import { marginalField } from './names.js';
-import type { BatchFunction, Problem } from './problem.js';
+import { constraintOf, type BatchFunction, type Problem } from './problem.js';
 import { rawMarginal, type RawMarginal } from './raw_marginal.js';
 import { problemPotential } from './problem_potential.js';
 import { tableWarnings } from './table_warnings.js';
@@ -67,7 +67,7 @@ function barycenterDim(problem: Problem, marginals: readonly RawMarginal[]): num
     );
   }
   const dim = problem.dim ?? dims[0];
-  if (dim < 2 && problem.sampler.constraint === 'unit-sphere') {
+  if (dim < 2 && constraintOf(problem) === 'unit-sphere') {
     const wayOut = 'Write angles t as (cos t, sin t), or leave the constraint out.';
     throw invalid(
       'problem.sampler.constraint',

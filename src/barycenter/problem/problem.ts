@@ -1,6 +1,7 @@
 import type { Cost, CostJson } from '../../autograd/index.js';
 import type { Constraint } from '../../ops/langevin_chain/contract.js';
 import type { Activation } from '../../../kernels/shared/network_layout.js';
+import type { SamplerSettings } from './sampler_settings.js';
 import type { Parametrisation } from '../../potential/congruence.js';
 import type { Schedule } from '../../optimizer/schedule.js';
 import type { Table } from '../../io/numeric_table.js';
@@ -41,6 +42,10 @@ export type Marginal = SampleMarginal | DistributionMarginal | FunctionMarginal;
 /** ε in units of the cost, or as `relative` · Σ_k λ_k tr Σ_k / D, Σ_k the marginals' covariances. */
 export type Epsilon = number | { readonly relative: number };
 
+/** Where a problem's chains may go. */
+export const constraintOf = ({ sampler }: Pick<Problem, 'sampler'>): Constraint =>
+  (sampler.kind === 'ula' ? sampler.constraint : undefined) ?? 'none';
+
 /** A problem with every default filled in that does not depend on the data; frozen. Data is not read yet. */
 export interface Problem {
   /** Where an editor finds the JSON Schema of a problem file; kept, and read by nobody. */
@@ -64,25 +69,7 @@ export interface Problem {
     /** Factor between network output and potential, in units of the cost. Absent: ε/η in the engine's coordinates. */
     readonly scale?: number;
   };
-  readonly sampler: {
-    readonly kind: 'ula';
-    readonly steps: number;
-    /**
-     * η > 0, of every marginal. Absent: each marginal's own, from ε and the curvature of cost and potential along its
-     * chains.
-     */
-    readonly stepSize?: number;
-    /**
-     * In the data's own unit, whatever `scaling`. Absent mean and deviation are those of the data; see `startOf`.
-     * `input` is the point x as the engine sees it: under squared distances moved with its marginal's mean to the
-     * barycenter's.
-     */
-    readonly init:
-      | { readonly kind: 'gaussian'; readonly mean?: readonly number[]; readonly standardDeviation?: number }
-      | { readonly kind: 'input' };
-    /** `unit-sphere` keeps y on it: Q is sought among its distributions, densities are to its area. Absent: `none`. */
-    readonly constraint?: Constraint;
-  };
+  readonly sampler: SamplerSettings;
   readonly training: {
     readonly iterations: number;
     readonly batchSize: number;

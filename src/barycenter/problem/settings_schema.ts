@@ -4,6 +4,7 @@ import { ACTIVATIONS } from '../../../kernels/shared/network_layout.js';
 import { SCHEDULES } from '../../optimizer/schedule.js';
 import { PARAMETRISATIONS } from '../../potential/congruence.js';
 import { field } from './field.js';
+import { DEFAULT_MOVES, SAMPLERS } from './sampler_settings.js';
 import { count, positive, unitInterval, width } from './ranges.js';
 
 export const potential = z.strictObject({
@@ -50,10 +51,13 @@ const init = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('input') }),
 ]);
 
+/** A union by kind: what belongs to one kind alone is refused with another by `samplerSettings`. */
 export const sampler = z.strictObject({
-  kind: field(z.literal('ula').default('ula'), {
-    description: 'Unadjusted Langevin chains.',
-    examples: ['ula'],
+  kind: field(z.enum(SAMPLERS).default('ula'), {
+    description:
+      '`ula`: unadjusted Langevin chains, whose variances are a few per cent too wide at the default step. `mala`: each step is ' +
+      'accepted or refused, so that chains are exact at any step. `hmc`: several leapfrog moves are accepted or refused together.',
+    examples: ['mala'],
   }),
   steps: field(count.default(100), {
     description: 'The steps of a chain.',
@@ -75,10 +79,15 @@ export const sampler = z.strictObject({
   }),
   constraint: field(z.enum(CONSTRAINTS).optional(), {
     description:
-      '`unit-sphere`: every step goes along a geodesic of the sphere, densities are to its area, and data under the geodesic ' +
+      'Of kind `ula`. `unit-sphere`: every step goes along a geodesic of the sphere, densities are to its area, and data under the geodesic ' +
       'cost must be unit vectors (write angles t as (cos t, sin t)).',
     absent: '`"none"`',
     examples: ['unit-sphere'],
+  }),
+  moves: field(count.optional(), {
+    description: 'Of kind `hmc`: the leapfrog moves of a step, each as dear as a step of `ula`.',
+    absent: `${DEFAULT_MOVES}`,
+    examples: [10],
   }),
 });
 

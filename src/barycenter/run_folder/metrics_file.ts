@@ -17,6 +17,7 @@ const metricPoint: z.ZodType<MetricPoint> = z.looseObject({
   lossError: value.exactOptional(),
   lossChange: value.exactOptional(),
   lossChangeError: value.exactOptional(),
+  acceptance: value.exactOptional(),
   seconds: value,
 });
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ReadyProblem } from '../problem/loaded_problem.js';
-import type { Problem } from '../problem/problem.js';
+import { constraintOf, type Problem } from '../problem/problem.js';
 import { problemToJson } from '../problem/problem_json.js';
 import { isSameTable } from './table_identity.js';
 import type { StoredRun } from './checkpoint_files.js';
@@ -49,7 +49,7 @@ export function otherData(stored: StoredRun, { problem }: ReadyProblem, settings
       ...((table === null) === (oldTable === null) ? [] : [`${name}.samples`]),
     ];
   });
-  const constraint = (fields: Fields): unknown => (fields.sampler as Problem['sampler']).constraint ?? 'none';
+  const constraint = (fields: Fields): unknown => constraintOf(fields as unknown as Problem);
   return [
     ...marginals,
     ...FIXED.filter((field) => !isDeepStrictEqual(before[field], after[field])),

@@ -1,9 +1,24 @@
+import type { Transition } from '../../chains/transition.js';
 import type { Device } from '../../device/device.js';
 import type { Segment } from '../../ops/support/segments.js';
 import type { StepSize } from '../../ops/support/step_factors.js';
 import { createSampler, type Sampler } from '../../samplers/sampler.js';
+import { hmc, mala } from '../../samplers/transitions/leapfrog.js';
 import { ula } from '../../samplers/transitions/ula.js';
 import type { LoadedProblem } from '../problem/loaded_problem.js';
+import { constraintOf, type Problem } from '../problem/problem.js';
+
+/** How the chains of a problem step. */
+export function transitionOf({ sampler }: Problem): Transition {
+  switch (sampler.kind) {
+    case 'ula':
+      return ula;
+    case 'mala':
+      return mala;
+    case 'hmc':
+      return hmc(sampler.moves);
+  }
+}
 
 /** The sampler that a problem asks for; the one place that reads its settings. Whoever makes it frees it. */
 export function problemSampler(
@@ -12,7 +27,7 @@ export function problemSampler(
   segments: readonly Segment[],
   stepSize: StepSize,
 ): Sampler {
-  const { constraint = 'none' } = problem.sampler;
+  const [transition, constraint] = [transitionOf(problem), constraintOf(problem)];
   const { epsilon, start } = engine;
-  return createSampler(device, { transition: ula, potential, costs, segments, constraint, epsilon, stepSize, start });
+  return createSampler(device, { transition, potential, costs, segments, constraint, epsilon, stepSize, start });
 }

@@ -42,6 +42,8 @@ export interface MetricPoint {
    */
   readonly lossChange?: number;
   readonly lossChangeError?: number;
+  /** Share of the chains whose last step was accepted; absent with samplers that accept every step. */
+  readonly acceptance?: number;
   /** Seconds since this session started. */
   readonly seconds: number;
 }

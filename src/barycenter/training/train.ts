@@ -62,11 +62,13 @@ async function validate(session: Session, done: number): Promise<void> {
 async function report(session: Session, iteration: number): Promise<void> {
   const { trainer, history, latest, options } = session;
   const surrogate = await trainer.surrogate(iteration);
+  const acceptance = await trainer.acceptance();
   const point: MetricPoint = {
     iteration: iteration + 1,
     surrogate,
     learningRate: trainer.learningRate(iteration),
     ...(latest === undefined ? {} : lossOf(latest)),
+    ...(acceptance === undefined ? {} : { acceptance }),
     seconds: session.clock() - session.startedAt,
   };
   history.push(point);

@@ -25,6 +25,8 @@ export interface Trainer {
   adaptSteps(): Promise<void>;
   /** Enqueues iteration t (from 0): gather, start, chain, gradient, Adam, what follows from the parameters. */
   iterate(iteration: number): Promise<void>;
+  /** Share of the chains whose last step was accepted, where steps are tested. */
+  acceptance(): Promise<number | undefined>;
   /** Learning rate of iteration t. */
   learningRate(iteration: number): number;
   /**
@@ -90,6 +92,7 @@ function trainerOf(owner: Owner<Device>, loaded: ReadyProblem, start: Checkpoint
   const trainer: Omit<Trainer, 'free'> = {
     stepSizes: start.stepSizes,
     learningRate,
+    acceptance: async () => (await sampler.info()).acceptance,
     async averaged() {
       if (average !== placed) {
         device.write(average.parameters, await device.readFloats(adamState.average));

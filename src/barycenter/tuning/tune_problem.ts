@@ -2,8 +2,9 @@ import type { Device } from '../../device/device.js';
 import { tuneChains } from '../../chains/tune.js';
 import type { TuneOptions, TuningReport } from '../../ops/langevin_chain/tune.js';
 import type { Segment } from '../../ops/support/segments.js';
-import { ula } from '../../samplers/transitions/ula.js';
+import { transitionOf } from '../sampling/problem_sampler.js';
 import type { LoadedProblem } from '../problem/loaded_problem.js';
+import { constraintOf } from '../problem/problem.js';
 import { SAMPLING_CHUNK } from '../sampling/sample_plan.js';
 
 /** Where a problem runs chains: their number and marginals are what a tile is chosen for. */
@@ -29,9 +30,10 @@ export function tuneUse(
   options: TuneOptions = {},
 ): Promise<TuningReport> {
   const { potential, costs, problem } = loaded;
-  const { constraint = 'none' } = problem.sampler;
+  const constraint = constraintOf(problem);
+  const transition = transitionOf(problem);
   const segments = segmentsOf(loaded, use);
-  return tuneChains(device, { transition: ula, potential, costs, segments, constraint }, options);
+  return tuneChains(device, { transition, potential, costs, segments, constraint }, options);
 }
 
 /** The same for every use of a problem. A winner counts for half and for twice its chains too, so some need no race. */

@@ -9,6 +9,7 @@ import { keyOf, normals } from '../../random/philox.js';
 import { Iterations, Stream, type PhiloxKey } from '../../random/counters.js';
 import { fromOrigin } from '../problem/coordinates.js';
 import type { LoadedProblem } from '../problem/loaded_problem.js';
+import { constraintOf } from '../problem/problem.js';
 import { marginalRows } from '../sampling/marginal_rows.js';
 import { problemSampler } from '../sampling/problem_sampler.js';
 import { fitProposals } from './gaussian_proposal.js';
@@ -123,7 +124,7 @@ function createObjective(
   const segments = marginals.map((_, marginal) => ({ marginal, chains: perMarginal }));
   const chains = perMarginal * marginals.length;
   const key = keyOf(spec.seed);
-  const { constraint = 'none' } = problem.sampler;
+  const constraint = constraintOf(problem);
   const sampler = owner.own(problemSampler(device, loaded, segments, engine.stepSizes));
   const state = owner.own(sampler.createState());
   const { x, y } = state;

@@ -1,3 +1,4 @@
+import { constraintOf } from '../problem/problem.js';
 import { gradientMisses } from '../../cost_checks/gradient_misses.js';
 import { CheckRuns } from '../../random/counters.js';
 import { drawsOf, someRows, type CheckContext } from './chains.js';
@@ -35,7 +36,7 @@ async function follow(
  */
 export async function costCheck(context: CheckContext): Promise<Check | undefined> {
   const { problem, costs, engine, coordinates } = context.loaded;
-  if (problem.marginals.every((m) => m.cost.json) || problem.sampler.constraint === 'unit-sphere') return undefined;
+  if (problem.marginals.every((m) => m.cost.json) || constraintOf(problem) === 'unit-sphere') return undefined;
   let [share, largest, steps] = [0, 0, 0];
   for (const [k, cost] of costs.entries()) {
     if (problem.marginals[k].cost.json) continue;

@@ -1,8 +1,8 @@
 import type { TracedMap } from '../../autograd/traced_map.js';
 import type { DeviceBuffer } from '../../device/contract.js';
 
-/** Rows that a map may read: what fits the storage buffers of a GPU's stage beside its result and its constants. */
-export const MOST_ROWS = 6;
+/** Buffers that a map may read, vectors of constants being one: what fits a GPU's stage beside the result. */
+export const MOST_BUFFERS = 7;
 
 export interface MapRowsSpec {
   readonly map: TracedMap;

@@ -2,7 +2,7 @@ import type { Program } from '../../device/contract.js';
 import type { Device } from '../../device/device.js';
 import { invalid } from '../../errors.js';
 import { checkArguments, checkBuffer, checkCount, checkProgram } from '../support/checks.js';
-import { MOST_ROWS, type MapRowsArguments, type MapRowsSpec } from './contract.js';
+import { MOST_BUFFERS, type MapRowsArguments, type MapRowsSpec } from './contract.js';
 import { mapRowsOnCpu } from './cpu.js';
 import { mapRowsOnWebGpu } from './webgpu.js';
 
@@ -14,8 +14,11 @@ export function mapRows(device: Device, spec: MapRowsSpec): Program<MapRowsArgum
   checkProgram('map_rows', device, spec);
   const { map, count, inPlace } = spec;
   checkCount('map_rows', 'count', count);
-  if (map.inputs.length > MOST_ROWS)
-    throw invalid('map_rows', `a map may read ${MOST_ROWS} rows`, String(map.inputs.length), 'Make it of two maps.');
+  const buffers = map.inputs.length + (map.toWgsl().constants.length > 0 ? 1 : 0);
+  if (buffers > MOST_BUFFERS) {
+    const rule = `a map may read ${MOST_BUFFERS} rows, vectors of constants counted as one`;
+    throw invalid('map_rows', rule, String(buffers), 'Make it of two maps.');
+  }
   const replaced = map.inputs.find(([name]) => name === inPlace);
   if (inPlace !== undefined && replaced?.[1] !== map.length) {
     const rule = `the row in place must be one of the map's, as long as its result, ${map.length}`;

@@ -9,14 +9,16 @@ export function mapRowsOnWebGpu(device: WebGpuDevice, { map, count, inPlace }: M
   const { source, elementwise, constants } = map.toWgsl();
   const given = map.inputs.filter(([name]) => name !== inPlace);
   const rows = map.inputs.map(([name, length]) => ({ name, length, inPlace: name === inPlace }));
-  const kernel = { name: 'map_rows', source: mapRowsWgsl({ source, elementwise, rows, count, length: map.length }) };
+  const hasConstants = constants.length > 0;
+  const spec = { source, elementwise, hasConstants, rows, count, length: map.length };
+  const kernel = { name: 'map_rows', source: mapRowsWgsl(spec) };
   const workgroups = Math.ceil((elementwise ? count * map.length : count) / MAP_ROWS_WORKGROUP);
   return withOwner(device, (owner) => {
-    const numbers = owner.upload('map_rows constants', constants.length > 0 ? constants : new Float32Array(1));
+    const numbers = hasConstants ? [owner.upload('map_rows constants', constants)] : [];
     return {
       run(args) {
-        const inputs = given.map(([name]) => read(args.rows[name]));
-        device.dispatch({ kernel, bindings: [read(numbers), ...inputs, readWrite(args.out)], workgroups });
+        const inputs = [...given.map(([name]) => args.rows[name]), ...numbers].map(read);
+        device.dispatch({ kernel, bindings: [...inputs, readWrite(args.out)], workgroups });
       },
     };
   });

@@ -35,8 +35,18 @@ describe('malformed settings are refused:', () => {
     ],
     [
       'an unknown sampler',
-      problem({ sampler: { kind: 'mala' } }),
-      'problem.sampler.kind: must be "ula"; got "mala". Use one of these.',
+      problem({ sampler: { kind: 'nuts' } }),
+      'problem.sampler.kind: must be "ula", "mala" or "hmc"; got "nuts". Use one of these.',
+    ],
+    [
+      'moves of a sampler that has none',
+      problem({ sampler: { kind: 'mala', moves: 3 } }),
+      'problem.sampler.moves: is of kind "hmc"; got 3 with "mala". Leave it out.',
+    ],
+    [
+      'a sampler that knows no sphere',
+      problem({ sampler: { kind: 'hmc', constraint: 'unit-sphere' } }),
+      'problem.sampler.constraint: is of kind "ula"; got "unit-sphere" with "hmc". Leave it out, or use the kind "ula".',
     ],
     [
       'no step',
@@ -56,7 +66,7 @@ describe('malformed settings are refused:', () => {
     [
       'a precision, which chains have no choice of',
       problem({ sampler: { precision: 'float16' } }),
-      'problem.sampler: has no field "precision"; got "float16". Known fields: kind, steps, stepSize, init, constraint.',
+      'problem.sampler: has no field "precision"; got "float16". Known fields: kind, steps, stepSize, init, constraint, moves.',
     ],
     [
       'an unknown start',

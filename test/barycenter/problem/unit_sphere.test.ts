@@ -1,3 +1,4 @@
+import { constraintOf } from '../../../src/barycenter/problem/problem.js';
 import { describe, expect, it } from 'vitest';
 import {
   defineProblem,
@@ -26,7 +27,7 @@ describe('a problem on the unit sphere', () => {
       sampler: { constraint: 'unit-sphere' },
     };
     const read = problemFromJson(JSON.stringify(json), '.');
-    expect(read.sampler.constraint).toBe('unit-sphere');
+    expect(constraintOf(read)).toBe('unit-sphere');
     expect(read.marginals[0].cost).toBe(geodesic());
     const written = problemToJson(read) as typeof json;
     expect(written.sampler.constraint).toBe('unit-sphere');

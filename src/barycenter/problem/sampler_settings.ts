@@ -1,0 +1,74 @@
+import type { Constraint } from '../../ops/langevin_chain/contract.js';
+import { invalid } from '../../errors.js';
+
+export const SAMPLERS = ['ula', 'mala', 'hmc'] as const;
+
+/** Leapfrog moves of a step of `hmc` where a problem leaves them out. */
+export const DEFAULT_MOVES = 5;
+
+/** What every sampler has. */
+interface ChainSettings {
+  /** Steps of a chain: of `hmc` with some moves each. */
+  readonly steps: number;
+  /**
+   * η > 0, of every marginal. Absent: each marginal's own, from ε and the curvature of cost and potential along its
+   * chains.
+   */
+  readonly stepSize?: number;
+  /**
+   * In the data's own unit, whatever `scaling`. Absent mean and deviation are those of the data; see `startOf`. `input`
+   * is the point x as the engine sees it: under squared distances moved with its marginal's mean to the barycenter's.
+   */
+  readonly init:
+    | { readonly kind: 'gaussian'; readonly mean?: readonly number[]; readonly standardDeviation?: number }
+    | { readonly kind: 'input' };
+}
+
+/** Unadjusted Langevin chains. */
+export interface UlaSettings extends ChainSettings {
+  readonly kind: 'ula';
+  /** `unit-sphere` keeps y on it: Q is sought among its distributions, densities are to its area. Absent: `none`. */
+  readonly constraint?: Constraint;
+}
+
+/** Langevin chains whose steps are accepted or refused. */
+export interface MalaSettings extends ChainSettings {
+  readonly kind: 'mala';
+}
+
+/** The same with several leapfrog moves a step. */
+export interface HmcSettings extends ChainSettings {
+  readonly kind: 'hmc';
+  readonly moves: number;
+}
+
+export type SamplerSettings = UlaSettings | MalaSettings | HmcSettings;
+
+/** Settings before it is known that they go together. */
+interface GivenSettings extends ChainSettings {
+  readonly kind: SamplerSettings['kind'];
+  readonly constraint?: Constraint | undefined;
+  readonly moves?: number | undefined;
+}
+
+/**
+ * Settings of one kind, their defaults filled in.
+ * @throws InvalidInputError for those of another kind
+ */
+export function samplerSettings({ constraint, moves, ...given }: GivenSettings): SamplerSettings {
+  const { kind } = given;
+  if (moves !== undefined && kind !== 'hmc')
+    throw invalid('problem.sampler.moves', 'is of kind "hmc"', `${moves} with "${kind}"`, 'Leave it out.');
+  if (constraint !== undefined && kind !== 'ula') {
+    const wayOut = 'Leave it out, or use the kind "ula".';
+    throw invalid('problem.sampler.constraint', 'is of kind "ula"', `"${constraint}" with "${kind}"`, wayOut);
+  }
+  switch (kind) {
+    case 'ula':
+      return { ...given, kind, ...(constraint === undefined ? {} : { constraint }) };
+    case 'mala':
+      return { ...given, kind };
+    case 'hmc':
+      return { ...given, kind, moves: moves ?? DEFAULT_MOVES };
+  }
+}
