@@ -1,10 +1,11 @@
 /**
- * Arrows point down: cli → palette → barycenter → engine → {samplers, optimizer} → chains → potential → {ops,
- * cost_checks, autograd} → {device, random} → {io, kernels}.
+ * Arrows point down: node/cli → node/palette → node/run_folder → node/{figure, report} → barycenter → engine → {samplers,
+ * optimizer} → chains → potential → {ops, cost_checks, autograd} → {device, random} → node/io → {io, kernels}.
  */
 const layers = [
-  ['cli'],
-  ['palette'],
+  ['node/cli'],
+  ['node/palette'],
+  ['node/run_folder', 'node/figure', 'node/report'],
   ['barycenter'],
   ['engine'],
   ['samplers', 'optimizer'],
@@ -13,11 +14,12 @@ const layers = [
   ['ops', 'cost_checks'],
   ['autograd'],
   ['device', 'random'],
+  ['node/io'],
   ['io'],
 ];
 
 const upward = layers.slice(1).map((lower, i) => ({
-  name: `not-up-from-${lower.join('-')}`,
+  name: `not-up-from-${lower.join('-').replaceAll('/', '-')}`,
   severity: 'error',
   comment: 'A lower layer must not know a higher one.',
   from: { path: `^src/(${lower.join('|')})/` },

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const main = join(root, 'dist/src/cli/main.js');
+const main = join(root, 'dist/src/node/cli/main.js');
 const quick = process.argv.includes('--quick');
 const options = process.argv.slice(2).filter((argument) => argument !== '--quick');
 const name = quick ? 'twister-quick' : 'twister';

@@ -52,7 +52,7 @@ function svg({ sky, disc: [light, x, y, radius], hills }) {
 
 const built = await runNode([path.join(root, 'scripts/build.mjs')]);
 if (built !== 0) process.exit(built);
-const { renderPng } = await import(path.join(root, 'dist/src/io/figure/png.js'));
+const { renderPng } = await import(path.join(root, 'dist/src/node/io/figure/png.js'));
 mkdirSync(folder, { recursive: true });
 const pictures = SCENES.map((scene) => {
   const file = path.join(folder, `${scene.name}.png`);
@@ -60,7 +60,7 @@ const pictures = SCENES.map((scene) => {
   return file;
 });
 const graded = path.join(folder, 'graded');
-const command = path.join(root, 'dist/src/cli/main.js');
+const command = path.join(root, 'dist/src/node/cli/main.js');
 const code = await runNode([command, 'palette', ...pictures, '--out', graded, '--force', '--device', 'cpu']);
 if (code !== 0) process.exit(code);
 copyFileSync(path.join(graded, 'sheet.png'), path.join(root, 'docs/palette.png'));

@@ -3,7 +3,7 @@ import { constants, tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BarycenterError } from '../../src/errors.js';
-import { describeMachine } from '../../src/io/machine.js';
+import { describeMachine } from '../../src/node/io/machine.js';
 import { fromRoot } from '../support/root.js';
 import { aimsOf } from './aims.js';
 import { readGpuCheckOptions, type GpuCheckOptions } from './options.js';

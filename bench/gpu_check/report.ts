@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import type { Machine } from '../../src/io/machine.js';
+import type { Machine } from '../../src/node/io/machine.js';
 import type { Row, Yardstick } from '../support/bench.js';
 
 /**

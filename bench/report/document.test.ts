@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { renderPng } from '../../src/io/figure/png.js';
+import { renderPng } from '../../src/node/io/figure/png.js';
 import { chartNames, writeCharts } from './charts.js';
 import { writeDocument } from './document.js';
 import { sampleResults } from './fixtures/sample_results.js';

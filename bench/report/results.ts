@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSy
 import path from 'node:path';
 import { z } from 'zod';
 import { invalid } from '../../src/errors.js';
-import { describeMachine, type Machine } from '../../src/io/machine.js';
+import { describeMachine, type Machine } from '../../src/node/io/machine.js';
 import type { Row } from '../support/bench.js';
 import type { Measured } from '../support/measure.js';
 import { fromRoot } from '../support/root.js';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { invalid } from '../../src/errors.js';
 import { toFloat32 } from '../../src/io/numeric_table.js';
-import { readTable } from '../../src/io/table.js';
+import { readTable } from '../../src/node/io/table.js';
 import { keyOf, normals } from '../../src/random/philox.js';
 import { Stream } from '../../src/random/counters.js';
 

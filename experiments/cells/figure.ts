@@ -1,5 +1,5 @@
 import type { Floats } from '../../src/io/numeric_table.js';
-import { exactColour, marginalColours, mutedColour } from '../../src/io/figure/style.js';
+import { exactColour, marginalColours, mutedColour } from '../../src/node/io/figure/style.js';
 import type { ResultFigure } from '../support/experiment.js';
 import { renderPanels } from '../support/panels.js';
 import { somePairs } from '../support/point_series.js';

@@ -1,4 +1,4 @@
-import { exactColour, marginalColours, mutedColour } from '../../src/io/figure/style.js';
+import { exactColour, marginalColours, mutedColour } from '../../src/node/io/figure/style.js';
 import type { ResultFigure } from '../support/experiment.js';
 import { renderPanels, type Curve } from '../support/panels.js';
 import type { Scored } from './score.js';

@@ -1,5 +1,5 @@
 import { defineProblem, squaredEuclidean, type Problem } from '../../src/index.js';
-import { marginalColours, exactColour } from '../../src/io/figure/style.js';
+import { marginalColours, exactColour } from '../../src/node/io/figure/style.js';
 import { planarCloud, type PlanarCloud } from '../support/clouds.js';
 import type { Experiment, ExperimentContext, Gate, Outcome, ResultFigure, ResultTable } from '../support/experiment.js';
 import { exactOnGrid, scoreOnGrid, type GridScores } from '../support/grid_check.js';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { writeFileAtomically } from '../../src/io/write_file.js';
+import { writeFileAtomically } from '../../src/node/io/write_file.js';
 import type { Experiment, Gate } from '../support/experiment.js';
 import { isMet } from '../support/gate.js';
 import { readResults, type Results } from './results.js';

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { DeviceInfo } from '../../src/index.js';
 import { invalid } from '../../src/errors.js';
-import type { Machine } from '../../src/io/machine.js';
+import type { Machine } from '../../src/node/io/machine.js';
 import type { Outcome } from '../support/experiment.js';
 
 /** Counts up when a reader of the old form would misread the new. */

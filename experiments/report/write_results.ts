@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { invalid } from '../../src/errors.js';
-import { renderPng } from '../../src/io/figure.js';
+import { renderPng } from '../../src/node/io/figure.js';
 import type { Run } from '../support/run_experiment.js';
 import { serializeResults } from './results.js';
 import { csvTable } from './table.js';

@@ -1,5 +1,5 @@
 import { defineProblem, geodesic, type Problem } from '../../src/index.js';
-import { exactColour, marginalColours, mutedColour } from '../../src/io/figure/style.js';
+import { exactColour, marginalColours, mutedColour } from '../../src/node/io/figure/style.js';
 import { gridBarycenter, squaredEuclideanCosts, type GridBarycenter } from '../../test/reference/grid_barycenter.js';
 import type { Experiment, ExperimentContext, Gate, Outcome, ResultFigure, ResultTable } from '../support/experiment.js';
 import { listed, worst } from '../support/numbers.js';

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { namesOf, newCommand } from '../../scripts/support/command.mjs';
-import { deviceOption, wholeNumber, type DeviceFlags } from '../../src/cli/options.js';
+import { deviceOption, wholeNumber, type DeviceFlags } from '../../src/node/cli/options.js';
 
 export interface RunOptions {
   readonly do: 'run';

@@ -1,7 +1,7 @@
 import type { Axis, GroupMark, Mark, Scale, Spec } from 'vega';
-import { headings, headingsBottom, margin } from '../../src/io/figure/headings.js';
-import { renderSpec } from '../../src/io/figure/render_spec.js';
-import { fontFamily, inkColour } from '../../src/io/figure/style.js';
+import { headings, headingsBottom, margin } from '../../src/node/io/figure/headings.js';
+import { renderSpec } from '../../src/node/io/figure/render_spec.js';
+import { fontFamily, inkColour } from '../../src/node/io/figure/style.js';
 
 type Pair = readonly [x: number, y: number];
 

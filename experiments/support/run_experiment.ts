@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { describeMachine } from '../../src/io/machine.js';
+import { describeMachine } from '../../src/node/io/machine.js';
 import { FORMAT, type Results } from '../report/results.js';
 import type { Experiment, ExperimentContext, Outcome } from './experiment.js';
 

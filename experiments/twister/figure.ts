@@ -1,6 +1,6 @@
 import type { Floats } from '../../src/io/numeric_table.js';
 import type { ExactAnswer } from '../../src/barycenter/exact/exact_answer.js';
-import { exactColour, marginalColours } from '../../src/io/figure/style.js';
+import { exactColour, marginalColours } from '../../src/node/io/figure/style.js';
 import type { ResultFigure } from '../support/experiment.js';
 import { renderPanels } from '../support/panels.js';
 import { pointSeries } from '../support/point_series.js';

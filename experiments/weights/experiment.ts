@@ -1,5 +1,5 @@
 import { defineProblem, squaredEuclidean } from '../../src/index.js';
-import { exactColour, marginalColours } from '../../src/io/figure/style.js';
+import { exactColour, marginalColours } from '../../src/node/io/figure/style.js';
 import { planarCloud, type PlanarCloud } from '../support/clouds.js';
 import type { Experiment, ExperimentContext, Outcome, ResultFigure } from '../support/experiment.js';
 import { exactOnGrid, scoreOnGrid, type GridScores } from '../support/grid_check.js';

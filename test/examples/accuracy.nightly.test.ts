@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { solve } from '../../src/barycenter/solve.js';
-import { loadProblem } from '../../src/cli/load_problem.js';
+import { loadProblem } from '../../src/node/cli/load_problem.js';
 import { openCpuDevice } from '../../src/device/cpu/cpu_device.js';
 
 const example = (name: string): string => fileURLToPath(new URL(`../../examples/${name}`, import.meta.url));

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { loadMarginals } from '../../src/barycenter/problem/load_marginals.js';
 import { solve } from '../../src/barycenter/solve.js';
-import { loadProblem } from '../../src/cli/load_problem.js';
+import { loadProblem } from '../../src/node/cli/load_problem.js';
 import { openCpuDevice } from '../../src/device/cpu/cpu_device.js';
 
 const folder = fileURLToPath(new URL('../../examples/', import.meta.url));

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { loadMarginals } from '../../src/barycenter/problem/load_marginals.js';
 import { defineProblem } from '../../src/barycenter/problem/define_problem.js';
-import { starterProblem } from '../../src/barycenter/problem/starter_problem.js';
+import { starterProblem } from '../../src/node/cli/starter_problem.js';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const text = (name: string): string => readFileSync(path.join(root, name), 'utf8');

@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, vi } from 'vitest';
-import { runCommandLine } from '../../src/cli/command_line.js';
-import { writePicture, type Picture } from '../../src/io/picture.js';
+import { runCommandLine } from '../../src/node/cli/command_line.js';
+import { writePicture, type Picture } from '../../src/node/io/picture.js';
 import { TestRandom } from './random.js';
 
 /** Soft noise about a colour, with a strip of black and one of white. */

@@ -1,8 +1,8 @@
 import type { Mark, Scale, Spec } from 'vega';
-import { fitText } from '../../../src/io/figure/fit_text.js';
-import { headings, headingsBottom, margin } from '../../../src/io/figure/headings.js';
-import { renderSpec } from '../../../src/io/figure/render_spec.js';
-import { fontFamily, inkColour, subtleInkColour } from '../../../src/io/figure/style.js';
+import { fitText } from '../../../src/node/io/figure/fit_text.js';
+import { headings, headingsBottom, margin } from '../../../src/node/io/figure/headings.js';
+import { renderSpec } from '../../../src/node/io/figure/render_spec.js';
+import { fontFamily, inkColour, subtleInkColour } from '../../../src/node/io/figure/style.js';
 
 export interface Bar {
   readonly label: string;

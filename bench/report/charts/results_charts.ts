@@ -1,4 +1,4 @@
-import { marginalColours, mutedColour } from '../../../src/io/figure/style.js';
+import { marginalColours, mutedColour } from '../../../src/node/io/figure/style.js';
 import type { Row, RowScaling } from '../../support/bench.js';
 import { formatGiga, formatNumber, formatPercent, formatSeconds } from '../../support/format.js';
 import { median } from '../../support/timing.js';

@@ -1,7 +1,7 @@
 import type { Mark, Spec } from 'vega';
-import { headings, headingsBottom, margin } from '../../../src/io/figure/headings.js';
-import { renderSpec } from '../../../src/io/figure/render_spec.js';
-import { fontFamily, inkColour, marginalColours } from '../../../src/io/figure/style.js';
+import { headings, headingsBottom, margin } from '../../../src/node/io/figure/headings.js';
+import { renderSpec } from '../../../src/node/io/figure/render_spec.js';
+import { fontFamily, inkColour, marginalColours } from '../../../src/node/io/figure/style.js';
 
 /** A line of a panel: GFLOP/s over the number that varies. */
 export interface ScalingLine {

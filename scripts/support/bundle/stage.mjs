@@ -91,7 +91,7 @@ function nodeLicence() {
 
 /** Launchers by name. */
 const PROGRAMS = {
-  barycenter: 'dist/src/cli/main.js',
+  barycenter: 'dist/src/node/cli/main.js',
   bench: 'dist/bench/main.js',
   'gpu-check': 'dist/bench/gpu_check/main.js',
 };

@@ -1,6 +1,6 @@
 /**
- * Every reader of files that users bring, and files for it to start from: those of other programs in test/io/files and
- * test/palette/files, and what this package writes itself.
+ * Every reader of files that users bring, and files for it to start from: those of other programs in test/node/io/files and
+ * test/node/palette/files, and what this package writes itself.
  */
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
@@ -49,14 +49,14 @@ const metrics = [0, 1, 2]
 export async function readers(root, folder) {
   /** @param {string} path */
   const load = (path) => import(join(root, 'dist', 'src', path));
-  const { readTable } = await load('io/table.js');
-  const { readSafetensors, encodeSafetensors } = await load('io/safetensors.js');
-  const { readPicture, encodePicture } = await load('io/picture.js');
-  const { loadProblem } = await load('cli/load_problem.js');
-  const { readMetrics } = await load('barycenter/run_folder/metrics_file.js');
-  const { loadRun } = await load('barycenter/run_folder/load_run.js');
-  const { runFiles } = await load('barycenter/run_folder/files.js');
-  const { readCube } = await load('palette/lut/read_cube.js');
+  const { readTable } = await load('node/io/table.js');
+  const { readSafetensors, encodeSafetensors } = await load('node/io/safetensors.js');
+  const { readPicture, encodePicture } = await load('node/io/picture.js');
+  const { loadProblem } = await load('node/cli/load_problem.js');
+  const { readMetrics } = await load('node/run_folder/metrics_file.js');
+  const { loadRun } = await load('node/run_folder/load_run.js');
+  const { runFiles } = await load('node/run_folder/files.js');
+  const { readCube } = await load('node/palette/lut/read_cube.js');
 
   mkdirSync(join(folder, 'corpus'), { recursive: true });
   /** @param {string} name @param {string | Uint8Array} content */
@@ -67,7 +67,7 @@ export async function readers(root, folder) {
   };
   /** @param {string} kind */
   const files = (kind) => {
-    const place = join(root, 'test', 'io', 'files', kind);
+    const place = join(root, 'test', 'node', 'io', 'files', kind);
     return readdirSync(place)
       .filter((name) => name.endsWith(`.${kind}`))
       .map((name) => join(place, name));
@@ -82,7 +82,7 @@ export async function readers(root, folder) {
     writeFileSync(runFiles(copy).optimizer, readFileSync(path));
     return loadRun(copy, undefined, { onWarning: () => undefined });
   };
-  const photographs = join(root, 'test', 'palette', 'files');
+  const photographs = join(root, 'test', 'node', 'palette', 'files');
   /** @param {readonly string[]} extensions */
   const pictures = (...extensions) =>
     readdirSync(photographs)

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { invalid } from '../../errors.js';
 import { columnText, type Table } from '../../io/numeric_table.js';
-import { readTable } from '../../io/table.js';
+import { readTable } from '../../node/io/table.js';
 import { Iterations } from '../../random/counters.js';
 import { checkedBatches } from './checked_batches.js';
 import { columnMoments } from './column_moments.js';

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { checkOptions, checkView } from '../../arguments.js';
 import { DeviceOperationError, DeviceUnavailableError, invalid, type BarycenterError } from '../../errors.js';
-import { processorName } from '../../io/machine.js';
+import { processorName } from '../../node/io/machine.js';
 import type { DeviceBuffer, DeviceInfo, DeviceInterface } from '../contract.js';
 import { readFloats } from '../read_floats.js';
 import { CommandRing } from './command_ring.js';

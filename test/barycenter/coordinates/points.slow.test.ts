@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { encodeNpy } from '../../../src/io/npy.js';
-import { readTable } from '../../../src/io/table.js';
+import { encodeNpy } from '../../../src/node/io/npy.js';
+import { readTable } from '../../../src/node/io/table.js';
 import type { Floats, Table } from '../../../src/io/numeric_table.js';
 import { defineProblem } from '../../../src/barycenter/problem/define_problem.js';
-import { loadRun } from '../../../src/barycenter/run_folder/load_run.js';
-import { saveRun } from '../../../src/barycenter/run_folder/save_run.js';
+import { loadRun } from '../../../src/node/run_folder/load_run.js';
+import { saveRun } from '../../../src/node/run_folder/save_run.js';
 import { solve } from '../../../src/barycenter/solve.js';
 import { twist } from '../../../src/autograd/index.js';
 import { marginalSource } from '../../../src/barycenter/training/marginal_source.js';
@@ -153,7 +153,7 @@ describe('barycenter sample', () => {
     for (const name of ['y.npy', 'y.csv']) {
       const path = join(folder, name);
       await promisify(execFile)(process.execPath, [
-        'dist/src/cli/main.js',
+        'dist/src/node/cli/main.js',
         'sample',
         join(folder, 'run'),
         '--marginal',

@@ -7,8 +7,8 @@ import { defineProblem } from '../../../src/barycenter/problem/define_problem.js
 import { gaussian } from '../../../src/barycenter/problem/distribution.js';
 import { loadMarginals } from '../../../src/barycenter/problem/load_marginals.js';
 import type { Problem } from '../../../src/barycenter/problem/problem.js';
-import { loadRun } from '../../../src/barycenter/run_folder/load_run.js';
-import { openRun } from '../../../src/barycenter/run_folder/open_run.js';
+import { loadRun } from '../../../src/node/run_folder/load_run.js';
+import { openRun } from '../../../src/node/run_folder/open_run.js';
 import { solve } from '../../../src/barycenter/solve.js';
 import type { Checkpoint } from '../../../src/barycenter/training/checkpoint.js';
 import { AbortedError } from '../../../src/errors.js';

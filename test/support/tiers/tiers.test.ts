@@ -30,9 +30,10 @@ describe('tiers', () => {
     const files = [
       'bench/a.slow.test.ts',
       'experiments/a.nightly.test.ts',
-      'test/cli/a.slow.test.ts',
-      'test/cli/a.test.ts',
       'test/device/a.slow.test.ts',
+      'test/node/cli/a.slow.test.ts',
+      'test/node/cli/a.test.ts',
+      'test/node/io/a.slow.test.ts',
       'test/ops/a.slow.test.ts',
       'test/ops/tuning/a.slow.test.ts',
       'test/ops/webgpu_a.slow.test.ts',
@@ -41,8 +42,13 @@ describe('tiers', () => {
     const runs = (scope: string) => globSync('**/*.test.ts', { cwd: root, ignore: [...leftOut(scope)] }).sort();
     expect(runs('all')).toEqual(files);
     expect(runs('slow')).toEqual(files.filter((file) => !file.includes('nightly')));
-    expect(runs('nodes')).toEqual(['test/cli/a.test.ts', 'test/device/a.slow.test.ts', 'test/ops/a.slow.test.ts']);
-    expect(runs('quick')).toEqual(['test/cli/a.test.ts']);
+    expect(runs('nodes')).toEqual([
+      'test/device/a.slow.test.ts',
+      'test/node/cli/a.test.ts',
+      'test/node/io/a.slow.test.ts',
+      'test/ops/a.slow.test.ts',
+    ]);
+    expect(runs('quick')).toEqual(['test/node/cli/a.test.ts']);
     expect(() => leftOut('fast')).toThrow('BARYCENTER_TEST_SCOPE must be one of quick, nodes, slow, all; got "fast"');
   });
 

@@ -28,7 +28,8 @@ const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
   nodes: [
     '**/*.nightly.test.ts',
     '{bench,experiments}/**/*.slow.test.ts',
-    'test/!(autograd|device|io|ops)/**/*.slow.test.ts',
+    'test/!(autograd|device|node|ops)/**/*.slow.test.ts',
+    'test/node/!(io)/**/*.slow.test.ts',
     'test/ops/**/webgpu_*.slow.test.ts',
     'test/ops/tuning/*.slow.test.ts',
   ],

@@ -1,0 +1,51 @@
+import type { Command } from 'commander';
+import { checkReportPath, writeReport } from '../../report/write_report.js';
+import { runFiles } from '../../run_folder/files.js';
+import { loadRun } from '../../run_folder/load_run.js';
+import { interruptible } from '../interrupt.js';
+import { loadProblem } from '../load_problem.js';
+import { deviceOption, jsonOption, seedOption, threadsOption, type DeviceFlags } from '../options.js';
+import { createOutput, warningsTo } from '../output.js';
+import { withDevice } from '../with_device.js';
+
+interface ReportFlags extends DeviceFlags {
+  readonly output?: string;
+  readonly seed: number;
+  readonly problem?: string;
+  readonly evaluate: boolean;
+}
+
+async function report(folder: string, flags: ReportFlags): Promise<void> {
+  const path = flags.output ?? runFiles(folder).report;
+  checkReportPath(path);
+  const output = createOutput(flags);
+  const run = await loadRun(
+    folder,
+    flags.problem === undefined ? undefined : await loadProblem(flags.problem),
+    warningsTo(output),
+  );
+  await interruptible((signal) =>
+    withDevice(flags, async (device) => {
+      const result = run.result(device);
+      const evaluation = flags.evaluate ? await result.evaluate({ seed: flags.seed, signal }) : undefined;
+      await writeReport(path, result, { signal, ...(evaluation ? { evaluation } : {}) });
+      result.free();
+      output.result({ report: path, verdict: evaluation?.verdict }, `report: ${path}`);
+    }),
+  );
+}
+
+export function reportCommand(program: Command): void {
+  program
+    .command('report')
+    .argument('<run>', 'a run folder of `barycenter solve`')
+    .description('write a run as one page: figures, verdict and checks, what was read, loss, settings')
+    .option('--output <file>', 'where to write, .html (default: report.html in the run folder)')
+    .option('--no-evaluate', 'leave verdict and checks out')
+    .addOption(seedOption('seed of the evaluation’s draws'))
+    .option('--problem <file>', 'the problem’s module, for a run whose cost is code')
+    .addOption(deviceOption())
+    .addOption(threadsOption())
+    .addOption(jsonOption())
+    .action((folder: string, flags: ReportFlags) => report(folder, flags));
+}

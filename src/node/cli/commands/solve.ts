@@ -1,0 +1,215 @@
+import { readFile } from 'node:fs/promises';
+import type { Command } from 'commander';
+import { Option } from 'commander';
+import {
+  AbortedError,
+  DeviceLostError,
+  DeviceOperationError,
+  DivergenceError,
+  InvalidInputError,
+} from '../../../errors.js';
+import type { LoadedProblem } from '../../../barycenter/problem/loaded_problem.js';
+import { loadMarginals } from '../../../barycenter/problem/load_marginals.js';
+import { blurOf, blurText } from '../../../barycenter/problem/blur.js';
+import { marginalTitle, tableReports } from '../../../barycenter/problem/names.js';
+import { tableFieldsOf, type TableFields } from '../../../barycenter/problem/table_fields.js';
+import { withTableFields } from '../../../barycenter/problem/with_table_fields.js';
+import { tableText } from '../../../io/table_report.js';
+import { writeReport } from '../../report/write_report.js';
+import { plotResult } from '../../figure/plot_result.js';
+import { openRun, type OpenRun } from '../../run_folder/open_run.js';
+import type { Result } from '../../../barycenter/result.js';
+import { solveLoaded } from '../../../barycenter/solve.js';
+import type { Device } from '../../../device/device.js';
+import type { TuningReport } from '../../../ops/langevin_chain/tune.js';
+import { MAX_SEED } from '../../../random/philox.js';
+import { evaluationText } from '../evaluation_text.js';
+import { interruptible } from '../interrupt.js';
+import { loadProblem } from '../load_problem.js';
+import { deviceOption, jsonOption, threadsOption, wholeNumber, type DeviceFlags } from '../options.js';
+import { createOutput, type Output } from '../output.js';
+import { addTableOptions } from '../table_flags.js';
+import { createProgress } from '../progress.js';
+import { tileText } from '../tuning_text.js';
+import { withDevice } from '../with_device.js';
+
+interface SolveFlags extends DeviceFlags, TableFields {
+  readonly out: string;
+  readonly seed?: number;
+  readonly iterations?: number;
+  readonly resume?: boolean;
+  readonly quiet?: boolean;
+  readonly evaluate: boolean;
+  readonly tune: boolean;
+}
+
+/** Seconds after which a checkpoint is taken where a tenth of the iterations takes longer. */
+const CHECKPOINT_SECONDS = 60;
+
+/** Errors that end a run after which its checkpoint is worth knowing of; each is made of its message alone. */
+const INTERRUPTIONS = [AbortedError, DeviceLostError, DeviceOperationError, DivergenceError, InvalidInputError];
+
+/** The error with what is saved after it; unchanged where it is a defect. */
+function withSaved(error: unknown, saved: string): unknown {
+  const Interruption = INTERRUPTIONS.find((type) => error instanceof type);
+  if (Interruption === undefined) return error;
+  return new Interruption(`${(error as Error).message.replace(/\.?$/, '.')} ${saved}`, { cause: error });
+}
+
+/** Says where the checkpoint of an interrupted run is and how to go on. */
+function withCheckpoint(error: unknown, { savedIteration }: OpenRun, folder: string): unknown {
+  if (savedIteration === undefined) return error;
+  return withSaved(
+    error,
+    `The checkpoint of iteration ${savedIteration} is in ${folder}; go on with the same command and --resume.`,
+  );
+}
+
+async function trainInto(
+  run: OpenRun,
+  loaded: LoadedProblem,
+  flags: SolveFlags,
+  device: Device,
+  signal: AbortSignal,
+  onTuning: (report: TuningReport) => void,
+) {
+  const until = flags.iterations ?? loaded.problem.training.iterations;
+  const progress = createProgress(until, run.checkpoint?.iteration ?? 0, flags.quiet ?? false);
+  try {
+    return await solveLoaded(loaded, {
+      device,
+      signal,
+      until,
+      checkpointSeconds: CHECKPOINT_SECONDS,
+      tune: flags.tune,
+      onTuning,
+      ...(run.checkpoint ? { resumeFrom: run.checkpoint } : {}),
+      ...(flags.seed === undefined ? {} : { seed: flags.seed }),
+      onProgress(point) {
+        run.record(point);
+        progress.update(point);
+      },
+      onCheckpoint: (checkpoint) => run.saveCheckpoint(checkpoint),
+    });
+  } catch (error) {
+    throw withCheckpoint(error, run, flags.out);
+  } finally {
+    progress.stop();
+  }
+}
+
+async function solveOn(
+  device: Device,
+  run: OpenRun,
+  loaded: LoadedProblem,
+  flags: SolveFlags,
+  output: Output,
+  signal: AbortSignal,
+): Promise<void> {
+  if (!flags.quiet) output.note(`device: ${device.info.kind}, ${device.info.name} (${device.info.driver})`);
+  const started = performance.now();
+  let tuning: TuningReport | undefined;
+  const result = await trainInto(run, loaded, flags, device, signal, (report) => {
+    tuning = report;
+    if (report.status === 'raced' && report.winner && !flags.quiet)
+      output.note(`tuned: ${tileText(report.winner.tuning)}`);
+  });
+  const seconds = (performance.now() - started) / 1000;
+  const next = flags.evaluate ? 'now it is judged and drawn' : 'now it is drawn';
+  if (!flags.quiet)
+    output.note(
+      `trained: ${result.trained.iteration} iterations in ${seconds.toFixed(1)} s, all of it saved in ${flags.out}; ${next}`,
+    );
+  const evaluation = await concluded(run, result, flags, signal).finally(() => result.free());
+  const { history, trained } = result;
+  const { iteration, seed } = trained;
+  const loss = history.at(-1)?.loss;
+  const value = {
+    run: flags.out,
+    iteration,
+    seed,
+    seconds,
+    device: device.info,
+    loss,
+    verdict: evaluation?.verdict,
+    evaluation,
+    tuning,
+    tables: tableReports(loaded),
+  };
+  const head = `${iteration} iterations in ${seconds.toFixed(1)} s, seed ${seed}`;
+  const body = evaluation ? `\n${evaluationText(evaluation, loaded.problem.marginals.map(marginalTitle))}` : '';
+  output.result(
+    value,
+    `${head}${body}\nrun folder: ${flags.out}\nfigure: ${run.files.figure} and .png\nreport: ${run.files.report}`,
+  );
+}
+
+/** Judges and draws what is saved already. */
+async function concluded(run: OpenRun, result: Result, { evaluate, out }: SolveFlags, signal: AbortSignal) {
+  try {
+    const evaluation = evaluate ? await result.evaluate({ signal }) : undefined;
+    const figures = [run.files.figure, run.files.picture];
+    await plotResult(result, figures, { signal, ...(evaluation ? { evaluation } : {}) });
+    const figure = await readFile(run.files.figure, 'utf8');
+    await writeReport(run.files.report, result, { signal, figure, ...(evaluation ? { evaluation } : {}) });
+    return evaluation;
+  } catch (error) {
+    throw withSaved(
+      error,
+      `The training is done, and all of it saved in ${out}: \`barycenter evaluate ${out}\` judges it.`,
+    );
+  }
+}
+
+async function solveInto(problemFile: string, flags: SolveFlags, output: Output): Promise<void> {
+  const loaded = await loadMarginals(withTableFields(await loadProblem(problemFile), tableFieldsOf(flags)));
+  if (!flags.quiet) for (const table of tableReports(loaded)) output.note(`read ${tableText(table)}`);
+  const blur = blurOf(loaded);
+  if (blur && !flags.quiet) output.note(blurText(blur, loaded.epsilon));
+  for (const warning of loaded.warnings) output.note(`warning: ${warning}`);
+  const total = loaded.problem.training.iterations;
+  if ((flags.iterations ?? 0) > total) {
+    const end = `past training.iterations ${total} the learning rate stays where its schedule ended`;
+    output.note(`warning: --iterations ${flags.iterations}: ${end}; raise training.iterations to train longer`);
+  }
+  const run = await openRun(flags.out, loaded, { resume: flags.resume ?? false });
+  if (run.startsAgain) output.note(`${flags.out} holds no checkpoint yet: starting from the beginning`);
+  if (run.changes.length > 0)
+    output.note(`warning: resuming with another ${run.changes.join(', ')} than the run had so far`);
+  try {
+    await interruptible((signal) => withDevice(flags, (device) => solveOn(device, run, loaded, flags, output, signal)));
+  } finally {
+    await run.close();
+  }
+}
+
+export function solveCommand(program: Command): void {
+  const command = program
+    .command('solve')
+    .argument('<problem>', 'a .json file, or a .js, .mjs or .ts module that exports a problem by default')
+    .description('train the barycenter of a problem and write a run folder')
+    .requiredOption('--out <run>', 'the run folder to write (required)')
+    .addOption(deviceOption())
+    .addOption(threadsOption())
+    .addOption(new Option('--seed <n>', 'seed of everything random (default: 0)').argParser(wholeNumber(0, MAX_SEED)))
+    .addOption(
+      new Option(
+        '--iterations <n>',
+        'stop when n iterations are done in all; schedules keep to the problem’s own total',
+      ).argParser(wholeNumber(1)),
+    )
+    .option(
+      '--resume',
+      'go on from the checkpoint in the run folder, about the same data; from the beginning where a run was killed before its first',
+    )
+    .option('--no-evaluate', 'skip the evaluation at the end')
+    .option(
+      '--no-tune',
+      'skip the second that a GPU’s first run of a network and batch size spends on choosing its kernel',
+    )
+    .option('--quiet', 'no progress')
+    .addOption(jsonOption());
+  addTableOptions(command, 'the files of all marginals').action((problem: string, flags: SolveFlags) =>
+    solveInto(problem, flags, createOutput(flags)),
+  );
+}

@@ -1,0 +1,46 @@
+import type { Evaluation } from '../../barycenter/evaluation/evaluate.js';
+import type { Measured, Score } from '../../barycenter/metrics/score.js';
+import { LONGER_CHAINS } from '../../barycenter/verdict/judge.js';
+import { formatTable } from './output.js';
+
+const percent = (value: number): string => `${value.toFixed(value < 0.1 ? 3 : 2)} %`;
+const scored = ({ value, floor }: Score): string => `${percent(value)} (exact sampler: ${percent(floor)})`;
+
+const measured = ({ value, error }: Measured): string =>
+  `${value.toPrecision(4)}${error === undefined ? '' : ` ± ${error.toPrecision(1)}`}`;
+
+/**
+ * An evaluation as a person reads it, each score beside its floor or baseline.
+ * @param titles what the marginals are called, [K].
+ */
+export function evaluationText(
+  { exact, exactLeftOut, agreement, mixing, holdOut, verdict }: Evaluation,
+  titles: readonly string[] = [],
+): string {
+  const parts: string[] = verdict ? [`verdict: ${verdict.line}`] : [];
+  if (exact) {
+    const where = exact.space === 'feature' ? ', in feature space u(y)' : '';
+    const rows = exact.marginals.map((s) => [
+      titles[s.marginal] ?? String(s.marginal),
+      scored(s.barycenterUvp),
+      scored(s.conditionalMeanUvp),
+    ]);
+    parts.push(`error against the exact answer${where}:`);
+    parts.push(formatTable([['marginal', 'BW₂²-UVP of the push-forward', 'L²-UVP of the conditional mean'], ...rows]));
+  }
+  if (exactLeftOut !== undefined) parts.push(`the exact answer is left out: ${exactLeftOut}`);
+  const distance = ({ value, floor, spread }: Score): string =>
+    `half energy distance ${value.toPrecision(3)} (two samples of one: ${floor.toPrecision(2)}${spread === undefined ? '' : ` ± ${spread.toPrecision(1)}`})`;
+  parts.push(`push-forwards agree to ${distance(agreement)}`);
+  const longer = `chains ${LONGER_CHAINS} times as long`;
+  const diverging = `${longer} diverge: train with more sampler.steps or a lower sampler.stepSize`;
+  parts.push(Number.isFinite(mixing.value) ? `${longer} agree with them to ${distance(mixing)}` : diverging);
+  if (holdOut) {
+    const mixture =
+      holdOut.mixture === undefined ? '' : `; plain mixture of the marginals: ${measured(holdOut.mixture)}`;
+    parts.push(
+      `half energy distance to the hold-out (${holdOut.rows} points): ${measured(holdOut.barycenter)}${mixture}`,
+    );
+  }
+  return parts.join('\n');
+}

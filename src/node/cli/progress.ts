@@ -1,0 +1,47 @@
+import cliProgress from 'cli-progress';
+import type { MetricPoint } from '../../barycenter/training/checkpoint.js';
+
+export interface Progress {
+  update(point: MetricPoint): void;
+  stop(): void;
+}
+
+function describe({ loss, lossError, surrogate, acceptance, learningRate }: MetricPoint): string {
+  const value =
+    loss === undefined
+      ? `surrogate ${surrogate.toPrecision(4)}`
+      : `loss ${loss.toPrecision(5)} ± ${(lossError ?? 0).toPrecision(1)}`;
+  const accepted = acceptance === undefined ? '' : `, ${(100 * acceptance).toFixed(0)} % accepted`;
+  return `${value}${accepted}, learning rate ${learningRate.toPrecision(3)}`;
+}
+
+function bar(total: number, from: number): Progress {
+  const format = '{bar} {value}/{total} iterations, {eta_formatted} left, {text}';
+  const progress = new cliProgress.SingleBar({ format, stream: process.stderr }, cliProgress.Presets.shades_classic);
+  progress.start(total, from, { text: '' });
+  return {
+    update: (point) => progress.update(point.iteration, { text: describe(point) }),
+    stop: () => progress.stop(),
+  };
+}
+
+/** One line for every tenth of the run. */
+function lines(total: number): Progress {
+  let printed = -1;
+  return {
+    update(point) {
+      const tenth = Math.floor((10 * point.iteration) / total);
+      if (tenth === printed) return;
+      printed = tenth;
+      const seconds = point.seconds.toFixed(1);
+      process.stderr.write(`iteration ${point.iteration}/${total}, ${seconds} s, ${describe(point)}\n`);
+    },
+    stop: () => undefined,
+  };
+}
+
+/** A progress bar on a terminal, plain lines elsewhere, nothing when quiet; all on standard error. */
+export function createProgress(total: number, from: number, quiet: boolean): Progress {
+  if (quiet) return { update: () => undefined, stop: () => undefined };
+  return process.stderr.isTTY ? bar(total, from) : lines(total);
+}

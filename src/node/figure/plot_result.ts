@@ -1,0 +1,112 @@
+import { checkObject, checkOptions } from '../../arguments.js';
+import type { FigureInput, FigureMarginal } from '../io/figure.js';
+import { maxMarginals } from '../io/figure/layout.js';
+import type { Table } from '../../io/numeric_table.js';
+import { Iterations } from '../../random/counters.js';
+import type { Evaluation } from '../../barycenter/evaluation/evaluate.js';
+import { exactAnswerOf } from '../../barycenter/exact/exact_answer.js';
+import { MOST_EIGEN_DIMENSIONS } from '../../barycenter/exact/symmetric.js';
+import { distributionDraws } from '../../barycenter/problem/distribution.js';
+import type { LoadedProblem } from '../../barycenter/problem/loaded_problem.js';
+import { barycenterNames, columnNames, marginalTitle } from '../../barycenter/problem/names.js';
+import type { Result } from '../../barycenter/result.js';
+import type { Plan } from '../../barycenter/sampling/plan.js';
+import { checkFigurePaths, writeFigure } from './write_figure.js';
+
+export interface PlotOptions {
+  readonly seed?: number;
+  /** Scores for the subtitle, when they are known. */
+  readonly evaluation?: Evaluation;
+  readonly signal?: AbortSignal;
+}
+
+/** Points drawn per marginal, and plan arrows among them. */
+const POINTS = 2000;
+const ARROWS = 12;
+const EXACT_POINTS = 10_000;
+
+async function figureMarginal(
+  plan: Plan,
+  { loaded }: Result,
+  sampling: Pick<PlotOptions, 'signal'> & { readonly seed: number },
+): Promise<FigureMarginal> {
+  const { inputDim, outputDim, marginal } = plan;
+  const given = loaded.problem.marginals[marginal];
+  const data = await plan.inputs(POINTS, sampling.seed);
+  const names = columnNames(loaded, marginal);
+  const pushed = await plan.sample({ data, columns: inputDim }, sampling);
+  return {
+    label: marginalTitle(given, marginal),
+    weight: given.weight,
+    samples: { data, rows: POINTS, columns: inputDim, ...(names ? { names } : {}) },
+    pushForward: { data: pushed.data, rows: POINTS, columns: outputDim },
+    plan: {
+      from: { data: data.slice(0, ARROWS * inputDim), rows: ARROWS, columns: inputDim },
+      to: { data: pushed.data.slice(0, ARROWS * outputDim), rows: ARROWS, columns: outputDim },
+    },
+  };
+}
+
+/** Points of the exact barycenter, where the problem has one. */
+function exactSample({ problem, epsilon }: LoadedProblem, seed: number): Table | undefined {
+  const answer = exactAnswerOf(problem, epsilon);
+  if (answer === undefined || answer.barycenter.mean.length > MOST_EIGEN_DIMENSIONS) return undefined;
+  const draw = distributionDraws({ kind: 'gaussian', ...answer.barycenter }, 0);
+  const points = draw({ iteration: Iterations.exactSample.first, batchSize: EXACT_POINTS, seed });
+  return { data: answer.fromSpace(points), rows: EXACT_POINTS, columns: answer.barycenter.mean.length };
+}
+
+function subtitle({ loaded, trained }: Result, evaluation: Evaluation | undefined): string[] {
+  const {
+    epsilon,
+    problem: { marginals },
+  } = loaded;
+  const shown = marginals.length > maxMarginals ? `, the first ${maxMarginals} of ${marginals.length} marginals` : '';
+  const lines = [
+    `ε = ${Number(epsilon.toPrecision(6))}, ${trained.iteration} iterations, seed ${trained.seed}${shown}`,
+  ];
+  if (evaluation?.exact) {
+    const worst = (pick: (s: (typeof scores)[number]) => number): string => Math.max(...scores.map(pick)).toFixed(2);
+    const scores = evaluation.exact.marginals;
+    lines.push(
+      `against the exact answer: BW₂²-UVP ≤ ${worst((s) => s.barycenterUvp.value)} %, conditional means L²-UVP ≤ ${worst((s) => s.conditionalMeanUvp.value)} %`,
+    );
+  }
+  if (evaluation?.verdict) lines.push(`verdict: ${evaluation.verdict.line.split(' (')[0]}`);
+  return lines;
+}
+
+async function figureInput(result: Result, options: PlotOptions): Promise<FigureInput> {
+  const { problem } = result.loaded;
+  const { seed = 0, evaluation, signal } = options;
+  const marginals: FigureMarginal[] = [];
+  for (let k = 0; k < Math.min(problem.marginals.length, maxMarginals); k++) {
+    marginals.push(await figureMarginal(result.plan(k), result, { seed, ...(signal ? { signal } : {}) }));
+  }
+  const exact = exactSample(result.loaded, seed);
+  const axisLabels = barycenterNames(result.loaded);
+  return {
+    title: `Entropic barycenter${problem.name === undefined ? '' : `: ${problem.name}`}`,
+    subtitle: subtitle(result, evaluation),
+    marginals,
+    ...(exact === undefined ? {} : { exact }),
+    ...(axisLabels ? { axisLabels } : {}),
+  };
+}
+
+/**
+ * Draws a result to `.svg` or `.png` files, the same picture in all of them: all marginals, or the first six of more.
+ * @throws InvalidInputError for another extension or a path that cannot be written
+ */
+export async function plotResult(result: Result, paths: readonly string[], options: PlotOptions = {}): Promise<void> {
+  checkObject('plotResult', 'a result', result, 'Pass what solve(…) gives.');
+  checkFigurePaths(paths);
+  checkOptions<PlotOptions>('plotResult', options, { seed: true, evaluation: true, signal: true });
+  await writeFigure(await resultSvg(result, options), paths);
+}
+
+/** The same as SVG text. */
+export async function resultSvg(result: Result, options: PlotOptions = {}): Promise<string> {
+  const { renderFigure } = await import('../io/figure.js'); // loads a plotting library: only when drawing
+  return renderFigure(await figureInput(result, options));
+}

@@ -1,0 +1,38 @@
+import { isUtf8 } from 'node:buffer';
+import { invalid } from '../../../errors.js';
+
+/** Bytes that are looked at for zeros, of which every Latin letter and digit of UTF-16 has one. */
+const headBytes = 1024;
+
+/** @throws InvalidInputError for zeros, which no text has: most are UTF-16 without its mark */
+function checkZeros(buffer: Buffer, operation: string): void {
+  const head = buffer.subarray(0, headBytes);
+  if (!head.includes(0)) return;
+  const [even, odd] = [0, 1].map((start) => head.filter((byte, i) => byte === 0 && i % 2 === start).length);
+  const is16 = even === 0 || odd === 0;
+  throw invalid(
+    operation,
+    'a text file must be UTF-8 (or UTF-16 with its mark)',
+    is16 ? 'UTF-16 without its mark' : 'bytes of zero',
+    is16 ? `Convert it: iconv -f UTF-16${even === 0 ? 'LE' : 'BE'} -t UTF-8.` : 'Check that it is a text file.',
+  );
+}
+
+/**
+ * Bytes of text as UTF-8 without a byte-order mark, sharing memory where they are that already. UTF-16 is known by its
+ * mark (Excel's "Unicode Text", PowerShell's redirections).
+ * @throws InvalidInputError naming `operation` for other encodings
+ */
+export function toUtf8(bytes: Uint8Array, operation: string): Buffer {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const mark = buffer.subarray(0, 2).toString('hex');
+  if (mark === 'fffe' || mark === 'feff') {
+    return Buffer.from(new TextDecoder(mark === 'fffe' ? 'utf-16le' : 'utf-16be').decode(buffer));
+  }
+  checkZeros(buffer, operation);
+  if (!isUtf8(buffer)) {
+    const wayOut = 'Convert it: iconv -f LATIN1 -t UTF-8, or save as "CSV UTF-8".';
+    throw invalid(operation, 'a text file must be UTF-8 (or UTF-16 with its mark)', 'other bytes', wayOut);
+  }
+  return buffer.subarray(0, 3).toString('hex') === 'efbbbf' ? buffer.subarray(3) : buffer;
+}

@@ -1,0 +1,105 @@
+import type { MetricPoint } from '../../barycenter/training/checkpoint.js';
+import type { Device } from '../../device/device.js';
+import { abortedBy } from '../../errors.js';
+import { intoGamut } from './colour/gamut.js';
+import type { Triple } from './colour/oklab.js';
+import { gradeTable, movedColour, type Displacement } from './grade.js';
+import { DEFAULT_ITERATIONS, learnColourBarycenter } from './learn/colour_barycenter.js';
+import { colourSpace } from './learn/colour_space.js';
+import { gradePlan } from './learn/grade_plan.js';
+import { settling } from './learn/settle.js';
+import type { ColourTable } from './lut/colour_table.js';
+
+export interface GradeOptions {
+  readonly device: Device;
+  /** ε in units of the colours' mean variance. */
+  readonly epsilon: number;
+  /** From 0 (pictures stay as they are) to 1. */
+  readonly strength: number;
+  readonly seed: number;
+  /** Of training; default 300. */
+  readonly iterations?: number;
+  readonly signal: AbortSignal;
+}
+
+export interface HarmonizeOptions extends GradeOptions {
+  /** λ_k > 0, [K], sum 1. */
+  readonly weights: readonly number[];
+  readonly onProgress?: (point: MetricPoint) => void;
+  /** Called before each picture, 0 to K − 1, is measured and before it is fitted. */
+  readonly onStage?: (stage: 'measuring' | 'fitting', picture: number) => void;
+}
+
+/** Seconds that each stage took. */
+export interface HarmonizeTimes {
+  readonly learning: number;
+  readonly measuring: number;
+  readonly fitting: number;
+}
+
+export interface Harmony {
+  /** One grade per picture, [K]. */
+  readonly tables: readonly ColourTable[];
+  /**
+   * Colours of the pictures after grading all the way, as many of each as its weight says: what they have in common.
+   */
+  readonly palette: readonly Triple[];
+  readonly seconds: HarmonizeTimes;
+}
+
+/** Colours that stand for a palette. */
+const PALETTE_COLOURS = 16384;
+
+function moved(colour: Triple, displacement: Displacement): Triple {
+  return intoGamut(movedColour(colour, displacement, 1), Math.hypot(colour[1], colour[2]));
+}
+
+/** Every so-many-th of a picture's colours, as many as its weight asks for, moved all the way. */
+function paletteShare(colours: readonly Triple[], weight: number, displacement: Displacement): Triple[] {
+  const count = Math.max(1, Math.round(PALETTE_COLOURS * weight));
+  return Array.from({ length: count }, (_, i) =>
+    moved(colours[Math.floor((i * colours.length) / count)], displacement),
+  );
+}
+
+const STILL: Displacement = () => [0, 0, 0];
+
+/** One picture is its own palette. */
+function alone(colours: readonly Triple[]): Harmony {
+  const seconds = { learning: 0, measuring: 0, fitting: 0 };
+  return { tables: [gradeTable(STILL, 0)], palette: colours, seconds };
+}
+
+/**
+ * The grades that bring pictures to the barycenter of their colours: it is learned from `pictures`, OKLab colours of
+ * each, and every picture's grade is its plan's conditional mean E[y | x], measured at its colours, made smooth in
+ * between and beyond, and kept from black, white and what sRGB does not have. A single picture stays as it is.
+ * @throws AbortedError when the signal fires, and the errors of `solve`
+ */
+export async function harmonize(pictures: readonly (readonly Triple[])[], options: HarmonizeOptions): Promise<Harmony> {
+  const { iterations = DEFAULT_ITERATIONS, weights, signal, onStage } = options;
+  if (pictures.length === 1) return alone(pictures[0]);
+  const space = colourSpace(pictures, weights);
+  const settle = settling(pictures, weights);
+  const started = performance.now();
+  const result = await learnColourBarycenter(space, pictures, { ...options, iterations });
+  const seconds = { learning: (performance.now() - started) / 1000, measuring: 0, fitting: 0 };
+  const tables: ColourTable[] = [];
+  const palette: Triple[] = [];
+  try {
+    for (const [k, colours] of pictures.entries()) {
+      if (signal.aborted) throw abortedBy(signal, `palette: stopped after ${k} of ${pictures.length} grades`);
+      const grade = await gradePlan(result.plan(k), space, colours, settle, {
+        ...options,
+        onStage: (stage) => onStage?.(stage, k),
+      });
+      tables.push(grade.table);
+      palette.push(...paletteShare(colours, weights[k], grade.displacement));
+      seconds.measuring += grade.measuring;
+      seconds.fitting += grade.fitting;
+    }
+  } finally {
+    result.free();
+  }
+  return { tables, palette, seconds };
+}

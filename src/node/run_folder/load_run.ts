@@ -1,0 +1,146 @@
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { checkOptions, described, type Known } from '../../arguments.js';
+import type { Device } from '../../device/device.js';
+import { invalid, InvalidInputError } from '../../errors.js';
+import { codeFields } from '../../barycenter/problem/problem_json.js';
+import { defineProblem } from '../../barycenter/problem/define_problem.js';
+import type { LoadedProblem } from '../../barycenter/problem/loaded_problem.js';
+import type { Problem } from '../../barycenter/problem/problem.js';
+import { marginalAtHand, restoreProblem } from '../../barycenter/problem/restore_problem.js';
+import { Result } from '../../barycenter/result.js';
+import type { MetricPoint, TrainedWeights } from '../../barycenter/training/checkpoint.js';
+import { checkScale, readStoredRun, weightsOf, type StoredRun } from './checkpoint_files.js';
+import { runFiles } from './files.js';
+import { readMetrics } from './metrics_file.js';
+import { checkSamePotential } from './same_potential.js';
+import { identityOf, isSameTable } from './table_identity.js';
+
+/** A finished or interrupted run, read from its folder. */
+export interface LoadedRun {
+  readonly problem: Problem;
+  /** In the coordinates that the run was trained in; tables are read when their rows are first asked for. */
+  readonly loaded: LoadedProblem;
+  readonly trained: TrainedWeights;
+  readonly history: readonly MetricPoint[];
+  /** Puts the weights on a device; the caller frees the result. */
+  result(device: Device): Result;
+  /**
+   * Reads the tables that were written to after the run, to warn of those that changed; others are taken to be as they
+   * were.
+   */
+  checkTables(): Promise<void>;
+}
+
+export interface LoadRunOptions {
+  /** Told of tables that hold other values than when the run was trained; default: `process.emitWarning`. */
+  readonly onWarning?: (message: string) => void;
+}
+
+const LOAD_SETTINGS: Known<LoadRunOptions> = { onWarning: true };
+
+function ownProblem(stored: StoredRun, folder: string): Problem {
+  const code = codeFields(stored.problem);
+  if (code.length === 0) return defineProblem(stored.problem, folder);
+  throw invalid(
+    'load run',
+    'a run whose problem is partly code or memory needs that problem again',
+    code.join(', '),
+    'Pass --problem FILE, or in code loadRun(folder, problem).',
+  );
+}
+
+/** @throws InvalidInputError unless the run's weights mean something under a problem given for it */
+function checkGiven(stored: StoredRun, given: Problem): void {
+  checkSamePotential('load run', stored, given);
+  const weights = (marginals: readonly { readonly weight: number }[]): string =>
+    marginals.map((m) => Number(Number(m.weight).toPrecision(9))).join(', ');
+  const [own, other] = [stored.problem, given].map(({ marginals }) => weights(marginals));
+  if (own !== other)
+    throw invalid(
+      'load run',
+      `the problem's marginals must have the run's own weights, ${own}`,
+      other,
+      'Write those weights into the problem, or train a new run.',
+    );
+}
+
+/** The checkpoint; where a folder was given on without it, the weights alone. */
+async function storedIn(folder: string): Promise<StoredRun> {
+  const { optimizer, weights } = runFiles(folder);
+  for (const path of [optimizer, weights])
+    if ((await stat(path).catch(() => undefined))?.isFile()) return readStoredRun(path);
+  throw invalid(
+    'load run',
+    'RUN must be a folder that `barycenter solve` wrote',
+    folder,
+    'Check the path; a run that has just begun has no checkpoint yet.',
+  );
+}
+
+const nameOf = ({ marginals }: Problem, k: number): string => {
+  const marginal = marginals[k];
+  return 'samples' in marginal && typeof marginal.samples === 'string'
+    ? `marginals[${k}] (${marginal.samples})`
+    : `marginals[${k}]`;
+};
+
+/**
+ * Reads a run folder. A run whose cost or batches are code needs that `problem` again: folders hold no code.
+ * @throws InvalidInputError
+ */
+export async function loadRun(folder: string, problem?: Problem, options: LoadRunOptions = {}): Promise<LoadedRun> {
+  if (typeof folder !== 'string')
+    throw invalid(
+      'load run',
+      'it needs the path of a run folder',
+      described(folder),
+      'Pass what `barycenter solve` wrote.',
+    );
+  checkOptions('load run', options, LOAD_SETTINGS);
+  const stored = await storedIn(folder);
+  const { onWarning = (message) => process.emitWarning(message, 'BarycenterWarning') } = options;
+  if (problem) checkGiven(stored, problem);
+  const resolved = problem ?? ownProblem(stored, folder);
+  const loaded = restoreProblem(resolved, stored.settings, (table, k) => {
+    const before = stored.settings.tables[k];
+    if (before && isSameTable(before, identityOf(table))) return;
+    onWarning(
+      `${nameOf(resolved, k)} holds other values than when the run was trained; the run answers as it was trained, in the units and about the origin of the data then`,
+    );
+  });
+  if (problem?.potential.scale !== undefined) checkScale(stored, loadedScale(loaded, problem.potential.scale));
+  const trained = weightsOf(stored, loaded.potential);
+  const history = await readMetrics(runFiles(folder).metrics, stored.iteration);
+  return {
+    problem: resolved,
+    loaded,
+    trained,
+    history,
+    result: (device) => new Result(device, loaded, trained, history),
+    checkTables: () => checkTables(stored.path, loaded, onWarning),
+  };
+}
+
+/** The problem with a scale that is written out, in units of the cost. */
+const loadedScale = (loaded: LoadedProblem, scale: number): LoadedProblem => ({
+  ...loaded,
+  engine: { ...loaded.engine, scale: scale / loaded.coordinates.costUnit },
+});
+
+async function checkTables(
+  checkpoint: string,
+  { problem, marginals }: LoadedProblem,
+  onWarning: (message: string) => void,
+): Promise<void> {
+  const { mtimeMs: trainedAt } = await stat(checkpoint);
+  for (const [k, marginal] of problem.marginals.entries()) {
+    if (!('samples' in marginal) || typeof marginal.samples !== 'string') continue;
+    const file = await stat(resolve(problem.baseFolder ?? '.', marginal.samples)).catch(() => undefined);
+    if (!file || Math.max(file.mtimeMs, file.ctimeMs) <= trainedAt) continue;
+    await marginalAtHand(marginals[k]).catch((error: unknown) => {
+      if (!(error instanceof InvalidInputError)) throw error;
+      onWarning(`${nameOf(problem, k)} is no longer what the run was trained on: ${error.message}`);
+    });
+  }
+}
