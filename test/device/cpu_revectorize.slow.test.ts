@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { openCpuDevice, type CpuDevice } from '../../src/device/cpu/cpu_device.js';
-import { loadKernelModule } from '../../src/device/cpu/kernel_module.js';
-import { canMergeVectors, gainsByMerging } from '../../src/device/cpu/v8_flags.js';
-import { checkMergedVectors } from '../../src/device/cpu/vector_check.js';
+import { loadKernelModule } from '../../src/device/cpu/node/kernel_module.js';
+import { canMergeVectors, gainsByMerging } from '../../src/device/cpu/node/v8_flags.js';
+import { checkMergedVectors } from '../../src/device/cpu/node/vector_check.js';
 import { openDevice } from '../../src/device/open_device.js';
 import { chainBits } from './cpu_chain_bits.js';
 

@@ -5,7 +5,7 @@ import { defineProblem } from '../../src/barycenter/problem/define_problem.js';
 import { gaussian } from '../../src/barycenter/problem/distribution.js';
 import { solve } from '../../src/barycenter/solve.js';
 import { openCpuDevice } from '../../src/device/cpu/cpu_device.js';
-import { canMergeVectors } from '../../src/device/cpu/v8_flags.js';
+import { canMergeVectors } from '../../src/device/cpu/node/v8_flags.js';
 
 const cost = twist({ slope: 0.4 });
 

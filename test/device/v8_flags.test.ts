@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { canMergeVectors, compilerFlags, gainsByMerging } from '../../src/device/cpu/v8_flags.js';
+import { canMergeVectors, compilerFlags, gainsByMerging } from '../../src/device/cpu/node/v8_flags.js';
 
 const built = new URL('../../dist/src/index.js', import.meta.url).href;
 

@@ -2,9 +2,9 @@ import { link, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { VectorCheck } from '../../src/device/cpu/vector_check.js';
-import { recalledOrChecked } from '../../src/device/cpu/vector_file.js';
-import { conditionsOf, vectorCheckKey, type VectorCheckKey } from '../../src/device/cpu/vector_key.js';
+import type { VectorCheck } from '../../src/device/cpu/node/vector_check.js';
+import { recalledOrChecked } from '../../src/device/cpu/node/vector_file.js';
+import { conditionsOf, vectorCheckKey, type VectorCheckKey } from '../../src/device/cpu/node/vector_key.js';
 
 const key: VectorCheckKey = {
   v8: '13.6.233.17-node.63',

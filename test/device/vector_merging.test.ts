@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decideMerging, vectorSetting, type VectorSetting } from '../../src/device/cpu/vector_merging.js';
+import { decideMerging, vectorSetting, type VectorSetting } from '../../src/device/cpu/node/vector_merging.js';
 import { InvalidInputError } from '../../src/errors.js';
 
 describe('vectorSetting', () => {

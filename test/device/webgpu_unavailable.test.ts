@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { hasVulkanLoader } from '../../src/device/webgpu/vulkan_loader.js';
+import { hasVulkanLoader } from '../../src/device/webgpu/node/vulkan_loader.js';
 
 const program = fileURLToPath(new URL('../support/webgpu_probe_program.mjs', import.meta.url));
 

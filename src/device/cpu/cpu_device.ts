@@ -8,8 +8,8 @@ import { CommandRing } from './command_ring.js';
 import { closedError, CpuBuffer, ownBuffer } from './cpu_buffer.js';
 import { checkAllocation, Heap, MAX_PAGES, outOfMemory } from './heap.js';
 import type { KernelArgument } from './kernel_argument.js';
-import { loadKernelModule, type KernelModule } from './kernel_module.js';
-import { vectorSetting, type VectorMerging } from './vector_merging.js';
+import { loadKernelModule, type KernelModule } from './node/kernel_module.js';
+import { vectorSetting, type VectorMerging } from './node/vector_merging.js';
 import { WorkerPool } from './worker_pool.js';
 import { HEAP_BYTES, MAX_ARGUMENTS, NO_KERNEL } from './worker_protocol.mjs';
 

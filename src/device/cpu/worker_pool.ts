@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { DeviceOperationError, DeviceUnavailableError, type BarycenterError } from '../../errors.js';
 import type { CommandRing } from './command_ring.js';
-import type { KernelModule } from './kernel_module.js';
+import type { KernelModule } from './node/kernel_module.js';
 
 interface Waiter {
   readonly sequence: number;

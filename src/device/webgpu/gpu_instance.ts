@@ -41,7 +41,7 @@ const DAWN_FLAGS = ['enable-dawn-features=disable_workgroup_init', 'disable-dawn
 
 async function createDawn(): Promise<GPU> {
   if (process.platform === 'linux') {
-    const { hasVulkanLoader } = await import('./vulkan_loader.js'); // Node only; a browser never comes here
+    const { hasVulkanLoader } = await import('./node/vulkan_loader.js'); // Node only; a browser never comes here
     if (!hasVulkanLoader()) {
       throw new DeviceUnavailableError(
         'openDevice: no Vulkan loader (libvulkan.so.1) on this machine, which a GPU driver would have brought. ' +

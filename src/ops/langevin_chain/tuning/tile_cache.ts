@@ -23,7 +23,7 @@ export async function recallTiles(device: WebGpuDevice, options: TileCacheOption
 }
 
 async function readInto(device: WebGpuDevice, options: TileCacheOptions): Promise<void> {
-  const { readTileFile } = await import('./tile_file.js');
+  const { readTileFile } = await import('../../../node/platform/tile_file.js');
   const own = adapterName(device);
   const tiles = await readTileFile(options);
   rememberTiles(
@@ -35,6 +35,6 @@ async function readInto(device: WebGpuDevice, options: TileCacheOptions): Promis
 /** Writes a winner into the file, for later processes. A file that cannot be written is a warning. */
 export async function keepTile(device: WebGpuDevice, tuned: TunedTile, options: TileCacheOptions): Promise<void> {
   if (!hasFiles()) return;
-  const { addToTileFile } = await import('./tile_file.js');
+  const { addToTileFile } = await import('../../../node/platform/tile_file.js');
   await addToTileFile({ adapter: adapterName(device), ...tuned }, options);
 }

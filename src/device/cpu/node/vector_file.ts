@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { cacheFolder } from '../../node/io/cache_folder.js';
-import { writeFileAtomically } from '../../node/io/write_file.js';
+import { cacheFolder } from '../../../node/io/cache_folder.js';
+import { writeFileAtomically } from '../../../node/io/write_file.js';
 import type { VectorCheck } from './vector_check.js';
 import type { VectorCheckKey } from './vector_key.js';
 

@@ -7,7 +7,7 @@ import {
   defaultTileFile,
   readTileFile,
   type TileFileEntry,
-} from '../../../src/ops/langevin_chain/tuning/tile_file.js';
+} from '../../../src/node/platform/tile_file.js';
 
 const entry: TileFileEntry = {
   adapter: 'nvidia, ampere',

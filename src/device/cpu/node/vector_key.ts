@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { processorName } from '../../node/io/machine.js';
+import { processorName } from '../../../node/io/machine.js';
 
 /** What a check of merged vectors depends on. Nothing in it says whose machine it was. */
 export interface VectorCheckKey {

@@ -1,5 +1,5 @@
-import { described } from '../../arguments.js';
-import { invalid } from '../../errors.js';
+import { described } from '../../../arguments.js';
+import { invalid } from '../../../errors.js';
 import { canMergeVectors, gainsByMerging } from './v8_flags.js';
 import type { RecalledCheck } from './vector_file.js';
 

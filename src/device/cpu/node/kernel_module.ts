@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
-import { DeviceUnavailableError } from '../../errors.js';
+import { DeviceUnavailableError } from '../../../errors.js';
 import { compilerFlags } from './v8_flags.js';
 import { checkMergedVectors, type VectorCheck } from './vector_check.js';
 import { recalledOrChecked, type RecalledCheck } from './vector_file.js';

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { BarycenterError } from '../../../errors.js';
-import { cacheFolder } from '../../../node/io/cache_folder.js';
-import { explainReadFailure } from '../../../node/io/file_errors.js';
-import { makeFolders } from '../../../node/io/made_folders.js';
-import { writeFileAtomically } from '../../../node/io/write_file.js';
-import type { TileCacheOptions } from './tile_cache_options.js';
+import { BarycenterError } from '../../errors.js';
+import { cacheFolder } from '../io/cache_folder.js';
+import { explainReadFailure } from '../io/file_errors.js';
+import { makeFolders } from '../io/made_folders.js';
+import { writeFileAtomically } from '../io/write_file.js';
+import type { TileCacheOptions } from '../../ops/langevin_chain/tuning/tile_cache_options.js';
 
 const count = z.int().positive();
 
