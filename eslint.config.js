@@ -46,6 +46,7 @@ export default defineConfig(
         URL: 'readonly',
         Buffer: 'readonly',
         module: 'writable',
+        TextEncoder: 'readonly',
         WebAssembly: 'readonly',
         SharedArrayBuffer: 'readonly',
         Atomics: 'readonly',

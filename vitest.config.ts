@@ -1,15 +1,23 @@
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { configDefaults, defineConfig } from 'vitest/config';
 import { TierReporter } from './test/support/tiers/reporter.js';
 import { filesThatMock, leftOut } from './test/support/tiers/tiers.js';
 
 const root = import.meta.dirname;
+/** What `#platform/NAME` is in the sources; to Node it is in the build. */
+const { imports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+  readonly imports: Readonly<Record<string, { readonly types: string }>>;
+};
+const alias = Object.fromEntries(Object.entries(imports).map(([name, { types }]) => [name, join(root, types)]));
+
 const include = ['test/**/*.test.ts', 'bench/**/*.test.ts', 'experiments/**/*.test.ts'];
 /** `npm run test:quick` says quick, `npm test` slow, `npm run test:all` all, `npm run test:nodes` nodes. */
 const exclude = [...configDefaults.exclude, ...leftOut(process.env.BARYCENTER_TEST_SCOPE ?? 'all')];
 const alone = filesThatMock(root, include);
 
 export default defineConfig({
+  resolve: { alias },
   test: {
     pool: 'forks',
     maxWorkers: 2,

@@ -18,6 +18,9 @@ import { softwareVulkanEnvironment } from './support/software_vulkan.mjs';
 
 const here = dirname(dirname(fileURLToPath(import.meta.url)));
 
+/** The command line of a checkout, which says itself where it is. @param {string} root */
+const commandOf = (root) => join(root, JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).bin.barycenter);
+
 /** Made-up rows, the same for every checkout: a small generator of its own. */
 function table(rows, columns, seed) {
   let state = seed;
@@ -125,7 +128,7 @@ function historyOf(file) {
 /** Hashes of one problem on one device, by what they are of. */
 function hashesOf(root, name, device, folder, environment) {
   const problem = join(folder, `${name}.json`);
-  const main = join(root, 'dist', 'src', 'cli', 'main.js');
+  const main = commandOf(root);
   const options = { env: { ...process.env, ...environment }, stdio: 'pipe', maxBuffer: 2 ** 26 };
   const command = (...args) => execFileSync(process.execPath, [main, ...args, '--device', device], options);
   const run = join(folder, 'run');
@@ -161,7 +164,7 @@ const { device: devices = ['cpu', 'webgpu'], data } = command.opts();
 const other = command.args.find((name) => !(name in PROBLEMS));
 const named = command.args.filter((name) => name in PROBLEMS);
 const roots = other === undefined ? [here] : [here, resolve(other)];
-const missing = roots.find((root) => !existsSync(join(root, 'dist', 'src', 'cli', 'main.js')));
+const missing = roots.find((root) => !existsSync(commandOf(root)));
 if (missing !== undefined) {
   console.error(
     `same_bits: ${missing} holds no build; run \`npm run build\` there, or name one of ${Object.keys(PROBLEMS).join(', ')}.`,

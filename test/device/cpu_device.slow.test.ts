@@ -248,7 +248,8 @@ describe('cpu device and the process', () => {
   const run = async (program: string): Promise<string> => {
     const url = JSON.stringify(`file://${path.join(root, 'src/device/cpu/cpu_device.ts')}`);
     const source = `import { createJiti } from 'jiti';
-      const { openCpuDevice } = await createJiti(import.meta.url).import(${url});
+      import { alias } from './test/support/source_imports.mjs';
+      const { openCpuDevice } = await createJiti(import.meta.url, { alias }).import(${url});
       ${program}`;
     const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', source], {
       cwd: root,

@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createDawn } from '../../src/device/webgpu/web/no_gpu.js';
 import { hasVulkanLoader } from '../../src/device/webgpu/node/vulkan_loader.js';
+import { DeviceUnavailableError } from '../../src/errors.js';
 
 const program = fileURLToPath(new URL('../support/webgpu_probe_program.mjs', import.meta.url));
 
@@ -42,5 +44,9 @@ describe('a machine without WebGPU', () => {
     expect(answer.probe.unavailable).toMatch(/^no WebGPU adapter answers/);
     expect(answer.error.name).toBe('DeviceUnavailableError');
     expect(answer.error.message).toMatch(/use the cpu device/);
+  });
+
+  it('may be a browser', async () => {
+    await expect(createDawn()).rejects.toThrow(DeviceUnavailableError);
   });
 });

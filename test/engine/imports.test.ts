@@ -6,6 +6,8 @@ import { expect, it } from 'vitest';
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {
   readonly exports: Readonly<Record<string, { readonly default: string; readonly types: string }>>;
+  /** What a platform answers: Node by default. */
+  readonly imports: Readonly<Record<string, { readonly default: string; readonly types: string; browser?: string }>>;
   /** What a bundler for browsers leaves out. */
   readonly browser: Readonly<Record<string, false>>;
 };
@@ -16,11 +18,11 @@ function staticImports(source: string): string[] {
   return [...source.matchAll(statement)].map((match) => match[1]);
 }
 
-/** Every file that loading `entry` loads, and every package or built-in module. */
+/** Every file that loading `entry` loads, every package or built-in module, and what it asks the platform for. */
 function closure(entry: string) {
   const files = new Set<string>();
   const packages = new Set<string>();
-  const pending = [entry];
+  const pending = [path.join(root, entry)];
   for (let file = pending.pop(); file !== undefined; file = pending.pop()) {
     if (files.has(file)) continue;
     files.add(file);
@@ -29,37 +31,66 @@ function closure(entry: string) {
       else pending.push(path.resolve(path.dirname(file), specifier));
     }
   }
-  return { files: [...files].map((file) => path.relative(root, file)), packages: [...packages] };
+  return {
+    files: [...files].map((file) => path.relative(root, file).replaceAll(path.sep, '/')),
+    packages: [...packages].filter((name) => !name.startsWith('#')).sort(),
+    platform: [...packages].filter((name) => name.startsWith('#')).sort(),
+  };
 }
+
+const isNodes = (file: string): boolean => /^dist\/src\/(node|device\/[^/]+\/node)\//.test(file);
 
 it('loads in a browser: no module of Node and no native binding before a device is asked for', () => {
   const entry = manifest.exports['./engine'];
   expect(existsSync(path.join(root, entry.types))).toBe(true);
-  const { files, packages } = closure(path.join(root, entry.default));
+  const { files, packages, platform } = closure(entry.default);
   // The scan reaches the kernels, so a module of Node anywhere below would be seen.
   for (const reached of ['dist/src/ops/langevin_chain/launch.js', 'dist/kernels/webgpu/langevin_chain.wgsl.js']) {
-    expect(files.map((file) => file.replaceAll(path.sep, '/'))).toContain(reached);
+    expect(files).toContain(reached);
   }
   // Both are plain JavaScript without imports of their own.
-  expect(packages.sort()).toEqual(['fastest-levenshtein', 'wgsl-preprocessor/wgsl-preprocessor.js']);
+  expect(packages).toEqual(['fastest-levenshtein', 'wgsl-preprocessor/wgsl-preprocessor.js']);
+  expect(platform).toEqual([]);
 });
 
-it('leaves out of a browser bundle what would be loaded for Node later', () => {
-  const { browser, exports } = manifest;
-  const { files } = closure(path.join(root, exports['./engine'].default));
+it('asks later for nothing that a bundle for browsers would lack', () => {
+  const { browser, exports, imports } = manifest;
+  const { files } = closure(exports['./engine'].default);
   const later = files.flatMap((file) =>
     [...readFileSync(path.join(root, file), 'utf8').matchAll(/\bimport\(\s*['"]([^'"]+)['"]\s*\)/g)].map(
-      ([, specifier]) => {
-        if (!specifier.startsWith('.')) return specifier;
-        return `./${path.join(path.dirname(file), specifier).replaceAll(path.sep, '/')}`;
-      },
+      ([, specifier]) =>
+        specifier.startsWith('.') ? `./${path.posix.join(path.posix.dirname(file), specifier)}` : specifier,
     ),
   );
-  expect(later).toContain('webgpu');
-  expect([...new Set(later)].sort()).toEqual(Object.keys(browser).sort());
+  const asked = [...new Set(later)].filter((name) => name.startsWith('#')).sort();
+  expect(asked).toEqual(['#platform/gpu', '#platform/tile_file']);
+  for (const name of asked) {
+    const answer = closure(imports[name].browser!);
+    expect([...answer.packages, ...answer.platform, ...answer.files.filter(isNodes)]).toEqual([]);
+  }
+  expect(later.filter((name) => !name.startsWith('#'))).toEqual(Object.keys(browser));
   expect(Object.values(browser)).toEqual(Object.keys(browser).map(() => false));
 });
 
+it('loads the solver and the cpu device without Node, but for what they ask the platform by name', () => {
+  const solver = closure('dist/src/barycenter/solve.js');
+  expect(solver.files).toContain('dist/src/barycenter/verdict/judge.js');
+  expect(solver.packages).toEqual([
+    'fastest-levenshtein',
+    'ml-matrix',
+    'wgsl-preprocessor/wgsl-preprocessor.js',
+    'zod',
+  ]);
+  expect(solver.platform).toEqual(['#platform/inspect', '#platform/tables']);
+  const device = closure('dist/src/device/cpu/cpu_device.js');
+  expect(device.packages).toEqual(['fastest-levenshtein']);
+  expect(device.platform).toEqual(['#platform/cpu']);
+  expect([...solver.files, ...device.files].filter(isNodes)).toEqual([]);
+});
+
 it('sees the modules of Node where there are some', () => {
-  expect(closure(path.join(root, 'dist/src/device/cpu/cpu_device.js')).packages).toContain('node:worker_threads');
+  const { default: node, types } = manifest.imports['#platform/cpu'];
+  expect(closure(node).packages).toContain('node:worker_threads');
+  expect(closure(node).files.filter(isNodes)).toContain(node.slice('./'.length));
+  expect(existsSync(path.join(root, types))).toBe(true);
 });

@@ -1,8 +1,10 @@
 /** Opens a device, uses it, and ends in one of several ways; the test checks that the process ends by itself. */
 import { createJiti } from 'jiti';
+import { alias } from './source_imports.mjs';
 
+const jiti = createJiti(import.meta.url, { alias });
 /** @type {typeof import('../../src/device/webgpu/webgpu_device.js')} */
-const { openWebGpuDevice } = await createJiti(import.meta.url).import('../../src/device/webgpu/webgpu_device.ts');
+const { openWebGpuDevice } = await jiti.import('../../src/device/webgpu/webgpu_device.ts');
 const mode = process.argv[2];
 
 /** @param {import('../../src/device/webgpu/webgpu_device.js').WebGpuDevice} device */

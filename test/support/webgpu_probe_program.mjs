@@ -1,7 +1,8 @@
 /** Prints what probing for an adapter answers, and what opening one throws. */
 import { createJiti } from 'jiti';
+import { alias } from './source_imports.mjs';
 
-const jiti = createJiti(import.meta.url);
+const jiti = createJiti(import.meta.url, { alias });
 /** @type {typeof import('../../src/device/webgpu/webgpu_device.js')} */
 const { openWebGpuDevice } = await jiti.import('../../src/device/webgpu/webgpu_device.ts');
 /** @type {typeof import('../../src/device/webgpu/adapter.js')} */

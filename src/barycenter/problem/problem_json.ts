@@ -1,5 +1,5 @@
+import { absolutePath } from '#platform/tables';
 import { checkObject, described } from '../../arguments.js';
-import { resolve } from 'node:path';
 import { invalid } from '../../errors.js';
 import { parseJson } from '../../io/json.js';
 import { defineProblem } from './define_problem.js';
@@ -48,7 +48,7 @@ function marginalToJson(marginal: Marginal, baseFolder: string | undefined): unk
   if ('batches' in marginal) return { ...common, batches: CODE, dim: marginal.dim };
   const { samples } = marginal;
   if (typeof samples === 'string')
-    return { ...common, samples: resolve(baseFolder ?? '.', samples), ...tableFieldsOf(marginal) };
+    return { ...common, samples: absolutePath(samples, baseFolder), ...tableFieldsOf(marginal) };
   return { ...common, samples: 'data' in samples ? CODE : samples };
 }
 

@@ -1,7 +1,6 @@
-import { resolve } from 'node:path';
+import { absolutePath, readTable } from '#platform/tables';
 import { invalid } from '../../errors.js';
 import { columnText, type Table } from '../../io/numeric_table.js';
-import { readTable } from '../../node/io/table.js';
 import { Iterations } from '../../random/counters.js';
 import { checkedBatches } from './checked_batches.js';
 import { columnMoments } from './column_moments.js';
@@ -41,7 +40,7 @@ export async function rawMarginal(
   const { samples } = marginal;
   const table =
     typeof samples === 'string'
-      ? await readTable(resolve(baseFolder ?? '.', samples), tableFieldsOf(marginal))
+      ? await readTable(absolutePath(samples, baseFolder), tableFieldsOf(marginal))
       : memoryTable(samples, `problem.marginals[${index}].samples`);
   return { kind: 'table', dim: table.columns, table };
 }

@@ -1,4 +1,4 @@
-import { inspect } from 'node:util';
+import { inspect } from '#platform/inspect';
 import type { z } from 'zod';
 import { described, nearestName } from '../../arguments.js';
 import { InvalidInputError, shorten } from '../../errors.js';

@@ -1,15 +1,14 @@
-import { availableParallelism } from 'node:os';
+import { describeHost, loadKernels } from '#platform/cpu';
 import { checkOptions, checkView } from '../../arguments.js';
 import { DeviceOperationError, DeviceUnavailableError, invalid, type BarycenterError } from '../../errors.js';
-import { processorName } from '../../node/io/machine.js';
 import type { DeviceBuffer, DeviceInfo, DeviceInterface } from '../contract.js';
 import { readFloats } from '../read_floats.js';
 import { CommandRing } from './command_ring.js';
 import { closedError, CpuBuffer, ownBuffer } from './cpu_buffer.js';
 import { checkAllocation, Heap, MAX_PAGES, outOfMemory } from './heap.js';
+import type { CpuHost } from './host.js';
 import type { KernelArgument } from './kernel_argument.js';
-import { loadKernelModule, type KernelModule } from './node/kernel_module.js';
-import { vectorSetting, type VectorMerging } from './node/vector_merging.js';
+import type { KernelModule, VectorMerging } from './kernel_module.js';
 import { WorkerPool } from './worker_pool.js';
 import { HEAP_BYTES, MAX_ARGUMENTS, NO_KERNEL } from './worker_protocol.mjs';
 
@@ -72,13 +71,19 @@ export class CpuDevice implements DeviceInterface {
   #closed = false;
 
   /** Use `openCpuDevice()`. */
-  constructor(memory: WebAssembly.Memory, kernelModule: KernelModule, pool: WorkerPool, ring: CommandRing) {
+  constructor(
+    host: CpuHost,
+    memory: WebAssembly.Memory,
+    kernelModule: KernelModule,
+    pool: WorkerPool,
+    ring: CommandRing,
+  ) {
     this.#memory = memory;
     this.#heap = new Heap(memory);
     this.#ring = ring;
     this.#pool = pool;
     this.#kernels = new Map(kernelModule.kernels.map((name, index) => [name, index]));
-    const { node, v8 } = process.versions;
+    const { processor, node, v8 } = host;
     const { relaxedSimd, merging } = kernelModule;
     this.features = { node, v8, relaxedSimd, vectorMerging: merging, threads: pool.threads };
     const threads = `${pool.threads} ${pool.threads === 1 ? 'thread' : 'threads'}`;
@@ -86,7 +91,7 @@ export class CpuDevice implements DeviceInterface {
     const extras = merging.on ? `${fused} + 256-bit vectors` : fused;
     this.info = {
       kind: 'cpu',
-      name: processorName(),
+      name: processor,
       driver: `WebAssembly SIMD${extras}, ${threads}`,
       software: false,
       threads: pool.threads,
@@ -291,16 +296,17 @@ export class CpuDevice implements DeviceInterface {
  */
 export async function openCpuDevice(options: CpuDeviceOptions = {}): Promise<CpuDevice> {
   checkOptions<CpuDeviceOptions>('openCpuDevice', options, { threads: true, relaxedSimd: true, revectorize: true });
-  const threads = options.threads ?? availableParallelism();
+  const host = describeHost();
+  const threads = options.threads ?? host.parallelism;
   if (!Number.isSafeInteger(threads) || threads < 1 || threads > 256) {
     throw invalid('openCpuDevice', 'threads must be a whole number from 1 to 256', String(threads), 'Leave it out.');
   }
-  const kernelModule = await loadKernelModule(options.relaxedSimd ?? 'auto', vectorSetting(options.revectorize));
+  const kernelModule = await loadKernels(options.relaxedSimd ?? 'auto', options.revectorize);
   const memory = sharedMemory();
   const ring = new CommandRing(memory);
   const pool = new WorkerPool(kernelModule, memory, ring, threads);
   await pool.ready();
-  return new CpuDevice(memory, kernelModule, pool, ring);
+  return new CpuDevice(host, memory, kernelModule, pool, ring);
 }
 
 /** Address space for 4 GiB is reserved, not used; where a limit on it refuses that, a quarter has to do. */

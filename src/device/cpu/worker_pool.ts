@@ -1,7 +1,8 @@
-import { Worker } from 'node:worker_threads';
+import { startWorker } from '#platform/cpu';
 import { DeviceOperationError, DeviceUnavailableError, type BarycenterError } from '../../errors.js';
 import type { CommandRing } from './command_ring.js';
-import type { KernelModule } from './node/kernel_module.js';
+import type { KernelModule } from './kernel_module.js';
+import type { WorkerThread } from './worker_thread.js';
 
 interface Waiter {
   readonly sequence: number;
@@ -13,7 +14,7 @@ interface Waiter {
 export class WorkerPool {
   readonly threads: number;
   readonly #ring: CommandRing;
-  readonly #workers: Worker[];
+  readonly #workers: readonly WorkerThread[];
   readonly #ready: Promise<unknown>;
   #waiters: Waiter[] = [];
   #closed = false;
@@ -24,14 +25,8 @@ export class WorkerPool {
     this.threads = threads;
     this.#ring = ring;
     const { module, kernels, merging } = kernelModule;
-    this.#workers = Array.from(
-      { length: threads },
-      (_, thread) =>
-        new Worker(new URL('./worker.mjs', import.meta.url), {
-          workerData: { module, memory, thread, kernels, wideVectors: merging.on },
-          // The parent's loaders and flags are no business of a thread that imports one file.
-          execArgv: [],
-        }),
+    this.#workers = Array.from({ length: threads }, (_, thread) =>
+      startWorker({ module, memory, thread, kernels, wideVectors: merging.on }),
     );
     this.#ready = Promise.all(this.#workers.map((worker) => this.#start(worker)));
   }
@@ -67,20 +62,22 @@ export class WorkerPool {
     await Promise.all(this.#workers.map((worker) => worker.terminate()));
   }
 
-  #start(worker: Worker): Promise<void> {
+  #start(worker: WorkerThread): Promise<void> {
     return new Promise((resolve, reject) => {
       const fail = (cause: unknown): void => {
         const text = cause instanceof Error ? cause.message : String(cause);
         reject(new DeviceUnavailableError(`cpu device: a worker thread did not start: ${text}. Try fewer threads.`));
         this.#fail(text);
       };
-      worker.on('message', (message) => {
-        if (message === 'ready') resolve();
-        else this.#progress();
-      });
-      worker.on('error', fail);
-      worker.on('exit', (code) => {
-        if (!this.#closed) fail(new Error(`exit code ${code}`));
+      worker.listen({
+        message: (message) => {
+          if (message === 'ready') resolve();
+          else this.#progress();
+        },
+        error: fail,
+        exit: (code) => {
+          if (!this.#closed) fail(new Error(`exit code ${code}`));
+        },
       });
     });
   }

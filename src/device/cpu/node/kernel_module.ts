@@ -3,21 +3,12 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 import { DeviceUnavailableError } from '../../../errors.js';
+import type { KernelModule, VectorMerging } from '../kernel_module.js';
 import { compilerFlags } from './v8_flags.js';
 import { checkMergedVectors, type VectorCheck } from './vector_check.js';
 import { recalledOrChecked, type RecalledCheck } from './vector_file.js';
 import { vectorCheckKey } from './vector_key.js';
-import { decideMerging, type VectorMerging, type VectorSetting } from './vector_merging.js';
-
-export interface KernelModule {
-  readonly module: WebAssembly.Module;
-  /** Names of the exported kernels; a command names one by its index. */
-  readonly kernels: readonly string[];
-  /** Whether multiply-adds are fused (`f32x4.relaxed_madd`). */
-  readonly relaxedSimd: boolean;
-  /** Where V8 merges pairs of vectors in this build, kernels should take twice as many at once. */
-  readonly merging: VectorMerging;
-}
+import { decideMerging, type VectorSetting } from './vector_merging.js';
 
 /** A compilation of a build. */
 type Compiled = Pick<KernelModule, 'module' | 'kernels'>;

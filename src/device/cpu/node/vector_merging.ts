@@ -1,16 +1,11 @@
 import { described } from '../../../arguments.js';
 import { invalid } from '../../../errors.js';
+import type { VectorMerging } from '../kernel_module.js';
 import { canMergeVectors, gainsByMerging } from './v8_flags.js';
 import type { RecalledCheck } from './vector_file.js';
 
 /** Merged vectors must be at least as fast as plain ones, except where somebody insists. */
 const LEAST_GAIN = 1;
-
-/** Whether pairs of 128-bit vectors are merged into 256-bit ones, and why: the end of a sentence. */
-export interface VectorMerging {
-  readonly on: boolean;
-  readonly reason: string;
-}
 
 /** What is wanted, and who wants it, as messages name it. */
 export interface VectorSetting {

@@ -6,15 +6,11 @@ import type { TileCacheOptions } from './tile_cache_options.js';
 /** Files that a device has been told of, while it is told and afterwards. */
 const recalled = new WeakMap<WebGpuDevice, Map<string | undefined, Promise<void>>>();
 
-/** Files are Node's; a browser keeps winners for as long as the page lives. */
-const hasFiles = (): boolean => typeof process !== 'undefined' && process.versions?.node !== undefined;
-
 /**
  * Makes the winners of earlier processes known on a device, once; software adapters have none. A file that cannot be
  * read is a warning.
  */
 export async function recallTiles(device: WebGpuDevice, options: TileCacheOptions = {}): Promise<void> {
-  if (!hasFiles()) return;
   const files = recalled.get(device) ?? new Map<string | undefined, Promise<void>>();
   recalled.set(device, files);
   const reading = files.get(options.cacheFile) ?? readInto(device, options);
@@ -23,7 +19,7 @@ export async function recallTiles(device: WebGpuDevice, options: TileCacheOption
 }
 
 async function readInto(device: WebGpuDevice, options: TileCacheOptions): Promise<void> {
-  const { readTileFile } = await import('../../../node/platform/tile_file.js');
+  const { readTileFile } = await import('#platform/tile_file');
   const own = adapterName(device);
   const tiles = await readTileFile(options);
   rememberTiles(
@@ -34,7 +30,6 @@ async function readInto(device: WebGpuDevice, options: TileCacheOptions): Promis
 
 /** Writes a winner into the file, for later processes. A file that cannot be written is a warning. */
 export async function keepTile(device: WebGpuDevice, tuned: TunedTile, options: TileCacheOptions): Promise<void> {
-  if (!hasFiles()) return;
-  const { addToTileFile } = await import('../../../node/platform/tile_file.js');
+  const { addToTileFile } = await import('#platform/tile_file');
   await addToTileFile({ adapter: adapterName(device), ...tuned }, options);
 }

@@ -1,0 +1,26 @@
+/** What the cpu device asks of its platform, `#platform/cpu`: Node's files, threads and flags of V8. */
+import { availableParallelism } from 'node:os';
+import { processorName } from '../../../node/io/machine.js';
+import type { CpuHost } from '../host.js';
+import type { KernelModule } from '../kernel_module.js';
+import { loadKernelModule } from './kernel_module.js';
+import { vectorSetting } from './vector_merging.js';
+
+export { startWorker } from './start_worker.js';
+
+export function describeHost(): CpuHost {
+  const { node, v8 } = process.versions;
+  return { processor: processorName(), parallelism: availableParallelism(), node, v8 };
+}
+
+/**
+ * The kernels compiled, as `CpuDeviceOptions` ask for them.
+ * @throws DeviceUnavailableError if the build is missing, or `relaxedSimd` is true and the runtime has none
+ * @throws InvalidInputError for a setting or a BARYCENTER_REVECTORIZE with a value that it cannot have
+ */
+export async function loadKernels(
+  relaxedSimd: 'auto' | boolean,
+  revectorize: 'auto' | boolean | undefined,
+): Promise<KernelModule> {
+  return loadKernelModule(relaxedSimd, vectorSetting(revectorize));
+}

@@ -1,0 +1,2 @@
+/** A value as text for people, `#platform/inspect`. */
+export { inspect } from 'node:util';
