@@ -5,7 +5,8 @@
 const layers = [
   ['node/cli'],
   ['node/palette'],
-  ['node/run_folder', 'node/figure', 'node/report'],
+  ['node/run_folder'],
+  ['node/figure', 'node/report'],
   ['barycenter'],
   ['engine'],
   ['samplers', 'optimizer'],
@@ -17,6 +18,25 @@ const layers = [
   ['node/io'],
   ['io'],
 ];
+
+/** What may use Node: files, processes, threads, native libraries. */
+const NODE_FLOOR = '^src/(node|device/[^/]+/node)/';
+/** Packages that need Node, or that serve its floor alone. */
+const PACKAGES_OF_NODE = `^node_modules/(${[
+  '@expo-google-fonts/inter',
+  '@resvg/resvg-js',
+  'cli-progress',
+  'commander',
+  'csv-parse',
+  'csv-stringify',
+  'h5wasm',
+  'jiti',
+  'sharp',
+  'tinyglobby',
+  'vega',
+  'webgpu',
+  'yauzl',
+].join('|')})/`;
 
 const upward = layers.slice(1).map((lower, i) => ({
   name: `not-up-from-${lower.join('-').replaceAll('/', '-')}`,
@@ -41,6 +61,27 @@ module.exports = {
       to: { circular: true },
     },
     ...upward,
+    {
+      name: 'node-below-its-floor',
+      severity: 'error',
+      comment: 'The engine, problems and the solver load where there is no Node.',
+      from: { path: '^src/', pathNot: NODE_FLOOR },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'packages-of-node-below-its-floor',
+      severity: 'error',
+      from: { path: '^src/', pathNot: NODE_FLOOR },
+      to: { path: PACKAGES_OF_NODE },
+    },
+    {
+      name: 'the-floor-of-node-by-name',
+      severity: 'error',
+      comment:
+        'What is below asks for `#platform/NAME`, which another platform can answer. `src/index.ts` is for Node.',
+      from: { path: '^src/', pathNot: [NODE_FLOOR, '^src/index[.]ts$'] },
+      to: { path: NODE_FLOOR, dependencyTypesNot: ['aliased-subpath-import'] },
+    },
     {
       name: 'webgpu-only-in-its-device',
       severity: 'error',
@@ -80,5 +121,7 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
+    // `types` leads `#platform/NAME` to the sources.
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['types', 'import', 'node', 'default'] },
   },
 };
