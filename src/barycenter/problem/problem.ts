@@ -1,7 +1,7 @@
 import type { Cost, CostJson } from '../../autograd/index.js';
 import type { Constraint } from '../../ops/langevin_chain/contract.js';
 import type { Activation } from '../../../kernels/shared/network_layout.js';
-import type { SamplerSettings } from './sampler_settings.js';
+import type { SamplerInput, SamplerSettings } from './sampler_settings.js';
 import type { Parametrisation } from '../../potential/congruence.js';
 import type { Schedule } from '../../optimizer/schedule.js';
 import type { Table } from '../../io/numeric_table.js';
@@ -106,7 +106,7 @@ export interface ProblemInput {
   readonly dim?: number;
   readonly scaling?: Problem['scaling'];
   readonly potential?: Optional<Problem['potential']>;
-  readonly sampler?: Optional<Problem['sampler']>;
+  readonly sampler?: SamplerInput;
   readonly training?: {
     readonly iterations?: number;
     readonly batchSize?: number;

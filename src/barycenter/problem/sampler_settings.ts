@@ -6,6 +6,19 @@ export const SAMPLERS = ['ula', 'mala', 'hmc'] as const;
 /** Leapfrog moves of a step of `hmc` where a problem leaves them out. */
 export const DEFAULT_MOVES = 5;
 
+/**
+ * Minibatches of training that are met again with their chains as they were left, so that a few steps bring these to
+ * where the potential has moved to.
+ */
+export interface MemorySettings {
+  /** Minibatches in the memory, each met once a round. */
+  readonly batches: number;
+  /** Visits after which a minibatch is drawn anew. */
+  readonly visits: number;
+  /** Steps of every visit but the first, which takes those of a new chain. */
+  readonly steps: number;
+}
+
 /** What every sampler has. */
 interface ChainSettings {
   /** Steps of a chain: of `hmc` with some moves each. */
@@ -15,6 +28,8 @@ interface ChainSettings {
    * chains.
    */
   readonly stepSize?: number;
+  /** Absent: every iteration has new minibatches and new chains. */
+  readonly memory?: MemorySettings;
   /**
    * In the data's own unit, whatever `scaling`. Absent mean and deviation are those of the data; see `startOf`. `input`
    * is the point x as the engine sees it: under squared distances moved with its marginal's mean to the barycenter's.
@@ -45,7 +60,8 @@ export interface HmcSettings extends ChainSettings {
 export type SamplerSettings = UlaSettings | MalaSettings | HmcSettings;
 
 /** Settings before it is known that they go together. */
-interface GivenSettings extends ChainSettings {
+interface GivenSettings extends Omit<ChainSettings, 'memory'> {
+  readonly memory?: MemorySettings | undefined;
   readonly kind: SamplerSettings['kind'];
   readonly constraint?: Constraint | undefined;
   readonly moves?: number | undefined;
@@ -55,7 +71,8 @@ interface GivenSettings extends ChainSettings {
  * Settings of one kind, their defaults filled in.
  * @throws InvalidInputError for those of another kind
  */
-export function samplerSettings({ constraint, moves, ...given }: GivenSettings): SamplerSettings {
+export function samplerSettings({ constraint, moves, memory, ...rest }: GivenSettings): SamplerSettings {
+  const given = { ...rest, ...(memory === undefined ? {} : { memory }) };
   const { kind } = given;
   if (moves !== undefined && kind !== 'hmc')
     throw invalid('problem.sampler.moves', 'is of kind "hmc"', `${moves} with "${kind}"`, 'Leave it out.');
@@ -72,3 +89,10 @@ export function samplerSettings({ constraint, moves, ...given }: GivenSettings):
       return { ...given, kind, moves: moves ?? DEFAULT_MOVES };
   }
 }
+
+type Optional<T> = { readonly [K in keyof T]?: T[K] };
+
+/** What a user writes. */
+export type SamplerInput<S = SamplerSettings> = S extends SamplerSettings
+  ? Optional<Omit<S, 'memory'>> & { readonly memory?: Optional<MemorySettings> }
+  : never;

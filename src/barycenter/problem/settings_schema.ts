@@ -51,6 +51,21 @@ const init = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('input') }),
 ]);
 
+const memory = z.strictObject({
+  batches: field(count.default(16), {
+    description: 'The minibatches that are kept, each met once a round.',
+    examples: [32],
+  }),
+  visits: field(count.default(32), {
+    description: 'How many times a minibatch is met before another is drawn in its place.',
+    examples: [64],
+  }),
+  steps: field(count.default(10), {
+    description: 'The steps of every visit but the first, which takes `sampler.steps`.',
+    examples: [5],
+  }),
+});
+
 /** A union by kind: what belongs to one kind alone is refused with another by `samplerSettings`. */
 export const sampler = z.strictObject({
   kind: field(z.enum(SAMPLERS).default('ula'), {
@@ -83,6 +98,13 @@ export const sampler = z.strictObject({
       'cost must be unit vectors (write angles t as (cos t, sin t)).',
     absent: '`"none"`',
     examples: ['unit-sphere'],
+  }),
+  memory: field(memory.optional(), {
+    description:
+      'Minibatches are met again with their chains as these were left, a few steps a visit in the place of a whole chain: ' +
+      'about as many times faster as `steps` is longer. Sampling and evaluation take new chains as ever.',
+    absent: 'new minibatches and chains at every iteration',
+    examples: [{}, { batches: 16, visits: 32, steps: 10 }],
   }),
   moves: field(count.optional(), {
     description: 'Of kind `hmc`: the leapfrog moves of a step, each as dear as a step of `ula`.',

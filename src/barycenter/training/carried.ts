@@ -6,8 +6,8 @@ import type { Potential } from '../../potential/potential.js';
 export const CARRIED = ['optimizer', 'sampler'] as const;
 export type Carried = (typeof CARRIED)[number];
 
-/** Shapes of what a problem's training carries, f32 all: the one place that says what a checkpoint holds. */
-export function carriedShapes({ length }: Potential): Readonly<Record<Carried, TensorShapes>> {
-  // Chains start anew at each iteration.
-  return { optimizer: adamMoments(length), sampler: {} };
-}
+/**
+ * Shapes of what the optimizer of a training carries, f32 all; a checkpoint must hold it. What chains carry may be
+ * missing: they begin anew.
+ */
+export const optimizerShapes = ({ length }: Potential): TensorShapes => adamMoments(length);

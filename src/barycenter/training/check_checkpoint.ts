@@ -1,6 +1,6 @@
 import { invalid } from '../../errors.js';
 import type { Potential } from '../../potential/potential.js';
-import { CARRIED, carriedShapes } from './carried.js';
+import { optimizerShapes } from './carried.js';
 import type { Checkpoint } from './checkpoint.js';
 
 /** @throws InvalidInputError for a checkpoint of another potential, or one that lacks what the training carries */
@@ -15,14 +15,11 @@ export function checkCheckpoint(potential: Potential, checkpoint: Checkpoint): v
       'Resume with the problem the run was started with.',
     );
   }
-  const shapes = carriedShapes(potential);
-  for (const part of CARRIED) {
-    const tensors: Partial<Checkpoint[typeof part]> | undefined = checkpoint[part];
-    for (const [name, [floats]] of Object.entries(shapes[part])) {
-      const found = tensors?.[name]?.data.length;
-      if (found === floats) continue;
-      const rule = `the checkpoint's ${part} must hold ${floats} numbers of ${name}`;
-      throw invalid('solve', rule, String(found ?? 'none'), 'Pass result.checkpoint as it is.');
-    }
+  const { optimizer }: Partial<Checkpoint> = checkpoint;
+  for (const [name, [floats]] of Object.entries(optimizerShapes(potential))) {
+    const found = optimizer?.[name]?.data.length;
+    if (found === floats) continue;
+    const rule = `the checkpoint's optimizer must hold ${floats} numbers of ${name}`;
+    throw invalid('solve', rule, String(found ?? 'none'), 'Pass result.checkpoint as it is.');
   }
 }

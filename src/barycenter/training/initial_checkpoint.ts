@@ -1,7 +1,7 @@
 import { zeroTensors } from '../../io/tensor.js';
 import { keyOf } from '../../random/philox.js';
 import type { LoadedProblem } from '../problem/loaded_problem.js';
-import { carriedShapes } from './carried.js';
+import { optimizerShapes } from './carried.js';
 import type { Checkpoint } from './checkpoint.js';
 
 /**
@@ -9,7 +9,6 @@ import type { Checkpoint } from './checkpoint.js';
  * curvature.
  */
 export function initialCheckpoint({ potential, engine }: LoadedProblem, seed: number): Checkpoint {
-  const carried = carriedShapes(potential);
   const parameters = potential.initial(keyOf(seed), engine);
   return {
     iteration: 0,
@@ -17,7 +16,7 @@ export function initialCheckpoint({ potential, engine }: LoadedProblem, seed: nu
     stepSizes: engine.stepSizes,
     parameters,
     average: parameters.slice(),
-    optimizer: zeroTensors(carried.optimizer),
-    sampler: zeroTensors(carried.sampler),
+    optimizer: zeroTensors(optimizerShapes(potential)),
+    sampler: {},
   };
 }

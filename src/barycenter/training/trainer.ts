@@ -11,7 +11,7 @@ import { problemSampler } from '../sampling/problem_sampler.js';
 import { adaptedSteps, curvatureChains, curvatureOf } from './adapt_steps.js';
 import type { Checkpoint } from './checkpoint.js';
 import { divergence } from './divergence.js';
-import { marginalSource } from './marginal_source.js';
+import { minibatches } from './minibatches.js';
 
 /** Training state on a device: `iterate` enqueues one iteration, the rest reads back. Whoever makes it frees it. */
 export interface Trainer {
@@ -23,7 +23,7 @@ export interface Trainer {
   averaged(): Promise<PlacedPotential>;
   /** Adapts `stepSizes` to the curvature at the last iteration's chains. */
   adaptSteps(): Promise<void>;
-  /** Enqueues iteration t (from 0): gather, start, chain, gradient, Adam, what follows from the parameters. */
+  /** Enqueues iteration t (from 0): minibatch, chain, gradient, Adam, what follows from the parameters. */
   iterate(iteration: number): Promise<void>;
   /** Share of the chains whose last step was accepted, where steps are tested. */
   acceptance(): Promise<number | undefined>;
@@ -52,7 +52,6 @@ function trainerOf(owner: Owner<Device>, loaded: ReadyProblem, start: Checkpoint
   const { problem, costs, potential, marginals, engine } = loaded;
   const { batchSize: batch, optimizer, iterations: total } = problem.training;
   const { seed } = start;
-  const key = keyOf(seed);
   const segments = marginals.map((_, marginal) => ({ marginal, chains: batch }));
   const xStarts = inputStarts(costs, segments);
   const chains = batch * marginals.length;
@@ -63,10 +62,8 @@ function trainerOf(owner: Owner<Device>, loaded: ReadyProblem, start: Checkpoint
   const values = owner.createBuffer('potential values', chains * 4);
   const gradient = owner.createBuffer('parameter gradient', start.parameters.byteLength);
   const placed = owner.own(potential.place(device, start.parameters));
-  const sources = marginals.map((marginal, index) =>
-    owner.own(marginalSource(device, { marginal, index, batch, seed, key })),
-  );
-  const { steps } = problem.sampler;
+  const batches = minibatches(owner, loaded, segments, state, start);
+  const { steps, memory } = problem.sampler;
   const chainWeights = problem.marginals.flatMap((m) => new Array<number>(batch).fill(m.weight / batch));
   const weights = owner.upload('chain weights', Float32Array.from(chainWeights));
   const parameterGradient = owner.own(potential.parameterGradient(device, segments));
@@ -104,10 +101,11 @@ function trainerOf(owner: Owner<Device>, loaded: ReadyProblem, start: Checkpoint
       if (curvature) trainer.stepSizes = adaptedSteps(loaded, await curvature.measure(placed, ...(await someChains())));
     },
     async iterate(iteration) {
-      for (const [k, source] of sources.entries()) await source.fill(x, xStarts[k], iteration);
-      const counter = { key, iteration, firstChain: 0 };
-      sampler.init(state, counter);
-      sampler.step(state, placed, counter, 0, steps, trainer.stepSizes);
+      const visit = await batches.begin(iteration);
+      const counter = { key: keyOf(seed), iteration, firstChain: 0 };
+      if (visit.isFirst) sampler.init(state, counter);
+      sampler.step(state, placed, counter, 0, visit.isFirst ? steps : memory!.steps, trainer.stepSizes);
+      batches.end(visit);
       parameterGradient.run({ of: placed, y, weights, gradient });
       adamProgram.update(adamState, placed.parameters, gradient, iteration + 1, learningRate(iteration));
       placed.refresh();
@@ -123,11 +121,12 @@ function trainerOf(owner: Owner<Device>, loaded: ReadyProblem, start: Checkpoint
     async snapshot(iteration) {
       const parameters = await device.readFloats(placed.parameters);
       const averageNow = await device.readFloats(adamState.average);
-      const carried = await adamProgram.carried(adamState);
-      const all = [parameters, averageNow, ...Object.values(carried).map((tensor) => tensor.data)];
+      const carried = { optimizer: await adamProgram.carried(adamState), sampler: await batches.carried() };
+      const tensors = Object.values(carried).flatMap((part) => Object.values(part));
+      const all = [parameters, averageNow, ...tensors.map((tensor) => tensor.data)];
       if (!all.every(isFiniteArray)) throw divergence(loaded, trainer.stepSizes, iteration);
       const { stepSizes } = trainer;
-      return { iteration, seed, stepSizes, average: averageNow, parameters, optimizer: carried, sampler: {} };
+      return { iteration, seed, stepSizes, average: averageNow, parameters, ...carried };
     },
   };
   return trainer;

@@ -1,11 +1,12 @@
 import { invalid } from '../../errors.js';
 import { readSafetensors, writeSafetensors, type TensorFile } from '../io/safetensors.js';
+import { elementCount } from '../../io/numeric_table.js';
 import { tensorsOf, type Tensor, type Tensors } from '../../io/tensor.js';
 import type { Potential } from '../../potential/potential.js';
 import type { LoadedProblem } from '../../barycenter/problem/loaded_problem.js';
 import type { Problem, ProblemInput } from '../../barycenter/problem/problem.js';
 import { parseProblemText, problemToJson } from '../../barycenter/problem/problem_json.js';
-import { CARRIED, carriedShapes, type Carried } from '../../barycenter/training/carried.js';
+import { CARRIED, optimizerShapes } from '../../barycenter/training/carried.js';
 import type { Checkpoint, TrainedWeights } from '../../barycenter/training/checkpoint.js';
 import { parseSettings, settingsText, type RunSettings } from './run_settings.js';
 import { FORMAT, READABLE, upgraded } from './formats.js';
@@ -215,13 +216,24 @@ export function weightsOf({ path, file, iteration, seed, stepSizes }: StoredRun,
   return { iteration, seed, stepSizes, average };
 }
 
+/** What chains were left with, whatever that is: those of another shape begin anew. */
+function carriedByChains({ path, file }: StoredRun): Tensors {
+  const prefix = 'sampler.';
+  const found = [...file.tensors].filter(([name]) => name.startsWith(prefix));
+  const tensors = found.map(([name, { shape }]): [string, Tensor] => [
+    name.slice(prefix.length),
+    { shape, data: floats(path, file, name, elementCount(shape)) },
+  ]);
+  return Object.fromEntries(tensors);
+}
+
 /** @throws InvalidInputError for tensors of another potential */
 export function checkpointOf(stored: StoredRun, potential: Potential): Checkpoint {
   const { path, file } = stored;
-  const shapes = carriedShapes(potential);
-  const carried = (part: Carried): Tensors =>
-    tensorsOf(shapes[part], (name, length) => floats(path, file, `${part}.${name}`, length));
   const weights = weightsOf(stored, potential);
   const parameters = floats(path, file, 'weights.parameters', weights.average.length);
-  return { ...weights, parameters, optimizer: carried('optimizer'), sampler: carried('sampler') };
+  const optimizer = tensorsOf(optimizerShapes(potential), (name, length) =>
+    floats(path, file, `optimizer.${name}`, length),
+  );
+  return { ...weights, parameters, optimizer, sampler: carriedByChains(stored) };
 }

@@ -66,7 +66,7 @@ describe('malformed settings are refused:', () => {
     [
       'a precision, which chains have no choice of',
       problem({ sampler: { precision: 'float16' } }),
-      'problem.sampler: has no field "precision"; got "float16". Known fields: kind, steps, stepSize, init, constraint, moves.',
+      'problem.sampler: has no field "precision"; got "float16". Known fields: kind, steps, stepSize, init, constraint, memory, moves.',
     ],
     [
       'an unknown start',

@@ -1,0 +1,104 @@
+import { expect, it } from 'vitest';
+import { squaredEuclidean } from '../../../src/autograd/index.js';
+import { gaussian } from '../../../src/barycenter/problem/distribution.js';
+import type { BatchFunction, ProblemInput } from '../../../src/barycenter/problem/problem.js';
+import { solve } from '../../../src/barycenter/solve.js';
+import { forEachDevice } from '../../support/devices.js';
+import { TestRandom } from '../../support/random.js';
+
+const MEMORY = { batches: 3, visits: 4, steps: 2 };
+
+interface Options {
+  readonly memory?: typeof MEMORY;
+  readonly batches?: BatchFunction;
+  readonly iterations?: number;
+}
+
+const problem = ({ memory, batches, iterations = 14 }: Options): ProblemInput => ({
+  epsilon: 0.3,
+  dim: 2,
+  marginals: [
+    { weight: 0.5, cost: squaredEuclidean(), samples: { data: new TestRandom(3).normals(40), columns: 2, rows: 20 } },
+    batches
+      ? { weight: 0.5, cost: squaredEuclidean(), dim: 2, batches }
+      : { weight: 0.5, cost: squaredEuclidean(), distribution: gaussian({ mean: [1, 0], standardDeviation: 1 }) },
+  ],
+  scaling: 'none',
+  potential: { hidden: [5] },
+  sampler: { steps: 6, ...(memory && { memory }) },
+  training: { iterations, batchSize: 8, validation: { every: 0 } },
+});
+
+forEachDevice((_name, device) => {
+  it('goes on to the bits of one session, wherever it was cut', async () => {
+    const given = problem({ memory: MEMORY });
+    const whole = await solve(given, { device: device(), seed: 3 });
+    for (const until of [1, 2, 5, 13]) {
+      const first = await solve(given, { device: device(), seed: 3, until });
+      const second = await solve(given, { device: device(), resumeFrom: first.checkpoint });
+      expect(second.checkpoint).toEqual(whole.checkpoint);
+      first.free();
+      second.free();
+    }
+    expect(whole.checkpoint.sampler.chains.shape).toEqual([MEMORY.batches, 16, 2]);
+    whole.free();
+  });
+
+  it('begins as training without it does, and then goes its own way', async () => {
+    const run = async (memory: typeof MEMORY | undefined, iterations: number) => {
+      const result = await solve(problem({ iterations, ...(memory && { memory }) }), { device: device(), seed: 3 });
+      result.free();
+      return result.checkpoint.parameters;
+    };
+    // Every minibatch of the first round is new.
+    expect(await run(MEMORY, MEMORY.batches)).toEqual(await run(undefined, MEMORY.batches));
+    expect(await run(MEMORY, MEMORY.batches + 1)).not.toEqual(await run(undefined, MEMORY.batches + 1));
+  });
+
+  it('goes on from where chains were left', async () => {
+    const given = problem({ memory: MEMORY });
+    // Steps so short that chains stay all but where they began; new ones would begin elsewhere.
+    const still = { ...given, potential: { hidden: [5], scale: 1 }, sampler: { ...given.sampler, stepSize: 1e-9 } };
+    const chainsAt = async (until: number) => {
+      const result = await solve(still, { device: device(), seed: 3, until });
+      result.free();
+      return result.checkpoint.sampler.chains.data;
+    };
+    const [first, second] = [await chainsAt(MEMORY.batches), await chainsAt(2 * MEMORY.batches)];
+    const moved = second.map((y, i) => Math.abs(y - first[i]));
+    // Four steps of √η ≈ 3e-5.
+    expect(Math.max(...moved)).toBeLessThan(1e-3);
+    expect(Math.max(...moved)).toBeGreaterThan(0);
+    expect(first.filter((y) => Math.abs(y) > 0.05).length).toBeGreaterThan(0.8 * first.length);
+  });
+
+  it('asks for a minibatch once, and again where another session has drawn it', async () => {
+    const asked: number[] = [];
+    const batches: BatchFunction = ({ iteration, batchSize }) => {
+      asked.push(iteration);
+      return new TestRandom(iteration + 1).normals(2 * batchSize);
+    };
+    const given = problem({ memory: MEMORY, batches });
+    const first = await solve(given, { device: device(), until: 7 });
+    const begun = asked.filter((iteration) => iteration < 14);
+    expect(begun.filter((t, i) => begun.indexOf(t) === i).length).toBeLessThan(7);
+    asked.length = 0;
+    const second = await solve(given, { device: device(), resumeFrom: first.checkpoint });
+    const whole = await solve(given, { device: device() });
+    expect(second.checkpoint).toEqual(whole.checkpoint);
+    for (const result of [first, second, whole]) result.free();
+  });
+
+  it('begins anew with chains of another shape', async () => {
+    const first = await solve(problem({ memory: MEMORY }), { device: device(), seed: 3, until: 7 });
+    const { checkpoint } = first;
+    const lost = { ...checkpoint, sampler: {} };
+    const [again, whole] = [
+      await solve(problem({ memory: MEMORY }), { device: device(), resumeFrom: lost }),
+      await solve(problem({ memory: MEMORY }), { device: device(), resumeFrom: checkpoint }),
+    ];
+    expect(again.checkpoint.parameters.every(Number.isFinite)).toBe(true);
+    expect(again.checkpoint.parameters).not.toEqual(whole.checkpoint.parameters);
+    for (const result of [first, again, whole]) result.free();
+  });
+});
