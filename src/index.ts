@@ -19,6 +19,7 @@ export { gaussian, inverseTwist } from './barycenter/problem/distribution.js';
 export type { BatchRequest, DistributionSpec, GaussianSpec } from './barycenter/problem/distribution.js';
 export { solve } from './barycenter/solve.js';
 export type { SolveOptions } from './barycenter/solve.js';
+export type { WarmStart } from './barycenter/training/warm_start.js';
 export type { TuningReport } from './ops/langevin_chain/tune.js';
 export { Result } from './barycenter/result.js';
 export type { PointSample } from './barycenter/result.js';

@@ -12,6 +12,7 @@ import { checkCheckpoint } from './training/check_checkpoint.js';
 import type { Checkpoint } from './training/checkpoint.js';
 import { initialCheckpoint } from './training/initial_checkpoint.js';
 import { train, type TrainOptions } from './training/train.js';
+import { warmCheckpoint, type WarmStart } from './training/warm_start.js';
 import { tuneUse } from './tuning/tune_problem.js';
 
 export interface SolveOptions extends TrainOptions {
@@ -28,6 +29,11 @@ export interface SolveOptions extends TrainOptions {
   readonly onTuning?: (report: TuningReport) => void;
   /** Goes on from this checkpoint, with its seed, as if there had been no interruption. */
   readonly resumeFrom?: Checkpoint;
+  /**
+   * Begins with what another training learned, of a problem with the same potential: other weights, another ε, more
+   * data. Not with `resumeFrom`.
+   */
+  readonly startFrom?: WarmStart;
 }
 
 function checkResume(loaded: LoadedProblem, checkpoint: Checkpoint, seed: number | undefined): void {
@@ -43,6 +49,7 @@ const SETTINGS: Known<SolveOptions> = {
   tune: true,
   onTuning: true,
   resumeFrom: true,
+  startFrom: true,
   until: true,
   onProgress: true,
   onCheckpoint: true,
@@ -52,20 +59,30 @@ const SETTINGS: Known<SolveOptions> = {
   signal: true,
 };
 
+/** Where a training begins. @throws InvalidInputError for a start that is not of the problem */
+function startOf(loaded: LoadedProblem, { seed, resumeFrom, startFrom }: SolveOptions): Checkpoint {
+  if (resumeFrom && startFrom)
+    throw invalid('solve', 'a training begins in one place', 'resumeFrom and startFrom', 'Leave one of them out.');
+  if (resumeFrom) {
+    checkResume(loaded, resumeFrom, seed);
+    return resumeFrom;
+  }
+  return startFrom ? warmCheckpoint(loaded, startFrom, seed ?? 0) : initialCheckpoint(loaded, seed ?? 0);
+}
+
 /** `solve` for a problem whose data is loaded. */
 export async function solveLoaded(
   loaded: LoadedProblem,
   options: SolveOptions & { readonly device: Device },
 ): Promise<Result> {
-  const { device, seed, resumeFrom, tune = true, onTuning, ...rest } = options;
-  if (resumeFrom) checkResume(loaded, resumeFrom, seed);
+  const { device, tune = true, onTuning, ...rest } = options;
+  const start = startOf(loaded, options);
   if (tune) {
     const report = await tuneUse(device, loaded, 'training');
     onTuning?.(report);
   } else {
     await recallTuning(device);
   }
-  const start = resumeFrom ?? initialCheckpoint(loaded, seed ?? 0);
   const { checkpoint, history } = await train(device, loaded, start, rest);
   return new Result(device, loaded, checkpoint, history);
 }

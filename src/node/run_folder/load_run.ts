@@ -66,7 +66,7 @@ function checkGiven(stored: StoredRun, given: Problem): void {
 }
 
 /** The checkpoint; where a folder was given on without it, the weights alone. */
-async function storedIn(folder: string): Promise<StoredRun> {
+export async function storedIn(folder: string): Promise<StoredRun> {
   const { optimizer, weights } = runFiles(folder);
   for (const path of [optimizer, weights])
     if ((await stat(path).catch(() => undefined))?.isFile()) return readStoredRun(path);

@@ -17,9 +17,11 @@ import { withTableFields } from '../../../barycenter/problem/with_table_fields.j
 import { tableText } from '../../../io/table_report.js';
 import { writeReport } from '../../report/write_report.js';
 import { plotResult } from '../../figure/plot_result.js';
+import { loadStart } from '../../run_folder/load_start.js';
 import { openRun, type OpenRun } from '../../run_folder/open_run.js';
 import type { Result } from '../../../barycenter/result.js';
 import { solveLoaded } from '../../../barycenter/solve.js';
+import type { WarmStart } from '../../../barycenter/training/warm_start.js';
 import type { Device } from '../../../device/device.js';
 import type { TuningReport } from '../../../ops/langevin_chain/tune.js';
 import { MAX_SEED } from '../../../random/philox.js';
@@ -38,6 +40,7 @@ interface SolveFlags extends DeviceFlags, TableFields {
   readonly seed?: number;
   readonly iterations?: number;
   readonly resume?: boolean;
+  readonly from?: string;
   readonly quiet?: boolean;
   readonly evaluate: boolean;
   readonly tune: boolean;
@@ -72,6 +75,7 @@ async function trainInto(
   device: Device,
   signal: AbortSignal,
   onTuning: (report: TuningReport) => void,
+  startFrom: WarmStart | undefined,
 ) {
   const until = flags.iterations ?? loaded.problem.training.iterations;
   const progress = createProgress(until, run.checkpoint?.iteration ?? 0, flags.quiet ?? false);
@@ -83,7 +87,7 @@ async function trainInto(
       checkpointSeconds: CHECKPOINT_SECONDS,
       tune: flags.tune,
       onTuning,
-      ...(run.checkpoint ? { resumeFrom: run.checkpoint } : {}),
+      ...(run.checkpoint ? { resumeFrom: run.checkpoint } : startFrom ? { startFrom } : {}),
       ...(flags.seed === undefined ? {} : { seed: flags.seed }),
       onProgress(point) {
         run.record(point);
@@ -105,15 +109,17 @@ async function solveOn(
   flags: SolveFlags,
   output: Output,
   signal: AbortSignal,
+  startFrom: WarmStart | undefined,
 ): Promise<void> {
   if (!flags.quiet) output.note(`device: ${device.info.kind}, ${device.info.name} (${device.info.driver})`);
   const started = performance.now();
   let tuning: TuningReport | undefined;
-  const result = await trainInto(run, loaded, flags, device, signal, (report) => {
+  const onTuning = (report: TuningReport): void => {
     tuning = report;
     if (report.status === 'raced' && report.winner && !flags.quiet)
       output.note(`tuned: ${tileText(report.winner.tuning)}`);
-  });
+  };
+  const result = await trainInto(run, loaded, flags, device, signal, onTuning, startFrom);
   const seconds = (performance.now() - started) / 1000;
   const next = flags.evaluate ? 'now it is judged and drawn' : 'now it is drawn';
   if (!flags.quiet)
@@ -172,12 +178,15 @@ async function solveInto(problemFile: string, flags: SolveFlags, output: Output)
     const end = `past training.iterations ${total} the learning rate stays where its schedule ended`;
     output.note(`warning: --iterations ${flags.iterations}: ${end}; raise training.iterations to train longer`);
   }
+  const startFrom = flags.from === undefined ? undefined : await loadStart(flags.from);
   const run = await openRun(flags.out, loaded, { resume: flags.resume ?? false });
   if (run.startsAgain) output.note(`${flags.out} holds no checkpoint yet: starting from the beginning`);
   if (run.changes.length > 0)
     output.note(`warning: resuming with another ${run.changes.join(', ')} than the run had so far`);
   try {
-    await interruptible((signal) => withDevice(flags, (device) => solveOn(device, run, loaded, flags, output, signal)));
+    await interruptible((signal) =>
+      withDevice(flags, (device) => solveOn(device, run, loaded, flags, output, signal, startFrom)),
+    );
   } finally {
     await run.close();
   }
@@ -201,6 +210,10 @@ export function solveCommand(program: Command): void {
     .option(
       '--resume',
       'go on from the checkpoint in the run folder, about the same data; from the beginning where a run was killed before its first',
+    )
+    .option(
+      '--from <run>',
+      'begin with what another run learned, of a problem with the same potential: other weights, another epsilon, more data',
     )
     .option('--no-evaluate', 'skip the evaluation at the end')
     .option(
