@@ -160,14 +160,23 @@ async function chosenRows(
   return rowsWhere(where, keys, source.operation);
 }
 
+/** The library reads as many values as a row group claims rows, and says nothing of those left over. */
+function checkCounts({ metadata, operation }: Source, name: string): void {
+  for (const { num_rows: rows, columns } of metadata.row_groups) {
+    const chunk = columns.find((column) => column.meta_data?.path_in_schema.join('.') === name)?.meta_data;
+    if (chunk === undefined || chunk.num_values === rows) continue;
+    const received = `${chunk.num_values} values of ${JSON.stringify(name)} for ${rows} rows`;
+    throw invalid(operation, wholeRule, received, resaveHint);
+  }
+}
+
 /**
  * A column as the library decodes it, one row group at a time.
  * @throws InvalidInputError where one has not its number of rows
  */
-async function* piecesOf(
-  { library, file, metadata, compressors, operation }: Source,
-  name: string,
-): AsyncGenerator<ArrayLike<unknown>> {
+async function* piecesOf(source: Source, name: string): AsyncGenerator<ArrayLike<unknown>> {
+  const { library, file, metadata, compressors, operation } = source;
+  checkCounts(source, name);
   const work = async () =>
     library.parquetScan({ file, metadata, compressors, columns: [name], geoparquet: false, useOffsetIndex: false });
   const scan = await inLibrary(wholeRule, resaveHint, operation, work);
