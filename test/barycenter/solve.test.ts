@@ -6,6 +6,7 @@ import { AbortedError, DivergenceError, InvalidInputError } from '../../src/erro
 import { defineProblem } from '../../src/barycenter/problem/define_problem.js';
 import { gaussian } from '../../src/barycenter/problem/distribution.js';
 import type { ProblemInput } from '../../src/barycenter/problem/problem.js';
+import type { Result } from '../../src/barycenter/result.js';
 import { solve } from '../../src/barycenter/solve.js';
 import type { Checkpoint, MetricPoint } from '../../src/barycenter/training/checkpoint.js';
 
@@ -48,6 +49,21 @@ describe('solve', () => {
     expect(second.checkpoint).toEqual(whole.checkpoint);
     expect(first.checkpoint.parameters).not.toEqual(whole.checkpoint.parameters);
     expect(whole.checkpoint.average).not.toEqual(whole.checkpoint.parameters);
+    for (const result of [whole, first, second]) result.free();
+  });
+
+  // In the midst between two validations, at one, before the first change of one.
+  it.each([11, 10, 3])('goes on after %i iterations to the history of an uninterrupted run', async (until) => {
+    const training = { iterations: 30, batchSize: 10, validation: { every: 5, points: 4, draws: 8 } };
+    const problem = defineProblem(tiny({ training }));
+    const whole = await solve(problem, { device, seed: 3 });
+    const first = await solve(problem, { device, seed: 3, until });
+    const second = await solve(problem, { device, resumeFrom: first.checkpoint });
+    const told = ({ history }: Result) => history.map(({ seconds, ...point }) => [seconds >= 0, point]);
+    expect(told(second)).toEqual(told(whole).slice(-second.history.length));
+    expect(second.history.length).toBe(30 - until);
+    expect(second.checkpoint).toEqual(whole.checkpoint);
+    expect(whole.history.at(-1)).toHaveProperty('lossChange');
     for (const result of [whole, first, second]) result.free();
   });
 

@@ -3,7 +3,7 @@ import { adamMoments } from '../../optimizer/adam.js';
 import type { Potential } from '../../potential/potential.js';
 
 /** Whatever a training carries beside its potential, by part. */
-export const CARRIED = ['optimizer', 'sampler'] as const;
+export const CARRIED = ['optimizer', 'sampler', 'validation'] as const;
 export type Carried = (typeof CARRIED)[number];
 
 /**

@@ -21,6 +21,8 @@ export interface Checkpoint extends TrainedWeights {
   readonly optimizer: Tensors;
   /** What chains carry from one iteration to the next: nothing where they start anew at each. */
   readonly sampler: Tensors;
+  /** What the validation before is compared with: the losses of its points, and their mean. */
+  readonly validation: Tensors;
 }
 
 /** One line of the history. */

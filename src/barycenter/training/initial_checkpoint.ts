@@ -18,5 +18,6 @@ export function initialCheckpoint({ potential, engine }: LoadedProblem, seed: nu
     average: parameters.slice(),
     optimizer: zeroTensors(optimizerShapes(potential)),
     sampler: {},
+    validation: {},
   };
 }

@@ -1,6 +1,7 @@
 import type { Device } from '../../device/device.js';
 import { whileOwned } from '../../device/owner.js';
 import { abortedBy } from '../../errors.js';
+import type { Tensors } from '../../io/tensor.js';
 import type { LoadedProblem } from '../problem/loaded_problem.js';
 import { readyProblem } from '../problem/restore_problem.js';
 import { dualObjective, type DualEstimate, type DualObjective } from '../validation/dual_objective.js';
@@ -51,11 +52,17 @@ interface Session {
   /** When the last checkpoint was taken, or the session started. */
   checkpointAt: number;
   latest: DualEstimate | undefined;
+  /** What an earlier session's validation carried. */
+  readonly before: Tensors;
 }
 
+/** One that the problem has not planned, at the end of a session, leaves no trace in what follows. */
 async function validate(session: Session, done: number): Promise<void> {
-  if (session.validation === undefined) return;
-  session.latest = await session.validation.measure(await session.trainer.averaged(), session.trainer.stepSizes);
+  const { validation, trainer, loaded } = session;
+  if (validation === undefined) return;
+  const { iterations, validation: plan } = loaded.problem.training;
+  const isPlanned = done % plan.every === 0 || done === iterations;
+  session.latest = await validation.measure(await trainer.averaged(), trainer.stepSizes, isPlanned);
   if (!Number.isFinite(session.latest.loss)) throw divergence(session.loaded, session.trainer.stepSizes, done);
 }
 
@@ -84,7 +91,7 @@ const lossOf = ({ loss, standardError, change }: DualEstimate): Partial<MetricPo
 };
 
 async function checkpoint(session: Session, done: number): Promise<Checkpoint> {
-  const state = await session.trainer.snapshot(done);
+  const state = { ...(await session.trainer.snapshot(done)), validation: session.validation?.carried() ?? {} };
   await session.options.onCheckpoint?.(state);
   session.checkpointAt = session.clock();
   return state;
@@ -106,7 +113,8 @@ async function iterations(session: Session, from: number, until: number): Promis
   const checkpointEvery = options.checkpointEvery ?? Math.max(1, Math.floor(total / 10));
   const adaptSteps = adaptEvery(loaded);
   let state: Checkpoint | undefined;
-  if (from < until) await validate(session, from);
+  session.latest = session.validation?.restore(session.before);
+  if (from < until && session.latest === undefined) await validate(session, from);
   for (let iteration = from; iteration < until; iteration++) {
     if (options.signal?.aborted) {
       await checkpoint(session, iteration);
@@ -125,6 +133,9 @@ async function iterations(session: Session, from: number, until: number): Promis
   }
   return state ?? checkpoint(session, from);
 }
+
+/** Of a checkpoint that has it: from code it may be an older one. */
+const carriedValidation = ({ validation = {} }: Partial<Checkpoint>): Tensors => validation;
 
 /**
  * Trains from `start` (new or resumed). A checkpoint is only taken after its numbers were seen to be finite.
@@ -152,6 +163,7 @@ export async function train(
       startedAt: clock(),
       checkpointAt: clock(),
       latest: undefined,
+      before: carriedValidation(start),
     };
     const state = await iterations(session, start.iteration, options.until ?? loaded.problem.training.iterations);
     return { checkpoint: state, history: session.history };

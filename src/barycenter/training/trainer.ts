@@ -38,7 +38,7 @@ export interface Trainer {
    * Copies the state to the host; `iteration` iterations are done.
    * @throws DivergenceError when a parameter or a moment is not finite: a bad state is never handed out
    */
-  snapshot(iteration: number): Promise<Checkpoint>;
+  snapshot(iteration: number): Promise<Omit<Checkpoint, 'validation'>>;
   free(): void;
 }
 

@@ -2,6 +2,7 @@ import type { DeviceBuffer } from '../../device/contract.js';
 import type { Device } from '../../device/device.js';
 import { withOwner, type Owner } from '../../device/owner.js';
 import { costValue } from '../../ops/cost_value/launch.js';
+import type { Tensors } from '../../io/tensor.js';
 import { inputLength, inputStarts } from '../../ops/support/cost_inputs.js';
 import type { Constraint } from '../../ops/langevin_chain/contract.js';
 import type { PlacedPotential } from '../../potential/potential.js';
@@ -37,8 +38,15 @@ export interface DualEstimate {
 }
 
 export interface DualObjective {
-  /** With chains of the steps η, [K], in engine units. */
-  measure(of: PlacedPotential, stepSizes: readonly number[]): Promise<DualEstimate>;
+  /**
+   * With chains of the steps η, [K], in engine units.
+   * @param keep whether the next measurement's change is from this one, default true
+   */
+  measure(of: PlacedPotential, stepSizes: readonly number[], keep?: boolean): Promise<DualEstimate>;
+  /** The measurement that was kept last, on the host: `losses`, f64 [K, points], and `estimate`; nothing before one. */
+  carried(): Tensors;
+  /** Goes on from what another session carried; undefined where it is of another shape or nothing. */
+  restore(carried: Tensors): DualEstimate | undefined;
   free(): void;
 }
 
@@ -133,12 +141,13 @@ function createObjective(
   const c = owner.createBuffer('validation costs', chains * 4);
   const potentials = owner.own(potential.value(device, segments));
   const costValues = owner.own(costValue(device, { costs, segments }));
-  /** [K][points] of the measurement before. */
+  /** Of the measurement that was kept last: [K][points], and what it came to. */
   let before: Float64Array[] | undefined;
+  let kept: DualEstimate | undefined;
   const floats = async (buffer: DeviceBuffer): Promise<Float32Array> => new Float32Array(await device.read(buffer));
 
   return {
-    async measure(of, stepSizes) {
+    async measure(of, stepSizes, keep = true) {
       const counter = { key, iteration: Iterations.validation.first, firstChain: 0 };
       sampler.init(state, counter);
       sampler.step(state, of, counter, 0, problem.sampler.steps, stepSizes);
@@ -154,8 +163,28 @@ function createObjective(
       const factors = problem.marginals.map((m) => m.weight * epsilon);
       const now = pointLosses(logWeights, factors.length, spec);
       const changes = before?.map((values, k) => now[k].map((value, p) => value - values[p]));
-      before = now;
-      return inCostUnits(weighted(now, factors), changes && weighted(changes, factors), loaded);
+      const estimate = inCostUnits(weighted(now, factors), changes && weighted(changes, factors), loaded);
+      if (keep) [before, kept] = [now, estimate];
+      return estimate;
+    },
+    carried() {
+      if (before === undefined || kept === undefined) return {};
+      const numbers = [kept.loss, kept.standardError];
+      if (kept.change) numbers.push(kept.change.value, kept.change.standardError);
+      const losses = Float64Array.from(before.flatMap((values) => [...values]));
+      return {
+        losses: { shape: [before.length, spec.points], data: losses },
+        estimate: { shape: [numbers.length], data: Float64Array.from(numbers) },
+      };
+    },
+    restore({ losses, estimate }: Partial<Tensors>) {
+      const numbers = estimate ? [...estimate.data] : [];
+      if (losses?.data.length !== marginals.length * spec.points || numbers.length < 2) return undefined;
+      before = marginals.map((_, k) => Float64Array.from(losses.data.slice(k * spec.points, (k + 1) * spec.points)));
+      const [loss, standardError, value, changeError] = numbers;
+      const change = numbers.length < 4 ? {} : { change: { value, standardError: changeError } };
+      kept = { loss, standardError, ...change };
+      return kept;
     },
   };
 }

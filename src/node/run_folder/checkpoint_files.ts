@@ -1,12 +1,11 @@
 import { invalid } from '../../errors.js';
 import { readSafetensors, writeSafetensors, type TensorFile } from '../io/safetensors.js';
-import { elementCount } from '../../io/numeric_table.js';
 import { tensorsOf, type Tensor, type Tensors } from '../../io/tensor.js';
 import type { Potential } from '../../potential/potential.js';
 import type { LoadedProblem } from '../../barycenter/problem/loaded_problem.js';
 import type { Problem, ProblemInput } from '../../barycenter/problem/problem.js';
 import { parseProblemText, problemToJson } from '../../barycenter/problem/problem_json.js';
-import { CARRIED, optimizerShapes } from '../../barycenter/training/carried.js';
+import { CARRIED, optimizerShapes, type Carried } from '../../barycenter/training/carried.js';
 import type { Checkpoint, TrainedWeights } from '../../barycenter/training/checkpoint.js';
 import { parseSettings, settingsText, type RunSettings } from './run_settings.js';
 import { FORMAT, READABLE, upgraded } from './formats.js';
@@ -164,16 +163,15 @@ function floats(path: string, file: TensorFile, name: string, length: number): F
       'The file belongs to another problem, or was changed.',
     );
   }
-  const bad = tensor.data.findIndex((v) => !Number.isFinite(v));
-  if (bad >= 0) {
-    throw invalid(
-      operation,
-      `tensor "${name}" must be finite`,
-      `${tensor.data[bad]} at index ${bad}`,
-      'Train the run again.',
-    );
-  }
+  checkFinite(path, name, tensor.data);
   return tensor.data;
+}
+
+function checkFinite(path: string, name: string, data: Tensor['data']): void {
+  const bad = data.findIndex((v) => !Number.isFinite(v));
+  if (bad < 0) return;
+  const received = `${data[bad]} at index ${bad}`;
+  throw invalid(`reading ${path}`, `tensor "${name}" must be finite`, received, 'Train the run again.');
 }
 
 /** Carried arrays under the names that they have in a file. */
@@ -216,15 +214,15 @@ export function weightsOf({ path, file, iteration, seed, stepSizes }: StoredRun,
   return { iteration, seed, stepSizes, average };
 }
 
-/** What chains were left with, whatever that is: those of another shape begin anew. */
-function carriedByChains({ path, file }: StoredRun): Tensors {
-  const prefix = 'sampler.';
+/**
+ * What chains and validation were left with, whatever that is: where it is of another shape they begin anew.
+ * @throws InvalidInputError for numbers that are not finite
+ */
+function leftBy(part: Carried, { path, file }: StoredRun): Tensors {
+  const prefix = `${part}.`;
   const found = [...file.tensors].filter(([name]) => name.startsWith(prefix));
-  const tensors = found.map(([name, { shape }]): [string, Tensor] => [
-    name.slice(prefix.length),
-    { shape, data: floats(path, file, name, elementCount(shape)) },
-  ]);
-  return Object.fromEntries(tensors);
+  for (const [name, { data }] of found) checkFinite(path, name, data);
+  return Object.fromEntries(found.map(([name, tensor]) => [name.slice(prefix.length), tensor]));
 }
 
 /** @throws InvalidInputError for tensors of another potential */
@@ -235,5 +233,11 @@ export function checkpointOf(stored: StoredRun, potential: Potential): Checkpoin
   const optimizer = tensorsOf(optimizerShapes(potential), (name, length) =>
     floats(path, file, `optimizer.${name}`, length),
   );
-  return { ...weights, parameters, optimizer, sampler: carriedByChains(stored) };
+  return {
+    ...weights,
+    parameters,
+    optimizer,
+    sampler: leftBy('sampler', stored),
+    validation: leftBy('validation', stored),
+  };
 }

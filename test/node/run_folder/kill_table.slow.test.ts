@@ -84,6 +84,7 @@ describe('a run folder, killed at every step of two checkpoints', () => {
       average: values(0),
       optimizer: { firstMoment: tensor(0.5), secondMoment: tensor(0.75) },
       sampler: {},
+      validation: {},
     };
   };
   const pointAt = (iteration: number): MetricPoint => ({
