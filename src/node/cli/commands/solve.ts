@@ -102,6 +102,12 @@ async function trainInto(
   }
 }
 
+/** What this session did, and what there is in all. */
+function trainedText({ trained }: Result, before: number, seconds: number): string {
+  const done = `${trained.iteration - before} iterations in ${seconds.toFixed(1)} s`;
+  return before === 0 ? done : `${done}, ${trained.iteration} in all`;
+}
+
 async function solveOn(
   device: Device,
   run: OpenRun,
@@ -124,7 +130,7 @@ async function solveOn(
   const next = flags.evaluate ? 'now it is judged and drawn' : 'now it is drawn';
   if (!flags.quiet)
     output.note(
-      `trained: ${result.trained.iteration} iterations in ${seconds.toFixed(1)} s, all of it saved in ${flags.out}; ${next}`,
+      `trained: ${trainedText(result, run.checkpoint?.iteration ?? 0, seconds)}, all of it saved in ${flags.out}; ${next}`,
     );
   const evaluation = await concluded(run, result, flags, signal).finally(() => result.free());
   const { history, trained } = result;
@@ -142,7 +148,7 @@ async function solveOn(
     tuning,
     tables: tableReports(loaded),
   };
-  const head = `${iteration} iterations in ${seconds.toFixed(1)} s, seed ${seed}`;
+  const head = `${trainedText(result, run.checkpoint?.iteration ?? 0, seconds)}, seed ${seed}`;
   const body = evaluation ? `\n${evaluationText(evaluation, loaded.problem.marginals.map(marginalTitle))}` : '';
   output.result(
     value,
