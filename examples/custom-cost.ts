@@ -9,7 +9,7 @@ const huber = defineCost((x, y) =>
   mul(DELTA ** 2, sub(sqrt(add(1, mul(1 / DELTA ** 2, squaredNorm(sub(x, y))))), 1)),
 );
 
-const centres = [[0, 0], [0.5, 0], [0, 0.5], [6, 6]];
+const centres = [[0, 0], [0.5, 0], [0, 0.5], [3, 3]];
 
 export default defineProblem({
   name: 'custom-cost',
@@ -19,6 +19,6 @@ export default defineProblem({
     cost: huber,
     distribution: gaussian({ mean, standardDeviation: 0.4 }),
   })),
-  sampler: { kind: 'ula', steps: 100, stepSize: 0.01 },
+  sampler: { steps: 300 },
   training: { iterations: 600 },
 });
