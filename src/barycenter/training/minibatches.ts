@@ -1,7 +1,7 @@
 import type { ChainState } from '../../chains/chain.js';
 import type { Device } from '../../device/device.js';
 import type { Owner } from '../../device/owner.js';
-import type { Tensors } from '../../io/tensor.js';
+import type { Tensor, Tensors } from '../../io/tensor.js';
 import { inputLength, inputStarts } from '../../ops/support/cost_inputs.js';
 import type { Segment } from '../../ops/support/segments.js';
 import { keyOf } from '../../random/philox.js';
@@ -15,14 +15,16 @@ export interface Minibatches {
   begin(iteration: number): Promise<Visit>;
   /** Keeps where the chains stand. */
   end(visit: Visit): void;
-  /** What is kept, on the host: `chains`, f32 [batches, K · batch, D]; nothing without a memory. */
+  /**
+   * What is kept, on the host: `chains`, f32 [batches, K · batch, D], and `drawnAt`, u32 [batches], one more than the
+   * iteration that each one's minibatch was drawn at, 0 where no chains are kept; nothing without a memory.
+   */
   carried(): Promise<Tensors>;
 }
 
 export interface MinibatchesSpec {
   readonly seed: number;
-  /** Iterations done, and what an earlier session kept; chains of another shape begin anew. */
-  readonly iteration: number;
+  /** What an earlier session kept; chains of another shape, or of other minibatches than are met now, begin anew. */
   readonly sampler: Tensors;
 }
 
@@ -61,14 +63,15 @@ export function minibatches(
   const inputs = inputLength(costs, segments);
   const keptInputs = owner.createBuffer('kept inputs', memory.batches * inputs * 4);
   const keptChains = owner.createBuffer('kept chains', memory.batches * chains * 4);
+  const shape = [memory.batches, batch * marginals.length, loaded.potential.dim];
   /** The iteration that each minibatch on the device was drawn at. */
   const drawn = new Map<number, number>();
-  const before = start.sampler.chains?.data;
-  // Of minibatches that were met before, the chains are there.
-  const kept = new Set<number>();
-  if (before?.length === memory.batches * chains) {
-    device.write(keptChains, before);
-    for (let b = 0; b < Math.min(memory.batches, start.iteration); b++) kept.add(b);
+  /** One more than the iteration that the minibatch of each kept chain was drawn at. */
+  const kept = new Uint32Array(memory.batches);
+  const { chains: before, drawnAt: keptBefore }: Partial<Tensors> = start.sampler;
+  if (isA(Float32Array, before, shape) && isA(Uint32Array, keptBefore, [memory.batches])) {
+    device.write(keptChains, before.data);
+    kept.set(keptBefore.data);
   }
   return {
     async begin(iteration) {
@@ -80,17 +83,26 @@ export function minibatches(
         device.copy(state.x, keptInputs, inputs * 4, 0, visit.batch * inputs * 4);
         drawn.set(visit.batch, visit.drawnAt);
       }
-      const isFirst = visit.isFirst || !kept.has(visit.batch);
+      const isFirst = visit.isFirst || kept[visit.batch] !== visit.drawnAt + 1;
       if (!isFirst) device.copy(keptChains, state.y, chains * 4, visit.batch * chains * 4);
       return { ...visit, isFirst };
     },
-    end({ batch: place }) {
+    end({ batch: place, drawnAt }) {
       device.copy(state.y, keptChains, chains * 4, 0, place * chains * 4);
-      kept.add(place);
+      kept[place] = drawnAt + 1;
     },
     async carried() {
-      const shape = [memory.batches, batch * marginals.length, loaded.potential.dim];
-      return { chains: { shape, data: await device.readFloats(keptChains) } };
+      const drawnAt = { shape: [memory.batches], data: kept.slice() };
+      return { chains: { shape, data: await device.readFloats(keptChains) }, drawnAt };
     },
   };
 }
+
+const isA = (
+  kind: typeof Float32Array | typeof Uint32Array,
+  tensor: Tensor | undefined,
+  shape: readonly number[],
+): tensor is Tensor =>
+  tensor?.data instanceof kind &&
+  tensor.shape.length === shape.length &&
+  tensor.shape.every((extent, i) => extent === shape[i]);

@@ -1,8 +1,9 @@
-import { expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { squaredEuclidean } from '../../../src/autograd/index.js';
 import { gaussian } from '../../../src/barycenter/problem/distribution.js';
 import type { BatchFunction, ProblemInput } from '../../../src/barycenter/problem/problem.js';
 import { solve } from '../../../src/barycenter/solve.js';
+import { openCpuDevice, type CpuDevice } from '../../../src/device/cpu/cpu_device.js';
 import { forEachDevice } from '../../support/devices.js';
 import { TestRandom } from '../../support/random.js';
 
@@ -10,11 +11,12 @@ const MEMORY = { batches: 3, visits: 4, steps: 2 };
 
 interface Options {
   readonly memory?: typeof MEMORY;
+  readonly batchSize?: number;
   readonly batches?: BatchFunction;
   readonly iterations?: number;
 }
 
-const problem = ({ memory, batches, iterations = 14 }: Options): ProblemInput => ({
+const problem = ({ memory, batches, iterations = 14, batchSize = 8 }: Options): ProblemInput => ({
   epsilon: 0.3,
   dim: 2,
   marginals: [
@@ -26,7 +28,7 @@ const problem = ({ memory, batches, iterations = 14 }: Options): ProblemInput =>
   scaling: 'none',
   potential: { hidden: [5] },
   sampler: { steps: 6, ...(memory && { memory }) },
-  training: { iterations, batchSize: 8, validation: { every: 0 } },
+  training: { iterations, batchSize, validation: { every: 0 } },
 });
 
 forEachDevice((_name, device) => {
@@ -100,5 +102,35 @@ forEachDevice((_name, device) => {
     expect(again.checkpoint.parameters.every(Number.isFinite)).toBe(true);
     expect(again.checkpoint.parameters).not.toEqual(whole.checkpoint.parameters);
     for (const result of [first, again, whole]) result.free();
+  });
+});
+
+describe('a run that is resumed with another memory', () => {
+  let device: CpuDevice;
+  beforeAll(async () => {
+    device = await openCpuDevice({ threads: 2 });
+  });
+  afterAll(() => device.close());
+
+  it.each([
+    { what: 'the run kept none', before: {} },
+    { what: 'minibatches were drawn at other times', before: { memory: { ...MEMORY, visits: 1 } } },
+    { what: 'as many numbers are of other chains', before: { memory: { ...MEMORY, batches: 6 }, batchSize: 4 } },
+  ])('begins anew where $what, and goes on from there', async ({ before }) => {
+    const given = problem({ memory: MEMORY });
+    const short = await solve(problem(before), { device, seed: 3, until: 8 });
+    const { checkpoint } = short;
+    const run = async (sampler: typeof checkpoint.sampler, until?: number) => {
+      const start = { ...checkpoint, sampler };
+      const result = await solve(given, { device, resumeFrom: start, ...(until && { until }) });
+      result.free();
+      return result.checkpoint;
+    };
+    const anew = await run({});
+    expect(await run(checkpoint.sampler)).toEqual(anew);
+    // The second session ends before every minibatch has been met.
+    const again = await solve(given, { device, resumeFrom: await run(checkpoint.sampler, 9) });
+    expect(again.checkpoint).toEqual(anew);
+    for (const result of [short, again]) result.free();
   });
 });
