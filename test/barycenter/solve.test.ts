@@ -116,7 +116,10 @@ describe('solve', () => {
     const seen: Checkpoint[] = [];
     const run = solve(problem, { device, onCheckpoint: (c) => void seen.push(c) });
     await expect(run).rejects.toThrow(DivergenceError);
-    await expect(solve(problem, { device })).rejects.toThrow(/step size 0\.1.*learning rate 1e\+30.*Lower/s);
+    await expect(solve(problem, { device })).rejects.toThrow(/step size 0\.1.*learning rate 1e\+30.*Lower sampler/s);
+    // Chains whose steps are tested take none to where numbers end.
+    const tested = defineProblem({ ...problem, sampler: { kind: 'mala', steps: 4 } });
+    await expect(solve(tested, { device })).rejects.toThrow(/\. Lower training\.optimizer\.learningRate/s);
     expect(seen.every((c) => c.parameters.every(Number.isFinite))).toBe(true);
   });
 

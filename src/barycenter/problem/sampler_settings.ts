@@ -59,6 +59,9 @@ export interface HmcSettings extends ChainSettings {
 
 export type SamplerSettings = UlaSettings | MalaSettings | HmcSettings;
 
+/** Whether steps are accepted or refused: chains are then exact at any step, and stand still where it is too long. */
+export const testsSteps = ({ kind }: SamplerSettings): boolean => kind !== 'ula';
+
 /** Settings before it is known that they go together. */
 interface GivenSettings extends Omit<ChainSettings, 'memory'> {
   readonly memory?: MemorySettings | undefined;

@@ -1,5 +1,6 @@
 import { DivergenceError } from '../../errors.js';
 import type { LoadedProblem } from '../problem/loaded_problem.js';
+import { testsSteps } from '../problem/sampler_settings.js';
 
 /** The error of a run whose numbers were found not to be finite when `done` iterations were done. */
 export function divergence(
@@ -9,10 +10,12 @@ export function divergence(
 ): DivergenceError {
   const stepSize = Number((Math.max(...stepSizes) * coordinates.costUnit).toPrecision(6));
   const { learningRate } = problem.training.optimizer;
+  // Samplers that test their steps refuse one to where numbers end.
+  const steps = testsSteps(problem.sampler) ? '' : `sampler.stepSize (try ${stepSize / 4}) or `;
   return new DivergenceError(
     `solve: a chain or a potential left the finite numbers at or before iteration ${done} ` +
       `(step size ${stepSize}, epsilon ${epsilon}, learning rate ${learningRate}). ` +
-      `Lower sampler.stepSize (try ${stepSize / 4}) or training.optimizer.learningRate (try ${learningRate / 10}); ` +
+      `Lower ${steps}training.optimizer.learningRate (try ${learningRate / 10}); ` +
       `${done > 0 ? 'checkpoints taken before are untouched' : 'nothing was trained yet'}.`,
   );
 }

@@ -32,6 +32,12 @@ const MOST_ALL_PAIRS = 6;
 /** A blur √ε below this part of the data's deviation is what makes a training fail, more likely than its length. */
 const SMALL_BLUR = 0.1;
 
+/**
+ * A share of accepted steps below which chains stand still because of their step, whatever the plans are: at their best
+ * samplers that test accept 0.6 (Roberts and Rosenthal 1998; Beskos et al. 2013).
+ */
+const FEW_ACCEPTED = 0.2;
+
 /** Length of the chains of `longer`, over the problem's. */
 export const LONGER_CHAINS = 4;
 
@@ -95,6 +101,16 @@ interface Seen {
   readonly agreement: Check | undefined;
 }
 
+function notMixed(input: JudgeInput, { longer }: Seen): string {
+  const acceptance = input.history.at(-1)?.acceptance;
+  if (acceptance !== undefined && acceptance < FEW_ACCEPTED)
+    return `chains have not mixed, of whose steps ${(100 * acceptance).toFixed(0)} % are accepted: ${shorterSteps(input)}`;
+  if (longer?.passed)
+    return 'chains have not mixed, and longer ones would not: plans have parts that no chain crosses; raise epsilon and train again';
+  const { steps } = input.loaded.problem.sampler;
+  return `chains have not mixed: raise sampler.steps (now ${steps}) or epsilon, and train again`;
+}
+
 const ADVICE: Record<Exclude<VerdictKind, 'converged'>, (input: JudgeInput, seen: Seen) => string> = {
   diverges: (input) => `chains diverge: ${shorterSteps(input)}`,
   'cost-jumps': () =>
@@ -106,10 +122,7 @@ const ADVICE: Record<Exclude<VerdictKind, 'converged'>, (input: JudgeInput, seen
     },
   }) =>
     `a few chains stray to where the potentials were hardly trained: leave such draws out, or train longer (training.iterations, now ${training.iterations})`,
-  'not-mixed': ({ loaded: { problem } }, { longer }) =>
-    longer?.passed
-      ? 'chains have not mixed, and longer ones would not: plans have parts that no chain crosses; raise epsilon and train again'
-      : `chains have not mixed: raise sampler.steps (now ${problem.sampler.steps}) or epsilon, and train again`,
+  'not-mixed': notMixed,
   'epsilon-too-small': ({ loaded }) =>
     `epsilon is too small for this training: its blur is ${relativeBlur(loaded).toPrecision(2)} of the data's deviation; raise epsilon, or train longer with a lower learning rate`,
   'train-longer': (

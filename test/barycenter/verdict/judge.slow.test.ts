@@ -30,6 +30,8 @@ interface Faults {
   readonly stepSize?: number;
   /** Deviation that chains start with, where the problem says so. */
   readonly start?: number;
+  /** Steps are tested, and so many accepted in training. */
+  readonly acceptance?: number;
 }
 
 /** [2] clouds of N(0, I), the second moved by `shift`: 8,192 points, for a scatter of a quarter of a floor. */
@@ -56,11 +58,13 @@ function judged({
   epsilon = 0.1,
   stepSize,
   start,
+  acceptance,
 }: Faults): Promise<Verdict> {
   const marginals = standardMarginals(2).map((m) => (jump ? { ...m, cost: jumping } : m)) as ProblemInput['marginals'];
   const shift = apart ? 0.3 : 0;
   const sampler = {
     steps: fewSteps ? 5 : 60,
+    ...(acceptance === undefined ? {} : { kind: 'mala' as const }),
     ...(stepSize === undefined ? {} : { stepSize }),
     ...(start === undefined ? {} : { init: { kind: 'gaussian' as const, standardDeviation: start } }),
   };
@@ -71,7 +75,12 @@ function judged({
       trained,
       pushed: clouds(21, shift),
       longer: longer === 'diverged' ? undefined : clouds(23, longer === 'moved' ? shift + 0.3 : shift),
-      history: falling ? falls : [],
+      history: [
+        ...(falling ? falls : []),
+        ...(acceptance === undefined
+          ? []
+          : [{ iteration: 3, surrogate: 0, learningRate: 0.01, seconds: 0, acceptance }]),
+      ],
       seed: 0,
     };
     return judge(input);
@@ -170,5 +179,20 @@ describe('judge', () => {
       /^the step is too long: lower sampler\.stepSize, or leave it out,/,
     );
     expect((await judged({ longer: 'diverged' })).line).toMatch(/^chains diverge: set sampler\.stepSize to 0\.0050,/);
+  });
+
+  it('tells chains that stand still because their steps are refused to take shorter ones', async () => {
+    // 60 steps of η = ε/10 forget a far start to (1 − η/2ε)⁶⁰, those of 5 to 0.77 of it.
+    expect((await judged({ acceptance: 0.03, fewSteps: true })).line).toMatch(
+      /^chains have not mixed, of whose steps 3 % are accepted: set sampler\.stepSize to 0\.0050,/,
+    );
+    expect((await judged({ acceptance: 0.03, fewSteps: true, stepSize: 0.01 })).line).toMatch(
+      /^chains have not mixed, of whose steps 3 % are accepted: lower sampler\.stepSize/,
+    );
+    expect((await judged({ acceptance: 0.6, fewSteps: true })).line).toMatch(/^chains have not mixed, and longer ones/);
+    // Nothing is said of what a step does to chains that are exact at any.
+    expect((await judged({ acceptance: 0.99 })).line).toMatch(
+      /^converged \(conditional variances are about -?\d+ % wider than at short steps; /,
+    );
   });
 });
