@@ -110,7 +110,9 @@ export const sampler = z.strictObject({
     examples: [{}, { batches: 16, visits: 32, steps: 10 }],
   }),
   moves: field(count.optional(), {
-    description: 'Of kind `hmc`: the leapfrog moves of a step, each as dear as a step of `ula`.',
+    description:
+      'Of kind `hmc`: the leapfrog moves of a step, each as dear as a step of `ula`. Beware of 7 at the default step, half a period ' +
+      'of a Gaussian plan, and of 14, a whole one: they bring chains back to where they were.',
     absent: `${DEFAULT_MOVES}`,
     examples: [10],
   }),

@@ -1,6 +1,6 @@
 import { inverse, Matrix } from 'ml-matrix';
 import { CheckRuns } from '../../random/counters.js';
-import { testsSteps } from '../problem/sampler_settings.js';
+import { testsSteps, type SamplerSettings } from '../problem/sampler_settings.js';
 import { drawsOf, someRows, type CheckContext } from './chains.js';
 import { check, type Check } from './verdict.js';
 
@@ -110,17 +110,28 @@ export function excessOf(whole: Float32Array, half: Float32Array, dim: number): 
   return { all, usual, strays: strayShare(whole, dim) };
 }
 
+/**
+ * The sampler whose chains go as far at η/2 as a problem's at η. Of several moves a step the path keeps its length: one
+ * that is a multiple of half a plan's period brings chains back to where they were.
+ */
+function atHalfStep(sampler: SamplerSettings): SamplerSettings {
+  if (sampler.kind === 'hmc' && sampler.moves > 1) return { ...sampler, moves: Math.round(Math.SQRT2 * sampler.moves) };
+  return { ...sampler, steps: 2 * sampler.steps };
+}
+
 /** Of marginal k; undefined where chains diverge. */
 async function measured(context: CheckContext, marginal: number): Promise<Excess | undefined> {
-  const { potential, problem } = context.loaded;
+  const { loaded } = context;
+  const { potential, problem } = loaded;
+  const sampler = atHalfStep(problem.sampler);
   const x = await someRows(context, marginal, POINTS);
   const whole = await drawsOf(context, { marginal, x, perPoint: CHAINS, run: CheckRuns.stepSizes[0] });
   const stepSize = context.trained.stepSizes[marginal] / 2;
-  const half = await drawsOf(context, {
+  const shorter = { ...context, loaded: { ...loaded, problem: { ...problem, sampler } } };
+  const half = await drawsOf(shorter, {
     marginal,
     x,
     perPoint: CHAINS,
-    steps: 2 * problem.sampler.steps,
     stepSize,
     run: CheckRuns.stepSizes[1],
   });
@@ -129,10 +140,10 @@ async function measured(context: CheckContext, marginal: number): Promise<Excess
 
 /**
  * The bias of the step, and with samplers that test theirs, which have none, how far refused steps leave chains from
- * where they are to go: conditional variances at η and at η/2 (twice the steps). On a quadratic of curvature a they are
- * inflated by 1/(1 − h) and 1/(1 − h/2), h = ηa/4ε. Their ratio r gives the excess at η: 1/(1 − h) − 1 = 2(r − 1).
- * Where that is over the limit and the widest points alone make it so, it is not the step: a few chains have strayed,
- * which is a second check.
+ * where they are to go: conditional variances at η and at η/2, by chains that go as far. On a quadratic of curvature a
+ * those of untested steps are inflated by 1/(1 − h) and 1/(1 − h/2), h = ηa/4ε. Their ratio r gives the excess at η:
+ * 1/(1 − h) − 1 = 2(r − 1). Where that is over the limit and the widest points alone make it so, it is not the step: a
+ * few chains have strayed, which is a second check.
  */
 export async function stepChecks(context: CheckContext): Promise<Check[]> {
   const excesses: Excess[] = [];
@@ -153,14 +164,24 @@ export function checksOf(excesses: readonly Excess[], tested = false): Check[] {
   const strayed = excesses.filter(({ usual, strays }) => strays > 0 && usual <= STEP_LIMIT);
   const worst = Math.max(...excesses.map((excess) => (strayed.includes(excess) ? excess.usual : excess.all)));
   const line = tested
-    ? `conditional variances are about ${percentOf(worst)} wider than at short steps`
+    ? `conditional variances are about ${percentOf(worst)} wider than at a short step`
     : `the step widens conditional variances by about ${percentOf(worst)}`;
   const step = check('step', worst, STEP_LIMIT, line);
-  if (strayed.length === 0) return [step];
+  const standing = tested ? standingChecks(excesses) : [];
+  if (strayed.length === 0) return [step, ...standing];
   const most = strayed.reduce((a, b) => (a.all > b.all ? a : b));
   const share = `${(100 * most.strays).toPrecision(2)} % of draws lie ${FAR} widths and more from the others of their point`;
   return [
     step,
+    ...standing,
     check('strays', most.all, STEP_LIMIT, `${share}, and change conditional variances by about ${percentOf(most.all)}`),
   ];
+}
+
+/** Where shorter steps lead further away from starts that chains share. */
+function standingChecks(excesses: readonly Excess[]): Check[] {
+  const narrower = Math.max(...excesses.map(({ all }) => -all / 2));
+  if (narrower <= STEP_LIMIT / 2) return [];
+  const line = `conditional variances are ${percentOf(narrower)} narrower than at half the step`;
+  return [check('memory', narrower, STEP_LIMIT / 2, line)];
 }

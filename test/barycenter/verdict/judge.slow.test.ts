@@ -64,7 +64,7 @@ function judged({
   const shift = apart ? 0.3 : 0;
   const sampler = {
     steps: fewSteps ? 5 : 60,
-    ...(acceptance === undefined ? {} : { kind: 'mala' as const }),
+    ...(acceptance === undefined ? {} : { kind: 'hmc' as const, moves: 1 }),
     ...(stepSize === undefined ? {} : { stepSize }),
     ...(start === undefined ? {} : { init: { kind: 'gaussian' as const, standardDeviation: start } }),
   };
@@ -189,10 +189,12 @@ describe('judge', () => {
     expect((await judged({ acceptance: 0.03, fewSteps: true, stepSize: 0.01 })).line).toMatch(
       /^chains have not mixed, of whose steps 3 % are accepted: lower sampler\.stepSize/,
     );
-    expect((await judged({ acceptance: 0.6, fewSteps: true })).line).toMatch(/^chains have not mixed, and longer ones/);
+    expect((await judged({ acceptance: 0.6, fewSteps: true })).line).toMatch(
+      /^chains have not mixed, and longer ones .* raise epsilon and train again, or try another sampler\.moves \(now 1\)/,
+    );
     // Nothing is said of what a step does to chains that are exact at any.
     expect((await judged({ acceptance: 0.99 })).line).toMatch(
-      /^converged \(conditional variances are about -?\d+ % wider than at short steps; /,
+      /^converged \(conditional variances are about -?\d+ % wider than at a short step; /,
     );
   });
 });

@@ -49,6 +49,29 @@ it.each([
   },
 );
 
+it('says where refused steps leave chains at starts that they share', async () => {
+  const found = (steps: number, relativeStep: number, moves = 5) => {
+    const sampler = { kind: 'hmc', steps, moves, init: { kind: 'input' } } as const;
+    const problem = { epsilon: 0.1, marginals: standardMarginals(16), sampler };
+    return withZeroPotential(device, problem, relativeStep, stepChecks);
+  };
+  // Leapfrog moves of √η are unstable on N(x, ε I) from η = 4ε on.
+  const [step, memory, ...more] = await found(2, 4.5);
+  expect(more).toEqual([]);
+  expect(step.passed).toBe(true);
+  expect(memory).toMatchObject({ name: 'memory', passed: false, limit: STEP_LIMIT / 2 });
+  expect(memory.value).toBeGreaterThan(0.5);
+  expect(memory.line).toMatch(/^conditional variances are \d+ % narrower than at half the step$/);
+  // Ten moves at half the step would be half a period, and leave chains where they began.
+  for (const moves of [5, 10]) {
+    const calm = await found(10, 0.2, moves);
+    expect(calm.map(({ name, passed }) => [name, passed])).toEqual([['step', true]]);
+  }
+  // Untested steps are all taken, however many.
+  const narrow = { all: -1, usual: -1, strays: 0 };
+  expect(checksOf([narrow]).map(({ name }) => name)).toEqual(['step']);
+});
+
 it('is infinite where chains diverge', async () => {
   const [found, ...more] = await withZeroPotential(
     device,
