@@ -35,13 +35,13 @@ export interface NetworkShape {
 export interface LayerLayout {
   readonly inputs: number;
   readonly outputs: number;
-  /** Of W, [outputs, inputs] row-major in `parameters`, [inputs, outputs] row-major in `transposed`. */
+  /** Of W, [outputs, inputs] row-major in `parameters`; Wᵀ, [inputs, outputs], in what a GPU has as `arranged`. */
   readonly weightOffset: number;
   /** Of b, [outputs]. */
   readonly biasOffset: number;
 }
 
-/** Where everything lives in the `parameters`, `transposed` and `heads` buffers. */
+/** Where everything lives in the buffers `parameters` and `heads`, and in a GPU's `arranged`. */
 export interface ParameterLayout {
   /** Hidden layers in order, then the output layer (outputs = H). Offsets are relative to the network's start. */
   readonly layers: readonly LayerLayout[];

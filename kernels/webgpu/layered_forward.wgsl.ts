@@ -5,7 +5,7 @@
  * last layer's activations beside its deltas, and `trace` these with deltas times the chain's weight (0 of absent
  * chains).
  *
- * Shapes: weights = `transposed`, of which a layer's rows are the inputs; heads [K, NETWORKS, LAST_WIDTH + 1];
+ * Shapes: weights = `arranged`, W^T, of which a layer's rows are the inputs; heads [K, NETWORKS, LAST_WIDTH + 1];
  * chain_weights [chains] (`trace` only); rows [row, ROW_VECTORS]; slope_bits, see layered_slopes.wgsl.ts. Workgroups of
  * tiles whose marginal does not use the network do nothing. 2 operations per chain and weight.
  */

@@ -5,8 +5,9 @@
  * Layout: `state` [row, chain] in workgroup memory holds the activations, or the deltas, of one layer at a time; rows
  * are units. An invocation owns blocks of 4 units x 4 chains, one mat4x4f each: columns are units, rows are chains. A
  * layer is worked out in registers, then, after a barrier, written over its own input. Weights stream from storage four
- * neighbouring floats at a time: forward along the rows of W^T (`transposed`), backward along the rows of W
- * (`parameters`). Per multiply-add of the tile: 1/4 float of state and 1/4 float of weights read.
+ * neighbouring floats at a time: forward along the rows of W^T (`transposed`, `arranged` of the launchers),
+ * backward along the rows of W (`parameters`). Per multiply-add of the tile: 1/4 float of state and 1/4 float of
+ * weights read.
  *
  * The enclosing kernel declares, for a unit's values on the four chains of vector `vector` of the tile (hidden layers'
  * units are numbered through as rows, each layer from a multiple of 4 on),

@@ -32,7 +32,7 @@ export function potentialData(given: NetworkCase, seed: number): PotentialData {
   };
 }
 
-/** The networks on a device, transposed weights and combined heads included; freed with the scratch. */
+/** The networks on a device, arranged weights and combined heads included; freed with the scratch. */
 export function uploadPotential(scratch: Scratch, { network, parameters }: PotentialData): PlacedMlp {
   return scratch.keep(mlpPotential(network).place(scratch.device, parameters));
 }

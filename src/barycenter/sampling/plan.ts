@@ -15,7 +15,7 @@ export interface PlanSampleOptions {
   readonly perPoint?: number;
   /** Default 0. */
   readonly seed?: number;
-  /** Langevin steps; default: the problem's. */
+  /** Steps of a chain; default: the problem's. */
   readonly steps?: number;
   readonly signal?: AbortSignal;
 }

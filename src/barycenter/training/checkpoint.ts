@@ -7,7 +7,7 @@ export interface TrainedWeights {
   readonly seed: number;
   /** η of each marginal's chains, [K], in engine units: as the problem fixes it, or as it was last adapted. */
   readonly stepSizes: readonly number[];
-  /** Moving average of the parameters, f32 [layout.length]; the parameters themselves when averaging is off. */
+  /** Moving average of the potential's parameters, f32 [length]; the parameters themselves when averaging is off. */
   readonly average: Float32Array;
 }
 
@@ -15,11 +15,11 @@ export interface TrainedWeights {
  * Everything training carries from iteration to iteration, on the host; all else follows from counters and the problem.
  */
 export interface Checkpoint extends TrainedWeights {
-  /** f32 [layout.length] */
+  /** f32 [length] */
   readonly parameters: Float32Array;
-  /** What the optimizer carries: of Adam its moments, `firstMoment` and `secondMoment`, f32 [layout.length] each. */
+  /** What the optimizer carries: of Adam its moments, `firstMoment` and `secondMoment`, f32 [length] each. */
   readonly optimizer: Tensors;
-  /** What chains carry from one iteration to the next: nothing where they start anew at each. */
+  /** What chains carry from one iteration to the next: nothing where they start anew at each; see `Minibatches`. */
   readonly sampler: Tensors;
   /** What the validation before is compared with: the losses of its points, and their mean. */
   readonly validation: Tensors;

@@ -29,7 +29,7 @@ export function usesNetwork(shape: NetworkShape, marginal: number, network: numb
   return shape.coefficients.subarray(start, start + shape.heads).some((c) => c !== 0);
 }
 
-/** `index[i]` is the place in `transposed` of `parameters[i]`: W_l becomes W_lᵀ in place, biases stay. */
+/** `index[i]` is the place of `parameters[i]` in a GPU's `arranged`: W_l becomes W_lᵀ in place, biases stay. */
 export function transposeIndex(shape: NetworkShape): Uint32Array {
   const layout = parameterLayout(shape);
   const index = Uint32Array.from({ length: layout.length }, (_, i) => i);
