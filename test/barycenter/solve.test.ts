@@ -67,12 +67,16 @@ describe('solve', () => {
     for (const result of [whole, first, second]) result.free();
   });
 
-  it('refuses a checkpoint that lacks what the optimizer carries', async () => {
+  it('refuses a checkpoint that lacks what the optimizer or chains carry', async () => {
     const first = await solve(defineProblem(tiny()), { device, until: 2 });
     const { secondMoment } = first.checkpoint.optimizer;
     const resume = (optimizer: Checkpoint['optimizer']) =>
       solve(defineProblem(tiny()), { device, resumeFrom: { ...first.checkpoint, optimizer } });
     await expect(resume({ secondMoment })).rejects.toThrow(/optimizer must hold \d+ numbers of firstMoment; got none/);
+    const bare = { ...first.checkpoint, sampler: undefined } as unknown as Checkpoint;
+    const memory = defineProblem(tiny({ sampler: { steps: 4, memory: {} } }));
+    const resumeBare = solve(memory, { device, resumeFrom: bare });
+    await expect(resumeBare).rejects.toThrow(/must have a `sampler`, what chains carry; got none\. .* `sampler: {}`/);
     first.free();
   });
 

@@ -15,11 +15,14 @@ export function checkCheckpoint(potential: Potential, checkpoint: Checkpoint): v
       'Resume with the problem the run was started with.',
     );
   }
-  const { optimizer }: Partial<Checkpoint> = checkpoint;
+  const { optimizer, sampler }: Partial<Checkpoint> = checkpoint;
   for (const [name, [floats]] of Object.entries(optimizerShapes(potential))) {
     const found = optimizer?.[name]?.data.length;
     if (found === floats) continue;
     const rule = `the checkpoint's optimizer must hold ${floats} numbers of ${name}`;
     throw invalid('solve', rule, String(found ?? 'none'), 'Pass result.checkpoint as it is.');
   }
+  if (sampler !== undefined) return;
+  const rule = 'the checkpoint must have a `sampler`, what chains carry';
+  throw invalid('solve', rule, 'none', 'Pass result.checkpoint as it is, or `sampler: {}` for chains that begin anew.');
 }
