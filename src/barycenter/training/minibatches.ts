@@ -61,8 +61,8 @@ export function minibatches(
 
   const chains = batch * marginals.length * loaded.potential.dim;
   const inputs = inputLength(costs, segments);
-  const keptInputs = owner.createBuffer('kept inputs', memory.batches * inputs * 4);
-  const keptChains = owner.createBuffer('kept chains', memory.batches * chains * 4);
+  const keptInputs = owner.createBuffer('inputs of sampler.memory', memory.batches * inputs * 4);
+  const keptChains = owner.createBuffer('chains of sampler.memory', memory.batches * chains * 4);
   const shape = [memory.batches, batch * marginals.length, loaded.potential.dim];
   /** The iteration that each minibatch on the device was drawn at. */
   const drawn = new Map<number, number>();

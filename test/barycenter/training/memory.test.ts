@@ -4,6 +4,7 @@ import { gaussian } from '../../../src/barycenter/problem/distribution.js';
 import type { BatchFunction, ProblemInput } from '../../../src/barycenter/problem/problem.js';
 import { solve } from '../../../src/barycenter/solve.js';
 import { openCpuDevice, type CpuDevice } from '../../../src/device/cpu/cpu_device.js';
+import { DeviceOperationError } from '../../../src/errors.js';
 import { forEachDevice } from '../../support/devices.js';
 import { TestRandom } from '../../support/random.js';
 
@@ -132,5 +133,13 @@ describe('a run that is resumed with another memory', () => {
     const again = await solve(given, { device, resumeFrom: await run(checkpoint.sampler, 9) });
     expect(again.checkpoint).toEqual(anew);
     for (const result of [short, again]) result.free();
+  });
+
+  it('names the setting where its memory does not fit a device', async () => {
+    const given = problem({ memory: { ...MEMORY, batches: 2 ** 31 - 1 } });
+    const run = solve(given, { device });
+    await expect(run).rejects.toThrow(DeviceOperationError);
+    await expect(run).rejects.toThrow(/inputs of sampler\.memory/);
+    expect(device.liveBytes).toBe(0);
   });
 });
