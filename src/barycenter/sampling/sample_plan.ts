@@ -5,11 +5,12 @@ import type { PlacedPotential, Potential } from '../../potential/potential.js';
 import { recallTuning } from '../../ops/langevin_chain/tune.js';
 import type { Segment } from '../../ops/support/segments.js';
 import type { ChainState } from '../../chains/chain.js';
+import type { Transition } from '../../chains/transition.js';
 import type { Sampler } from '../../samplers/sampler.js';
 import { Iterations } from '../../random/counters.js';
 import { keyOf } from '../../random/philox.js';
 import type { LoadedProblem } from '../problem/loaded_problem.js';
-import { problemSampler } from './problem_sampler.js';
+import { problemSampler, transitionOf } from './problem_sampler.js';
 
 /** Most chains on the device at once: bounds the memory however many points are asked for. */
 export const SAMPLING_CHUNK = 4096;
@@ -22,7 +23,7 @@ export interface SamplePlanRequest {
   /** Draws for each point. */
   readonly perPoint: number;
   readonly seed: number;
-  /** Langevin steps; default: the problem's. */
+  /** Steps of a chain; default: the problem's. */
   readonly steps?: number;
   /** η in engine units; default: the trained one. */
   readonly stepSize?: number;
@@ -41,9 +42,9 @@ export interface TrainedPotential {
 /** Multiply-adds between two looks at the signal: a fraction of a second on any device. */
 const WORK_BETWEEN_LOOKS = 1e10;
 
-/** Steps of `chains` chains between two looks at the signal; a step is a multiply-add or two for each parameter. */
-const stepsBetweenLooks = ({ length }: Potential, chains: number): number =>
-  Math.max(1, Math.floor(WORK_BETWEEN_LOOKS / (chains * 2 * length)));
+/** Steps of `chains` chains between two looks at the signal; a move is a multiply-add or two for each parameter. */
+const stepsBetweenLooks = ({ length }: Potential, { movesPerTest }: Transition, chains: number): number =>
+  Math.max(1, Math.floor(WORK_BETWEEN_LOOKS / (chains * 2 * length * Math.max(1, movesPerTest))));
 
 /** `perPoint` consecutive copies of each row in [first, first + count) of the repeated table. */
 function repeatRows(x: Float32Array, dim: number, perPoint: number, first: number, count: number): Float32Array {
@@ -116,7 +117,7 @@ export async function samplePlan(
       sampler.init(state, counter);
       if (request.from) device.write(state.y, request.from.subarray(first * dim, (first + chains) * dim));
       // a chain is cut anywhere without changing a bit
-      const slice = signal ? stepsBetweenLooks(functions, chains) : steps;
+      const slice = signal ? stepsBetweenLooks(functions, transitionOf(problem), chains) : steps;
       for (let step = 0; step < steps; step += slice) {
         sampler.step(state, potential, counter, step, Math.min(slice, steps - step));
         if (signal && slice < steps) await device.synchronize();

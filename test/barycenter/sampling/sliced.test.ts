@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
 import { squaredEuclidean } from '../../../src/autograd/index.js';
+import { defineProblem } from '../../../src/barycenter/problem/define_problem.js';
 import { gaussian } from '../../../src/barycenter/problem/distribution.js';
+import { loadMarginals } from '../../../src/barycenter/problem/load_marginals.js';
 import type { ProblemInput } from '../../../src/barycenter/problem/problem.js';
 import { samplePlan } from '../../../src/barycenter/sampling/sample_plan.js';
 import { solve } from '../../../src/barycenter/solve.js';
@@ -59,5 +61,25 @@ forEachDevice((_name, device) => {
     expect(cut).toEqual(whole);
     potential.free();
     result.free();
+  });
+
+  it('looks at the signal after as many moves, however many make a step', async () => {
+    const looks = async (sampler: ProblemInput['sampler']): Promise<number> => {
+      const loaded = await loadMarginals(defineProblem(problem(sampler)));
+      const potential = loaded.potential.place(device(), new Float32Array(loaded.potential.length));
+      // Four moves of ten chains.
+      const length = 1e10 / (10 * 2 * 4);
+      let waits = 0;
+      await samplePlan(
+        watched(device(), () => waits++),
+        { ...loaded, potential: { ...loaded.potential, length } },
+        { potential, stepSizes: [0.1, 0.1] },
+        { marginal: 0, x: new Float32Array(5), perPoint: 10, seed: 1, signal: new AbortController().signal },
+      );
+      potential.free();
+      return waits;
+    };
+    expect(await looks({ kind: 'ula', steps: 8 })).toBe(2);
+    expect(await looks({ kind: 'hmc', steps: 8, moves: 4 })).toBe(8);
   });
 });
