@@ -43,7 +43,10 @@ export interface DualObjective {
    * @param keep whether the next measurement's change is from this one, default true
    */
   measure(of: PlacedPotential, stepSizes: readonly number[], keep?: boolean): Promise<DualEstimate>;
-  /** The measurement that was kept last, on the host: `losses`, f64 [K, points], and `estimate`; nothing before one. */
+  /**
+   * The measurement that was kept last, on the host and in engine units: `losses`, f64 [K, points], and `estimate`, f64
+   * [2] or [4], value and error of the mean and of its change; nothing before one.
+   */
   carried(): Tensors;
   /** Goes on from what another session carried; undefined where it is of another shape or nothing. */
   restore(carried: Tensors): DualEstimate | undefined;
@@ -143,7 +146,7 @@ function createObjective(
   const costValues = owner.own(costValue(device, { costs, segments }));
   /** Of the measurement that was kept last: [K][points], and what it came to. */
   let before: Float64Array[] | undefined;
-  let kept: DualEstimate | undefined;
+  let kept: Found | undefined;
   const floats = async (buffer: DeviceBuffer): Promise<Float32Array> => new Float32Array(await device.read(buffer));
 
   return {
@@ -163,14 +166,13 @@ function createObjective(
       const factors = problem.marginals.map((m) => m.weight * epsilon);
       const now = pointLosses(logWeights, factors.length, spec);
       const changes = before?.map((values, k) => now[k].map((value, p) => value - values[p]));
-      const estimate = inCostUnits(weighted(now, factors), changes && weighted(changes, factors), loaded);
-      if (keep) [before, kept] = [now, estimate];
-      return estimate;
+      const found = { mean: weighted(now, factors), ...(changes && { change: weighted(changes, factors) }) };
+      if (keep) [before, kept] = [now, found];
+      return inCostUnits(found, loaded);
     },
     carried() {
       if (before === undefined || kept === undefined) return {};
-      const numbers = [kept.loss, kept.standardError];
-      if (kept.change) numbers.push(kept.change.value, kept.change.standardError);
+      const numbers = [kept.mean, ...(kept.change ? [kept.change] : [])].flatMap((m) => [m.value, m.standardError]);
       const losses = Float64Array.from(before.flatMap((values) => [...values]));
       return {
         losses: { shape: [before.length, spec.points], data: losses },
@@ -181,10 +183,9 @@ function createObjective(
       const numbers = estimate ? [...estimate.data] : [];
       if (losses?.data.length !== marginals.length * spec.points || numbers.length < 2) return undefined;
       before = marginals.map((_, k) => Float64Array.from(losses.data.slice(k * spec.points, (k + 1) * spec.points)));
-      const [loss, standardError, value, changeError] = numbers;
-      const change = numbers.length < 4 ? {} : { change: { value, standardError: changeError } };
-      kept = { loss, standardError, ...change };
-      return kept;
+      const [mean, change] = [0, 2].map((i) => ({ value: numbers[i], standardError: numbers[i + 1] }));
+      kept = { mean, ...(numbers.length < 4 ? {} : { change }) };
+      return inCostUnits(kept, loaded);
     },
   };
 }
@@ -194,8 +195,7 @@ function createObjective(
  * marginals moved by δ_k to one mean, ½‖x − y‖² adds ½ Σ_k λ_k ‖δ_k‖².
  */
 function inCostUnits(
-  found: Mean,
-  change: Mean | undefined,
+  { mean: found, change }: Found,
   { problem, coordinates, epsilon, potential }: LoadedProblem,
 ): DualEstimate {
   const { inputs, output, costUnit, kind } = coordinates;
@@ -218,6 +218,12 @@ function inCostUnits(
 interface Mean {
   readonly value: number;
   readonly standardError: number;
+}
+
+/** What a measurement comes to, in engine units. */
+interface Found {
+  readonly mean: Mean;
+  readonly change?: Mean;
 }
 
 /** log mean_m exp(logWeights[k, p, m]) of every point, [K][points]. */
