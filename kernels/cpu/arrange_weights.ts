@@ -4,7 +4,7 @@
  * started from b; backward panels are rows of Wᵀ started from zero. An odd last row is paired with zeros. A command's
  * tile is one direction of one layer of one network.
  */
-import { layerOf, Network } from './network';
+import { layerOf, Network } from './parts/network';
 
 @unmanaged
 class Arguments {

@@ -2,7 +2,7 @@
  * combine_heads: heads[k, n, j] = scale · Σ_h C[k,n,h] · W_out[n][h, j], and the same of the output biases at j =
  * lastWidth. A command's tile is one (k, n).
  */
-import { combinedHead, headFactor, Network } from './network';
+import { combinedHead, headFactor, Network } from './parts/network';
 
 @unmanaged
 class Arguments {

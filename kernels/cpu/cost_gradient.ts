@@ -2,7 +2,7 @@
  * cost_gradient: ∇_y c_k(x, y) of every chain. x is the segments' [chains, D_k] blocks, y and out [chains, D].
  * A command's tile is TILE chains.
  */
-import { chainOf, Chains, chainsIn, gradientProgram, loadCostTile, runProgram, segmentOf, storeTile } from './chains';
+import { chainOf, Chains, chainsIn, gradientProgram, loadCostTile, runProgram, segmentOf, storeTile } from './parts/chains';
 
 @unmanaged
 class Arguments {

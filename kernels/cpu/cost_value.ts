@@ -2,7 +2,7 @@
  * cost_value: c_k(x, y) of every chain. x is the segments' [chains, D_k] blocks, y [chains, D], out [chains].
  * A command's tile is TILE chains.
  */
-import { chainOf, Chains, chainsIn, loadCostTile, runProgram, segmentOf, storeTile, valueProgram } from './chains';
+import { chainOf, Chains, chainsIn, loadCostTile, runProgram, segmentOf, storeTile, valueProgram } from './parts/chains';
 
 @unmanaged
 class Arguments {

@@ -3,9 +3,9 @@
  * [chunks, rows], a chunk CHUNK points. A command's tile is TILE rows of x against all of y, two points at a time:
  * eight sums of squares in registers, six vectors read for sixteen operations.
  */
-import { loadTile, storeTile } from './chains';
-import { madd } from './madd';
-import { ROW, TILE } from './tile';
+import { loadTile, storeTile } from './parts/chains';
+import { madd } from './parts/madd';
+import { ROW, TILE } from './parts/tile';
 
 /** Points whose distances make one float32 sum; the twin of DISTANCE_CHUNK in src/ops/distance_sums/chunks.ts. */
 const CHUNK: i32 = 256;

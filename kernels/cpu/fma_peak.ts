@@ -5,8 +5,8 @@
  * registers. Where the runtime merges pairs of vectors, sixteen make eight of 256 bits, which do. (Both constants
  * are made where they are used: as parameters of the function they ended the process of Node 26 when merged.)
  */
-import { madd } from './madd';
-import { mergesVectors } from './tile_product';
+import { madd } from './parts/madd';
+import { mergesVectors } from './parts/tile_product';
 
 /** Bytes of 48 vectors: three times sixteen, four times twelve. */
 const TILE_BYTES: usize = 48 * 16;

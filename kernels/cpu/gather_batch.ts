@@ -2,8 +2,8 @@
  * gather_batch: out[b] = table[⌊w·R / 2³²⌋], w the first word of Philox(key, (batchRows, iteration, firstChain + b,
  * 0)). table is [rows, dim], out [batch, dim]. A command's tile is TILE rows of the batch.
  */
-import { Noise, storeWords } from './philox';
-import { TILE } from './tile';
+import { Noise, storeWords } from './parts/philox';
+import { TILE } from './parts/tile';
 
 @unmanaged
 class Arguments {

@@ -19,5 +19,5 @@ export { gradient_rows, weight_gradient } from './potential_parameter_gradient';
 export { potential_score } from './potential_score';
 export { potential_value } from './potential_value';
 export { take_tile } from './take_tile';
-export { use_wide_vectors } from './tile_product';
+export { use_wide_vectors } from './parts/tile_product';
 export { vector_check, vector_check_product } from './vector_check';

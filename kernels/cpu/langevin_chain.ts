@@ -6,14 +6,14 @@
  * which never leave the thread's scratch: nothing is shared, nobody waits and nothing is allocated inside. Work: 4·Σ
  * inputs·outputs operations a chain, step and network in use.
  */
-import { Chains, gradientProgram, loadCostTile, runProgram, Segment, segmentIndex, segmentOf, storeTile } from './chains';
-import { madd } from './madd';
-import { Network } from './network';
-import { Noise, storeNormals } from './philox';
+import { Chains, gradientProgram, loadCostTile, runProgram, Segment, segmentIndex, segmentOf, storeTile } from './parts/chains';
+import { madd } from './parts/madd';
+import { Network } from './parts/network';
+import { Noise, storeNormals } from './parts/philox';
 import { addPotentialScores } from './potential_score';
-import { stepOnSphere } from './sphere_step';
-import { ROW, TILE } from './tile';
-import { clear, flushTiny } from './tile_product';
+import { stepOnSphere } from './parts/sphere_step';
+import { ROW, TILE } from './parts/tile';
+import { clear, flushTiny } from './parts/tile_product';
 
 /** What a segment's chains multiply drift and noise by. The host's `StepFactors` writes them. */
 @unmanaged

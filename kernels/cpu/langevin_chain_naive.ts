@@ -2,11 +2,11 @@
  * langevin_chain, the naive variant: the networks as the formulas read, one multiply-add at a time, straight from the
  * parameters. What `langevin_chain` is held against, in tests and in benches. Cost, noise and update are the same code.
  */
-import { chainOf, chainsIn, gradientProgram, loadCostTile, runProgram, segmentOf, storeTile } from './chains';
+import { chainOf, chainsIn, gradientProgram, loadCostTile, runProgram, segmentOf, storeTile } from './parts/chains';
 import { factorsOf, LangevinArguments, move } from './langevin_chain';
-import { combinedHead, Layer, layerOf, LEAKY_RELU, LEAKY_SLOPE, Network, RELU, SILU, SOFTPLUS, usesNetwork } from './network';
-import { ROW } from './tile';
-import { clear } from './tile_product';
+import { combinedHead, Layer, layerOf, LEAKY_RELU, LEAKY_SLOPE, Network, RELU, SILU, SOFTPLUS, usesNetwork } from './parts/network';
+import { ROW } from './parts/tile';
+import { clear } from './parts/tile_product';
 
 export function langevin_chain_naive(pointer: usize, tile: i32, thread: i32): void {
   const a = changetype<LangevinArguments>(pointer);

@@ -3,9 +3,9 @@
  * rows one after the other in its first slots. Row k is [count, its length], out [count, length]; one of the rows may be
  * `out` itself. A command's tile is TILE rows.
  */
-import { loadTile, storeTile } from './chains';
-import { runCostProgram } from './cost_program';
-import { ROW, TILE } from './tile';
+import { loadTile, storeTile } from './parts/chains';
+import { runCostProgram } from './parts/cost_program';
+import { ROW, TILE } from './parts/tile';
 
 @unmanaged
 class Arguments {

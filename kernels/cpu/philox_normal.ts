@@ -3,8 +3,8 @@
  * Philox(key, (stream, iteration, firstChain + c, firstBlock + ⌊i/4⌋)). out is [chains, dim]. A command's tile is TILE
  * rows.
  */
-import { Noise, storeNormals } from './philox';
-import { ROW, TILE } from './tile';
+import { Noise, storeNormals } from './parts/philox';
+import { ROW, TILE } from './parts/tile';
 
 @unmanaged
 class Arguments {

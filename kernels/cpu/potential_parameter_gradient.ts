@@ -6,11 +6,11 @@
  * number of threads, and the workspace depends on neither the chains nor the threads. y is [chains, D], w [chains].
  * Work: 6·Σ inputs·outputs operations a chain.
  */
-import { chainOf, Chains, chainsIn, loadTile, segmentOf } from './chains';
-import { madd } from './madd';
-import { backward, forward, seedWeighted } from './mlp';
-import { combinedHead, headFactor, layerOf, Network, usesNetwork } from './network';
-import { ROW, TILE } from './tile';
+import { chainOf, Chains, chainsIn, loadTile, segmentOf } from './parts/chains';
+import { madd } from './parts/madd';
+import { backward, forward, seedWeighted } from './parts/mlp';
+import { combinedHead, headFactor, layerOf, Network, usesNetwork } from './parts/network';
+import { ROW, TILE } from './parts/tile';
 
 /** Most chains of a pair of commands; COLUMNS in src/ops/potential_parameter_gradient/cpu.ts is the same. */
 const COLUMNS: i32 = 512;

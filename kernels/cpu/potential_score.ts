@@ -2,10 +2,10 @@
  * potential_score: ∇_y f_k(y) of every chain and, where `values` is not 0, f_k(y), too. y and out are [chains, D],
  * values [chains]. A command's tile is TILE chains.
  */
-import { chainOf, Chains, chainsIn, loadTile, Segment, segmentOf, storeTile } from './chains';
-import { addScore, addValue, backward, forward, seed } from './mlp';
-import { combinedHead, Network, usesNetwork } from './network';
-import { ROW } from './tile';
+import { chainOf, Chains, chainsIn, loadTile, Segment, segmentOf, storeTile } from './parts/chains';
+import { addScore, addValue, backward, forward, seed } from './parts/mlp';
+import { combinedHead, Network, usesNetwork } from './parts/network';
+import { ROW } from './parts/tile';
 
 @unmanaged
 class Arguments {

@@ -2,10 +2,10 @@
  * potential_value: f_k(y) = Σ_n ⟨heads[k, n], (φ_n(y), 1)⟩ of every chain, φ_n the last hidden layer. y is [chains, D],
  * out [chains]. A command's tile is TILE chains.
  */
-import { chainOf, Chains, chainsIn, loadTile, Segment, segmentOf, storeTile } from './chains';
-import { addValue, forward } from './mlp';
-import { combinedHead, Network, usesNetwork } from './network';
-import { ROW } from './tile';
+import { chainOf, Chains, chainsIn, loadTile, Segment, segmentOf, storeTile } from './parts/chains';
+import { addValue, forward } from './parts/mlp';
+import { combinedHead, Network, usesNetwork } from './parts/network';
+import { ROW } from './parts/tile';
 
 @unmanaged
 class Arguments {

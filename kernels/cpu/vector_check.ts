@@ -2,18 +2,18 @@
  * Not kernels, but what the host holds a build against another with, where the runtime may merge vectors (see
  * src/device/cpu/vector_check.ts): the code that most of the time goes to, over rows that the host has filled.
  */
-import { activate } from './activation';
-import { runCostProgram } from './cost_program';
-import { SILU, TANH } from './network';
-import { Noise, storeNormals } from './philox';
-import { ROW } from './tile';
-import { TIMES_SLOPE, tileProduct, use_wide_vectors } from './tile_product';
+import { activate } from './parts/activation';
+import { runCostProgram } from './parts/cost_program';
+import { SILU, TANH } from './parts/network';
+import { Noise, storeNormals } from './parts/philox';
+import { ROW } from './parts/tile';
+import { TIMES_SLOPE, tileProduct, use_wide_vectors } from './parts/tile_product';
 
 /** Rows of one operand: a product of TERMS × 2·PAIRS needs fewer floats than these hold. */
 const ROWS: usize = 128;
 const TERMS: i32 = 37;
 const PAIRS: i32 = 9;
-/** Opcodes of kernels/cpu/cost_program.ts up to here take operands in slots; the others read constants. */
+/** Opcodes of kernels/cpu/parts/cost_program.ts up to here take operands in slots; the others read constants. */
 const LAST_MAP: i32 = 25;
 const CONSTANT: i32 = 22;
 

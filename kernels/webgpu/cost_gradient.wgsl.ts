@@ -5,7 +5,7 @@
  * Shapes: as cost_value, out [.., DIM]. Work per invocation: one component, or the whole gradient.
  */
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
-import { costGradientComponentWgsl, costGradientFunctionWgsl } from './cost_functions.wgsl.js';
+import { costGradientComponentWgsl, costGradientFunctionWgsl } from './parts/cost_functions.wgsl.js';
 import { costSegmentWgsl, type CostValueWgslSpec } from './cost_value.wgsl.js';
 
 export interface CostGradientWgslSpec extends CostValueWgslSpec {

@@ -5,8 +5,8 @@
  * Work per invocation: the traced cost, once.
  */
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
-import { costValueFunctionWgsl, type CostFunctions } from './cost_functions.wgsl.js';
-import { WGSL_MATH } from './vector_math.wgsl.js';
+import { costValueFunctionWgsl, type CostFunctions } from './parts/cost_functions.wgsl.js';
+import { WGSL_MATH } from './parts/vector_math.wgsl.js';
 
 export const COST_WORKGROUP = 64;
 

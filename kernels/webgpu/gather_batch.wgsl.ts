@@ -6,8 +6,8 @@
  * row, so that the counter is worked out once per COMPONENTS floats; neighbouring invocations share rows.
  */
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
-import { WGSL_PHILOX } from './philox.wgsl.js';
-import { WGSL_MATH } from './vector_math.wgsl.js';
+import { WGSL_PHILOX } from './parts/philox.wgsl.js';
+import { WGSL_MATH } from './parts/vector_math.wgsl.js';
 
 export const GATHER_BATCH_WORKGROUP = 64;
 const COMPONENTS = 8;

@@ -12,14 +12,18 @@
  * that do not fit workgroup memory.
  */
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
-import { costGradientComponentWgsl, costGradientFunctionWgsl, type CostFunctions } from './cost_functions.wgsl.js';
-import { KEEP_NOTHING_ELSE, keptSlopesWgsl, type SlopePlace } from './kept_slopes.wgsl.js';
-import { networkScoreWgsl, networkTileWgsl, wholeBlocks, type NetworkTileSpec } from './network_tile.wgsl.js';
-import { WGSL_PHILOX } from './philox.wgsl.js';
-import { SPHERE_STEP } from './sphere_step.wgsl.js';
-import { LOAD_POINTS, storePointsWgsl } from './tile_points.wgsl.js';
-import { headOfMarginalWgsl, STEP_FACTORS_OF_TILE, tileTablesWgsl } from './tile_tables.wgsl.js';
-import { WGSL_MATH } from './vector_math.wgsl.js';
+import {
+  costGradientComponentWgsl,
+  costGradientFunctionWgsl,
+  type CostFunctions,
+} from './parts/cost_functions.wgsl.js';
+import { KEEP_NOTHING_ELSE, keptSlopesWgsl, type SlopePlace } from './parts/kept_slopes.wgsl.js';
+import { networkScoreWgsl, networkTileWgsl, wholeBlocks, type NetworkTileSpec } from './parts/network_tile.wgsl.js';
+import { WGSL_PHILOX } from './parts/philox.wgsl.js';
+import { SPHERE_STEP } from './parts/sphere_step.wgsl.js';
+import { LOAD_POINTS, storePointsWgsl } from './parts/tile_points.wgsl.js';
+import { headOfMarginalWgsl, STEP_FACTORS_OF_TILE, tileTablesWgsl } from './parts/tile_tables.wgsl.js';
+import { WGSL_MATH } from './parts/vector_math.wgsl.js';
 
 export interface LangevinChainWgslSpec extends NetworkTileSpec {
   readonly networks: number;

@@ -7,12 +7,12 @@
  */
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
 import type { Activation, ParameterLayout } from '../shared/network_layout.js';
-import { activationWgsl } from './activation.wgsl.js';
-import { costGradientFunctionWgsl, type CostFunctions } from './cost_functions.wgsl.js';
-import { WGSL_PHILOX } from './philox.wgsl.js';
-import { SPHERE_STEP } from './sphere_step.wgsl.js';
-import { headOfMarginalWgsl, STEP_FACTORS_OF_TILE, tileTablesWgsl } from './tile_tables.wgsl.js';
-import { WGSL_MATH } from './vector_math.wgsl.js';
+import { activationWgsl } from './parts/activation.wgsl.js';
+import { costGradientFunctionWgsl, type CostFunctions } from './parts/cost_functions.wgsl.js';
+import { WGSL_PHILOX } from './parts/philox.wgsl.js';
+import { SPHERE_STEP } from './parts/sphere_step.wgsl.js';
+import { headOfMarginalWgsl, STEP_FACTORS_OF_TILE, tileTablesWgsl } from './parts/tile_tables.wgsl.js';
+import { WGSL_MATH } from './parts/vector_math.wgsl.js';
 
 export const NAIVE_CHAIN_WORKGROUP = 64;
 

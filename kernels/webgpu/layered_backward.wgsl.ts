@@ -17,7 +17,7 @@ import {
   type LayerProductSpec,
 } from './layer_product.wgsl.js';
 import { KEPT_SLOPE, slopeForm } from './layered_slopes.wgsl.js';
-import { tileTablesWgsl } from './tile_tables.wgsl.js';
+import { tileTablesWgsl } from './parts/tile_tables.wgsl.js';
 
 export interface LayeredBackwardWgslSpec extends LayerProductSpec {
   readonly activation: Activation;

@@ -6,9 +6,13 @@
  * else one per chain. Rows are seen as floats, [row, 4 ROW_VECTORS], so that chains write beside each other.
  */
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
-import { costGradientComponentWgsl, costGradientFunctionWgsl, type CostFunctions } from './cost_functions.wgsl.js';
-import { layeredSliceWgsl, type LayeredSliceSpec } from './layered_slice.wgsl.js';
-import { WGSL_MATH } from './vector_math.wgsl.js';
+import {
+  costGradientComponentWgsl,
+  costGradientFunctionWgsl,
+  type CostFunctions,
+} from './parts/cost_functions.wgsl.js';
+import { layeredSliceWgsl, type LayeredSliceSpec } from './parts/layered_slice.wgsl.js';
+import { WGSL_MATH } from './parts/vector_math.wgsl.js';
 
 export interface LayeredCostGradientWgslSpec extends LayeredSliceSpec {
   readonly costs: CostFunctions;

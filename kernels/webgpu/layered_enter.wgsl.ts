@@ -5,7 +5,7 @@
  * One invocation per component and four chains: 16 bytes read, 16 or 32 written.
  */
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
-import { layeredSliceWgsl, type LayeredSliceSpec } from './layered_slice.wgsl.js';
+import { layeredSliceWgsl, type LayeredSliceSpec } from './parts/layered_slice.wgsl.js';
 
 export function layeredEnterWgsl(spec: LayeredSliceSpec): string {
   return wgsl`

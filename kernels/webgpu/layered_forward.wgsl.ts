@@ -11,7 +11,7 @@
  */
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
 import type { Activation } from '../shared/network_layout.js';
-import { activationWgsl } from './activation.wgsl.js';
+import { activationWgsl } from './parts/activation.wgsl.js';
 import {
   blocksFrom,
   finishBlocks,
@@ -20,8 +20,8 @@ import {
   type LayerProductSpec,
 } from './layer_product.wgsl.js';
 import { KEEP_SLOPE, slopeForm } from './layered_slopes.wgsl.js';
-import { headOfMarginalWgsl, tileTablesWgsl, WEIGHTS_OF_CHAINS } from './tile_tables.wgsl.js';
-import { WGSL_MATH } from './vector_math.wgsl.js';
+import { headOfMarginalWgsl, tileTablesWgsl, WEIGHTS_OF_CHAINS } from './parts/tile_tables.wgsl.js';
+import { WGSL_MATH } from './parts/vector_math.wgsl.js';
 
 export interface LayeredForwardWgslSpec extends LayerProductSpec {
   readonly activation: Activation;

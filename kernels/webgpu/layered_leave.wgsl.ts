@@ -4,7 +4,7 @@
  * One invocation per component and four chains: 16 bytes read and written.
  */
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
-import { layeredSliceWgsl, type LayeredSliceSpec } from './layered_slice.wgsl.js';
+import { layeredSliceWgsl, type LayeredSliceSpec } from './parts/layered_slice.wgsl.js';
 
 export function layeredLeaveWgsl(spec: LayeredSliceSpec): string {
   return wgsl`

@@ -7,11 +7,11 @@
  * (sphere_step.wgsl.ts) one per 4 chains, which goes through their components twice.
  */
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
-import { layeredSliceWgsl, type LayeredSliceSpec } from './layered_slice.wgsl.js';
-import { WGSL_PHILOX } from './philox.wgsl.js';
-import { SPHERE_STEP } from './sphere_step.wgsl.js';
-import { STEP_FACTORS_OF_TILE } from './tile_tables.wgsl.js';
-import { WGSL_MATH } from './vector_math.wgsl.js';
+import { layeredSliceWgsl, type LayeredSliceSpec } from './parts/layered_slice.wgsl.js';
+import { WGSL_PHILOX } from './parts/philox.wgsl.js';
+import { SPHERE_STEP } from './parts/sphere_step.wgsl.js';
+import { STEP_FACTORS_OF_TILE } from './parts/tile_tables.wgsl.js';
+import { WGSL_MATH } from './parts/vector_math.wgsl.js';
 
 export interface LayeredMoveWgslSpec extends LayeredSliceSpec {
   /** Stream tag of the noise. */

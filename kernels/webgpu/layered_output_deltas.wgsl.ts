@@ -5,8 +5,8 @@
  * Shapes: coefficients [K, NETWORKS, HEADS], scale C; chain_weights [chains]. One invocation per head and four chains.
  */
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
-import { layeredSliceWgsl, type LayeredSliceSpec } from './layered_slice.wgsl.js';
-import { WEIGHTS_OF_CHAINS } from './tile_tables.wgsl.js';
+import { layeredSliceWgsl, type LayeredSliceSpec } from './parts/layered_slice.wgsl.js';
+import { WEIGHTS_OF_CHAINS } from './parts/tile_tables.wgsl.js';
 
 export interface LayeredOutputDeltasWgslSpec extends LayeredSliceSpec {
   readonly heads: number;

@@ -4,7 +4,7 @@
  *            [blocks, ROW_VECTORS]; `slope_row` counts blocks.
  *   `rows`   others, as rows of the workspace; `slope_row` counts rows.
  */
-import { hasBinarySlope } from './activation.wgsl.js';
+import { hasBinarySlope } from './parts/activation.wgsl.js';
 import type { Activation } from '../shared/network_layout.js';
 
 export type SlopeForm = 'bits' | 'rows';

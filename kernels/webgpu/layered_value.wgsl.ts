@@ -5,8 +5,8 @@
  * Shapes: rows seen as floats, [row, 4 ROW_VECTORS]; out [chains]. One invocation per chain.
  */
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
-import { layeredSliceWgsl, type LayeredSliceSpec } from './layered_slice.wgsl.js';
-import { headOfMarginalWgsl } from './tile_tables.wgsl.js';
+import { layeredSliceWgsl, type LayeredSliceSpec } from './parts/layered_slice.wgsl.js';
+import { headOfMarginalWgsl } from './parts/tile_tables.wgsl.js';
 
 export interface LayeredValueWgslSpec extends LayeredSliceSpec {
   readonly lastWidth: number;

@@ -6,7 +6,7 @@
  * component, or the whole row.
  */
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
-import { WGSL_MATH } from './vector_math.wgsl.js';
+import { WGSL_MATH } from './parts/vector_math.wgsl.js';
 
 export const MAP_ROWS_WORKGROUP = 64;
 

@@ -6,8 +6,8 @@
  * integer and float operations for 16 bytes written.
  */
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
-import { WGSL_PHILOX } from './philox.wgsl.js';
-import { WGSL_MATH } from './vector_math.wgsl.js';
+import { WGSL_PHILOX } from './parts/philox.wgsl.js';
+import { WGSL_MATH } from './parts/vector_math.wgsl.js';
 
 export const PHILOX_NORMAL_WORKGROUP = 64;
 

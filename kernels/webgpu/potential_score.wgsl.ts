@@ -8,11 +8,11 @@
  * memory.
  */
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
-import { KEEP_NOTHING_ELSE, keptSlopesWgsl, type SlopePlace } from './kept_slopes.wgsl.js';
-import { hiddenRows, networkScoreWgsl, networkTileWgsl, type NetworkTileSpec } from './network_tile.wgsl.js';
-import { LOAD_POINTS, storePointsWgsl } from './tile_points.wgsl.js';
-import { headOfMarginalWgsl, tileTablesWgsl } from './tile_tables.wgsl.js';
-import { WGSL_MATH } from './vector_math.wgsl.js';
+import { KEEP_NOTHING_ELSE, keptSlopesWgsl, type SlopePlace } from './parts/kept_slopes.wgsl.js';
+import { hiddenRows, networkScoreWgsl, networkTileWgsl, type NetworkTileSpec } from './parts/network_tile.wgsl.js';
+import { LOAD_POINTS, storePointsWgsl } from './parts/tile_points.wgsl.js';
+import { headOfMarginalWgsl, tileTablesWgsl } from './parts/tile_tables.wgsl.js';
+import { WGSL_MATH } from './parts/vector_math.wgsl.js';
 
 export interface PotentialScoreWgslSpec extends NetworkTileSpec {
   readonly networks: number;

@@ -17,10 +17,10 @@ import {
   networkTileWgsl,
   wholeBlocks,
   type NetworkTileSpec,
-} from './network_tile.wgsl.js';
-import { LOAD_POINTS } from './tile_points.wgsl.js';
-import { tileTablesWgsl, WEIGHTS_OF_CHAINS } from './tile_tables.wgsl.js';
-import { WGSL_MATH } from './vector_math.wgsl.js';
+} from './parts/network_tile.wgsl.js';
+import { LOAD_POINTS } from './parts/tile_points.wgsl.js';
+import { tileTablesWgsl, WEIGHTS_OF_CHAINS } from './parts/tile_tables.wgsl.js';
+import { WGSL_MATH } from './parts/vector_math.wgsl.js';
 
 export interface PotentialTraceWgslSpec extends NetworkTileSpec {
   readonly networks: number;

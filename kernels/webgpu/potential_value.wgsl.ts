@@ -5,11 +5,11 @@
  * chains each) sum the last layer. About 2 operations per chain and weight.
  */
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
-import { KEEP_NOTHING_ELSE } from './kept_slopes.wgsl.js';
-import { networkForwardWgsl, networkTileWgsl, type NetworkTileSpec } from './network_tile.wgsl.js';
-import { LOAD_POINTS } from './tile_points.wgsl.js';
-import { headOfMarginalWgsl, tileTablesWgsl } from './tile_tables.wgsl.js';
-import { WGSL_MATH } from './vector_math.wgsl.js';
+import { KEEP_NOTHING_ELSE } from './parts/kept_slopes.wgsl.js';
+import { networkForwardWgsl, networkTileWgsl, type NetworkTileSpec } from './parts/network_tile.wgsl.js';
+import { LOAD_POINTS } from './parts/tile_points.wgsl.js';
+import { headOfMarginalWgsl, tileTablesWgsl } from './parts/tile_tables.wgsl.js';
+import { WGSL_MATH } from './parts/vector_math.wgsl.js';
 
 export interface PotentialValueWgslSpec extends NetworkTileSpec {
   readonly networks: number;

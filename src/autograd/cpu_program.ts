@@ -1,5 +1,5 @@
 /**
- * Lowering of a cost to the vector programs of `kernels/cpu/cost_program.ts`.
+ * Lowering of a cost to the vector programs of `kernels/cpu/parts/cost_program.ts`.
  *
  * A program works on a tile of chains. Its memory is an array of components, each one float for every chain of the
  * tile; the inputs stand there one after the other, of a cost x and then y, and are not overwritten. An instruction is

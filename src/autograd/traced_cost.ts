@@ -10,7 +10,7 @@ export interface TracedCost {
   gradient(x: ArrayLike<number>, y: ArrayLike<number>): Float64Array;
   /** WGSL functions; see `WgslCost`. `constantsOffset` is where this cost's constants start in `cost_constants`. */
   toWgsl(options: { readonly name: string; readonly constantsOffset: number }): WgslCost;
-  /** The compact programs that `kernels/cpu/cost_program.ts` runs. */
+  /** The compact programs that `kernels/cpu/parts/cost_program.ts` runs. */
   toCpuPrograms(): CpuCostPrograms;
 }
 
@@ -18,8 +18,9 @@ export interface TracedCost {
  * WGSL for one cost. The enclosing kernel declares
  * `fn load_x(chain: u32, i: u32) -> f32`, `fn load_y(chain: u32, i: u32) -> f32`,
  * `fn store_cost_gradient(chain: u32, i: u32, value: f32)` and `cost_constants: array<f32>`; `chain` is passed through.
- * It includes the text `WGSL_MATH` of `kernels/webgpu/vector_math.wgsl.ts` once, however many costs it has: costs call
- * its `accurate_exp`, `accurate_sin`, …. A cost's other names all begin with `NAME_` or are local to its functions.
+ * It includes the text `WGSL_MATH` of `kernels/webgpu/parts/vector_math.wgsl.ts` once, however many costs it has: costs
+ * call its `accurate_exp`, `accurate_sin`, …. A cost's other names all begin with `NAME_` or are local to its
+ * functions.
  */
 export interface WgslCost {
   /**

@@ -25,7 +25,7 @@ export interface TracedMap {
   value(rows: readonly ArrayLike<number>[]): Float64Array;
   /** WGSL functions; see `WgslMap`. */
   toWgsl(): WgslMap;
-  /** The program that `kernels/cpu/cost_program.ts` runs on a tile, and its constants. */
+  /** The program that `kernels/cpu/parts/cost_program.ts` runs on a tile, and its constants. */
   toCpuProgram(): { readonly program: CpuCostProgram; readonly constants: Float32Array };
 }
 

@@ -1,4 +1,4 @@
-import { WGSL_MATH } from '../../kernels/webgpu/vector_math.wgsl.js';
+import { WGSL_MATH } from '../../kernels/webgpu/parts/vector_math.wgsl.js';
 import type { TracedCost } from '../../src/autograd/traced_cost.js';
 import type { WebGpuDevice } from '../../src/device/webgpu/webgpu_device.js';
 import { read, readWrite } from '../../src/device/webgpu/kernel_call.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { WGSL_MATH } from '../../kernels/webgpu/vector_math.wgsl.js';
+import { WGSL_MATH } from '../../kernels/webgpu/parts/vector_math.wgsl.js';
 import { read, readWrite } from '../../src/device/webgpu/kernel_call.js';
 import { openWebGpuDevice, type WebGpuDevice } from '../../src/device/webgpu/webgpu_device.js';
 import { sigmoid, sinOfTurns, softplus, ulp } from './elementary_functions.js';

@@ -1,4 +1,4 @@
-import { hiddenRows } from '../../../kernels/webgpu/network_tile.wgsl.js';
+import { hiddenRows } from '../../../kernels/webgpu/parts/network_tile.wgsl.js';
 import { traceRows } from '../../../kernels/webgpu/potential_trace.wgsl.js';
 import { SUM_PARTIALS_WORKGROUP, sumPartialsWgsl } from '../../../kernels/webgpu/sum_partials.wgsl.js';
 import {

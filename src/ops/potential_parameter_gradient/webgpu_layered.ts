@@ -1,7 +1,7 @@
 import { layeredOutputDeltasWgsl } from '../../../kernels/webgpu/layered_output_deltas.wgsl.js';
-import { hiddenRows, wholeBlocks } from '../../../kernels/webgpu/network_tile.wgsl.js';
+import { hiddenRows, wholeBlocks } from '../../../kernels/webgpu/parts/network_tile.wgsl.js';
 import { traceRows } from '../../../kernels/webgpu/potential_trace.wgsl.js';
-import { TILE_WORDS } from '../../../kernels/webgpu/tile_tables.wgsl.js';
+import { TILE_WORDS } from '../../../kernels/webgpu/parts/tile_tables.wgsl.js';
 import type { Owner } from '../../device/owner.js';
 import { read, readWrite } from '../../device/webgpu/kernel_call.js';
 import type { WebGpuDevice } from '../../device/webgpu/webgpu_device.js';

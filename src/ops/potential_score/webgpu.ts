@@ -1,5 +1,5 @@
 import { potentialScoreWgsl } from '../../../kernels/webgpu/potential_score.wgsl.js';
-import { slopeWords } from '../../../kernels/webgpu/kept_slopes.wgsl.js';
+import { slopeWords } from '../../../kernels/webgpu/parts/kept_slopes.wgsl.js';
 import type { Program } from '../../device/contract.js';
 import { withOwner } from '../../device/owner.js';
 import { read, readWrite } from '../../device/webgpu/kernel_call.js';

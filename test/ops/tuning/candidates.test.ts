@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { stateRows, tileInvocations } from '../../../kernels/webgpu/network_tile.wgsl.js';
+import { stateRows, tileInvocations } from '../../../kernels/webgpu/parts/network_tile.wgsl.js';
 import type { Activation, NetworkShape } from '../../../kernels/shared/network_layout.js';
 import { parameterLayout } from '../../../src/ops/support/network_shape.js';
 import { chooseTile, type TileLimits } from '../../../src/ops/support/webgpu/tile_plan.js';

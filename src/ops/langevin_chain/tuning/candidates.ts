@@ -1,5 +1,5 @@
-import { hasBinarySlope } from '../../../../kernels/webgpu/activation.wgsl.js';
-import { stateRows, tileInvocations, type TileShape } from '../../../../kernels/webgpu/network_tile.wgsl.js';
+import { hasBinarySlope } from '../../../../kernels/webgpu/parts/activation.wgsl.js';
+import { stateRows, tileInvocations, type TileShape } from '../../../../kernels/webgpu/parts/network_tile.wgsl.js';
 import type { LangevinChainSpec } from '../contract.js';
 import type { NetworkShape } from '../../../../kernels/shared/network_layout.js';
 import { parameterLayout } from '../../support/network_shape.js';

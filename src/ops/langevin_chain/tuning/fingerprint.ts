@@ -1,4 +1,4 @@
-import { stateRows } from '../../../../kernels/webgpu/network_tile.wgsl.js';
+import { stateRows } from '../../../../kernels/webgpu/parts/network_tile.wgsl.js';
 import type { WebGpuDevice } from '../../../device/webgpu/webgpu_device.js';
 import type { LangevinChainSpec } from '../contract.js';
 import { parameterLayout } from '../../support/network_shape.js';

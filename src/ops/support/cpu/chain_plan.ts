@@ -6,7 +6,7 @@ import { inputStarts } from '../cost_inputs.js';
 import { segmentStarts, type Segment } from '../segments.js';
 import { TILE } from './tile.js';
 
-/** The table of `kernels/cpu/chains.ts` in device memory. */
+/** The table of `kernels/cpu/parts/chains.ts` in device memory. */
 export interface ChainPlan {
   readonly descriptor: DeviceBuffer;
   readonly tiles: number;

@@ -6,7 +6,7 @@ import { parameterLayout, usesNetwork } from '../network_shape.js';
 import { even, placePanels } from './panels.js';
 import { ROW_BYTES } from './tile.js';
 
-/** The table of `kernels/cpu/network.ts` in device memory. */
+/** The table of `kernels/cpu/parts/network.ts` in device memory. */
 export interface NetworkPlan {
   readonly descriptor: DeviceBuffer;
   /** Bytes of the rows that one network keeps of one tile. */

@@ -1,4 +1,4 @@
-import type { CostFunctions } from '../../../../kernels/webgpu/cost_functions.wgsl.js';
+import type { CostFunctions } from '../../../../kernels/webgpu/parts/cost_functions.wgsl.js';
 import type { TracedCost } from '../../../autograd/traced_cost.js';
 
 /** What the costs of a problem put into a kernel. */

@@ -1,4 +1,4 @@
-import { slopeWords } from '../../../../kernels/webgpu/kept_slopes.wgsl.js';
+import { slopeWords } from '../../../../kernels/webgpu/parts/kept_slopes.wgsl.js';
 import {
   costGradientVectors,
   langevinChainWgsl,

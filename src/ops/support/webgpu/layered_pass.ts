@@ -1,5 +1,5 @@
 import type { LayeredForwardWgslSpec } from '../../../../kernels/webgpu/layered_forward.wgsl.js';
-import type { LayeredSliceSpec } from '../../../../kernels/webgpu/layered_slice.wgsl.js';
+import type { LayeredSliceSpec } from '../../../../kernels/webgpu/parts/layered_slice.wgsl.js';
 import { slopeForm } from '../../../../kernels/webgpu/layered_slopes.wgsl.js';
 import type { Owner } from '../../../device/owner.js';
 import type { WebGpuDevice } from '../../../device/webgpu/webgpu_device.js';

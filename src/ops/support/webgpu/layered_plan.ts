@@ -1,5 +1,5 @@
 import { layerInvocations, layerTileBytes, type LayerTile } from '../../../../kernels/webgpu/layer_product.wgsl.js';
-import { TILE_WORDS } from '../../../../kernels/webgpu/tile_tables.wgsl.js';
+import { TILE_WORDS } from '../../../../kernels/webgpu/parts/tile_tables.wgsl.js';
 import type { WebGpuDevice } from '../../../device/webgpu/webgpu_device.js';
 import { checkParametersFit } from '../checks.js';
 import type { NetworkShape } from '../../../../kernels/shared/network_layout.js';

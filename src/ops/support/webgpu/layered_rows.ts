@@ -1,4 +1,4 @@
-import { hiddenRows, wholeBlocks } from '../../../../kernels/webgpu/network_tile.wgsl.js';
+import { hiddenRows, wholeBlocks } from '../../../../kernels/webgpu/parts/network_tile.wgsl.js';
 import { traceRows } from '../../../../kernels/webgpu/potential_trace.wgsl.js';
 import { slopeForm, type SlopeForm } from '../../../../kernels/webgpu/layered_slopes.wgsl.js';
 import type { Activation, ParameterLayout } from '../../../../kernels/shared/network_layout.js';

@@ -1,6 +1,6 @@
 import { layeredEnterWgsl } from '../../../../kernels/webgpu/layered_enter.wgsl.js';
 import { layeredLeaveWgsl } from '../../../../kernels/webgpu/layered_leave.wgsl.js';
-import { LAYERED_WORKGROUP, type LayeredSliceSpec } from '../../../../kernels/webgpu/layered_slice.wgsl.js';
+import { LAYERED_WORKGROUP, type LayeredSliceSpec } from '../../../../kernels/webgpu/parts/layered_slice.wgsl.js';
 import type { DeviceBuffer } from '../../../device/contract.js';
 import { packUniforms, read, readWrite, type Binding, type Kernel } from '../../../device/webgpu/kernel_call.js';
 import type { NetworkShape } from '../../../../kernels/shared/network_layout.js';

@@ -3,9 +3,9 @@ import {
   tileInvocations,
   type NetworkTileSpec,
   type TileShape,
-} from '../../../../kernels/webgpu/network_tile.wgsl.js';
-import { slopeWords, type SlopePlace } from '../../../../kernels/webgpu/kept_slopes.wgsl.js';
-import { TILE_WORDS } from '../../../../kernels/webgpu/tile_tables.wgsl.js';
+} from '../../../../kernels/webgpu/parts/network_tile.wgsl.js';
+import { slopeWords, type SlopePlace } from '../../../../kernels/webgpu/parts/kept_slopes.wgsl.js';
+import { TILE_WORDS } from '../../../../kernels/webgpu/parts/tile_tables.wgsl.js';
 import type { WebGpuDevice } from '../../../device/webgpu/webgpu_device.js';
 import { invalid } from '../../../errors.js';
 import type { NetworkShape } from '../../../../kernels/shared/network_layout.js';
@@ -94,7 +94,7 @@ export function placeSlopes(limits: TileLimits, spec: NetworkTileSpec): { slopes
   return bytes <= left ? { slopes: 'workgroup', bytesLeft: left - bytes } : { slopes: 'scratch', bytesLeft: left };
 }
 
-/** Tiles of all segments and the table that kernels look them up in; see kernels/webgpu/tile_tables.wgsl.ts. */
+/** Tiles of all segments and the table that kernels look them up in; see kernels/webgpu/parts/tile_tables.wgsl.ts. */
 export interface TileTables {
   readonly tiles: number;
   readonly words: Uint32Array;

@@ -20,7 +20,7 @@
  * nothing reads.
  */
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
-import type { Activation, ParameterLayout } from '../shared/network_layout.js';
+import type { Activation, ParameterLayout } from '../../shared/network_layout.js';
 import { activationWgsl } from './activation.wgsl.js';
 
 /** How a workgroup covers a tile. */

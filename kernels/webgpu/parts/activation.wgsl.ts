@@ -3,7 +3,7 @@
  *   relu max(z, 0); leaky-relu z or LEAK z; silu z s(z); softplus log(1 + e^z); tanh z, s(z) = 1/(1 + e^-z).
  * Include after `WGSL_MATH`. A NaN comes out as NaN, so that a diverged chain shows.
  */
-import { LEAKY_SLOPE, type Activation } from '../shared/network_layout.js';
+import { LEAKY_SLOPE, type Activation } from '../../shared/network_layout.js';
 
 /** Whether the slope takes two values only, so that one bit per unit keeps it. */
 export const hasBinarySlope = (activation: Activation): boolean => activation === 'relu' || activation === 'leaky-relu';

@@ -1,6 +1,6 @@
 /**
- * A step along a geodesic of the unit sphere, as kernels/cpu/sphere_step.ts has it: for u = y/|y|, the displacement v
- * and its tangent part w = v - <u, v> u,
+ * A step along a geodesic of the unit sphere, as kernels/cpu/parts/sphere_step.ts has it: for u = y/|y|, the
+ * displacement v and its tangent part w = v - <u, v> u,
  *   y <- exp_u(w) = cos|w| u + (sin|w| / |w|) w = factors.x y + factors.y v.
  * Include after WGSL_MATH.
  */

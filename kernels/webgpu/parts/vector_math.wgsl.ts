@@ -1,5 +1,5 @@
 /**
- * Elementary functions with float32 accuracy, the WGSL twin of kernels/cpu/vector_math.ts (same Cephes polynomials).
+ * Elementary functions with float32 accuracy, the WGSL twin of kernels/cpu/parts/vector_math.ts (Cephes polynomials).
  * WGSL's own allow far more: sin and cos 2⁻¹¹ absolute and only on [−π, π], atan2 4096 ulp, exp 3 + 2|x| ulp, tanh
  * 1e-5. A kernel that calls one of them includes this text once.
  */
