@@ -67,6 +67,18 @@ describe('solve', () => {
     for (const result of [whole, first, second]) result.free();
   });
 
+  it('compares no validation under another epsilon with that of before', async () => {
+    const training = { iterations: 30, batchSize: 10, validation: { every: 5, points: 4, draws: 8 } };
+    const first = await solve(defineProblem(tiny({ training })), { device, until: 11 });
+    const resume = (changes: Partial<ProblemInput>) =>
+      solve(defineProblem(tiny({ training, ...changes })), { device, resumeFrom: first.checkpoint, until: 13 });
+    const [same, other] = [await resume({}), await resume({ epsilon: 3 })];
+    expect(same.history[0]).toHaveProperty('lossChange');
+    expect(other.history[0]).toHaveProperty('loss');
+    expect(other.history[0]).not.toHaveProperty('lossChange');
+    for (const result of [first, same, other]) result.free();
+  });
+
   it('refuses a checkpoint that lacks what the optimizer or chains carry', async () => {
     const first = await solve(defineProblem(tiny()), { device, until: 2 });
     const { secondMoment } = first.checkpoint.optimizer;

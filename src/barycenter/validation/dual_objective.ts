@@ -44,11 +44,12 @@ export interface DualObjective {
    */
   measure(of: PlacedPotential, stepSizes: readonly number[], keep?: boolean): Promise<DualEstimate>;
   /**
-   * The measurement that was kept last, on the host and in engine units: `losses`, f64 [K, points], and `estimate`, f64
-   * [2] or [4], value and error of the mean and of its change; nothing before one.
+   * The measurement that was kept last, on the host and in engine units: `losses`, f64 [K, points], `estimate`, f64 [2]
+   * or [4], value and error of the mean and of its change, and `settings`, f64 [3], ε, draws and steps, which it is a
+   * measurement under; nothing before one.
    */
   carried(): Tensors;
-  /** Goes on from what another session carried; undefined where it is of another shape or nothing. */
+  /** Goes on from what another session carried; undefined where it was measured otherwise than here, or nothing is. */
   restore(carried: Tensors): DualEstimate | undefined;
   free(): void;
 }
@@ -144,6 +145,7 @@ function createObjective(
   const c = owner.createBuffer('validation costs', chains * 4);
   const potentials = owner.own(potential.value(device, segments));
   const costValues = owner.own(costValue(device, { costs, segments }));
+  const measuredUnder = Float64Array.of(epsilon, spec.draws, problem.sampler.steps);
   /** Of the measurement that was kept last: [K][points], and what it came to. */
   let before: Float64Array[] | undefined;
   let kept: Found | undefined;
@@ -177,11 +179,13 @@ function createObjective(
       return {
         losses: { shape: [before.length, spec.points], data: losses },
         estimate: { shape: [numbers.length], data: Float64Array.from(numbers) },
+        settings: { shape: [measuredUnder.length], data: measuredUnder },
       };
     },
-    restore({ losses, estimate }: Partial<Tensors>) {
+    restore({ losses, estimate, settings }: Partial<Tensors>) {
       const numbers = estimate ? [...estimate.data] : [];
-      if (losses?.data.length !== marginals.length * spec.points || numbers.length < 2) return undefined;
+      const isSame = settings !== undefined && measuredUnder.every((value, i) => value === settings.data[i]);
+      if (!isSame || losses?.data.length !== marginals.length * spec.points || numbers.length < 2) return undefined;
       before = marginals.map((_, k) => Float64Array.from(losses.data.slice(k * spec.points, (k + 1) * spec.points)));
       const [mean, change] = [0, 2].map((i) => ({ value: numbers[i], standardError: numbers[i + 1] }));
       kept = { mean, ...(numbers.length < 4 ? {} : { change }) };

@@ -1,9 +1,9 @@
 import type { TensorFile } from '../io/safetensors.js';
 
 /**
- * What is written. 4: tensors are named by whose they are, `weights.…`, `optimizer.…`, `sampler.…`. 3: files hold the
- * problem, its coordinates and what its tables were. Those of format 2 need their tables to mean anything, and are
- * refused.
+ * What is written. 4: tensors are named by whose they are, `weights.…`, `optimizer.…`, `sampler.…`, `validation.…`.
+ * 3: files hold the problem, its coordinates and what its tables were. Those of format 2 need their tables to mean
+ * anything, and are refused.
  */
 export const FORMAT = 'energy-barycenter 4';
 
