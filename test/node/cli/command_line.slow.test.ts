@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { runCommandLine } from '../../../src/node/cli/command_line.js';
+import type { MetricPoint } from '../../../src/barycenter/training/checkpoint.js';
+import { readSafetensors } from '../../../src/node/io/safetensors.js';
 import { readTable } from '../../../src/node/io/table.js';
 
 const gaussian = (mean: number[]) => ({ kind: 'gaussian', mean, standardDeviation: 1 });
@@ -50,11 +52,35 @@ describe('the command line', () => {
     for (const file of ['weights.safetensors', 'optimizer.safetensors', 'problem.json']) {
       expect(await readFile(at(`parts/${file}`))).toEqual(await readFile(at(`whole/${file}`)));
     }
-    const iterations = (await readFile(at('parts/metrics.jsonl'), 'utf8'))
-      .trim()
-      .split('\n')
-      .map((l) => (JSON.parse(l) as { iteration: number }).iteration);
-    expect(iterations).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));
+    const historyOf = async (name: string) =>
+      (await readFile(at(`${name}/metrics.jsonl`), 'utf8'))
+        .trim()
+        .split('\n')
+        .map((line) => ({ ...(JSON.parse(line) as MetricPoint), seconds: 0 }));
+    const [whole, parts] = [await historyOf('whole'), await historyOf('parts')];
+    expect(parts.map((point) => point.iteration)).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));
+    // At 11 the first part was validated once more, as it was to end there.
+    expect(parts.slice(11)).toEqual(whole.slice(11));
+    expect(parts.at(-1)).toHaveProperty('lossChange');
+  });
+
+  it('begins with what another run learned, and by --resume with its own', async () => {
+    expect(await solve('first', '--iterations', '8', '--no-evaluate', '--quiet')).toBe(0);
+    // At such a rate an iteration changes no bit of a parameter.
+    const still = { ...tiny, epsilon: 0.4, training: { ...tiny.training, optimizer: { learningRate: 1e-30 } } };
+    await writeFile(at('tiny.json'), JSON.stringify(still));
+    const parametersOf = async (name: string) =>
+      (await readSafetensors(at(`${name}/optimizer.safetensors`))).tensors.get('weights.average');
+    const from = ['--from', at('first'), '--no-evaluate', '--quiet'];
+    expect(await solve('second', '--iterations', '1', ...from)).toBe(0);
+    expect(await solve('second', '--iterations', '2', '--resume', ...from)).toBe(0);
+    expect(await solve('cold', '--iterations', '1', '--no-evaluate', '--quiet')).toBe(0);
+    // The weights of the first layer: other ε have another factor between networks and potentials, in the last.
+    const layerOf = async (name: string) => [...(await parametersOf(name))!.data].slice(0, 12);
+    expect(await layerOf('second')).toEqual(await layerOf('first'));
+    expect(await layerOf('cold')).not.toEqual(await layerOf('first'));
+    expect(await solve('third', '--from', at('nowhere'))).toBe(2);
+    expect(output.err).toMatch(/RUN must be a folder that `barycenter solve` wrote/);
   });
 
   it('says what changed when a run is resumed with another problem', async () => {
