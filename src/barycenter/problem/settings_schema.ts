@@ -71,8 +71,8 @@ export const sampler = z.strictObject({
   kind: field(z.enum(SAMPLERS).default('ula'), {
     description:
       '`ula`: unadjusted Langevin chains, whose variances are a few per cent too wide at the default step. `mala`: each step is ' +
-      'accepted or refused, so that what they settle on is exact at any step, for about twice the time. `hmc`: several leapfrog ' +
-      'moves are accepted or refused together, for that many times the time.',
+      'accepted or refused, so that what they settle on is exact at any step. `hmc`: several leapfrog ' +
+      'moves, each as dear as a step, are accepted or refused together.',
     examples: ['mala'],
   }),
   steps: field(count.default(100), {
@@ -104,7 +104,7 @@ export const sampler = z.strictObject({
     description:
       'Minibatches are met again with their chains as these were left, a few steps a visit in the place of a whole chain, with any ' +
       'kind of sampler. An iteration then takes (`sampler.steps` + (`visits` − 1) · `steps`)/`visits` steps, 13 in the place of 100 by ' +
-      'default, and teaches less: it takes two to three times as many iterations to the same answer. Validation, sampling and ' +
+      'default, and teaches less: give it more iterations. Validation, sampling and ' +
       'evaluation take new chains as ever. Where a resumed run has other batches, chains begin anew.',
     absent: 'new minibatches and chains at every iteration',
     examples: [{}, { batches: 16, visits: 32, steps: 10 }],
