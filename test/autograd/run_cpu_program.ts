@@ -2,8 +2,8 @@ import type { CpuCostProgram, TracedCost } from '../../src/autograd/traced_cost.
 import { compileKernel } from './compile_kernel.js';
 
 const source = `
-import { TILE } from './tile';
-import { runCostProgram } from './cost_program';
+import { TILE } from './parts/tile';
+import { runCostProgram } from './parts/cost_program';
 export function tileSize(out: usize): void { store<i32>(out, TILE); }
 export function run(words: usize, count: i32, constants: usize, slots: usize): void {
   runCostProgram(words, count, constants, slots);

@@ -6,7 +6,7 @@ const unary = ['exp', 'log', 'sin', 'cos', 'sinTurns', 'cosTurns', 'tanh', 'sigm
 type UnaryName = (typeof unary)[number];
 
 const source = `
-import * as m from './vector_math';
+import * as m from './parts/vector_math';
 ${unary
   .map(
     (name) => `export function ${name}(a: usize, out: usize, n: i32): void {
