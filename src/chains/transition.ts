@@ -22,8 +22,17 @@ export interface Transition {
   readonly velocity: boolean;
   /** Moves that are tested together by a step; 0: a step is one move, which is never tested. */
   readonly movesPerTest: number;
-  /** @param noise [D] normal numbers of this move alone */
-  move(this: void, at: Standing, noise: Vector, stepSize: Scalar): { readonly y: Vector; readonly velocity?: Vector };
+  /**
+   * @param noise [D] normal numbers of this move alone
+   * @param uniforms [D] numbers of this move alone that are uniform on [0, 1], drawn for moves that read them
+   */
+  move(
+    this: void,
+    at: Standing,
+    noise: Vector,
+    stepSize: Scalar,
+    uniforms: Vector,
+  ): { readonly y: Vector; readonly velocity?: Vector };
   /** Of transitions that test: the velocity behind a move, on the drift at its new y; left out, it stays. */
   settle?(this: void, at: Standing, stepSize: Scalar): Vector;
   /** Of transitions that test: the logarithm of what a step is accepted with. */

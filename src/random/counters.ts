@@ -33,6 +33,8 @@ export const Stream = {
   velocity: 10,
   /** Tests of whether a chain's step is accepted: (acceptance, iteration, chain, step). */
   acceptance: 11,
+  /** Pairs whose angles are the uniform numbers of moves: (uniforms, iteration, chain, (2·move + j)·⌈D/4⌉ + ⌊i/4⌋). */
+  uniforms: 12,
   /** Anything that belongs to a test. */
   test: 1000,
 } as const;
@@ -56,7 +58,7 @@ const words = (
 const END = 2 ** 32;
 
 /** What chains draw. */
-const CHAINS = [Stream.initialPoint, Stream.langevinNoise, Stream.velocity, Stream.acceptance];
+const CHAINS = [Stream.initialPoint, Stream.langevinNoise, Stream.velocity, Stream.acceptance, Stream.uniforms];
 
 /** Who uses which iteration words, in which streams. */
 export const Iterations = {

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Transition } from '../../src/chains/transition.js';
 import { createSampler } from '../../src/samplers/sampler.js';
+import { barker } from '../../src/samplers/transitions/barker.js';
 import { hmc, mala } from '../../src/samplers/transitions/leapfrog.js';
 import { keyOf } from '../../src/random/philox.js';
 import { squaredEuclideanPair } from '../support/costs.js';
@@ -17,6 +18,8 @@ forEachDevice((_name, device) => {
   it.each<[string, Transition, number]>([
     ['mala', mala, 1e38],
     ['mala', mala, 3e38],
+    ['barker', barker, 1e38],
+    ['barker', barker, 3e38],
     ['hmc', hmc(3), 1e38],
     ['hmc', hmc(3), 3e38],
   ])('%s takes no step to where numbers end', async (_, transition, stepSize) => {

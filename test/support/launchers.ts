@@ -5,6 +5,7 @@ import { withOwner, type Freeable } from '../../src/device/owner.js';
 import type { WebGpuDevice } from '../../src/device/webgpu/webgpu_device.js';
 import { chainCurvature } from '../../src/samplers/chain_curvature.js';
 import { chainStart } from '../../src/samplers/chain_start.js';
+import { barker } from '../../src/samplers/transitions/barker.js';
 import { ula } from '../../src/samplers/transitions/ula.js';
 import { createSampler } from '../../src/samplers/sampler.js';
 import { adamUpdateOnCpu } from '../../src/ops/adam_update/cpu.js';
@@ -118,6 +119,11 @@ export const ON_ANY_DEVICE: Cases<Device> = {
   'createSampler, step by step': (device) =>
     createSampler(device, {
       transition: { ...ula, velocity: true, movesPerTest: 2, settle: ({ velocity }) => velocity },
+      ...{ potential, costs, segments, constraint: 'none', epsilon: 0.5, stepSize: 0.1, start },
+    }),
+  'createSampler, step by step with uniform numbers': (device) =>
+    createSampler(device, {
+      transition: barker,
       ...{ potential, costs, segments, constraint: 'none', epsilon: 0.5, stepSize: 0.1, start },
     }),
   adam: (device) =>

@@ -1,7 +1,7 @@
 import type { Constraint } from '../../ops/langevin_chain/contract.js';
 import { invalid } from '../../errors.js';
 
-export const SAMPLERS = ['ula', 'mala', 'hmc'] as const;
+export const SAMPLERS = ['ula', 'mala', 'barker', 'hmc'] as const;
 
 /** Leapfrog moves of a step of `hmc` where a problem leaves them out. */
 export const DEFAULT_MOVES = 5;
@@ -51,13 +51,18 @@ export interface MalaSettings extends ChainSettings {
   readonly kind: 'mala';
 }
 
-/** The same with several leapfrog moves a step. */
+/** The same by Barker's proposals, which no steep gradient makes long. */
+export interface BarkerSettings extends ChainSettings {
+  readonly kind: 'barker';
+}
+
+/** Langevin chains that are accepted or refused after several leapfrog moves. */
 export interface HmcSettings extends ChainSettings {
   readonly kind: 'hmc';
   readonly moves: number;
 }
 
-export type SamplerSettings = UlaSettings | MalaSettings | HmcSettings;
+export type SamplerSettings = UlaSettings | MalaSettings | BarkerSettings | HmcSettings;
 
 /** Whether steps are accepted or refused: chains are then exact at any step, and stand still where it is too long. */
 export const testsSteps = ({ kind }: SamplerSettings): boolean => kind !== 'ula';
@@ -87,6 +92,7 @@ export function samplerSettings({ constraint, moves, memory, ...rest }: GivenSet
     case 'ula':
       return { ...given, kind, ...(constraint === undefined ? {} : { constraint }) };
     case 'mala':
+    case 'barker':
       return { ...given, kind };
     case 'hmc':
       return { ...given, kind, moves: moves ?? DEFAULT_MOVES };

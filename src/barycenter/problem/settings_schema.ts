@@ -71,7 +71,8 @@ export const sampler = z.strictObject({
   kind: field(z.enum(SAMPLERS).default('ula'), {
     description:
       '`ula`: unadjusted Langevin chains, whose variances are a few per cent too wide at the default step. `mala`: each step is ' +
-      'accepted or refused, so that what they settle on is exact at any step. `hmc`: several leapfrog ' +
+      'accepted or refused, so that what they settle on is exact at any step. `barker`: the same by Barker’s proposals, whose length no ' +
+      'gradient stretches, for plans that are much steeper in some places than where the step was measured. `hmc`: several leapfrog ' +
       'moves, each as dear as a step, are accepted or refused together.',
     examples: ['mala'],
   }),

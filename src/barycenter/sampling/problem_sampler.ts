@@ -3,6 +3,7 @@ import type { Device } from '../../device/device.js';
 import type { Segment } from '../../ops/support/segments.js';
 import type { StepSize } from '../../ops/support/step_factors.js';
 import { createSampler, type Sampler } from '../../samplers/sampler.js';
+import { barker } from '../../samplers/transitions/barker.js';
 import { hmc, mala } from '../../samplers/transitions/leapfrog.js';
 import { ula } from '../../samplers/transitions/ula.js';
 import type { LoadedProblem } from '../problem/loaded_problem.js';
@@ -15,6 +16,8 @@ export function transitionOf({ sampler }: Problem): Transition {
       return ula;
     case 'mala':
       return mala;
+    case 'barker':
+      return barker;
     case 'hmc':
       return hmc(sampler.moves);
   }

@@ -24,6 +24,20 @@ export interface Mover {
 const inPlace = ({ inputs }: TracedMap) =>
   inputs.some(([name]) => name === 'velocity') ? { inPlace: 'velocity' } : {};
 
+/** The normal numbers whose angles are uniform, of a move each. Its buffers are its owner's. */
+function uniformPairs(owner: Owner<Device>, chains: number, dim: number) {
+  const cosines = normals(owner, Stream.uniforms, chains, dim);
+  const sine = owner.createBuffer('chain normal numbers', chains * dim * 4);
+  const blocks = Math.ceil(dim / 4);
+  return {
+    rows: { cosine: cosines.out, sine },
+    draw(counter: NoiseCounter, number: number): void {
+      cosines.draw(counter, 2 * number * blocks);
+      cosines.draw(counter, (2 * number + 1) * blocks, sine);
+    },
+  };
+}
+
 /** Its buffers are its owner's. */
 export function mover(owner: Owner<Device>, { transition, potential, segments }: ChainSpec, maps: StepMaps): Mover {
   const { device } = owner;
@@ -34,6 +48,7 @@ export function mover(owner: Owner<Device>, { transition, potential, segments }:
   const reads = (name: string): boolean =>
     [maps.y, maps.velocity].some((map) => map?.inputs.some(([input]) => input === name));
   const noise = reads('noise') ? normals(owner, Stream.langevinNoise, count, dim) : undefined;
+  const pairs = reads('sine') ? uniformPairs(owner, count, dim) : undefined;
   const velocities = transition.velocity ? normals(owner, Stream.velocity, count, dim) : undefined;
   // A result is never written over what another map of the same move still reads.
   const spare = owner.createBuffer('chain moves', bytes);
@@ -46,7 +61,8 @@ export function mover(owner: Owner<Device>, { transition, potential, segments }:
     begin: (at, counter, step) => velocities?.draw(counter, step * blocks, at.velocity),
     move(at, counter, number, stepSize) {
       noise?.draw(counter, number * blocks);
-      const rows = { ...at, stepSize, ...(noise && { noise: noise.out }) };
+      pairs?.draw(counter, number);
+      const rows = { ...at, stepSize, ...(noise && { noise: noise.out }), ...pairs?.rows };
       moveY.run({ rows, out: spare });
       moveVelocity?.run({ rows, out: at.velocity });
       device.copy(spare, at.y, bytes);

@@ -1,5 +1,6 @@
-import { div, lessThan, mul, squaredNorm, sub, where } from '../../autograd/index.js';
+import { add, atan2, div, lessThan, mul, squaredNorm, sub, where } from '../../autograd/index.js';
 import { traceMap, type Rows, type TracedMap } from '../../autograd/traced_map.js';
+import type { Vector } from '../../autograd/tracing.js';
 import type { Standing, Transition } from '../transition.js';
 
 /** The maps of rows that a step of a transition is made of. */
@@ -43,12 +44,16 @@ const to = (rows: Ends): Standing => ({
   logDensity: rows.toLogDensity,
 });
 
+/** Numbers uniform on [0, 1]: the angles of points with two normal coordinates, in turns. */
+const uniformsOf = (sine: Vector, cosine: Vector): Vector => add(0.5, mul(1 / (2 * Math.PI), atan2(sine, cosine)));
+
 /** Traces a transition for points of R^dim. */
 export function stepMaps(transition: Transition, dim: number): StepMaps {
-  const given = { ...standing(dim), noise: dim };
+  const given = { ...standing(dim), noise: dim, sine: dim, cosine: dim };
   const { settle } = transition;
   const logRatio = transition.logRatio ?? (() => 0);
-  const move = (rows: Rows<typeof given>) => transition.move(rows, rows.noise, rows.stepSize);
+  const move = (rows: Rows<typeof given>) =>
+    transition.move(rows, rows.noise, rows.stepSize, uniformsOf(rows.sine, rows.cosine));
   return {
     y: traceMap(given, (rows) => move(rows).y),
     ...(transition.velocity && { velocity: traceMap(given, (rows) => move(rows).velocity ?? rows.velocity) }),

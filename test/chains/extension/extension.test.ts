@@ -6,6 +6,7 @@ import { ula } from '../../../src/samplers/transitions/ula.js';
 import { squaredEuclideanPair } from '../../support/costs.js';
 import { forEachDevice, withScratch } from '../../support/devices.js';
 import { TestRandom } from '../../support/random.js';
+import { barker } from '../../../src/samplers/transitions/barker.js';
 import { hmc, mala as leapfrogMala } from '../../../src/samplers/transitions/leapfrog.js';
 import { mala } from './mala.js';
 import { rwm } from './rwm.js';
@@ -66,6 +67,7 @@ forEachDevice((_name, device) => {
     ['mala', mala, 0.5],
     ['rwm', rwm, 0.5],
     ['our mala', leapfrogMala, 0.5],
+    ['our barker', barker, 0.5],
     ['our hmc of three moves', hmc(3), 0.25],
   ])('%s samples exactly at a step where ULA does not', async (_, transition, stepSize) => {
     const { means, variances, strategy, acceptance } = await ends(transition, stepSize, 60);

@@ -1,0 +1,50 @@
+import { expect, it } from 'vitest';
+import type { Transition } from '../../../src/chains/transition.js';
+import { stepped } from '../../../src/chains/stepped/stepped_chains.js';
+import { mlpPotential } from '../../../src/potential/mlp/mlp_potential.js';
+import { barker } from '../../../src/samplers/transitions/barker.js';
+import { hmc, mala } from '../../../src/samplers/transitions/leapfrog.js';
+import { ula } from '../../../src/samplers/transitions/ula.js';
+import { referenceSteppedChains, type REFERENCE_STEPS } from '../../reference/stepped_chains.js';
+import { CHAIN_CALL, chainData } from '../../support/chains.js';
+import { robustPair, squaredEuclideanPair } from '../../support/costs.js';
+import { forEachDevice, withScratch } from '../../support/devices.js';
+import { uploadPotential } from '../../support/potentials.js';
+import { expectClose, float32Tolerance } from '../../support/tolerance.js';
+
+const costs = [squaredEuclideanPair(5), robustPair(5)];
+const data = chainData(
+  { kind: 'shared', weights: [0.4, 0.6], dim: 5, hidden: [9, 5], activation: 'silu', chains: [21, 5], costs },
+  23,
+);
+const { network, segments } = data;
+
+/** η of the segments: so long that some steps of tested kinds are refused. */
+const CALL = { ...CHAIN_CALL, stepSize: [0.5, 0.3], firstStep: 3 };
+
+const KINDS: [keyof typeof REFERENCE_STEPS, Transition][] = [
+  ['ula', ula],
+  ['mala', mala],
+  ['hmc', hmc(3)],
+  ['barker', barker],
+];
+
+forEachDevice((_name, device) => {
+  it.each(KINDS)('chains of %s are those of its equations', async (kind, transition) => {
+    const tolerance = float32Tolerance(data.terms, (nudge) => {
+      const numbers = { parameters: nudge(data.parameters), x: nudge(data.x), y: nudge(data.y) };
+      return referenceSteppedChains(kind, network, data.reference, segments, { ...CALL, ...numbers });
+    });
+    await withScratch(device(), async (scratch) => {
+      const spec = { ...data, transition, potential: mlpPotential(network), constraint: 'none' } as const;
+      const chains = scratch.keep(stepped.build(device(), spec));
+      const state = { x: scratch.upload(data.x), y: scratch.upload(data.y) };
+      chains.run(state, { ...CALL, of: uploadPotential(scratch, data) });
+      expectClose(await scratch.download(state.y), tolerance.reference, tolerance);
+      const { acceptance } = await chains.info();
+      // Neither all nor none, so that both sides of the test are seen.
+      if (transition.movesPerTest > 0) expect(Math.abs(acceptance! - 0.5)).toBeLessThan(0.5);
+      else expect(acceptance).toBeUndefined();
+    });
+  });
+});
