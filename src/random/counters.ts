@@ -95,6 +95,8 @@ export const Iterations = {
   places: words([Stream.curvature], [1]),
   /** Starts far apart that the verdict tries; the word is the marginal. */
   farStarts: words([Stream.checks], [0, END - 2]),
+  /** Directions along which values show a curvature; the chain word is the direction, under seed 0. */
+  valueDirections: words([Stream.curvature], [2]),
   /** Order of a hold-out's rows, under seed 0. */
   shuffling: words([Stream.checks], [END - 1]),
 } as const satisfies Record<string, IterationWords>;

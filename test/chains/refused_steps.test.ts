@@ -3,6 +3,7 @@ import type { Transition } from '../../src/chains/transition.js';
 import { createSampler } from '../../src/samplers/sampler.js';
 import { barker } from '../../src/samplers/transitions/barker.js';
 import { hmc, mala } from '../../src/samplers/transitions/leapfrog.js';
+import { rwm } from '../../src/samplers/transitions/rwm.js';
 import { keyOf } from '../../src/random/philox.js';
 import { squaredEuclideanPair } from '../support/costs.js';
 import { forEachDevice, withScratch } from '../support/devices.js';
@@ -20,6 +21,8 @@ forEachDevice((_name, device) => {
     ['mala', mala, 3e38],
     ['barker', barker, 1e38],
     ['barker', barker, 3e38],
+    ['rwm', rwm, 1e38],
+    ['rwm', rwm, 3e38],
     ['hmc', hmc(3), 1e38],
     ['hmc', hmc(3), 3e38],
   ])('%s takes no step to where numbers end', async (_, transition, stepSize) => {

@@ -100,8 +100,17 @@ const barker: Step = (chains, { y, velocity }, step) => {
   return { y: metropolis(chains, y, to, ratio, step), velocity };
 };
 
+/** y′ = y + √η ξ */
+const rwm: Step = (chains, { y, velocity }, step) => {
+  const noise = chains.normals(Stream.langevinNoise, step * blocksOf(chains));
+  const to = plus(y, noise, (i) => Math.sqrt(chains.eta(i)));
+  const before = chains.logDensity(y);
+  const ratio = chains.logDensity(to).map((value, c) => value - before[c]);
+  return { y: metropolis(chains, y, to, ratio, step), velocity };
+};
+
 /** Steps by name. */
-export const REFERENCE_STEPS = { ula, mala: hmc(1), hmc: hmc(3), barker } as const;
+export const REFERENCE_STEPS = { ula, mala: hmc(1), hmc: hmc(3), barker, rwm } as const;
 
 /** Where chains of a kind end after the steps of a call, [chains, D], straight from the kind's equations. */
 export function referenceSteppedChains(

@@ -6,7 +6,9 @@ import type { WebGpuDevice } from '../../src/device/webgpu/webgpu_device.js';
 import { chainCurvature } from '../../src/samplers/chain_curvature.js';
 import { chainStart } from '../../src/samplers/chain_start.js';
 import { barker } from '../../src/samplers/transitions/barker.js';
+import { rwm } from '../../src/samplers/transitions/rwm.js';
 import { ula } from '../../src/samplers/transitions/ula.js';
+import { chainValueCurvature } from '../../src/samplers/value_curvature.js';
 import { createSampler } from '../../src/samplers/sampler.js';
 import { adamUpdateOnCpu } from '../../src/ops/adam_update/cpu.js';
 import { adamUpdate } from '../../src/ops/adam_update/launch.js';
@@ -109,6 +111,7 @@ export const ON_ANY_DEVICE: Cases<Device> = {
   potentialValue: (device) => potentialValue(device, points),
   arrangeWeights: (device) => arrangeWeights(device, network),
   chainCurvature: (device) => chainCurvature(device, { potential, costs, chains: 3, epsilon: 0.5 }),
+  chainValueCurvature: (device) => chainValueCurvature(device, { potential, costs, chains: 3, epsilon: 0.5 }),
   chainStart: (device) => chainStart(device, start, 20, 2),
   createSampler: (device) =>
     withOwner(device, (owner) => {
@@ -124,6 +127,11 @@ export const ON_ANY_DEVICE: Cases<Device> = {
   'createSampler, step by step with uniform numbers': (device) =>
     createSampler(device, {
       transition: barker,
+      ...{ potential, costs, segments, constraint: 'none', epsilon: 0.5, stepSize: 0.1, start },
+    }),
+  'createSampler, step by step by values alone': (device) =>
+    createSampler(device, {
+      transition: rwm,
       ...{ potential, costs, segments, constraint: 'none', epsilon: 0.5, stepSize: 0.1, start },
     }),
   adam: (device) =>

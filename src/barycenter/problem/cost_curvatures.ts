@@ -1,9 +1,11 @@
 import type { TracedCost } from '../../autograd/traced_cost.js';
 import { curvatureScale } from '../../cost_checks/curvature.js';
+import { valueCurvatures } from '../../samplers/value_curvature.js';
 import type { ChainStartSpec } from '../../samplers/chain_start.js';
 import { keyOf, normals } from '../../random/philox.js';
 import { Iterations, Stream } from '../../random/counters.js';
 import { toEngine } from './coordinates.js';
+import { followsGradient } from './sampler_settings.js';
 import type { LoadedMarginal } from './loaded_problem.js';
 import { constraintOf, type Problem } from './problem.js';
 
@@ -36,6 +38,18 @@ function somePlaces(clouds: readonly Float32Array[], k: number, dim: number, sta
   );
 }
 
+/** The mean curvature over some pairs, by values alone; 1 where there is none. */
+async function meanByValues(cost: TracedCost, x: Float32Array, y: Float32Array, epsilon: number): Promise<number> {
+  const { xDim, yDim } = cost;
+  const row = (rows: Float32Array, p: number, dim: number) => rows.subarray(p * dim, (p + 1) * dim);
+  const found = await valueCurvatures(y, yDim, epsilon, (points) =>
+    Float64Array.from({ length: PAIRS }, (_, p) => cost.value(row(x, p, xDim), row(points, p, yDim))),
+  );
+  const finite = found.filter(Number.isFinite);
+  const mean = finite.reduce((sum, v) => sum + v / finite.length, 0);
+  return mean > 0 ? mean : 1;
+}
+
 /** The curvature a_k of every marginal's cost about the chains' starts, [K], in engine units; 1 for ½‖x − y‖². */
 export async function costCurvatures(
   problem: Problem,
@@ -50,10 +64,15 @@ export async function costCurvatures(
   if (stepSize !== undefined || problem.marginals.every((m) => m.cost.json?.kind === 'squared-euclidean'))
     return costs.map(() => 1);
   const clouds = await Promise.all(marginals.map(somePoints));
+  const places = costs.map((cost, k) => somePlaces(clouds, k, cost.yDim, start));
+  if (!followsGradient(problem.sampler))
+    return Promise.all(costs.map((cost, k) => meanByValues(cost, clouds[k], places[k], epsilon)));
   return costs.map((cost, k) => {
-    const y = somePlaces(clouds, k, cost.yDim, start);
     // Kinks count as a chain of this ε feels them.
-    const { scale } = curvatureScale(cost, clouds[k], y, PAIRS, { constraint, reach: 0.5 * Math.sqrt(epsilon) });
+    const { scale } = curvatureScale(cost, clouds[k], places[k], PAIRS, {
+      constraint,
+      reach: 0.5 * Math.sqrt(epsilon),
+    });
     return Number.isFinite(scale) && scale > 0 ? scale : 1;
   });
 }

@@ -1,7 +1,7 @@
 import type { Constraint } from '../../ops/langevin_chain/contract.js';
 import { invalid } from '../../errors.js';
 
-export const SAMPLERS = ['ula', 'mala', 'barker', 'hmc'] as const;
+export const SAMPLERS = ['ula', 'mala', 'barker', 'hmc', 'rwm'] as const;
 
 /** Leapfrog moves of a step of `hmc` where a problem leaves them out. */
 export const DEFAULT_MOVES = 5;
@@ -62,10 +62,18 @@ export interface HmcSettings extends ChainSettings {
   readonly moves: number;
 }
 
-export type SamplerSettings = UlaSettings | MalaSettings | BarkerSettings | HmcSettings;
+/** Chains that walk at random, by values alone. */
+export interface RwmSettings extends ChainSettings {
+  readonly kind: 'rwm';
+}
+
+export type SamplerSettings = UlaSettings | MalaSettings | BarkerSettings | HmcSettings | RwmSettings;
 
 /** Whether steps are accepted or refused: chains are then exact at any step, and stand still where it is too long. */
 export const testsSteps = ({ kind }: SamplerSettings): boolean => kind !== 'ula';
+
+/** Whether chains follow gradients; otherwise no gradient of a cost is ever asked for. */
+export const followsGradient = ({ kind }: SamplerSettings): boolean => kind !== 'rwm';
 
 /** Settings before it is known that they go together. */
 interface GivenSettings extends Omit<ChainSettings, 'memory'> {
@@ -93,6 +101,7 @@ export function samplerSettings({ constraint, moves, memory, ...rest }: GivenSet
       return { ...given, kind, ...(constraint === undefined ? {} : { constraint }) };
     case 'mala':
     case 'barker':
+    case 'rwm':
       return { ...given, kind };
     case 'hmc':
       return { ...given, kind, moves: moves ?? DEFAULT_MOVES };

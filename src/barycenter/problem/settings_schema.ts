@@ -73,7 +73,8 @@ export const sampler = z.strictObject({
       '`ula`: unadjusted Langevin chains, whose variances are a few per cent too wide at the default step. `mala`: each step is ' +
       'accepted or refused, so that what they settle on is exact at any step. `barker`: the same by Barker’s proposals, whose length no ' +
       'gradient stretches, for plans that are much steeper in some places than where the step was measured. `hmc`: several leapfrog ' +
-      'moves, each as dear as a step, are accepted or refused together.',
+      'moves, each as dear as a step, are accepted or refused together. `rwm`: random walks that are accepted or refused by values alone, for costs ' +
+      'without a gradient that could be followed: with jumps, say. They take many more steps, as many again with every dimension.',
     examples: ['mala'],
   }),
   steps: field(count.default(100), {

@@ -5,6 +5,7 @@ import type { StepSize } from '../../ops/support/step_factors.js';
 import { createSampler, type Sampler } from '../../samplers/sampler.js';
 import { barker } from '../../samplers/transitions/barker.js';
 import { hmc, mala } from '../../samplers/transitions/leapfrog.js';
+import { rwm } from '../../samplers/transitions/rwm.js';
 import { ula } from '../../samplers/transitions/ula.js';
 import type { LoadedProblem } from '../problem/loaded_problem.js';
 import { constraintOf, type Problem } from '../problem/problem.js';
@@ -20,6 +21,8 @@ export function transitionOf({ sampler }: Problem): Transition {
       return barker;
     case 'hmc':
       return hmc(sampler.moves);
+    case 'rwm':
+      return rwm;
   }
 }
 

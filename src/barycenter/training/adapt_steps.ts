@@ -1,6 +1,8 @@
 import { chainCurvature, type ChainCurvature } from '../../samplers/chain_curvature.js';
+import { chainValueCurvature } from '../../samplers/value_curvature.js';
 import type { Device } from '../../device/device.js';
 import type { LoadedProblem } from '../problem/loaded_problem.js';
+import { followsGradient } from '../problem/sampler_settings.js';
 import { STEP_OVER_EPSILON } from '../problem/step_size.js';
 
 /** Chains of each marginal whose curvature is measured, at most. */
@@ -31,8 +33,9 @@ export const curvatureChains = ({ problem }: LoadedProblem): number =>
 
 /** The measurement of a problem's chains. Whoever makes it frees it. */
 export const curvatureOf = (device: Device, loaded: LoadedProblem): ChainCurvature => {
-  const { potential, costs, engine } = loaded;
-  return chainCurvature(device, { potential, costs, chains: curvatureChains(loaded), epsilon: engine.epsilon });
+  const { problem, potential, costs, engine } = loaded;
+  const measured = followsGradient(problem.sampler) ? chainCurvature : chainValueCurvature;
+  return measured(device, { potential, costs, chains: curvatureChains(loaded), epsilon: engine.epsilon });
 };
 
 /**

@@ -1,4 +1,5 @@
 import { constraintOf } from '../problem/problem.js';
+import { followsGradient } from '../problem/sampler_settings.js';
 import { gradientMisses } from '../../cost_checks/gradient_misses.js';
 import { CheckRuns } from '../../random/counters.js';
 import { drawsOf, someRows, type CheckContext } from './chains.js';
@@ -32,11 +33,12 @@ async function follow(
 /**
  * Whether chains see all of a cost that is code: a jump (of `where`, say) has no gradient, so they follow another cost
  * than the one that was written. Differences of the cost along the chains' own steps are held against its gradients.
- * Undefined where every cost is one of ours, which have none.
+ * Undefined where every cost is one of ours, which have none, and where chains follow no gradient.
  */
 export async function costCheck(context: CheckContext): Promise<Check | undefined> {
   const { problem, costs, engine, coordinates } = context.loaded;
   if (problem.marginals.every((m) => m.cost.json) || constraintOf(problem) === 'unit-sphere') return undefined;
+  if (!followsGradient(problem.sampler)) return undefined;
   let [share, largest, steps] = [0, 0, 0];
   for (const [k, cost] of costs.entries()) {
     if (problem.marginals[k].cost.json) continue;

@@ -27,38 +27,62 @@ export interface EvaluationSettings {
   readonly epsilon: DeviceBuffer;
 }
 
+/** What is worked out at a point. */
+export interface EvaluationNeeds {
+  readonly drift: boolean;
+  readonly logDensity: boolean;
+}
+
 /**
- * What works out a point's drift and, where `tests`, its log density from where its chains stand. Its buffers are its
- * owner's.
+ * What works out a point's drift and log density from where its chains stand, each only where it is needed: without a
+ * drift no gradient is evaluated. Its buffers are its owner's.
  */
 export function evaluation(
   owner: Owner<Device>,
-  { potential, costs, segments }: ChainSpec,
-  tests: boolean,
+  spec: ChainSpec,
+  needs: EvaluationNeeds,
 ): (at: Point, settings: EvaluationSettings) => void {
+  const { device } = owner;
+  const { potential, segments } = spec;
+  const count = totalChains(segments);
+  const value = needs.logDensity ? owner.createBuffer('chain potentials', count * 4) : undefined;
+  const drifts = needs.drift ? driftsOf(owner, spec, needs.logDensity) : undefined;
+  const values = needs.drift || !value ? undefined : owner.own(potential.value(device, segments));
+  const logDensities = value && logDensitiesOf(owner, spec);
+  return (at, settings) => {
+    drifts?.(at, settings, value);
+    if (value === undefined) return;
+    values?.run({ of: settings.of, y: at.y, out: value });
+    logDensities?.(at, settings, value);
+  };
+}
+
+/** Drifts, and beside them the potentials' values into a buffer that is given. */
+function driftsOf(owner: Owner<Device>, { potential, costs, segments }: ChainSpec, withValues: boolean) {
   const { device } = owner;
   const { dim } = potential;
   const count = totalChains(segments);
   const score = owner.createBuffer('chain scores', count * dim * 4);
   const slope = owner.createBuffer('chain cost gradients', count * dim * 4);
-  const scores = owner.own(potential.score(device, segments, tests));
+  const scores = owner.own(potential.score(device, segments, withValues));
   const slopes = owner.own(costGradient(device, { costs, segments }));
   const drifts = owner.own(mapRows(device, { map: driftMap(dim), count }));
-  const values = tests
-    ? {
-        value: owner.createBuffer('chain potentials', count * 4),
-        cost: owner.createBuffer('chain costs', count * 4),
-        costs: owner.own(costValue(device, { costs, segments })),
-        logDensities: owner.own(mapRows(device, { map: logDensityMap(), count })),
-      }
-    : undefined;
-  return ({ y, drift, logDensity }, { of, x, epsilon }) => {
-    scores.run({ of, y, out: score, ...(values && { values: values.value }) });
+  return ({ y, drift }: Point, { of, x, epsilon }: EvaluationSettings, values: DeviceBuffer | undefined): void => {
+    scores.run({ of, y, out: score, ...(values && { values }) });
     slopes.run({ x, y, out: slope });
     drifts.run({ rows: { score, slope, epsilon }, out: drift });
-    if (values === undefined) return;
-    const { value, cost } = values;
-    values.costs.run({ x, y, out: cost });
-    values.logDensities.run({ rows: { value, cost, epsilon }, out: logDensity });
+  };
+}
+
+/** Log densities, of potentials' values that are there. */
+function logDensitiesOf(owner: Owner<Device>, { costs, segments }: ChainSpec) {
+  const { device } = owner;
+  const count = totalChains(segments);
+  const cost = owner.createBuffer('chain costs', count * 4);
+  const costValues = owner.own(costValue(device, { costs, segments }));
+  const logDensities = owner.own(mapRows(device, { map: logDensityMap(), count }));
+  return ({ y, logDensity }: Point, { x, epsilon }: EvaluationSettings, value: DeviceBuffer): void => {
+    costValues.run({ x, y, out: cost });
+    logDensities.run({ rows: { value, cost, epsilon }, out: logDensity });
   };
 }

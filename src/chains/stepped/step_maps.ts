@@ -62,6 +62,12 @@ export function stepMaps(transition: Transition, dim: number): StepMaps {
   };
 }
 
+/** Whether a transition looks at drifts: one that does not may be without gradients. */
+export const readsDrift = ({ y, velocity, settle, logRatio }: StepMaps): boolean =>
+  [y, velocity, settle, logRatio].some((map) => map?.inputs.some(([name]) => DRIFTS.has(name)));
+
+const DRIFTS: ReadonlySet<string> = new Set(['drift', 'fromDrift', 'toDrift']);
+
 /** ∇_y log μ_x(y) */
 export const driftMap = (dim: number): TracedMap =>
   traceMap({ score: dim, slope: dim, epsilon: 'scalar' }, ({ score, slope, epsilon }) =>

@@ -5,7 +5,7 @@ import type { Chains, ChainSpec, ChainState, ChainSteps, ChainStrategy } from '.
 import { chainNumbers } from './chain_numbers.js';
 import { evaluation, type Point } from './evaluation.js';
 import { mover } from './mover.js';
-import { stepMaps } from './step_maps.js';
+import { readsDrift, stepMaps } from './step_maps.js';
 import { tester } from './tester.js';
 
 /** Any potential and any transition: a dispatch for each evaluation and each map of rows. */
@@ -29,8 +29,9 @@ function evaluated(owner: Owner<Device>, { potential, segments }: ChainSpec): Om
 
 /** Steps of one move, all of which are taken. */
 function untested(owner: Owner<Device>, spec: ChainSpec): Omit<Chains, 'free'> {
-  const evaluate = evaluation(owner, spec, false);
-  const moves = mover(owner, spec, stepMaps(spec.transition, spec.potential.dim));
+  const maps = stepMaps(spec.transition, spec.potential.dim);
+  const evaluate = evaluation(owner, spec, { drift: readsDrift(maps), logDensity: false });
+  const moves = mover(owner, spec, maps);
   const numbers = chainNumbers(owner, spec.segments);
   const here = evaluated(owner, spec);
   return {
@@ -55,9 +56,11 @@ function tested(owner: Owner<Device>, spec: ChainSpec): Omit<Chains, 'free'> {
   const maps = stepMaps(transition, potential.dim);
   const count = totalChains(segments);
   const bytes = count * potential.dim * 4;
-  const evaluate = evaluation(owner, spec, true);
+  const drift = readsDrift(maps);
+  const evaluate = evaluation(owner, spec, { drift, logDensity: true });
   const moves = mover(owner, spec, maps);
-  const tests = tester(owner, maps.logRatio, count, potential.dim);
+  const kept = drift ? (['y', 'drift'] as const) : (['y'] as const);
+  const tests = tester(owner, maps.logRatio, count, potential.dim, kept);
   const numbers = chainNumbers(owner, segments);
   const here = evaluated(owner, spec);
   const there = { ...evaluated(owner, spec), y: owner.createBuffer('chain proposals', bytes) };
@@ -69,7 +72,7 @@ function tested(owner: Owner<Device>, spec: ChainSpec): Omit<Chains, 'free'> {
       evaluate(from, settings);
       for (let step = chain.firstStep; step < chain.firstStep + chain.steps; step++) {
         moves.begin(from, chain, step);
-        for (const name of ['y', 'velocity', 'drift'] as const) device.copy(from[name], there[name], bytes);
+        for (const name of [...kept, 'velocity'] as const) device.copy(from[name], there[name], bytes);
         for (let m = 0; m < movesPerTest; m++) {
           moves.move(there, chain, step * movesPerTest + m, stepSize);
           evaluate(there, settings);

@@ -17,8 +17,17 @@ export interface Tester {
   acceptance(): Promise<number>;
 }
 
-/** Its buffers are its owner's. */
-export function tester(owner: Owner<Device>, logRatio: TracedMap, count: number, dim: number): Tester {
+/**
+ * Its buffers are its owner's.
+ * @param kept rows of a point, [chains, dim], that go with an accepted step
+ */
+export function tester(
+  owner: Owner<Device>,
+  logRatio: TracedMap,
+  count: number,
+  dim: number,
+  kept: readonly ('y' | 'drift')[],
+): Tester {
   const { device } = owner;
   const uniforms = normals(owner, Stream.acceptance, count, 2);
   const ratios = owner.createBuffer('chain ratios', count * 4);
@@ -32,8 +41,7 @@ export function tester(owner: Owner<Device>, logRatio: TracedMap, count: number,
       ratio.run({ rows: { ...bothEnds(from, to), stepSize }, out: ratios });
       uniforms.draw(counter, step);
       accept.run({ rows: { logRatio: ratios, normals: uniforms.out }, out: accepted });
-      for (const name of ['y', 'drift'] as const)
-        chooseRow.run({ rows: { accepted, there: to[name] }, out: from[name] });
+      for (const name of kept) chooseRow.run({ rows: { accepted, there: to[name] }, out: from[name] });
       chooseNumber.run({ rows: { accepted, there: to.logDensity }, out: from.logDensity });
     },
     acceptance: async () => (await device.readFloats(accepted)).reduce((sum, one) => sum + one, 0) / count,

@@ -40,6 +40,7 @@ forEachDevice((_name, device) => {
     { kind: 'ula', steps: 9 },
     { kind: 'mala', steps: 9, stepSize: 0.5 },
     { kind: 'barker', steps: 9, stepSize: 0.5 },
+    { kind: 'rwm', steps: 9, stepSize: 0.5 },
     { kind: 'hmc', steps: 9, stepSize: 0.3, moves: 3 },
     { kind: 'ula', steps: 9, memory: { batches: 2, visits: 2, steps: 2 } },
     { kind: 'mala', steps: 9, stepSize: 0.5, memory: { batches: 2, visits: 2, steps: 2 } },

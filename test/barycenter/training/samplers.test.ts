@@ -21,6 +21,7 @@ forEachDevice((_name, device) => {
   it.each([
     { kind: 'mala', steps: 6 },
     { kind: 'barker', steps: 6 },
+    { kind: 'rwm', steps: 6 },
     { kind: 'hmc', steps: 3, moves: 2 },
   ] as const)('$kind trains, says what it accepts, and goes on to the bits of one session', async (sampler) => {
     const whole = await solve(problem(sampler), { device: device(), seed: 3 });

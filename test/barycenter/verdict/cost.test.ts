@@ -80,6 +80,10 @@ it.each<[string, Cost]>([
   expect(found!.line).toBe('no jump of the cost on 1024 steps of chains');
 });
 
+it('is not asked of chains that follow no gradient', async () => {
+  expect(await checkOf([jump(0.3)], { sampler: { kind: 'rwm', steps: 20 } })).toBeUndefined();
+});
+
 it('is not asked where every cost is one of ours', async () => {
   expect(await checkOf([squaredEuclidean()])).toBeUndefined();
 });

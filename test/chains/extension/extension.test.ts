@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import type { Transition } from '../../../src/chains/transition.js';
 import { keyOf } from '../../../src/random/philox.js';
 import { createSampler } from '../../../src/samplers/sampler.js';
+import { rwm } from '../../../src/samplers/transitions/rwm.js';
 import { ula } from '../../../src/samplers/transitions/ula.js';
 import { squaredEuclideanPair } from '../../support/costs.js';
 import { forEachDevice, withScratch } from '../../support/devices.js';
@@ -9,7 +10,6 @@ import { TestRandom } from '../../support/random.js';
 import { barker } from '../../../src/samplers/transitions/barker.js';
 import { hmc, mala as leapfrogMala } from '../../../src/samplers/transitions/leapfrog.js';
 import { mala } from './mala.js';
-import { rwm } from './rwm.js';
 import { wells } from './wells.js';
 
 /**
@@ -65,7 +65,7 @@ forEachDevice((_name, device) => {
 
   it.each([
     ['mala', mala, 0.5],
-    ['rwm', rwm, 0.5],
+    ['our rwm', rwm, 0.5],
     ['our mala', leapfrogMala, 0.5],
     ['our barker', barker, 0.5],
     ['our hmc of three moves', hmc(3), 0.25],

@@ -5,6 +5,7 @@ import { keyOf } from '../../../src/random/philox.js';
 import { createSampler } from '../../../src/samplers/sampler.js';
 import { barker } from '../../../src/samplers/transitions/barker.js';
 import { hmc, mala } from '../../../src/samplers/transitions/leapfrog.js';
+import { rwm } from '../../../src/samplers/transitions/rwm.js';
 import { ula } from '../../../src/samplers/transitions/ula.js';
 import { wells } from '../../chains/extension/wells.js';
 import { forEachDevice, withScratch } from '../../support/devices.js';
@@ -104,6 +105,7 @@ forEachDevice((_name, device) => {
     ['mala', mala, 1],
     ['hmc', hmc(3), 0.35],
     ['barker', barker, 4],
+    ['rwm', rwm, 2],
   ])('%s at a long step', (_, transition, stepSize) => {
     it('leaves the density as it is', async () => {
       const { after, acceptance } = await moved(transition, stepSize, 4);

@@ -4,6 +4,7 @@ import { stepped } from '../../../src/chains/stepped/stepped_chains.js';
 import { mlpPotential } from '../../../src/potential/mlp/mlp_potential.js';
 import { barker } from '../../../src/samplers/transitions/barker.js';
 import { hmc, mala } from '../../../src/samplers/transitions/leapfrog.js';
+import { rwm } from '../../../src/samplers/transitions/rwm.js';
 import { ula } from '../../../src/samplers/transitions/ula.js';
 import { referenceSteppedChains, type REFERENCE_STEPS } from '../../reference/stepped_chains.js';
 import { CHAIN_CALL, chainData } from '../../support/chains.js';
@@ -27,6 +28,7 @@ const KINDS: [keyof typeof REFERENCE_STEPS, Transition][] = [
   ['mala', mala],
   ['hmc', hmc(3)],
   ['barker', barker],
+  ['rwm', rwm],
 ];
 
 forEachDevice((_name, device) => {
