@@ -18,10 +18,14 @@ export interface ChainSpec {
   readonly constraint: Constraint;
 }
 
-/** Chains on a device: their inputs x (the segments' [chains, D_k] blocks) and where they stand, y [chains, D]. */
+/** Chains on a device. */
 export interface ChainState {
+  /** Their inputs, f32, the segments' [chains, D_k] blocks. */
   readonly x: DeviceBuffer;
+  /** Where they stand, f32 [chains, D]. */
   readonly y: DeviceBuffer;
+  /** f32 [chains, D], of transitions that keep one. */
+  readonly velocity?: DeviceBuffer;
 }
 
 export interface ChainSteps extends NoiseCounter {

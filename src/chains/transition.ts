@@ -18,8 +18,11 @@ export interface Standing {
  */
 export interface Transition {
   readonly kind: string;
-  /** Normal numbers at the begin of every step. */
-  readonly velocity: boolean;
+  /**
+   * What chains have of a velocity: none; normal numbers at the begin of every step; or normal numbers at their start,
+   * which are moved with y and kept from step to step (of steps that are not tested).
+   */
+  readonly velocity: 'none' | 'fresh' | 'kept';
   /** Moves that are tested together by a step; 0: a step is one move, which is never tested. */
   readonly movesPerTest: number;
   /**

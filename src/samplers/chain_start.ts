@@ -1,3 +1,4 @@
+import { normals } from '../chains/stepped/normals.js';
 import type { DeviceBuffer, Program } from '../device/contract.js';
 import type { Device } from '../device/device.js';
 import { withOwner } from '../device/owner.js';
@@ -33,5 +34,18 @@ export function chainStart(
         normal.run({ out: y, mean, standardDeviation, key, stream: Stream.initialPoint, iteration, firstChain });
       },
     };
+  });
+}
+
+export interface VelocityStartArguments extends NoiseCounter {
+  /** f32 [chains, D], overwritten. */
+  readonly out: DeviceBuffer;
+}
+
+/** Velocities that chains start with: N(0, I), as those of a first step that has one of its own. */
+export function velocityStart(device: Device, chains: number, dim: number): Program<VelocityStartArguments> {
+  return withOwner(device, (owner) => {
+    const velocities = normals(owner, Stream.velocity, chains, dim);
+    return { run: ({ out, ...counter }) => velocities.draw(counter, 0, out) };
   });
 }

@@ -6,7 +6,7 @@ import { withOwner, type Freeable } from '../device/owner.js';
 import { totalChains, type NoiseCounter } from '../ops/support/segments.js';
 import type { StepSize } from '../ops/support/step_factors.js';
 import type { PlacedPotential } from '../potential/potential.js';
-import { chainStart, type ChainStartSpec } from './chain_start.js';
+import { chainStart, velocityStart, type ChainStartSpec } from './chain_start.js';
 
 export interface SamplerSpec extends ChainSpec {
   /** ε */
@@ -22,7 +22,7 @@ export interface Sampler {
   readonly strategy: string;
   /** Room for the chains, zero as yet. Whoever has it made frees it. */
   createState(): ChainState & Freeable;
-  /** Puts every chain at its start. */
+  /** Puts every chain at its start, with a new velocity where chains keep theirs. */
   init(state: ChainState, counter: NoiseCounter): void;
   /**
    * Advances every chain by `steps` steps, the first of which has index `firstStep`; of size `stepSize`, the spec's
@@ -46,16 +46,23 @@ export function createSampler(device: Device, spec: SamplerSpec): Sampler {
   const strategy = chooseStrategy(device, spec);
   return withOwner(device, (own) => {
     const chains = own.own(strategy.build(device, spec));
-    const start = own.own(chainStart(device, spec.start, totalChains(segments), potential.dim));
+    const count = totalChains(segments);
+    const start = own.own(chainStart(device, spec.start, count, potential.dim));
+    const keepsVelocity = spec.transition.velocity === 'kept';
+    const velocities = keepsVelocity ? own.own(velocityStart(device, count, potential.dim)) : undefined;
     return {
       strategy: strategy.name,
       createState: () =>
         withOwner(device, (owner) => ({
           x: owner.createBuffer('chain inputs', inputLength(costs, segments) * 4),
-          y: owner.createBuffer('chains', totalChains(segments) * potential.dim * 4),
+          y: owner.createBuffer('chains', count * potential.dim * 4),
+          ...(keepsVelocity && { velocity: owner.createBuffer('velocities of chains', count * potential.dim * 4) }),
         })),
       info: () => chains.info(),
-      init: (state, counter) => start.run({ ...state, ...counter }),
+      init(state, counter) {
+        start.run({ ...state, ...counter });
+        if (state.velocity) velocities?.run({ out: state.velocity, ...counter });
+      },
       step(state, of, counter, firstStep, steps, stepSize = spec.stepSize) {
         chains.run(state, { of, epsilon, stepSize, firstStep, steps, ...counter });
       },

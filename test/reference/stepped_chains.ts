@@ -109,16 +109,38 @@ const rwm: Step = (chains, { y, velocity }, step) => {
   return { y: metropolis(chains, y, to, ratio, step), velocity };
 };
 
-/** Steps by name. */
-export const REFERENCE_STEPS = { ula, mala: hmc(1), hmc: hmc(3), barker, rwm } as const;
+/** Friction of `underdamped` below. */
+export const FRICTION = 0.7;
 
-/** Where chains of a kind end after the steps of a call, [chains, D], straight from the kind's equations. */
+/** BAOAB with h = √η and γh = FRICTION, from between its last move and kick to the next such place. */
+const underdamped: Step = (chains, { y, velocity }, step) => {
+  const h = (i: number) => Math.sqrt(chains.eta(i));
+  const noise = chains.normals(Stream.langevinNoise, step * blocksOf(chains));
+  const drift = chains.drift(y);
+  const kicked = plus(
+    plus(velocity, drift, (i) => h(i) / 2),
+    drift,
+    (i) => h(i) / 2,
+  );
+  const half = plus(y, kicked, (i) => h(i) / 2);
+  const turned = kicked.map((v, i) => Math.exp(-FRICTION) * v + Math.sqrt(1 - Math.exp(-2 * FRICTION)) * noise[i]);
+  return { y: plus(half, turned, (i) => h(i) / 2), velocity: turned };
+};
+
+/** Steps by name. */
+export const REFERENCE_STEPS = { ula, underdamped, mala: hmc(1), hmc: hmc(3), barker, rwm } as const;
+
+/**
+ * Where chains of a kind end after the steps of a call, [chains, D], straight from the kind's equations.
+ * @param velocity of kinds that keep it, [chains, D]
+ */
 export function referenceSteppedChains(
   kind: keyof typeof REFERENCE_STEPS,
   network: NetworkShape,
   costs: ReferenceCosts,
   segments: readonly Segment[],
   args: Omit<ReferenceChainArguments, 'temperature'>,
+  velocity: Float64Array,
 ): Float64Array {
   const { key, iteration, firstChain, parameters, x, epsilon, stepSize, firstStep, steps } = args;
   const dim = network.inputDim;
@@ -143,7 +165,7 @@ export function referenceSteppedChains(
       ),
     eta: (i) => eta[i],
   };
-  let at: Standing = { y: args.y, velocity: chains.normals(Stream.velocity, 0) };
+  let at: Standing = { y: args.y, velocity };
   for (let step = firstStep; step < firstStep + steps; step++) at = REFERENCE_STEPS[kind](chains, at, step);
   return at.y;
 }

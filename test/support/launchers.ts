@@ -4,9 +4,10 @@ import type { Device } from '../../src/device/device.js';
 import { withOwner, type Freeable } from '../../src/device/owner.js';
 import type { WebGpuDevice } from '../../src/device/webgpu/webgpu_device.js';
 import { chainCurvature } from '../../src/samplers/chain_curvature.js';
-import { chainStart } from '../../src/samplers/chain_start.js';
+import { velocityStart, chainStart } from '../../src/samplers/chain_start.js';
 import { barker } from '../../src/samplers/transitions/barker.js';
 import { rwm } from '../../src/samplers/transitions/rwm.js';
+import { underdamped } from '../../src/samplers/transitions/underdamped.js';
 import { ula } from '../../src/samplers/transitions/ula.js';
 import { chainValueCurvature } from '../../src/samplers/value_curvature.js';
 import { createSampler } from '../../src/samplers/sampler.js';
@@ -121,7 +122,7 @@ export const ON_ANY_DEVICE: Cases<Device> = {
     }),
   'createSampler, step by step': (device) =>
     createSampler(device, {
-      transition: { ...ula, velocity: true, movesPerTest: 2, settle: ({ velocity }) => velocity },
+      transition: { ...ula, velocity: 'fresh', movesPerTest: 2, settle: ({ velocity }) => velocity },
       ...{ potential, costs, segments, constraint: 'none', epsilon: 0.5, stepSize: 0.1, start },
     }),
   'createSampler, step by step with uniform numbers': (device) =>
@@ -129,6 +130,13 @@ export const ON_ANY_DEVICE: Cases<Device> = {
       transition: barker,
       ...{ potential, costs, segments, constraint: 'none', epsilon: 0.5, stepSize: 0.1, start },
     }),
+  'createSampler, step by step with velocities that are kept': (device) =>
+    withOwner(device, (owner) => {
+      const how = { transition: underdamped(1), constraint: 'none', epsilon: 0.5, stepSize: 0.1, start } as const;
+      const sampler = owner.own(createSampler(device, { potential, costs, segments, ...how }));
+      return { state: owner.own(sampler.createState()) };
+    }),
+  velocityStart: (device) => velocityStart(device, 20, 2),
   'createSampler, step by step by values alone': (device) =>
     createSampler(device, {
       transition: rwm,

@@ -1,10 +1,13 @@
 import type { Constraint } from '../../ops/langevin_chain/contract.js';
 import { invalid } from '../../errors.js';
 
-export const SAMPLERS = ['ula', 'mala', 'barker', 'hmc', 'rwm'] as const;
+export const SAMPLERS = ['ula', 'underdamped', 'mala', 'barker', 'hmc', 'rwm'] as const;
 
 /** Leapfrog moves of a step of `hmc` where a problem leaves them out. */
 export const DEFAULT_MOVES = 5;
+
+/** What a step of `underdamped` forgets where a problem leaves it out; see there. */
+export const DEFAULT_FRICTION = 1;
 
 /**
  * Minibatches of training that are met again with their chains as they were left, so that a few steps bring these to
@@ -46,6 +49,13 @@ export interface UlaSettings extends ChainSettings {
   readonly constraint?: Constraint;
 }
 
+/** Unadjusted Langevin chains with velocities. */
+export interface UnderdampedSettings extends ChainSettings {
+  readonly kind: 'underdamped';
+  /** γ√η > 0: a step keeps e^−friction of a velocity. */
+  readonly friction: number;
+}
+
 /** Langevin chains whose steps are accepted or refused. */
 export interface MalaSettings extends ChainSettings {
   readonly kind: 'mala';
@@ -67,10 +77,11 @@ export interface RwmSettings extends ChainSettings {
   readonly kind: 'rwm';
 }
 
-export type SamplerSettings = UlaSettings | MalaSettings | BarkerSettings | HmcSettings | RwmSettings;
+export type SamplerSettings =
+  UlaSettings | UnderdampedSettings | MalaSettings | BarkerSettings | HmcSettings | RwmSettings;
 
 /** Whether steps are accepted or refused: chains are then exact at any step, and stand still where it is too long. */
-export const testsSteps = ({ kind }: SamplerSettings): boolean => kind !== 'ula';
+export const testsSteps = ({ kind }: SamplerSettings): boolean => kind !== 'ula' && kind !== 'underdamped';
 
 /** Whether chains follow gradients; otherwise no gradient of a cost is ever asked for. */
 export const followsGradient = ({ kind }: SamplerSettings): boolean => kind !== 'rwm';
@@ -81,17 +92,25 @@ interface GivenSettings extends Omit<ChainSettings, 'memory'> {
   readonly kind: SamplerSettings['kind'];
   readonly constraint?: Constraint | undefined;
   readonly moves?: number | undefined;
+  readonly friction?: number | undefined;
 }
 
 /**
  * Settings of one kind, their defaults filled in.
  * @throws InvalidInputError for those of another kind
  */
-export function samplerSettings({ constraint, moves, memory, ...rest }: GivenSettings): SamplerSettings {
+export function samplerSettings({ constraint, moves, friction, memory, ...rest }: GivenSettings): SamplerSettings {
   const given = { ...rest, ...(memory === undefined ? {} : { memory }) };
   const { kind } = given;
   if (moves !== undefined && kind !== 'hmc')
     throw invalid('problem.sampler.moves', 'is of kind "hmc"', `${moves} with "${kind}"`, 'Leave it out.');
+  if (friction !== undefined && kind !== 'underdamped')
+    throw invalid(
+      'problem.sampler.friction',
+      'is of kind "underdamped"',
+      `${friction} with "${kind}"`,
+      'Leave it out.',
+    );
   if (constraint !== undefined && kind !== 'ula') {
     const wayOut = 'Leave it out, or use the kind "ula".';
     throw invalid('problem.sampler.constraint', 'is of kind "ula"', `"${constraint}" with "${kind}"`, wayOut);
@@ -99,6 +118,8 @@ export function samplerSettings({ constraint, moves, memory, ...rest }: GivenSet
   switch (kind) {
     case 'ula':
       return { ...given, kind, ...(constraint === undefined ? {} : { constraint }) };
+    case 'underdamped':
+      return { ...given, kind, friction: friction ?? DEFAULT_FRICTION };
     case 'mala':
     case 'barker':
     case 'rwm':

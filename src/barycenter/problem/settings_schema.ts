@@ -4,7 +4,7 @@ import { ACTIVATIONS } from '../../../kernels/shared/network_layout.js';
 import { SCHEDULES } from '../../optimizer/schedule.js';
 import { PARAMETRISATIONS } from '../../potential/congruence.js';
 import { field } from './field.js';
-import { DEFAULT_MOVES, SAMPLERS } from './sampler_settings.js';
+import { DEFAULT_FRICTION, DEFAULT_MOVES, SAMPLERS } from './sampler_settings.js';
 import { count, positive, unitInterval, width } from './ranges.js';
 
 export const potential = z.strictObject({
@@ -70,7 +70,8 @@ const memory = z.strictObject({
 export const sampler = z.strictObject({
   kind: field(z.enum(SAMPLERS).default('ula'), {
     description:
-      '`ula`: unadjusted Langevin chains, whose variances are a few per cent too wide at the default step. `mala`: each step is ' +
+      '`ula`: unadjusted Langevin chains, whose variances are a few per cent too wide at the default step. `underdamped`: the same with velocities that are kept, ' +
+      'by BAOAB: several times as fast to forget where chains began, and exact where plans are Gaussian. `mala`: each step is ' +
       'accepted or refused, so that what they settle on is exact at any step. `barker`: the same by Barker’s proposals, whose length no ' +
       'gradient stretches, for plans that are much steeper in some places than where the step was measured. `hmc`: several leapfrog ' +
       'moves, each as dear as a step, are accepted or refused together. `rwm`: random walks that are accepted or refused by values alone, for costs ' +
@@ -117,6 +118,14 @@ export const sampler = z.strictObject({
       'of a Gaussian plan, and of 14, a whole one: they bring chains back to where they were.',
     absent: `${DEFAULT_MOVES}`,
     examples: [10],
+  }),
+  friction: field(positive.optional(), {
+    description:
+      'Of kind `underdamped`: γ√η, a step keeps e^−friction of a velocity. 1 damps plans critically that are about half as curved ' +
+      'as the default step takes them for, and forgets the steeper ones by as much; less helps where plans are much wider in some ' +
+      'directions than in others, more makes chains those of `ula`.',
+    absent: `${DEFAULT_FRICTION}`,
+    examples: [0.5],
   }),
 });
 

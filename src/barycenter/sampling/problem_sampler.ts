@@ -7,6 +7,7 @@ import { barker } from '../../samplers/transitions/barker.js';
 import { hmc, mala } from '../../samplers/transitions/leapfrog.js';
 import { rwm } from '../../samplers/transitions/rwm.js';
 import { ula } from '../../samplers/transitions/ula.js';
+import { underdamped } from '../../samplers/transitions/underdamped.js';
 import type { LoadedProblem } from '../problem/loaded_problem.js';
 import { constraintOf, type Problem } from '../problem/problem.js';
 
@@ -15,6 +16,8 @@ export function transitionOf({ sampler }: Problem): Transition {
   switch (sampler.kind) {
     case 'ula':
       return ula;
+    case 'underdamped':
+      return underdamped(sampler.friction);
     case 'mala':
       return mala;
     case 'barker':

@@ -1,4 +1,5 @@
 import type { ChainState } from '../../chains/chain.js';
+import type { DeviceBuffer } from '../../device/contract.js';
 import type { Device } from '../../device/device.js';
 import type { Owner } from '../../device/owner.js';
 import type { Tensor, Tensors } from '../../io/tensor.js';
@@ -11,13 +12,14 @@ import { visitAt, type Visit } from './visits.js';
 
 /** Minibatches of training, new at every iteration or met again with their chains as they were left. */
 export interface Minibatches {
-  /** Fills x with those of an iteration and, unless the visit is the first, y with where their chains were left. */
+  /** Fills x with those of an iteration and, unless the visit is the first, y and velocities as chains were left. */
   begin(iteration: number): Promise<Visit>;
   /** Keeps where the chains stand. */
   end(visit: Visit): void;
   /**
-   * What is kept, on the host: `chains`, f32 [batches, K · batch, D], and `drawnAt`, u32 [batches], one more than the
-   * iteration that each one's minibatch was drawn at, 0 where no chains are kept; nothing without a memory.
+   * What is kept, on the host: `chains`, f32 [batches, K · batch, D], `velocities`, as many, of chains that have them,
+   * and `drawnAt`, u32 [batches], one more than the iteration that each one's minibatch was drawn at, 0 where no chains
+   * are kept; nothing without a memory.
    */
   carried(): Promise<Tensors>;
 }
@@ -62,15 +64,21 @@ export function minibatches(
   const chains = batch * marginals.length * loaded.potential.dim;
   const inputs = inputLength(costs, segments);
   const keptInputs = owner.createBuffer('inputs of sampler.memory', memory.batches * inputs * 4);
-  const keptChains = owner.createBuffer('chains of sampler.memory', memory.batches * chains * 4);
+  /** What is kept of every chain: its rows in the state, and in the memory. */
+  const rows: { readonly name: 'chains' | 'velocities'; readonly of: DeviceBuffer; readonly kept: DeviceBuffer }[] = [];
+  const keep = (name: 'chains' | 'velocities', of: DeviceBuffer) =>
+    rows.push({ name, of, kept: owner.createBuffer(`${name} of sampler.memory`, memory.batches * chains * 4) });
+  keep('chains', state.y);
+  if (state.velocity) keep('velocities', state.velocity);
   const shape = [memory.batches, batch * marginals.length, loaded.potential.dim];
   /** The iteration that each minibatch on the device was drawn at. */
   const drawn = new Map<number, number>();
   /** One more than the iteration that the minibatch of each kept chain was drawn at. */
   const kept = new Uint32Array(memory.batches);
-  const { chains: before, drawnAt: keptBefore }: Partial<Tensors> = start.sampler;
-  if (isA(Float32Array, before, shape) && isA(Uint32Array, keptBefore, [memory.batches])) {
-    device.write(keptChains, before.data);
+  const { drawnAt: keptBefore, ...before }: Partial<Tensors> = start.sampler;
+  const hasAll = rows.every(({ name }) => isA(Float32Array, before[name], shape));
+  if (hasAll && isA(Uint32Array, keptBefore, [memory.batches])) {
+    for (const { name, kept: buffer } of rows) device.write(buffer, before[name]!.data);
     kept.set(keptBefore.data);
   }
   return {
@@ -84,16 +92,18 @@ export function minibatches(
         drawn.set(visit.batch, visit.drawnAt);
       }
       const isFirst = visit.isFirst || kept[visit.batch] !== visit.drawnAt + 1;
-      if (!isFirst) device.copy(keptChains, state.y, chains * 4, visit.batch * chains * 4);
+      if (!isFirst) for (const row of rows) device.copy(row.kept, row.of, chains * 4, visit.batch * chains * 4);
       return { ...visit, isFirst };
     },
     end({ batch: place, drawnAt }) {
-      device.copy(state.y, keptChains, chains * 4, 0, place * chains * 4);
+      for (const row of rows) device.copy(row.of, row.kept, chains * 4, 0, place * chains * 4);
       kept[place] = drawnAt + 1;
     },
     async carried() {
       const drawnAt = { shape: [memory.batches], data: kept.slice() };
-      return { chains: { shape, data: await device.readFloats(keptChains) }, drawnAt };
+      const floats: Record<string, Tensor> = {};
+      for (const row of rows) floats[row.name] = { shape, data: await device.readFloats(row.kept) };
+      return { ...floats, drawnAt };
     },
   };
 }

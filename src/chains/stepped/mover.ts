@@ -12,7 +12,7 @@ import type { StepMaps } from './step_maps.js';
 
 /** Moves points in place, on what was evaluated where they stand. */
 export interface Mover {
-  /** Draws the velocity of step `step`, where there is one. */
+  /** Draws the velocity of step `step`, where each has one of its own. */
   begin(at: Point, counter: NoiseCounter, step: number): void;
   /** Move number `number`, counted from a chain's start. */
   move(at: Point, counter: NoiseCounter, number: number, stepSize: DeviceBuffer): void;
@@ -49,7 +49,7 @@ export function mover(owner: Owner<Device>, { transition, potential, segments }:
     [maps.y, maps.velocity].some((map) => map?.inputs.some(([input]) => input === name));
   const noise = reads('noise') ? normals(owner, Stream.langevinNoise, count, dim) : undefined;
   const pairs = reads('sine') ? uniformPairs(owner, count, dim) : undefined;
-  const velocities = transition.velocity ? normals(owner, Stream.velocity, count, dim) : undefined;
+  const velocities = transition.velocity === 'fresh' ? normals(owner, Stream.velocity, count, dim) : undefined;
   // A result is never written over what another map of the same move still reads.
   const spare = owner.createBuffer('chain moves', bytes);
   const moveY = owner.own(mapRows(device, { map: maps.y, count }));

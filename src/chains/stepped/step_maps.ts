@@ -56,7 +56,9 @@ export function stepMaps(transition: Transition, dim: number): StepMaps {
     transition.move(rows, rows.noise, rows.stepSize, uniformsOf(rows.sine, rows.cosine));
   return {
     y: traceMap(given, (rows) => move(rows).y),
-    ...(transition.velocity && { velocity: traceMap(given, (rows) => move(rows).velocity ?? rows.velocity) }),
+    ...(transition.velocity !== 'none' && {
+      velocity: traceMap(given, (rows) => move(rows).velocity ?? rows.velocity),
+    }),
     ...(settle && { settle: traceMap(standing(dim), (rows) => settle(rows, rows.stepSize)) }),
     logRatio: traceMap(ends(dim), (rows) => logRatio(from(rows), to(rows), rows.stepSize)),
   };

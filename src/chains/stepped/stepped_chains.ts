@@ -1,5 +1,7 @@
+import type { DeviceBuffer } from '../../device/contract.js';
 import type { Device } from '../../device/device.js';
 import { withOwner, type Owner } from '../../device/owner.js';
+import { checkBuffer } from '../../ops/support/checks.js';
 import { totalChains } from '../../ops/support/segments.js';
 import type { Chains, ChainSpec, ChainState, ChainSteps, ChainStrategy } from '../chain.js';
 import { chainNumbers } from './chain_numbers.js';
@@ -11,8 +13,10 @@ import { tester } from './tester.js';
 /** Any potential and any transition: a dispatch for each evaluation and each map of rows. */
 export const stepped: ChainStrategy = {
   name: 'stepped',
-  objection: (_, { constraint }) =>
-    constraint === 'none' ? undefined : 'it moves chains in flat space, and these are to stay on the unit sphere',
+  objection: (_, { constraint, transition: { velocity, movesPerTest } }) => {
+    if (constraint !== 'none') return 'it moves chains in flat space, and these are to stay on the unit sphere';
+    return velocity === 'kept' && movesPerTest > 0 ? 'it keeps no velocity of steps that are tested' : undefined;
+  },
   build: (device, spec) =>
     withOwner(device, (owner) => (spec.transition.movesPerTest === 0 ? untested(owner, spec) : tested(owner, spec))),
 };
@@ -27,6 +31,11 @@ function evaluated(owner: Owner<Device>, { potential, segments }: ChainSpec): Om
   };
 }
 
+/** @throws InvalidInputError for a state without the velocity that its transition keeps */
+function checkVelocity({ potential: { dim }, segments }: ChainSpec, velocity: DeviceBuffer | undefined): void {
+  checkBuffer('chains', 'velocity', velocity!, totalChains(segments) * dim);
+}
+
 /** Steps of one move, all of which are taken. */
 function untested(owner: Owner<Device>, spec: ChainSpec): Omit<Chains, 'free'> {
   const maps = stepMaps(spec.transition, spec.potential.dim);
@@ -35,9 +44,10 @@ function untested(owner: Owner<Device>, spec: ChainSpec): Omit<Chains, 'free'> {
   const numbers = chainNumbers(owner, spec.segments);
   const here = evaluated(owner, spec);
   return {
-    run({ x, y }: ChainState, chain: ChainSteps) {
+    run({ x, y, velocity }: ChainState, chain: ChainSteps) {
       const { epsilon, stepSize } = numbers.update(chain);
-      const at = { ...here, y };
+      if (spec.transition.velocity === 'kept') checkVelocity(spec, velocity);
+      const at = { ...here, y, ...(velocity && { velocity }) };
       for (let step = chain.firstStep; step < chain.firstStep + chain.steps; step++) {
         evaluate(at, { of: chain.of, x, epsilon });
         moves.begin(at, chain, step);

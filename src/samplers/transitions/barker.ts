@@ -13,7 +13,7 @@ const softplus = (t: Vector): Vector => add(max(t, 0), log(add(1, exp(neg(abs(t)
  */
 export const barker: Transition = {
   kind: 'barker',
-  velocity: false,
+  velocity: 'none',
   movesPerTest: 1,
   move({ y, drift }, noise, stepSize, uniforms) {
     const z = mul(sqrt(stepSize), noise);

@@ -12,7 +12,7 @@ export const hmc = (moves: number): Transition => ({ ...mala, kind: 'hmc', moves
 /** Metropolis-adjusted Langevin (Roberts and Tweedie 1996). */
 export const mala: Transition = {
   kind: 'mala',
-  velocity: true,
+  velocity: 'fresh',
   movesPerTest: 1,
   move({ y, velocity, drift }, _, stepSize) {
     const h = sqrt(stepSize);

@@ -7,7 +7,7 @@ import type { Transition } from '../../chains/transition.js';
  */
 export const rwm: Transition = {
   kind: 'rwm',
-  velocity: false,
+  velocity: 'none',
   movesPerTest: 1,
   move: ({ y }, noise, stepSize) => ({ y: add(y, mul(sqrt(stepSize), noise)) }),
   logRatio: (from, to) => sub(to.logDensity, from.logDensity),

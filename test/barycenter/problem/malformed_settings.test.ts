@@ -36,7 +36,7 @@ describe('malformed settings are refused:', () => {
     [
       'an unknown sampler',
       problem({ sampler: { kind: 'nuts' } }),
-      'problem.sampler.kind: must be "ula", "mala", "barker", "hmc" or "rwm"; got "nuts". Use one of these.',
+      'problem.sampler.kind: must be "ula", "underdamped", "mala", "barker", "hmc" or "rwm"; got "nuts". Use one of these.',
     ],
     [
       'moves of a sampler that has none',
@@ -66,7 +66,7 @@ describe('malformed settings are refused:', () => {
     [
       'a precision, which chains have no choice of',
       problem({ sampler: { precision: 'float16' } }),
-      'problem.sampler: has no field "precision"; got "float16". Known fields: kind, steps, stepSize, init, constraint, memory, moves.',
+      'problem.sampler: has no field "precision"; got "float16". Known fields: kind, steps, stepSize, init, constraint, memory, moves, friction.',
     ],
     [
       'an unknown start',
@@ -97,6 +97,21 @@ describe('malformed settings are refused:', () => {
       'half an iteration',
       problem({ training: { iterations: 2.5 } }),
       'problem.training.iterations: must be a whole number; got 2.5. Mend or add the field.',
+    ],
+    [
+      'friction of a kind that has none',
+      problem({ sampler: { kind: 'ula', friction: 1 } }),
+      'problem.sampler.friction: is of kind "underdamped"; got 1 with "ula". Leave it out.',
+    ],
+    [
+      'no friction',
+      problem({ sampler: { kind: 'underdamped', friction: 0 } }),
+      'problem.sampler.friction: must be > 0; got 0. Give a value in that range.',
+    ],
+    [
+      'an underdamped chain on the sphere',
+      problem({ sampler: { kind: 'underdamped', constraint: 'unit-sphere' } }),
+      'problem.sampler.constraint: is of kind "ula"; got "unit-sphere" with "underdamped". Leave it out, or use the kind "ula".',
     ],
     [
       'a negative batch',

@@ -39,6 +39,8 @@ forEachDevice((_name, device) => {
   it.each<NonNullable<ProblemInput['sampler']>>([
     { kind: 'ula', steps: 9 },
     { kind: 'mala', steps: 9, stepSize: 0.5 },
+    { kind: 'underdamped', steps: 9 },
+    { kind: 'underdamped', steps: 9, memory: { batches: 2, visits: 2, steps: 2 } },
     { kind: 'barker', steps: 9, stepSize: 0.5 },
     { kind: 'rwm', steps: 9, stepSize: 0.5 },
     { kind: 'hmc', steps: 9, stepSize: 0.3, moves: 3 },

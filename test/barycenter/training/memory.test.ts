@@ -15,9 +15,10 @@ interface Options {
   readonly batchSize?: number;
   readonly batches?: BatchFunction;
   readonly iterations?: number;
+  readonly kind?: 'ula' | 'underdamped';
 }
 
-const problem = ({ memory, batches, iterations = 14, batchSize = 8 }: Options): ProblemInput => ({
+const problem = ({ memory, batches, iterations = 14, batchSize = 8, kind = 'ula' }: Options): ProblemInput => ({
   epsilon: 0.3,
   dim: 2,
   marginals: [
@@ -28,24 +29,29 @@ const problem = ({ memory, batches, iterations = 14, batchSize = 8 }: Options): 
   ],
   scaling: 'none',
   potential: { hidden: [5] },
-  sampler: { steps: 6, ...(memory && { memory }) },
+  sampler: { kind, steps: 6, ...(memory && { memory }) },
   training: { iterations, batchSize, validation: { every: 0 } },
 });
 
 forEachDevice((_name, device) => {
-  it('goes on to the bits of one session, wherever it was cut', async () => {
-    const given = problem({ memory: MEMORY });
-    const whole = await solve(given, { device: device(), seed: 3 });
-    for (const until of [1, 2, 5, 13]) {
-      const first = await solve(given, { device: device(), seed: 3, until });
-      const second = await solve(given, { device: device(), resumeFrom: first.checkpoint });
-      expect(second.checkpoint).toEqual(whole.checkpoint);
-      first.free();
-      second.free();
-    }
-    expect(whole.checkpoint.sampler.chains.shape).toEqual([MEMORY.batches, 16, 2]);
-    whole.free();
-  });
+  it.each(['ula', 'underdamped'] as const)(
+    'goes on to the bits of one session of %s, wherever it was cut',
+    async (kind) => {
+      const given = problem({ memory: MEMORY, kind });
+      const whole = await solve(given, { device: device(), seed: 3 });
+      for (const until of [1, 2, 5, 13]) {
+        const first = await solve(given, { device: device(), seed: 3, until });
+        const second = await solve(given, { device: device(), resumeFrom: first.checkpoint });
+        expect(second.checkpoint).toEqual(whole.checkpoint);
+        first.free();
+        second.free();
+      }
+      const kept = kind === 'ula' ? ['chains'] : ['chains', 'velocities'];
+      expect(Object.keys(whole.checkpoint.sampler).sort()).toEqual([...kept, 'drawnAt'].sort());
+      for (const name of kept) expect(whole.checkpoint.sampler[name].shape).toEqual([MEMORY.batches, 16, 2]);
+      whole.free();
+    },
+  );
 
   it('begins as training without it does, and then goes its own way', async () => {
     const run = async (memory: typeof MEMORY | undefined, iterations: number) => {
@@ -133,6 +139,22 @@ describe('a run that is resumed with another memory', () => {
     const again = await solve(given, { device, resumeFrom: await run(checkpoint.sampler, 9) });
     expect(again.checkpoint).toEqual(anew);
     for (const result of [short, again]) result.free();
+  });
+
+  it('begins anew where chains have come without their velocities', async () => {
+    const given = problem({ memory: MEMORY, kind: 'underdamped' });
+    const short = await solve(given, { device, seed: 3, until: 8 });
+    const { velocities, ...sampler } = short.checkpoint.sampler;
+    expect(velocities.data.some((v) => v !== 0)).toBe(true);
+    const ends = [];
+    for (const left of [sampler, {}, short.checkpoint.sampler]) {
+      const result = await solve(given, { device, resumeFrom: { ...short.checkpoint, sampler: left } });
+      ends.push(result.checkpoint.parameters);
+      result.free();
+    }
+    expect(ends[0]).toEqual(ends[1]);
+    expect(ends[0]).not.toEqual(ends[2]);
+    short.free();
   });
 
   it('names the setting where its memory does not fit a device', async () => {

@@ -37,8 +37,8 @@ forEachDevice((_name, device) => {
     for (const result of [whole, first, second]) result.free();
   });
 
-  it('says nothing of acceptance where no step is refused', async () => {
-    const result = await solve(problem({ steps: 3 }), { device: device() });
+  it.each(['ula', 'underdamped'] as const)('%s says nothing of acceptance, where no step is refused', async (kind) => {
+    const result = await solve(problem({ kind, steps: 3 }), { device: device() });
     expect(result.history.every((point) => !('acceptance' in point))).toBe(true);
     result.free();
   });

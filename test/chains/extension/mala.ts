@@ -9,7 +9,7 @@ const distance = (from: Standing, to: Standing, stepSize: Scalar): Scalar =>
 /** Metropolis-adjusted Langevin by the densities of its proposals. Ours is a leapfrog step, which comes to the same. */
 export const mala: Transition = {
   kind: 'mala by its proposals',
-  velocity: false,
+  velocity: 'none',
   movesPerTest: 1,
   move: ({ y, drift }, noise, stepSize) => ({
     y: add(add(y, mul(mul(0.5, stepSize), drift)), mul(sqrt(stepSize), noise)),
