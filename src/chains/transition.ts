@@ -26,6 +26,11 @@ export interface Transition {
   /** Moves that are tested together by a step; 0: a step is one move, which is never tested. */
   readonly movesPerTest: number;
   /**
+   * η of one step of one chain, from the one that is asked for and a number of that step alone, uniform on [0, 1]; left
+   * out, it is the one that is asked for.
+   */
+  vary?(this: void, stepSize: Scalar, uniform: Scalar): Scalar;
+  /**
    * @param noise [D] normal numbers of this move alone
    * @param uniforms [D] numbers of this move alone that are uniform on [0, 1], drawn for moves that read them
    */

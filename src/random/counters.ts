@@ -35,6 +35,8 @@ export const Stream = {
   acceptance: 11,
   /** Pairs whose angles are the uniform numbers of moves: (uniforms, iteration, chain, (2·move + j)·⌈D/4⌉ + ⌊i/4⌋). */
   uniforms: 12,
+  /** Step sizes that vary from step to step: (stepSize, iteration, chain, step). */
+  stepSize: 13,
   /** Anything that belongs to a test. */
   test: 1000,
 } as const;
@@ -58,7 +60,14 @@ const words = (
 const END = 2 ** 32;
 
 /** What chains draw. */
-const CHAINS = [Stream.initialPoint, Stream.langevinNoise, Stream.velocity, Stream.acceptance, Stream.uniforms];
+const CHAINS = [
+  Stream.initialPoint,
+  Stream.langevinNoise,
+  Stream.velocity,
+  Stream.acceptance,
+  Stream.uniforms,
+  Stream.stepSize,
+];
 
 /** Who uses which iteration words, in which streams. */
 export const Iterations = {

@@ -59,11 +59,19 @@ const ula: Step = (chains, { y, velocity }, step) => {
   return { y: plus(drifted, noise, (i) => Math.sqrt(chains.eta(i))), velocity };
 };
 
+/** What a step of hmc makes of √η: uniform on [½, 1], by the angle of a pair of normals. */
+function shares(chains: Chains, step: number): Float64Array {
+  const pairs = chains.normals(Stream.stepSize, step, 2);
+  const turns = (c: number) => 0.5 + Math.atan2(pairs[2 * c + 1], pairs[2 * c]) / (2 * Math.PI);
+  return Float64Array.from({ length: pairs.length / 2 }, (_, c) => (1 + turns(c)) / 2);
+}
+
 /** Leapfrog moves from a velocity of normal numbers, tested by H = ½‖v‖² − log μ_x. */
-const hmc =
-  (moves: number): Step =>
+const leapfrog =
+  (moves: number, varied: boolean): Step =>
   (chains, { y }, step) => {
-    const h = (i: number) => Math.sqrt(chains.eta(i));
+    const share = varied ? shares(chains, step) : undefined;
+    const h = (i: number) => Math.sqrt(chains.eta(i)) * (share?.[Math.floor(i / chains.dim)] ?? 1);
     const first = chains.normals(Stream.velocity, step * blocksOf(chains));
     let [to, v] = [y, first];
     for (let m = 0; m < moves; m++) {
@@ -128,7 +136,14 @@ const underdamped: Step = (chains, { y, velocity }, step) => {
 };
 
 /** Steps by name. */
-export const REFERENCE_STEPS = { ula, underdamped, mala: hmc(1), hmc: hmc(3), barker, rwm } as const;
+export const REFERENCE_STEPS = {
+  ula,
+  underdamped,
+  mala: leapfrog(1, false),
+  hmc: leapfrog(3, true),
+  barker,
+  rwm,
+} as const;
 
 /**
  * Where chains of a kind end after the steps of a call, [chains, D], straight from the kind's equations.

@@ -114,8 +114,8 @@ export const sampler = z.strictObject({
   }),
   moves: field(count.optional(), {
     description:
-      'Of kind `hmc`: the leapfrog moves of a step, each as dear as a step of `ula`. Beware of 7 at the default step, half a period ' +
-      'of a Gaussian plan, and of 14, a whole one: they bring chains back to where they were.',
+      'Of kind `hmc`: the leapfrog moves of a step, each as dear as a step of `ula`. Their length √η is another at every step of ' +
+      'every chain, half of it and more, so that no number of moves is a period of the plans.',
     absent: `${DEFAULT_MOVES}`,
     examples: [10],
   }),

@@ -106,11 +106,9 @@ function notMixed(input: JudgeInput, { longer }: Seen): string {
   const acceptance = input.history.at(-1)?.acceptance;
   if (acceptance !== undefined && acceptance < FEW_ACCEPTED)
     return `chains have not mixed, of whose steps ${(100 * acceptance).toFixed(0)} % are accepted: ${shorterSteps(input)}`;
-  // Some numbers of moves are half a period of a plan.
-  const moves = sampler.kind === 'hmc' ? `, or try another sampler.moves (now ${sampler.moves})` : '';
   if (longer?.passed)
-    return `chains have not mixed, and longer ones would not: plans have parts that no chain crosses; raise epsilon and train again${moves}`;
-  return `chains have not mixed: raise sampler.steps (now ${sampler.steps}) or epsilon, and train again${moves}`;
+    return `chains have not mixed, and longer ones would not: plans have parts that no chain crosses; raise epsilon and train again`;
+  return `chains have not mixed: raise sampler.steps (now ${sampler.steps}) or epsilon, and train again`;
 }
 
 const ADVICE: Record<Exclude<VerdictKind, 'converged'>, (input: JudgeInput, seen: Seen) => string> = {

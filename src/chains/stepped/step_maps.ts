@@ -1,6 +1,6 @@
-import { add, atan2, div, lessThan, mul, squaredNorm, sub, where } from '../../autograd/index.js';
+import { add, atan2, component, div, lessThan, mul, squaredNorm, sub, where } from '../../autograd/index.js';
 import { traceMap, type Rows, type TracedMap } from '../../autograd/traced_map.js';
-import type { Vector } from '../../autograd/tracing.js';
+import type { Scalar, Vector } from '../../autograd/tracing.js';
 import type { Standing, Transition } from '../transition.js';
 
 /** The maps of rows that a step of a transition is made of. */
@@ -8,6 +8,8 @@ export interface StepMaps {
   readonly y: TracedMap;
   readonly velocity?: TracedMap;
   readonly settle?: TracedMap;
+  /** η of a step; left out, the one that is asked for. */
+  readonly stepSize?: TracedMap;
   /** Of transitions that do not test, 0. */
   readonly logRatio: TracedMap;
 }
@@ -44,13 +46,16 @@ const to = (rows: Ends): Standing => ({
   logDensity: rows.toLogDensity,
 });
 
-/** Numbers uniform on [0, 1]: the angles of points with two normal coordinates, in turns. */
+/** A number uniform on [0, 1]: the angle of a point with two normal coordinates, in turns. */
+const uniformOf = (sine: Scalar, cosine: Scalar): Scalar => add(0.5, mul(1 / (2 * Math.PI), atan2(sine, cosine)));
+
+/** The same by component. */
 const uniformsOf = (sine: Vector, cosine: Vector): Vector => add(0.5, mul(1 / (2 * Math.PI), atan2(sine, cosine)));
 
 /** Traces a transition for points of R^dim. */
 export function stepMaps(transition: Transition, dim: number): StepMaps {
   const given = { ...standing(dim), noise: dim, sine: dim, cosine: dim };
-  const { settle } = transition;
+  const { settle, vary } = transition;
   const logRatio = transition.logRatio ?? (() => 0);
   const move = (rows: Rows<typeof given>) =>
     transition.move(rows, rows.noise, rows.stepSize, uniformsOf(rows.sine, rows.cosine));
@@ -60,6 +65,11 @@ export function stepMaps(transition: Transition, dim: number): StepMaps {
       velocity: traceMap(given, (rows) => move(rows).velocity ?? rows.velocity),
     }),
     ...(settle && { settle: traceMap(standing(dim), (rows) => settle(rows, rows.stepSize)) }),
+    ...(vary && {
+      stepSize: traceMap({ stepSize: 'scalar', normals: 2 }, ({ stepSize, normals }) =>
+        vary(stepSize, uniformOf(component(normals, 1), component(normals, 0))),
+      ),
+    }),
     logRatio: traceMap(ends(dim), (rows) => logRatio(from(rows), to(rows), rows.stepSize)),
   };
 }

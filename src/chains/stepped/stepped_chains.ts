@@ -8,6 +8,7 @@ import { chainNumbers } from './chain_numbers.js';
 import { evaluation, type Point } from './evaluation.js';
 import { mover } from './mover.js';
 import { readsDrift, stepMaps } from './step_maps.js';
+import { stepSizes } from './step_sizes.js';
 import { tester } from './tester.js';
 
 /** Any potential and any transition: a dispatch for each evaluation and each map of rows. */
@@ -42,13 +43,15 @@ function untested(owner: Owner<Device>, spec: ChainSpec): Omit<Chains, 'free'> {
   const evaluate = evaluation(owner, spec, { drift: readsDrift(maps), logDensity: false });
   const moves = mover(owner, spec, maps);
   const numbers = chainNumbers(owner, spec.segments);
+  const sizes = stepSizes(owner, maps, totalChains(spec.segments));
   const here = evaluated(owner, spec);
   return {
     run({ x, y, velocity }: ChainState, chain: ChainSteps) {
-      const { epsilon, stepSize } = numbers.update(chain);
+      const { epsilon, stepSize: asked } = numbers.update(chain);
       if (spec.transition.velocity === 'kept') checkVelocity(spec, velocity);
       const at = { ...here, y, ...(velocity && { velocity }) };
       for (let step = chain.firstStep; step < chain.firstStep + chain.steps; step++) {
+        const stepSize = sizes(asked, chain, step);
         evaluate(at, { of: chain.of, x, epsilon });
         moves.begin(at, chain, step);
         moves.move(at, chain, step, stepSize);
@@ -72,15 +75,17 @@ function tested(owner: Owner<Device>, spec: ChainSpec): Omit<Chains, 'free'> {
   const kept = drift ? (['y', 'drift'] as const) : (['y'] as const);
   const tests = tester(owner, maps.logRatio, count, potential.dim, kept);
   const numbers = chainNumbers(owner, segments);
+  const sizes = stepSizes(owner, maps, count);
   const here = evaluated(owner, spec);
   const there = { ...evaluated(owner, spec), y: owner.createBuffer('chain proposals', bytes) };
   return {
     run({ x, y }: ChainState, chain: ChainSteps) {
-      const { epsilon, stepSize } = numbers.update(chain);
+      const { epsilon, stepSize: asked } = numbers.update(chain);
       const settings = { of: chain.of, x, epsilon };
       const from = { ...here, y };
       evaluate(from, settings);
       for (let step = chain.firstStep; step < chain.firstStep + chain.steps; step++) {
+        const stepSize = sizes(asked, chain, step);
         moves.begin(from, chain, step);
         for (const name of [...kept, 'velocity'] as const) device.copy(from[name], there[name], bytes);
         for (let m = 0; m < movesPerTest; m++) {

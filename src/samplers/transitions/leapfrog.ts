@@ -1,13 +1,19 @@
-import { add, mul, sqrt, squaredNorm, sub } from '../../autograd/index.js';
+import { add, mul, sqrt, square, squaredNorm, sub } from '../../autograd/index.js';
 import type { Transition } from '../../chains/transition.js';
 
 /**
  * Hamiltonian Monte Carlo (Duane et al. 1987; Neal 2011, arXiv 1206.1901): from a new velocity some leapfrog moves of
- * size h = √η, v ← v + (h/2) ∇ log μ_x(y), y ← y + h v, v ← v + (h/2) ∇ log μ_x(y), which are taken together with
- * probability exp of the change of log μ_x(y) − ½‖v‖². Exact at every step size. One move is the Metropolis-adjusted
- * Langevin step of that η.
+ * size h, v ← v + (h/2) ∇ log μ_x(y), y ← y + h v, v ← v + (h/2) ∇ log μ_x(y), which are taken together with
+ * probability exp of the change of log μ_x(y) − ½‖v‖². Exact at every step size. Each step of each chain has its own h,
+ * uniform on [√η/2, √η]: paths of one length bring chains back to where they were where that is a multiple of half
+ * a plan's period (Neal 2011, section 5.4.2.2). None is longer than √η, for which the step is chosen.
  */
-export const hmc = (moves: number): Transition => ({ ...mala, kind: 'hmc', movesPerTest: moves });
+export const hmc = (moves: number): Transition => ({
+  ...mala,
+  kind: 'hmc',
+  movesPerTest: moves,
+  vary: (stepSize, uniform) => mul(stepSize, square(add(0.5, mul(0.5, uniform)))),
+});
 
 /** Metropolis-adjusted Langevin (Roberts and Tweedie 1996). */
 export const mala: Transition = {

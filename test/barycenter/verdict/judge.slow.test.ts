@@ -64,7 +64,7 @@ function judged({
   const shift = apart ? 0.3 : 0;
   const sampler = {
     steps: fewSteps ? 5 : 60,
-    ...(acceptance === undefined ? {} : { kind: 'hmc' as const, moves: 1 }),
+    ...(acceptance === undefined ? {} : { kind: 'mala' as const }),
     ...(stepSize === undefined ? {} : { stepSize }),
     ...(start === undefined ? {} : { init: { kind: 'gaussian' as const, standardDeviation: start } }),
   };
@@ -190,7 +190,7 @@ describe('judge', () => {
       /^chains have not mixed, of whose steps 3 % are accepted: lower sampler\.stepSize/,
     );
     expect((await judged({ acceptance: 0.6, fewSteps: true })).line).toMatch(
-      /^chains have not mixed, and longer ones .* raise epsilon and train again, or try another sampler\.moves \(now 1\)/,
+      /^chains have not mixed, and longer ones .* raise epsilon and train again \(/,
     );
     // Nothing is said of what a step does to chains that are exact at any.
     expect((await judged({ acceptance: 0.99 })).line).toMatch(
