@@ -106,7 +106,7 @@ function resolve(checked: CheckedProblem, baseFolder: string | undefined): Probl
   const marginals = checked.marginals.map((m, k) => toMarginal({ ...m, weight: weights[k] }, k));
   const { epsilon } = checked;
   const sampler = samplerSettings(checked.sampler as Parameters<typeof samplerSettings>[0]);
-  if (typeof epsilon === 'number') checkStepSize(sampler.stepSize, epsilon, marginals);
+  if (typeof epsilon === 'number') checkStepSize(sampler, epsilon, marginals);
   const { iterations, validation } = checked.training;
   if (checked.scaling === 'common-deviation' && !marginals.every((m) => 'samples' in m)) {
     throw fault(

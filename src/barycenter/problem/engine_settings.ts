@@ -3,7 +3,8 @@ import type { ChainStartSpec } from '../../samplers/chain_start.js';
 import { toEngine, type Coordinates } from './coordinates.js';
 import { constraintOf, type Problem } from './problem.js';
 import type { Spread } from './raw_marginal.js';
-import { checkStepSize, STEP_OVER_EPSILON } from './step_size.js';
+import { STEP_OVER_EPSILON, stepOverEpsilon } from './default_steps.js';
+import { checkStepSize } from './step_size.js';
 
 /** What training and sampling run with, in the engine's coordinates. */
 export interface EngineSettings {
@@ -145,7 +146,7 @@ export function engineSettings(
   const variances = meanVariances(spreads, weights, dim, output.unit);
   const epsilon = epsilonOf(problem, coordinates, variances, spreads !== undefined);
   const { stepSize } = problem.sampler;
-  checkStepSize(stepSize, epsilon * costUnit, problem.marginals);
+  checkStepSize(problem.sampler, epsilon * costUnit, problem.marginals);
   const center = new Float64Array(dim);
   if (kind === 'own' && spreads) {
     for (const [k, { reference, shift }] of spreads.entries())
@@ -164,20 +165,22 @@ export function engineSettings(
   };
 }
 
-/** η_k before training: the problem's, or 0.2 ε/a_k, a_k the cost's curvature in engine units, [K]. */
+/** η_k before training: the problem's, or its kind's of ε/a_k, a_k the cost's curvature in engine units, [K]. */
 export function initialSteps(
-  { sampler: { stepSize }, marginals }: Problem,
-  { costUnit }: Coordinates,
+  { sampler, marginals }: Problem,
+  { costUnit, output }: Coordinates,
   epsilon: number,
   curvatures: readonly number[],
 ): number[] {
+  const { stepSize } = sampler;
   if (stepSize !== undefined) return marginals.map(() => stepSize / costUnit);
-  return curvatures.map((curvature) => (STEP_OVER_EPSILON * epsilon) / curvature);
+  const relative = stepOverEpsilon(sampler, output.reference.length);
+  return curvatures.map((curvature) => (relative * epsilon) / curvature);
 }
 
 /**
- * As written, in units of the cost; else ε/η, that of the default step where η is left out: a pure number, whatever the
- * unit.
+ * As written, in units of the cost; else ε/η, that of the default step of `ula` where η is left out: a pure number,
+ * whatever the unit.
  */
 function scaleOf({ potential, sampler }: Problem, epsilon: number, { costUnit }: Coordinates): number {
   if (potential.scale !== undefined) return potential.scale / costUnit;

@@ -86,7 +86,7 @@ export const sampler = z.strictObject({
     description: 'η, the same for all marginals.',
     unit: 'of a squared distance',
     absent:
-      'each marginal’s own, 0.2·ε/a_k, a_k being the curvature of cost and potential along its chains, measured twenty times ' +
+      'each marginal’s own, 0.2·ε/a_k of kind `ula` ([samplers.md](samplers.md#default-steps) has the others), a_k being the curvature of cost and potential along its chains, measured twenty times ' +
       'in a training',
     examples: [0.003],
   }),
@@ -121,9 +121,9 @@ export const sampler = z.strictObject({
   }),
   friction: field(positive.optional(), {
     description:
-      'Of kind `underdamped`: γ√η, a step keeps e^−friction of a velocity. 1 damps plans critically that are about half as curved ' +
-      'as the default step takes them for, and forgets the steeper ones by as much; less helps where plans are much wider in some ' +
-      'directions than in others, more makes chains those of `ula`.',
+      'Of kind `underdamped`: γ√η, a step keeps e^−friction of a velocity. At the default step 1 damps a plan of the curvature that ' +
+      'was measured critically; less helps where plans are much wider in some directions than in others, more makes chains ' +
+      'those of `ula`.',
     absent: `${DEFAULT_FRICTION}`,
     examples: [0.5],
   }),

@@ -1,8 +1,10 @@
 import { invalid } from '../../errors.js';
+import { STEP_OVER_EPSILON } from './default_steps.js';
 import type { Marginal } from './problem.js';
+import type { SamplerSettings } from './sampler_settings.js';
 
-/** Default η·a/ε, a the curvature: a bias of 5 % in variance on a quadratic and a relaxation time of ten steps. */
-export const STEP_OVER_EPSILON = 0.2;
+/** Kinds whose offsets from y no gradient stretches: no step makes them unstable. */
+const isStable = ({ kind }: SamplerSettings): boolean => kind === 'barker' || kind === 'rwm';
 
 /** η/ε below which no chain moves and float32 does not hold their ratio's squares: a unit was forgotten. */
 const LEAST_STEP_OVER_EPSILON = 1e-15;
@@ -11,7 +13,8 @@ const LEAST_STEP_OVER_EPSILON = 1e-15;
  * ULA on ½‖x − y‖² multiplies by 1 − η/2ε a step, which is unstable from η = 4ε on.
  * @throws InvalidInputError for such a step where a cost is known to be as curved, and for one that is nothing beside ε
  */
-export function checkStepSize(stepSize: number | undefined, epsilon: number, marginals: readonly Marginal[]): void {
+export function checkStepSize(sampler: SamplerSettings, epsilon: number, marginals: readonly Marginal[]): void {
+  const { stepSize } = sampler;
   if (stepSize === undefined) return;
   if (stepSize < LEAST_STEP_OVER_EPSILON * epsilon) {
     const advice = Number((STEP_OVER_EPSILON * epsilon).toPrecision(6));
@@ -22,7 +25,7 @@ export function checkStepSize(stepSize: number | undefined, epsilon: number, mar
       `Leave it out, so that it follows epsilon, or try ${STEP_OVER_EPSILON}·epsilon = ${advice}.`,
     );
   }
-  if (stepSize < 4 * epsilon || !marginals.some((m) => m.cost.json)) return;
+  if (isStable(sampler) || stepSize < 4 * epsilon || !marginals.some((m) => m.cost.json)) return;
   const [bound, advice] = [4, STEP_OVER_EPSILON].map((factor) => Number((factor * epsilon).toPrecision(6)));
   throw invalid(
     'problem.sampler.stepSize',

@@ -22,7 +22,7 @@ export function checkOnSphere(
       'problem.sampler.constraint',
       `must be "unit-sphere" where a cost is geodesic, as marginals[${k}]'s is`,
       '"none"',
-      'Set it: the cost has a meaning between unit vectors only.',
+      'Set it, with chains of kind "ula": the cost has a meaning between unit vectors only.',
     );
   }
   if (scaling !== 'none') {

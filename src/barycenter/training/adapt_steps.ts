@@ -3,7 +3,7 @@ import { chainValueCurvature } from '../../samplers/value_curvature.js';
 import type { Device } from '../../device/device.js';
 import type { LoadedProblem } from '../problem/loaded_problem.js';
 import { followsGradient } from '../problem/sampler_settings.js';
-import { STEP_OVER_EPSILON } from '../problem/step_size.js';
+import { stepOverEpsilon } from '../problem/default_steps.js';
 
 /** Chains of each marginal whose curvature is measured, at most. */
 const CURVATURE_CHAINS = 32;
@@ -39,17 +39,18 @@ export const curvatureOf = (device: Device, loaded: LoadedProblem): ChainCurvatu
 };
 
 /**
- * η_k = 0.2 ε/a_k, a_k the curvature of cost and potential along marginal k's chains: the stationary variance of a
- * quadratic of curvature a is inflated by 1/(1 − ηa/4ε), that is by 5 %.
+ * η_k = 0.2 ε/a_k of `ula`, a_k the curvature of cost and potential along marginal k's chains: the stationary variance
+ * of a quadratic of curvature a is inflated by 1/(1 − ηa/4ε), that is by 5 %. Other kinds have factors of their own.
  * @param curvatures [K · chains]
  */
-export function adaptedSteps({ engine }: LoadedProblem, curvatures: Float64Array): number[] {
+export function adaptedSteps({ problem, potential, engine }: LoadedProblem, curvatures: Float64Array): number[] {
   const chains = curvatures.length / engine.stepSizes.length;
+  const relative = stepOverEpsilon(problem.sampler, potential.dim);
   return engine.stepSizes.map((initial, k) => {
     const own = curvatures.slice(k * chains, (k + 1) * chains).sort();
     const curvature = own[Math.ceil(QUANTILE * chains) - 1];
     // Of chains that have left the finite numbers nothing can be told.
     if (!Number.isFinite(curvature)) return initial;
-    return Math.min((STEP_OVER_EPSILON * engine.epsilon) / curvature, initial / LEAST_CURVATURE);
+    return Math.min((relative * engine.epsilon) / curvature, initial / LEAST_CURVATURE);
   });
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defineCost, geodesic, mul, squaredEuclidean, squaredNorm, sub } from '../../../src/autograd/index.js';
+import { stepOverEpsilon } from '../../../src/barycenter/problem/default_steps.js';
 import { defineProblem } from '../../../src/barycenter/problem/define_problem.js';
 import type { ReadyProblem } from '../../../src/barycenter/problem/loaded_problem.js';
 import { loadMarginals } from '../../../src/barycenter/problem/load_marginals.js';
@@ -43,6 +44,16 @@ describe('adaptedSteps', () => {
     expect(second).toBeCloseTo((0.2 * EPSILON) / 28, 12);
     const outlier = [...flat.map((a) => (a === 2.9 ? 1e6 : a)), ...steep];
     expect(adaptedSteps(loaded, Float64Array.from(outlier))).toEqual([first, second]);
+  });
+
+  it('have a factor of their own for every kind', async () => {
+    const steps = async (sampler: NonNullable<ProblemInput['sampler']>) =>
+      adaptedSteps(await load(curved([1, 4], { sampler })), Float64Array.of(2, 5));
+    for (const kind of ['underdamped', 'mala', 'barker', 'hmc', 'rwm'] as const) {
+      // In the plane.
+      const factor = stepOverEpsilon({ kind }, 2);
+      expect(await steps({ kind })).toEqual([(factor * EPSILON) / 2, (factor * EPSILON) / 5]);
+    }
   });
 
   it('take the only chain there is', async () => {
