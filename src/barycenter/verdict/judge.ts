@@ -1,5 +1,6 @@
 import type { Device } from '../../device/device.js';
 import type { LoadedProblem } from '../problem/loaded_problem.js';
+import { followsGradient, type SamplerSettings } from '../problem/sampler_settings.js';
 import type { TrainedPotential } from '../sampling/sample_plan.js';
 import type { MetricPoint } from '../training/checkpoint.js';
 import type { CheckContext } from './chains.js';
@@ -34,9 +35,9 @@ const SMALL_BLUR = 0.1;
 
 /**
  * A share of accepted steps below which chains stand still because of their step, whatever the plans are: at their best
- * samplers that test accept 0.6 (Roberts and Rosenthal 1998; Beskos et al. 2013).
+ * samplers that follow gradients accept 0.4 and more, random walks 0.23 (see `stepOverEpsilon`).
  */
-const FEW_ACCEPTED = 0.2;
+const fewAccepted = (sampler: SamplerSettings): number => (followsGradient(sampler) ? 0.2 : 0.1);
 
 /** Length of the chains of `longer`, over the problem's. */
 export const LONGER_CHAINS = 4;
@@ -104,7 +105,7 @@ interface Seen {
 function notMixed(input: JudgeInput, { longer }: Seen): string {
   const { sampler } = input.loaded.problem;
   const acceptance = input.history.at(-1)?.acceptance;
-  if (acceptance !== undefined && acceptance < FEW_ACCEPTED)
+  if (acceptance !== undefined && acceptance < fewAccepted(sampler))
     return `chains have not mixed, of whose steps ${(100 * acceptance).toFixed(0)} % are accepted: ${shorterSteps(input)}`;
   if (longer?.passed)
     return `chains have not mixed, and longer ones would not: plans have parts that no chain crosses; raise epsilon and train again`;
@@ -114,7 +115,7 @@ function notMixed(input: JudgeInput, { longer }: Seen): string {
 const ADVICE: Record<Exclude<VerdictKind, 'converged'>, (input: JudgeInput, seen: Seen) => string> = {
   diverges: (input) => `chains diverge: ${shorterSteps(input)}`,
   'cost-jumps': () =>
-    'the cost is not smooth: write it without jumps (a steep tanh in the place of where), or weigh what follows accordingly',
+    'the cost is not smooth: write it without jumps (a steep tanh in the place of where), use sampler.kind "rwm", which follows no gradient, or weigh what follows accordingly',
   'step-too-long': (input) => `the step is too long: ${shorterSteps(input)}`,
   strays: ({
     loaded: {

@@ -111,8 +111,8 @@ export function excessOf(whole: Float32Array, half: Float32Array, dim: number): 
 }
 
 /**
- * The sampler whose chains go as far at η/2 as a problem's at η. Of several moves a step the path keeps its length: one
- * that is a multiple of half a plan's period brings chains back to where they were.
+ * The sampler whose chains go as far at η/2 as a problem's at η. Of several moves a step the path keeps its length: how
+ * far one brings chains depends on it.
  */
 function atHalfStep(sampler: SamplerSettings): SamplerSettings {
   if (sampler.kind === 'hmc' && sampler.moves > 1) return { ...sampler, moves: Math.round(Math.SQRT2 * sampler.moves) };

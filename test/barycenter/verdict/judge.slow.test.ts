@@ -32,6 +32,7 @@ interface Faults {
   readonly start?: number;
   /** Steps are tested, and so many accepted in training. */
   readonly acceptance?: number;
+  readonly kind?: 'mala' | 'rwm';
 }
 
 /** [2] clouds of N(0, I), the second moved by `shift`: 8,192 points, for a scatter of a quarter of a floor. */
@@ -59,12 +60,13 @@ function judged({
   stepSize,
   start,
   acceptance,
+  kind = 'mala',
 }: Faults): Promise<Verdict> {
   const marginals = standardMarginals(2).map((m) => (jump ? { ...m, cost: jumping } : m)) as ProblemInput['marginals'];
   const shift = apart ? 0.3 : 0;
   const sampler = {
     steps: fewSteps ? 5 : 60,
-    ...(acceptance === undefined ? {} : { kind: 'mala' as const }),
+    ...(acceptance === undefined ? {} : { kind }),
     ...(stepSize === undefined ? {} : { stepSize }),
     ...(start === undefined ? {} : { init: { kind: 'gaussian' as const, standardDeviation: start } }),
   };
@@ -191,6 +193,11 @@ describe('judge', () => {
     );
     expect((await judged({ acceptance: 0.6, fewSteps: true })).line).toMatch(
       /^chains have not mixed, and longer ones .* raise epsilon and train again \(/,
+    );
+    // Random walks accept a quarter at their best.
+    expect((await judged({ acceptance: 0.15, fewSteps: true })).line).toMatch(/of whose steps 15 % are accepted/);
+    expect((await judged({ acceptance: 0.15, fewSteps: true, kind: 'rwm' })).line).toMatch(
+      /^chains have not mixed[:,] (?!of whose)/,
     );
     // Nothing is said of what a step does to chains that are exact at any.
     expect((await judged({ acceptance: 0.99 })).line).toMatch(
