@@ -47,8 +47,8 @@ const resaveHint = 'Save it again: adata.write_h5ad(path) in Python.';
 /** Filters that HDF5 has itself (`H5Zpublic.h`); plugins are not loaded. */
 const LARGEST_OWN_FILTER = 6;
 /**
- * An answer, a few mebibytes of data at most, takes a thousandth of this; a damaged file can send HDF5 in circles. Under
- * `LONGEST_CASE_MS` of scripts/fuzz.mjs, which calls longer silence a hang.
+ * An answer, a few mebibytes of data at most, takes a thousandth of this; a damaged file can send HDF5 in circles.
+ * Under `LONGEST_CASE_MS` of scripts/fuzz.mjs, which calls longer silence a hang.
  */
 const LONGEST_ANSWER_MS = 45_000;
 
