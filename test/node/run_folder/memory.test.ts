@@ -20,7 +20,7 @@ const problem = defineProblem({
     distribution: gaussian({ mean: [mean, 0], standardDeviation: 1 }),
   })),
   potential: { hidden: [3] },
-  sampler: { steps: 4, memory: { batches: 3, visits: 4, steps: 2 } },
+  sampler: { kind: 'underdamped', steps: 4, memory: { batches: 3, visits: 4, steps: 2 } },
   training: { iterations: 12, batchSize: 4, validation: { every: 0 } },
 });
 
@@ -43,7 +43,7 @@ async function resumed(): Promise<Checkpoint> {
   return result.checkpoint;
 }
 
-it('keeps chains and whose they are, and begins anew without either', async () => {
+it('keeps chains, their velocities and whose they are, and begins anew without any of it', async () => {
   const first = await solve(problem, { device, seed: 5, until: 7 });
   const run = await openRun(folder, await loadMarginals(problem), { resume: false });
   await run.saveCheckpoint(first.checkpoint);
@@ -55,7 +55,7 @@ it('keeps chains and whose they are, and begins anew without either', async () =
   expect(anew.checkpoint).not.toEqual(whole.checkpoint);
   const path = join(folder, 'optimizer.safetensors');
   const [bytes, { metadata, tensors }] = [await readFile(path), await readSafetensors(path)];
-  for (const name of ['sampler.chains', 'sampler.drawnAt']) {
+  for (const name of ['sampler.chains', 'sampler.velocities', 'sampler.drawnAt']) {
     const other = new Map(tensors);
     other.delete(name);
     await writeFile(path, encodeSafetensors({ metadata, tensors: other }));
