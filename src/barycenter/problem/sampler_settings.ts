@@ -7,10 +7,11 @@ export const SAMPLERS = ['ula', 'underdamped', 'mala', 'barker', 'hmc', 'rwm'] a
 export const DEFAULT_MOVES = 5;
 
 /**
- * Friction of `underdamped` where a problem leaves it out: 0.93 damps critically at ηa/ε = 0.2, where
- * cosh(friction/2) = 1/(1 − 0.1), and modes that are less curved are not far from it.
+ * Friction of `underdamped` where a problem leaves it out. At the default step, ηa/ε = 0.2, critical damping is where
+ * cosh(friction/2) = 1/(1 − 0.1): 0.93. With less, chains overshoot plans to where potentials are not trained; with
+ * more, they crawl.
  */
-export const DEFAULT_FRICTION = 1;
+export const DEFAULT_FRICTION = 0.9;
 
 /**
  * Minibatches of training that are met again with their chains as they were left, so that a few steps bring these to

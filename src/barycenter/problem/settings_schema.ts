@@ -121,7 +121,7 @@ export const sampler = z.strictObject({
   }),
   friction: field(positive.optional(), {
     description:
-      'Of kind `underdamped`: γ√η, a step keeps e^−friction of a velocity. At the default step 1 damps a plan of the curvature that ' +
+      'Of kind `underdamped`: γ√η, a step keeps e^−friction of a velocity. At the default step 0.9 damps a plan of the curvature that ' +
       'was measured critically; less helps where plans are much wider in some directions than in others, more makes chains ' +
       'those of `ula`.',
     absent: `${DEFAULT_FRICTION}`,

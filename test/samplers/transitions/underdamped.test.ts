@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest';
+import { stepOverEpsilon } from '../../../src/barycenter/problem/default_steps.js';
+import { DEFAULT_FRICTION } from '../../../src/barycenter/problem/sampler_settings.js';
 import { stepped } from '../../../src/chains/stepped/stepped_chains.js';
 import { Stream } from '../../../src/random/counters.js';
 import { keyOf, normals } from '../../../src/random/philox.js';
@@ -74,6 +76,16 @@ forEachDevice((_name, device) => {
         expect(Math.abs(mean(y, k) - expected)).toBeLessThan(4 * Math.sqrt(EPSILON / (1 + a) / ROWS));
       }
     }
+  });
+
+  it('forgets its start faster than untested Langevin at the default step and friction', async () => {
+    const relative = stepOverEpsilon({ kind: 'underdamped' }, DIM);
+    // A step of ula leaves 1 − ηa/2ε of the mean, at the curvature 1.6.
+    const left = (steps: number) => meanLeft(relative, DEFAULT_FRICTION, steps);
+    expect(Math.abs(left(10))).toBeLessThan((1 - relative / 2) ** 10 / 4);
+    expect(Math.abs(left(20))).toBeLessThan((1 - relative / 2) ** 20 / 100);
+    const y = await ends((relative * EPSILON) / 1.6, DEFAULT_FRICTION, 10);
+    expect(Math.abs(mean(y, 0) - START * left(10))).toBeLessThan(4 * Math.sqrt(EPSILON / 1.6 / ROWS));
   });
 
   it('starts with normal velocities of its own stream, and goes on with those it has', () =>
