@@ -1,7 +1,8 @@
 /**
  * langevin_chain: y ← y + drift · ∇_y[f_k(y) − c_k(x, y)] + diffusion · ξ, `steps` times (on the unit sphere, along
  * its geodesics: see `sphere_step`), drift = η/2ε, diffusion = temperature · √η with η of the chain's segment, ξ by the
- * counter (langevinNoise, iteration, firstChain + c, step·⌈D/4⌉ + ⌊i/4⌋).
+ * counter (langevinNoise, iteration, firstChain + c, step·⌈D/4⌉ + ⌊i/4⌋); of the scheme of Leimkuhler and Matthews the
+ * mean of this step's and the next one's.
  * x is the segments' [chains, D_k] blocks, y is [chains, D]. A command's tile is a group of `groupTiles` tiles,
  * which never leave the thread's scratch: nothing is shared, nobody waits and nothing is allocated inside. Work: 4·Σ
  * inputs·outputs operations a chain, step and network in use.
@@ -41,7 +42,7 @@ export class LangevinArguments {
   /** [segments], see `StepFactors`. */
   factors: usize;
   /**
-   * [threads][groupTiles] of `scratchStride` bytes: cost slots, then four rows of noise, the score, and the network's
+   * [threads][groupTiles] of `scratchStride` bytes: cost slots, then eight rows of noise, the score, and the network's
    * rows.
    */
   scratch: usize;
@@ -53,6 +54,8 @@ export class LangevinArguments {
   groupTiles: i32;
   /** Whether y stays on the unit sphere. */
   onSphere: i32;
+  /** Whether a step takes the mean of its noise and the next one's. */
+  averagesNoise: i32;
 }
 
 /** A coordinate this near zero counts as zero: a chain that decays without noise would end in denormals. */
@@ -96,6 +99,22 @@ export function factorsOf(a: LangevinArguments, segment: Segment): StepFactors {
   return changetype<StepFactors>(a.factors + segmentIndex(a.chains, segment) * offsetof<StepFactors>());
 }
 
+/** Rows [components][TILE] of normals of a tile's chains. */
+@inline
+function storeNoise(normals: usize, noise: Noise, firstChain: u32, block: u32, components: i32): void {
+  for (let q = 0; q < 4; q++) storeNormals(normals + ((<usize>q) << 4), noise, firstChain + 4 * q, block, components);
+}
+
+/** Noise of a step becomes the mean of it and the next one's, by way of the four rows after it. */
+function averageWithNext(normals: usize, noise: Noise, firstChain: u32, nextBlock: u32, components: i32): void {
+  const next = normals + 4 * ROW;
+  storeNoise(next, noise, firstChain, nextBlock, components);
+  const half = f32x4.splat(0.5);
+  for (let j: usize = 0; j < <usize>components * ROW; j += 16) {
+    v128.store(normals + j, f32x4.mul(half, f32x4.add(v128.load(normals + j), v128.load(next + j))));
+  }
+}
+
 /** One step of the chains, four components at a time: as many as a counter gives. The score's rows are used up. */
 export function move(
   a: LangevinArguments,
@@ -117,9 +136,8 @@ export function move(
   for (let block = 0; block < blocks; block++) {
     const components = min(dim - 4 * block, 4);
     if (noisy) {
-      for (let q = 0; q < 4; q++) {
-        storeNormals(normals + ((<usize>q) << 4), noise, firstChain + 4 * q, step * blocks + block, components);
-      }
+      storeNoise(normals, noise, firstChain, step * blocks + block, components);
+      if (a.averagesNoise != 0) averageWithNext(normals, noise, firstChain, (step + 1) * blocks + block, components);
     }
     const bytes = <usize>components * ROW;
     const first = <usize>block * 4 * ROW;

@@ -3,7 +3,7 @@
  *   y <- y + rate (grad f_k(y) - grad_y c_k(x, y)) + noise_scale z,   rate = eta / (2 epsilon),
  *   noise_scale = temperature sqrt(eta), eta that of the chain's segment (on the unit sphere, along its geodesics: see
  *   sphere_step.wgsl.ts), z lanes of normal4 at (STREAM, iteration, first_chain + chain, step * ceil(DIM / 4) + floor(i
- *   / 4)).
+ *   / 4)); of the scheme of Leimkuhler and Matthews the mean of this step's and the next one's.
  *
  * Shapes: x the segments' [chains, D_k] blocks, y [chains, DIM], in place. One workgroup per tile; see
  * network_tile.wgsl.ts for how it evaluates a network. Points and scores stay in registers for all steps: an
@@ -44,6 +44,8 @@ export interface LangevinChainWgslSpec extends NetworkTileSpec {
   readonly slopeScratch: number;
   /** Whether y stays on the unit sphere. */
   readonly onSphere: boolean;
+  /** Whether a step takes the mean of its noise and the next one's. */
+  readonly averagesNoise: boolean;
 }
 
 /** vec4s that the cost gradients of one tile take. */
@@ -238,6 +240,15 @@ fn noise_block(row: u32, first_chain: u32, block: u32, key: vec2u) -> mat4x4f {
   return transpose(read_state(row));
 }
 
+fn step_noise(row: u32, first_chain: u32, block: u32, key: vec2u) -> mat4x4f {
+  let own = noise_block(row, first_chain, block, key);
+#if ${spec.averagesNoise}
+  return 0.5f * (own + noise_block(row, first_chain, block + BLOCKS, key));
+#else
+  return own;
+#endif
+}
+
 @compute @workgroup_size(WORKGROUP)
 fn main(
   @builtin(workgroup_id) group: vec3u,
@@ -274,7 +285,7 @@ ${repeat(
   (j) => `
     if (own_row + ${j}u * ROW_STEP < DIM) {
       let row = own_row + ${j}u * ROW_STEP;
-      let z = noise_block(row, first_chain, first_block + row / 4u, key);
+      let z = step_noise(row, first_chain, first_block + row / 4u, key);
       ${spec.onSphere ? `drift.m${j} =` : `point.m${j} +=`} factors.x * drift.m${j} + factors.y * z;
     }`,
 )}

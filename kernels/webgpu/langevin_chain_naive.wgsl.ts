@@ -25,6 +25,8 @@ export interface NaiveLangevinChainWgslSpec {
   readonly costs: CostFunctions;
   /** Whether y stays on the unit sphere, by sphere_step.wgsl.ts. */
   readonly onSphere: boolean;
+  /** Whether a step takes the mean of its noise and the next one's. */
+  readonly averagesNoise: boolean;
 }
 
 /** Floats of scratch per chain. */
@@ -89,6 +91,11 @@ ${activationWgsl(spec.activation)}
 ${tileTablesWgsl(spec.chains, spec.networks)}
 ${STEP_FACTORS_OF_TILE}
 ${headOfMarginalWgsl(layout.lastWidth)}
+fn normal(chain: u32, i: u32, step: u32) -> f32 {
+  let counter = vec4u(STREAM, uniforms.iteration, uniforms.first_chain + chain, step * BLOCKS + i / 4u);
+  return normal4(counter, vec2u(uniforms.key_low, uniforms.key_high))[i % 4u];
+}
+
 fn slot(chain: u32, index: u32) -> u32 {
   return index * CHAINS + chain;
 }
@@ -185,9 +192,11 @@ fn main(
       }
     }
     for (var i = 0u; i < DIM; i++) {
-      let block = (uniforms.first_step + s) * BLOCKS + i / 4u;
-      let counter = vec4u(STREAM, uniforms.iteration, uniforms.first_chain + chain, block);
-      let z = normal4(counter, vec2u(uniforms.key_low, uniforms.key_high))[i % 4u];
+#if ${spec.averagesNoise}
+      let z = 0.5f * (normal(chain, i, uniforms.first_step + s) + normal(chain, i, uniforms.first_step + s + 1u));
+#else
+      let z = normal(chain, i, uniforms.first_step + s);
+#endif
 #if ${spec.onSphere}
       scratch[slot(chain, i)] = factors.x * scratch[slot(chain, i)] + factors.y * z;
     }

@@ -18,6 +18,8 @@ export interface LayeredMoveWgslSpec extends LayeredSliceSpec {
   readonly stream: number;
   /** Whether y stays on the unit sphere. */
   readonly onSphere: boolean;
+  /** Whether a step takes the mean of its noise and the next one's. */
+  readonly averagesNoise: boolean;
 }
 
 const MOVE = /* wgsl */ `
@@ -83,11 +85,11 @@ ${WGSL_PHILOX}
 ${layeredSliceWgsl(spec)}
 ${STEP_FACTORS_OF_TILE}
 // Noise of four components, one a column, of a vector's four chains.
-fn noise_block(vector: u32, block: u32) -> mat4x4f {
+fn noise_of_step(vector: u32, block: u32, step: u32) -> mat4x4f {
   let record = tile_record(tile_of(vector));
   let chain = uniforms.first_chain + record.first + chain_in_tile(vector);
   let key = vec2u(uniforms.key_low, uniforms.key_high);
-  let counter = vec4u(STREAM, uniforms.iteration, chain, uniforms.step * BLOCKS + block);
+  let counter = vec4u(STREAM, uniforms.iteration, chain, step * BLOCKS + block);
   // Rows are components, columns chains; then the other way round.
   return transpose(mat4x4f(
     normal4(counter, key),
@@ -95,6 +97,15 @@ fn noise_block(vector: u32, block: u32) -> mat4x4f {
     normal4(counter + vec4u(0u, 0u, 2u, 0u), key),
     normal4(counter + vec4u(0u, 0u, 3u, 0u), key),
   ));
+}
+
+fn noise_block(vector: u32, block: u32) -> mat4x4f {
+  let own = noise_of_step(vector, block, uniforms.step);
+#if ${spec.averagesNoise}
+  return 0.5f * (own + noise_of_step(vector, block, uniforms.step + 1u));
+#else
+  return own;
+#endif
 }
 
 // Column u, without an index known at run time.

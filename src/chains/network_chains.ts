@@ -1,13 +1,25 @@
 import type { Device } from '../device/device.js';
+import type { Scheme } from '../ops/langevin_chain/contract.js';
 import { langevinChain } from '../ops/langevin_chain/launch.js';
 import { fusedObjection } from '../ops/support/fused_objection.js';
 import { asMlp, networkBuffers } from '../potential/mlp/mlp_potential.js';
 import type { Chains, ChainSpec, ChainStrategy } from './chain.js';
 
+/** The schemes of `langevin_chain`, by the kind of the transition that they are. */
+const SCHEME_OF = new Map<string, Scheme>([
+  ['ula', 'euler'],
+  ['leimkuhler-matthews', 'leimkuhler-matthews'],
+]);
+
+/** What `langevin_chain` is to run for transitions that it has. */
+export const networkChainSpec = ({ potential, costs, segments, constraint, transition }: ChainSpec) => {
+  const scheme = SCHEME_OF.get(transition.kind)!;
+  return { network: asMlp(potential)!.network, costs, segments, constraint, scheme };
+};
+
 /** The chain of `langevin_chain`, which knows by itself whether it is fused. */
-function build(device: Device, { potential, costs, segments, constraint }: ChainSpec): Chains {
-  const { network } = asMlp(potential)!;
-  const chain = langevinChain(device, { network, costs, segments, constraint });
+function build(device: Device, spec: ChainSpec): Chains {
+  const chain = langevinChain(device, networkChainSpec(spec));
   return {
     run: ({ x, y }, { of, ...steps }) => chain.run({ ...networkBuffers(of), x, y, temperature: 1, ...steps }),
     info: () => Promise.resolve({}),
@@ -19,9 +31,9 @@ function build(device: Device, { potential, costs, segments, constraint }: Chain
 const noNetworkChain = ({ potential, transition }: ChainSpec): string | undefined =>
   asMlp(potential) === undefined
     ? 'its kernel evaluates networks, and the potential is another'
-    : transition.kind === 'ula'
+    : SCHEME_OF.has(transition.kind)
       ? undefined
-      : `its kernel takes steps of kind ula, and these are ${transition.kind}`;
+      : `its kernel takes steps of kind ${[...SCHEME_OF.keys()].join(' or ')}, and these are ${transition.kind}`;
 
 /** All steps of a dispatch in one kernel. */
 export const fused: ChainStrategy = {

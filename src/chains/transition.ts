@@ -31,8 +31,9 @@ export interface Transition {
    */
   vary?(this: void, stepSize: Scalar, uniform: Scalar): Scalar;
   /**
-   * @param noise [D] normal numbers of this move alone
+   * @param noise [D] normal numbers of this move
    * @param uniforms [D] numbers of this move alone that are uniform on [0, 1], drawn for moves that read them
+   * @param nextNoise [D] normal numbers of the move after it, drawn for moves that read them
    */
   move(
     this: void,
@@ -40,6 +41,7 @@ export interface Transition {
     noise: Vector,
     stepSize: Scalar,
     uniforms: Vector,
+    nextNoise: Vector,
   ): { readonly y: Vector; readonly velocity?: Vector };
   /** Of transitions that test: the velocity behind a move, on the drift at its new y; left out, it stays. */
   settle?(this: void, at: Standing, stepSize: Scalar): Vector;

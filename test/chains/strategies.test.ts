@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import type { ChainSpec } from '../../src/chains/chain.js';
 import { chooseStrategy, STRATEGIES } from '../../src/chains/choose.js';
 import { mlpPotential } from '../../src/potential/mlp/mlp_potential.js';
+import { leimkuhlerMatthews } from '../../src/samplers/transitions/leimkuhler_matthews.js';
 import { ula } from '../../src/samplers/transitions/ula.js';
 import { CHAIN_CALL, chainData, referenceChains } from '../support/chains.js';
 import { robustPair, squaredEuclideanPair } from '../support/costs.js';
@@ -20,18 +21,22 @@ const spec: ChainSpec = { ...data, transition: ula, potential: mlpPotential(data
 
 forEachDevice((_name, device) => {
   // Each against float64; the layered one takes any network where there is a GPU.
-  it.each(STRATEGIES.map((strategy) => [strategy.name, strategy] as const))(
-    '%s chains are those of the equation, or say why not',
-    async (name, strategy) => {
-      const objection = strategy.objection(device(), spec);
+  const transitions = [ula, leimkuhlerMatthews];
+  it.each(STRATEGIES.flatMap((strategy) => transitions.map((to) => [strategy.name, to.kind, strategy, to] as const)))(
+    '%s chains of %s are those of the equation, or say why not',
+    async (name, kind, strategy, transition) => {
+      const given = { ...spec, transition };
+      const objection = strategy.objection(device(), given);
       if (objection !== undefined) {
         expect([name, device().kind, objection]).toEqual(['layered', 'cpu', expect.stringMatching(/it is for GPUs/)]);
         return;
       }
-      const tolerance = float32Tolerance(data.terms, (nudge) => referenceChains(data, CHAIN_CALL, nudge));
+      const tolerance = float32Tolerance(data.terms, (nudge) =>
+        referenceChains({ ...data, scheme: kind === 'ula' ? 'euler' : 'leimkuhler-matthews' }, CHAIN_CALL, nudge),
+      );
       const y = await withScratch(device(), async (scratch) => {
         const state = { x: scratch.upload(data.x), y: scratch.upload(data.y) };
-        const chains = scratch.keep(strategy.build(device(), spec));
+        const chains = scratch.keep(strategy.build(device(), given));
         const { temperature, ...call } = CHAIN_CALL;
         expect(temperature).toBe(1);
         chains.run(state, { ...call, of: uploadPotential(scratch, data) });
@@ -45,6 +50,7 @@ forEachDevice((_name, device) => {
     const chosen = (changes: Partial<ChainSpec>): string => chooseStrategy(device(), { ...spec, ...changes }).name;
     expect(chosen({})).toBe('fused');
     expect(chosen({ constraint: 'unit-sphere' })).toBe('fused');
+    expect(chosen({ transition: leimkuhlerMatthews })).toBe('fused');
     expect(chosen({ transition: mala })).toBe('stepped');
     expect(chosen({ potential: wells([0.6, -0.4], 3) })).toBe('stepped');
   });
@@ -52,7 +58,7 @@ forEachDevice((_name, device) => {
   it('all say what stands in the way where none can', () => {
     const nowhere = { ...spec, transition: mala, constraint: 'unit-sphere' } as const;
     expect(() => chooseStrategy(device(), nowhere)).toThrow(
-      /fused: its kernel takes steps of kind ula, and these are mala; layered: .*; stepped: it moves chains in flat space/,
+      /fused: its kernel takes steps of kind ula or leimkuhler-matthews, and these are mala; layered: .*; stepped: it moves chains in flat space/,
     );
   });
 });

@@ -76,6 +76,7 @@ describe('tuneLangevinChain refuses what langevinChain does', () => {
     ['no chains', { segments: [{ marginal: 0, chains: 0 }] }],
     ['a cost of another dimension', { costs: [squaredEuclidean().trace(3, 3)] }],
     ['no costs', { costs: [] }],
+    ['noise averaged on the sphere', { constraint: 'unit-sphere', scheme: 'leimkuhler-matthews' }],
   ])('%s', async (_, wrong) => {
     const spec = { ...right, ...wrong };
     expect(() => langevinChain(device, spec)).toThrow(InvalidInputError);

@@ -1,4 +1,4 @@
-import type { Constraint } from '../../src/ops/langevin_chain/contract.js';
+import type { Constraint, Scheme } from '../../src/ops/langevin_chain/contract.js';
 import type { NetworkShape } from '../../kernels/shared/network_layout.js';
 import { type NoiseCounter, type Segment } from '../../src/ops/support/segments.js';
 import { normals } from '../../src/random/philox.js';
@@ -25,7 +25,8 @@ export interface ReferenceChainArguments extends NoiseCounter {
 /**
  * y ← y + (η/2ε) ∇_y [f_k(y) − c_k(x, y)] + temperature · √η · ξ, η that of the segment, ξ by counter
  * (Stream.langevinNoise, iteration, firstChain + c, step·⌈D/4⌉ + ⌊i/4⌋). On the unit sphere y moves along the geodesic
- * that starts from y/‖y‖ with the tangent part of that displacement.
+ * that starts from y/‖y‖ with the tangent part of that displacement. Of the scheme `leimkuhler-matthews` ξ is the mean
+ * of the step's noise and the next one's.
  *
  * @returns where the chains end, [chains, D]
  */
@@ -35,6 +36,7 @@ export function referenceLangevinChain(
   segments: readonly Segment[],
   args: ReferenceChainArguments,
   constraint: Constraint = 'none',
+  scheme: Scheme = 'euler',
 ): Float64Array {
   const { key, iteration, firstChain, parameters, x, epsilon, stepSize, temperature, firstStep, steps } = args;
   const dim = network.inputDim;
@@ -47,12 +49,13 @@ export function referenceLangevinChain(
   for (let step = firstStep; step < firstStep + steps; step++) {
     const score = referencePotentialScore(network, segments, parameters, y);
     const gradient = referenceCostGradient(costs, segments, x, y);
-    const noise = eta
-      .map((_, c) => [...normals(key, Stream.langevinNoise, iteration, firstChain + c, dim, step * blocks)])
-      .flat();
+    const noiseOf = (index: number): number[] =>
+      eta.flatMap((_, c) => [...normals(key, Stream.langevinNoise, iteration, firstChain + c, dim, index * blocks)]);
+    const [own, next] = [noiseOf(step), noiseOf(step + 1)];
+    const noise = scheme === 'euler' ? own : own.map((value, i) => (value + next[i]) / 2);
     const displacement = y.map((_, i) => {
-      const own = eta[Math.floor(i / dim)];
-      return (own / (2 * epsilon)) * (score[i] - gradient[i]) + temperature * Math.sqrt(own) * noise[i];
+      const size = eta[Math.floor(i / dim)];
+      return (size / (2 * epsilon)) * (score[i] - gradient[i]) + temperature * Math.sqrt(size) * noise[i];
     });
     y = constraint === 'none' ? y.map((value, i) => value + displacement[i]) : alongGeodesics(y, displacement, dim);
   }

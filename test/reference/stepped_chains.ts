@@ -59,6 +59,14 @@ const ula: Step = (chains, { y, velocity }, step) => {
   return { y: plus(drifted, noise, (i) => Math.sqrt(chains.eta(i))), velocity };
 };
 
+/** The same with the mean of the step's noise and the next one's for ξ. */
+const leimkuhlerMatthews: Step = (chains, { y, velocity }, step) => {
+  const [own, next] = [step, step + 1].map((s) => chains.normals(Stream.langevinNoise, s * blocksOf(chains)));
+  const drifted = plus(y, chains.drift(y), (i) => chains.eta(i) / 2);
+  const averaged = own.map((v, i) => (v + next[i]) / 2);
+  return { y: plus(drifted, averaged, (i) => Math.sqrt(chains.eta(i))), velocity };
+};
+
 /** What a step of hmc makes of √η: uniform on [½, 1], by the angle of a pair of normals. */
 function shares(chains: Chains, step: number): Float64Array {
   const pairs = chains.normals(Stream.stepSize, step, 2);
@@ -138,6 +146,7 @@ const underdamped: Step = (chains, { y, velocity }, step) => {
 /** Steps by name. */
 export const REFERENCE_STEPS = {
   ula,
+  'leimkuhler-matthews': leimkuhlerMatthews,
   underdamped,
   mala: leapfrog(1, false),
   hmc: leapfrog(3, true),

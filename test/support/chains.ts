@@ -69,5 +69,6 @@ export function referenceChains(data: ChainData, call: ChainCall, nudge: Nudge):
       y: nudge(data.y),
     },
     data.constraint,
+    data.scheme,
   );
 }

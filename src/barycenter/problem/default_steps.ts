@@ -19,6 +19,9 @@ export function stepOverEpsilon({ kind }: Pick<SamplerSettings, 'kind'>, dim: nu
   switch (kind) {
     case 'ula':
       return STEP_OVER_EPSILON;
+    case 'leimkuhler-matthews':
+      // No bias to keep small on a quadratic: half of what a chain has to forget goes with every step.
+      return 1;
     case 'underdamped':
       // Critically damped by the default friction, so that no chain overshoots its plan.
       return STEP_OVER_EPSILON;

@@ -1,7 +1,7 @@
 import type { Constraint } from '../../ops/langevin_chain/contract.js';
 import { invalid } from '../../errors.js';
 
-export const SAMPLERS = ['ula', 'underdamped', 'mala', 'barker', 'hmc', 'rwm'] as const;
+export const SAMPLERS = ['ula', 'leimkuhler-matthews', 'underdamped', 'mala', 'barker', 'hmc', 'rwm'] as const;
 
 /** Leapfrog moves of a step of `hmc` where a problem leaves them out. */
 export const DEFAULT_MOVES = 5;
@@ -53,6 +53,11 @@ export interface UlaSettings extends ChainSettings {
   readonly constraint?: Constraint;
 }
 
+/** Unadjusted Langevin chains whose noise is shared by neighbouring steps: their bias is of second order. */
+export interface LeimkuhlerMatthewsSettings extends ChainSettings {
+  readonly kind: 'leimkuhler-matthews';
+}
+
 /** Unadjusted Langevin chains with velocities. */
 export interface UnderdampedSettings extends ChainSettings {
   readonly kind: 'underdamped';
@@ -82,10 +87,17 @@ export interface RwmSettings extends ChainSettings {
 }
 
 export type SamplerSettings =
-  UlaSettings | UnderdampedSettings | MalaSettings | BarkerSettings | HmcSettings | RwmSettings;
+  | UlaSettings
+  | LeimkuhlerMatthewsSettings
+  | UnderdampedSettings
+  | MalaSettings
+  | BarkerSettings
+  | HmcSettings
+  | RwmSettings;
 
 /** Whether steps are accepted or refused: chains are then exact at any step, and stand still where it is too long. */
-export const testsSteps = ({ kind }: SamplerSettings): boolean => kind !== 'ula' && kind !== 'underdamped';
+export const testsSteps = ({ kind }: SamplerSettings): boolean =>
+  kind !== 'ula' && kind !== 'leimkuhler-matthews' && kind !== 'underdamped';
 
 /** Whether chains follow gradients; otherwise no gradient of a cost is ever asked for. */
 export const followsGradient = ({ kind }: SamplerSettings): boolean => kind !== 'rwm';
@@ -124,6 +136,7 @@ export function samplerSettings({ constraint, moves, friction, memory, ...rest }
       return { ...given, kind, ...(constraint === undefined ? {} : { constraint }) };
     case 'underdamped':
       return { ...given, kind, friction: friction ?? DEFAULT_FRICTION };
+    case 'leimkuhler-matthews':
     case 'mala':
     case 'barker':
     case 'rwm':

@@ -70,7 +70,9 @@ const memory = z.strictObject({
 export const sampler = z.strictObject({
   kind: field(z.enum(SAMPLERS).default('ula'), {
     description:
-      '`ula`: unadjusted Langevin chains, whose variances are a few per cent too wide at the default step. `underdamped`: the same with velocities that are kept, ' +
+      '`ula`: unadjusted Langevin chains, whose variances are a few per cent too wide at the default step. ' +
+      '`leimkuhler-matthews`: the same, but each noise is shared by two neighbouring steps, as dear and with a bias of second ' +
+      'order, none on Gaussian plans: its steps are longer. `underdamped`: `ula` with velocities that are kept, ' +
       'by BAOAB: several times as fast to forget where chains began, and exact where plans are Gaussian. `mala`: each step is ' +
       'accepted or refused, so that what they settle on is exact at any step. `barker`: the same by Barker’s proposals, whose length no ' +
       'gradient stretches, for plans that are much steeper in some places than where the step was measured. `hmc`: several leapfrog ' +

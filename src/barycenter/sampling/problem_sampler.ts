@@ -5,6 +5,7 @@ import type { StepSize } from '../../ops/support/step_factors.js';
 import { createSampler, type Sampler } from '../../samplers/sampler.js';
 import { barker } from '../../samplers/transitions/barker.js';
 import { hmc, mala } from '../../samplers/transitions/leapfrog.js';
+import { leimkuhlerMatthews } from '../../samplers/transitions/leimkuhler_matthews.js';
 import { rwm } from '../../samplers/transitions/rwm.js';
 import { ula } from '../../samplers/transitions/ula.js';
 import { underdamped } from '../../samplers/transitions/underdamped.js';
@@ -16,6 +17,8 @@ export function transitionOf({ sampler }: Problem): Transition {
   switch (sampler.kind) {
     case 'ula':
       return ula;
+    case 'leimkuhler-matthews':
+      return leimkuhlerMatthews;
     case 'underdamped':
       return underdamped(sampler.friction);
     case 'mala':

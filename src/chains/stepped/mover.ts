@@ -47,7 +47,8 @@ export function mover(owner: Owner<Device>, { transition, potential, segments }:
   const blocks = Math.ceil(dim / 4);
   const reads = (name: string): boolean =>
     [maps.y, maps.velocity].some((map) => map?.inputs.some(([input]) => input === name));
-  const noise = reads('noise') ? normals(owner, Stream.langevinNoise, count, dim) : undefined;
+  const noiseOf = (name: string) => (reads(name) ? normals(owner, Stream.langevinNoise, count, dim) : undefined);
+  const [noise, nextNoise] = [noiseOf('noise'), noiseOf('nextNoise')];
   const pairs = reads('sine') ? uniformPairs(owner, count, dim) : undefined;
   const velocities = transition.velocity === 'fresh' ? normals(owner, Stream.velocity, count, dim) : undefined;
   // A result is never written over what another map of the same move still reads.
@@ -61,8 +62,10 @@ export function mover(owner: Owner<Device>, { transition, potential, segments }:
     begin: (at, counter, step) => velocities?.draw(counter, step * blocks, at.velocity),
     move(at, counter, number, stepSize) {
       noise?.draw(counter, number * blocks);
+      nextNoise?.draw(counter, (number + 1) * blocks);
       pairs?.draw(counter, number);
-      const rows = { ...at, stepSize, ...(noise && { noise: noise.out }), ...pairs?.rows };
+      const drawn = { ...(noise && { noise: noise.out }), ...(nextNoise && { nextNoise: nextNoise.out }) };
+      const rows = { ...at, stepSize, ...drawn, ...pairs?.rows };
       moveY.run({ rows, out: spare });
       moveVelocity?.run({ rows, out: at.velocity });
       device.copy(spare, at.y, bytes);

@@ -54,11 +54,11 @@ const uniformsOf = (sine: Vector, cosine: Vector): Vector => add(0.5, mul(1 / (2
 
 /** Traces a transition for points of R^dim. */
 export function stepMaps(transition: Transition, dim: number): StepMaps {
-  const given = { ...standing(dim), noise: dim, sine: dim, cosine: dim };
+  const given = { ...standing(dim), noise: dim, nextNoise: dim, sine: dim, cosine: dim };
   const { settle, vary } = transition;
   const logRatio = transition.logRatio ?? (() => 0);
   const move = (rows: Rows<typeof given>) =>
-    transition.move(rows, rows.noise, rows.stepSize, uniformsOf(rows.sine, rows.cosine));
+    transition.move(rows, rows.noise, rows.stepSize, uniformsOf(rows.sine, rows.cosine), rows.nextNoise);
   return {
     y: traceMap(given, (rows) => move(rows).y),
     ...(transition.velocity !== 'none' && {

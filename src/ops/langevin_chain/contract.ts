@@ -9,6 +9,15 @@ export const CONSTRAINTS = ['none', 'unit-sphere'] as const;
 
 export type Constraint = (typeof CONSTRAINTS)[number];
 
+/**
+ * What noise a step takes: `euler` (Euler-Maruyama) its own ξ_s, `leimkuhler-matthews` the mean of its own and the next
+ * one's, (ξ_s + ξ_{s+1})/2, whose stationary law on a Gaussian is exact at every step that is stable, and on others off
+ * by O(η²) where Euler's is by O(η) (Leimkuhler and Matthews 2013, Appl. Math. Res. eXpress 2013(1), 34–56).
+ */
+export const SCHEMES = ['euler', 'leimkuhler-matthews'] as const;
+
+export type Scheme = (typeof SCHEMES)[number];
+
 export interface LangevinChainSpec {
   readonly network: NetworkShape;
   /** One per marginal; the same object for marginals that share a cost. */
@@ -16,6 +25,8 @@ export interface LangevinChainSpec {
   readonly segments: readonly Segment[];
   /** Default `none`. */
   readonly constraint?: Constraint;
+  /** Default `euler`. */
+  readonly scheme?: Scheme;
 }
 
 export interface LangevinChainArguments extends NetworkBuffers, NoiseCounter {

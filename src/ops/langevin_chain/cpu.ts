@@ -31,14 +31,14 @@ function langevinChainVariant(
   spec: LangevinChainSpec,
   kernel: 'langevin_chain' | 'langevin_chain_naive',
 ): Program<LangevinChainArguments> {
-  const { network, costs, segments, constraint = 'none' } = spec;
+  const { network, costs, segments, constraint = 'none', scheme = 'euler' } = spec;
   const naive = kernel === 'langevin_chain_naive';
   return withOwner(device, (owner) => {
     const networkPlan = createNetworkPlan(owner, network, { keepValues: naive });
     const groupTiles = naive ? 1 : tilesTogether(spec, networkPlan.panelBytes, device.info.threads);
     const chainPlan = createChainPlan(owner, { dim: network.inputDim, segments, costs, groupTiles });
     const noiseRows = chainPlan.slots * ROW_BYTES;
-    const score = noiseRows + 4 * ROW_BYTES;
+    const score = noiseRows + 8 * ROW_BYTES;
     const networkRows = score + (network.inputDim + 1) * ROW_BYTES;
     const scratchStride = networkRows + networkPlan.tileBytes;
     const scratch = owner.createBuffer('langevin_chain scratch', device.info.threads * groupTiles * scratchStride);
@@ -79,6 +79,7 @@ function langevinChainVariant(
               networkRows,
               groupTiles,
               constraint === 'unit-sphere' ? 1 : 0,
+              scheme === 'leimkuhler-matthews' ? 1 : 0,
             ],
             chainPlan.tiles,
           );

@@ -24,10 +24,11 @@ import type { LangevinChainSpec, LangevinChainArguments } from './contract.js';
  *     y ← y + (η/2ε) ∇_y [f_k(y) − c_k(x, y)] + temperature · √η · ξ,   ξ ∼ N(0, I) by counter
  *     (Stream.langevinNoise, iteration, firstChain + c, step·⌈D/4⌉ + ⌊i/4⌋),
  *
- * η that of the chain's segment. Under the constraint `unit-sphere` (D ≥ 2) each step goes along a geodesic: for u =
- * y/‖y‖ and the displacement v above, w = v − ⟨u, v⟩ u and y ← exp_u(w) = cos‖w‖ u + sin‖w‖ w/‖w‖. That is unadjusted
- * Langevin on the sphere (the density is with respect to its area; Cheng, Zhang and Sra 2022, arXiv 2204.13665), and on
- * the circle exactly that of the angle. A start y off the sphere is projected onto it by the first step.
+ * η that of the chain's segment, ξ the mean of this step's and the next one's under the scheme `leimkuhler-matthews`.
+ * Under the constraint `unit-sphere` (D ≥ 2) each step goes along a geodesic: for u = y/‖y‖ and the displacement v
+ * above, w = v − ⟨u, v⟩ u and y ← exp_u(w) = cos‖w‖ u + sin‖w‖ w/‖w‖. That is unadjusted Langevin on the sphere (the
+ * density is with respect to its area; Cheng, Zhang and Sra 2022, arXiv 2204.13665), and on the circle exactly that of
+ * the angle. A start y off the sphere is projected onto it by the first step.
  *
  * `run` may cut the steps into several dispatches, so that none outlasts a desktop's watchdog; the bits do not depend
  * on it.
@@ -51,7 +52,13 @@ export function langevinChain(device: Device, spec: LangevinChainSpec): Program<
 }
 
 /** @throws InvalidInputError for shapes that do not go together */
-export function checkLangevinChain({ network, costs, segments, constraint = 'none' }: LangevinChainSpec): void {
+export function checkLangevinChain({
+  network,
+  costs,
+  segments,
+  constraint = 'none',
+  scheme = 'euler',
+}: LangevinChainSpec): void {
   checkNetwork('langevin_chain', network);
   checkCosts('langevin_chain', costs);
   checkSegments('langevin_chain', segments, network.marginals);
@@ -66,6 +73,11 @@ export function checkLangevinChain({ network, costs, segments, constraint = 'non
   if (constraint !== 'none' && network.inputDim < 2) {
     const wayOut = 'Leave the constraint out: the unit sphere of dimension 1 is two points.';
     throw invalid('langevin_chain', 'a chain on the unit sphere needs a y of dimension 2 and more', '1', wayOut);
+  }
+  if (constraint !== 'none' && scheme !== 'euler') {
+    // Noise of the step before points along another tangent plane.
+    const wayOut = 'Use the scheme "euler" there.';
+    throw invalid('langevin_chain', 'the noise of neighbouring steps is averaged in flat space', constraint, wayOut);
   }
 }
 

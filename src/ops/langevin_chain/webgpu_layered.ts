@@ -23,6 +23,7 @@ export function layeredChainOnWebGpu(
 ): Program<LangevinChainArguments> {
   return withOwner(device, (owner) => {
     const onSphere = spec.constraint === 'unit-sphere';
+    const averagesNoise = spec.scheme === 'leimkuhler-matthews';
     const xDims = spec.costs.map((cost) => cost.xDim);
     const pass = layeredPass(owner, 'langevin_chain', spec, 'score', tuning, xDims);
     const { plan, rows, space, network, doors, meter } = pass;
@@ -32,7 +33,7 @@ export function layeredChainOnWebGpu(
     const constants = owner.upload('langevin_chain cost constants', costs.constants);
     const costSource = layeredCostGradientWgsl({ ...pass.slice, costs, elementwise });
     const costKernel = { name: 'layered_cost_gradient', source: costSource };
-    const moveSource = layeredMoveWgsl({ ...pass.slice, stream: Stream.langevinNoise, onSphere });
+    const moveSource = layeredMoveWgsl({ ...pass.slice, stream: Stream.langevinNoise, onSphere, averagesNoise });
     const moveKernel = { name: 'layered_move', source: moveSource };
     const dim = spec.network.inputDim;
     const place = [rows.points, rows.score].map((row) => ['u32', row] as const);

@@ -33,6 +33,7 @@ export function naiveLangevinChainOnWebGpu(
     stream: Stream.langevinNoise,
     costs,
     onSphere: spec.constraint === 'unit-sphere',
+    averagesNoise: spec.scheme === 'leimkuhler-matthews',
   });
   const xDims = spec.costs.map((cost) => cost.xDim);
   const { words, factorsWord } = tileTables(network, segments, 1, xDims);

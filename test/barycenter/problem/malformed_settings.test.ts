@@ -36,7 +36,7 @@ describe('malformed settings are refused:', () => {
     [
       'an unknown sampler',
       problem({ sampler: { kind: 'nuts' } }),
-      'problem.sampler.kind: must be "ula", "underdamped", "mala", "barker", "hmc" or "rwm"; got "nuts". Use one of these.',
+      'problem.sampler.kind: must be "ula", "leimkuhler-matthews", "underdamped", "mala", "barker", "hmc" or "rwm"; got "nuts". Use one of these.',
     ],
     [
       'moves of a sampler that has none',

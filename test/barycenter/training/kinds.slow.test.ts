@@ -24,6 +24,8 @@ const problem = (sampler: NonNullable<ProblemInput['sampler']>): ProblemInput =>
 });
 
 it.each<NonNullable<ProblemInput['sampler']>>([
+  { kind: 'leimkuhler-matthews', steps: 20 },
+  { kind: 'leimkuhler-matthews', steps: 20, memory: { steps: 3 } },
   { kind: 'underdamped', steps: 50 },
   { kind: 'underdamped', steps: 50, memory: {} },
   { kind: 'mala', steps: 50 },

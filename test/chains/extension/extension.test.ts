@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import type { Transition } from '../../../src/chains/transition.js';
 import { keyOf } from '../../../src/random/philox.js';
 import { createSampler } from '../../../src/samplers/sampler.js';
+import { leimkuhlerMatthews } from '../../../src/samplers/transitions/leimkuhler_matthews.js';
 import { rwm } from '../../../src/samplers/transitions/rwm.js';
 import { ula } from '../../../src/samplers/transitions/ula.js';
 import { squaredEuclideanPair } from '../../support/costs.js';
@@ -74,6 +75,13 @@ forEachDevice((_name, device) => {
     expect(strategy).toBe('stepped');
     expect(acceptance).toBeGreaterThan(0.4);
     expect(acceptance).toBeLessThan(1);
+    for (const variance of variances) expect(Math.abs(variance - 1)).toBeLessThan(4 * ERROR);
+    for (const mean of means) expect(Math.abs(mean)).toBeLessThan(4 * Math.sqrt(EPSILON / (0.6 * CHAINS * DIM)));
+  });
+
+  it('by the scheme of Leimkuhler and Matthews has the right variance there, and tests nothing', async () => {
+    const { means, variances, acceptance } = await ends(leimkuhlerMatthews, 0.5, 60);
+    expect(acceptance).toBeUndefined();
     for (const variance of variances) expect(Math.abs(variance - 1)).toBeLessThan(4 * ERROR);
     for (const mean of means) expect(Math.abs(mean)).toBeLessThan(4 * Math.sqrt(EPSILON / (0.6 * CHAINS * DIM)));
   });

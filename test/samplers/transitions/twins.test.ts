@@ -3,6 +3,7 @@ import type { Transition } from '../../../src/chains/transition.js';
 import { stepped } from '../../../src/chains/stepped/stepped_chains.js';
 import { mlpPotential } from '../../../src/potential/mlp/mlp_potential.js';
 import { barker } from '../../../src/samplers/transitions/barker.js';
+import { leimkuhlerMatthews } from '../../../src/samplers/transitions/leimkuhler_matthews.js';
 import { hmc, mala } from '../../../src/samplers/transitions/leapfrog.js';
 import { rwm } from '../../../src/samplers/transitions/rwm.js';
 import { underdamped } from '../../../src/samplers/transitions/underdamped.js';
@@ -30,6 +31,7 @@ const velocity = new TestRandom(29).normals(data.y.length);
 
 const KINDS: [keyof typeof REFERENCE_STEPS, Transition][] = [
   ['ula', ula],
+  ['leimkuhler-matthews', leimkuhlerMatthews],
   ['underdamped', underdamped(FRICTION)],
   ['mala', mala],
   ['hmc', hmc(3)],

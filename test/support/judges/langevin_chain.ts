@@ -1,4 +1,5 @@
 import { it } from 'vitest';
+import { SCHEMES } from '../../../src/ops/langevin_chain/contract.js';
 import type { Device } from '../../../src/device/device.js';
 import { CHAIN_CALL, chainData, chainsOn, referenceChains, type ChainCall, type ChainCase } from '../chains.js';
 import { projectionPair, squaredEuclideanPair, swappedPair, twistPair } from '../costs.js';
@@ -40,8 +41,9 @@ const calls: ChainCall[] = [
 /** Declares a test of each case. */
 export function judgeChains(device: () => Device, cases: readonly ChainCase[]): void {
   it.each(cases.map((given) => ({ name: describeNetworkCase(given), given })))('$name', async ({ given }) => {
-    const data = chainData(given, 83);
-    for (const call of calls) {
+    const plain = chainData(given, 83);
+    const all = SCHEMES.flatMap((scheme) => calls.map((call) => ({ data: { ...plain, scheme }, call })));
+    for (const { data, call } of all) {
       const tolerance = float32Tolerance(data.terms + call.steps, (nudge) => referenceChains(data, call, nudge));
       expectClose(await chainsOn(device(), data, [call]), tolerance.reference, tolerance);
     }

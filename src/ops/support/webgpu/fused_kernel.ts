@@ -23,7 +23,7 @@ export interface FusedKernel {
 /** The kernel that runs `tiles` tiles, decided on by `tuning`. */
 export function fusedKernel(
   limits: TileLimits,
-  spec: Pick<LangevinChainSpec, 'network' | 'costs' | 'constraint'>,
+  spec: Pick<LangevinChainSpec, 'network' | 'costs' | 'constraint' | 'scheme'>,
   tiles: number,
   tuning: DecidedTile,
   costs: CostSources = costSources(spec.costs),
@@ -35,7 +35,7 @@ export function fusedKernel(
 
 function kernelSpecification(
   limits: TileLimits,
-  { network, constraint = 'none' }: Pick<LangevinChainSpec, 'network' | 'constraint'>,
+  { network, constraint = 'none', scheme = 'euler' }: Pick<LangevinChainSpec, 'network' | 'constraint' | 'scheme'>,
   costs: CostSources,
   tiles: number,
   tuning: DecidedTile,
@@ -59,5 +59,6 @@ function kernelSpecification(
     slopeScratch,
     scratchStride: slopeScratch + (costGradients === 'scratch' ? costVectors : 0),
     onSphere: constraint === 'unit-sphere',
+    averagesNoise: scheme === 'leimkuhler-matthews',
   };
 }
