@@ -103,7 +103,11 @@ export const Iterations = {
   /** Places about which a cost's curvature is sought, a chain word for each marginal, under seed 0. */
   places: words([Stream.curvature], [1]),
   /** Starts far apart that the verdict tries; the word is the marginal. */
-  farStarts: words([Stream.checks], [0, END - 2]),
+  farStarts: words([Stream.checks], [0, END - 4]),
+  /** Directions along which chains are traced; the chain word is the direction. */
+  traceDirections: words([Stream.checks], [END - 3]),
+  /** Order of points in a permutation test, a chain word for each permutation. */
+  permutations: words([Stream.checks], [END - 2]),
   /** Directions along which values show a curvature; the chain word is the direction, under seed 0. */
   valueDirections: words([Stream.curvature], [2]),
   /** Order of a hold-out's rows, under seed 0. */
@@ -131,6 +135,12 @@ export const CheckRuns = {
   /** The first step from the start, and the ends, which are followed. */
   firstStep: 9,
   ends: 10,
+  /** Followed all the way, for R-hat. */
+  traced: 11,
+  /** The draws that annealing's proposals are fitted to, and those that it goes back from. */
+  annealing: [12, 13],
+  /** Annealing that finds its steps, forward and in reverse. */
+  annealed: [14, 15, 16],
 } as const;
 
 /** A seed split into the two Philox key words. */

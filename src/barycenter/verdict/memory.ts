@@ -1,14 +1,11 @@
-import { philox4x32, keyOf } from '../../random/philox.js';
-import { CheckRuns, Iterations, Stream } from '../../random/counters.js';
+import { CheckRuns } from '../../random/counters.js';
 import { check, type Check } from './verdict.js';
 import { drawsOf, someRows, type CheckContext } from './chains.js';
+import { farPair } from './far_pair.js';
 
 /** Points x of each marginal, and chains from each of their two starts. */
 const POINTS = 64;
 const CHAINS = 16;
-
-/** Ends of other points' plans among which the two that lie furthest apart are taken. */
-const CANDIDATES = 8;
 
 /** Squared share of the distance between two starts that may be left between the chains' ends. */
 export const MEMORY_LIMIT = 0.02;
@@ -20,30 +17,16 @@ function farStarts(
   marginal: number,
   seed: number,
 ): [Float32Array, Float32Array, Float64Array] {
-  const rows = pool.length / dim;
   const starts: [Float32Array, Float32Array] = [
     new Float32Array(POINTS * CHAINS * dim),
     new Float32Array(POINTS * CHAINS * dim),
   ];
   const apart = new Float64Array(POINTS);
-  const key = keyOf(seed);
-  const place = (p: number, c: number): number => {
-    const [word] = philox4x32(key, [Stream.checks, Iterations.farStarts.first + marginal, p, c]);
-    return Math.floor((word / 2 ** 32) * rows) * dim;
-  };
   for (let p = 0; p < POINTS; p++) {
-    let pair: readonly [number, number] = [0, 0];
-    for (let a = 0; a < CANDIDATES; a++) {
-      for (let b = 0; b < a; b++) {
-        const [from, to] = [place(p, a), place(p, b)];
-        let squares = 0;
-        for (let i = 0; i < dim; i++) squares += (pool[from + i] - pool[to + i]) ** 2;
-        if (squares >= apart[p]) [apart[p], pair] = [squares, [from, to]];
-      }
-    }
+    const { ends, squares } = farPair(pool, dim, { marginal, point: p, seed });
+    apart[p] = squares;
     for (const [s, start] of starts.entries()) {
-      const point = pool.subarray(pair[s], pair[s] + dim);
-      for (let c = 0; c < CHAINS; c++) start.set(point, (p * CHAINS + c) * dim);
+      for (let c = 0; c < CHAINS; c++) start.set(ends[s], (p * CHAINS + c) * dim);
     }
   }
   return [...starts, apart];
