@@ -14,6 +14,7 @@ import { constraintOf } from '../problem/problem.js';
 import { marginalRows } from '../sampling/marginal_rows.js';
 import { problemSampler } from '../sampling/problem_sampler.js';
 import { fitProposals } from './gaussian_proposal.js';
+import { logMeanExp } from './log_mean_exp.js';
 import type { Proposal } from './proposal.js';
 import { fitSphereProposals } from './sphere_proposal.js';
 
@@ -52,13 +53,6 @@ export interface DualObjective {
   /** Goes on from what another session carried; undefined where it was measured otherwise than here, or nothing is. */
   restore(carried: Tensors): DualEstimate | undefined;
   free(): void;
-}
-
-function logMeanExp(values: Float64Array): number {
-  const top = values.reduce((a, b) => Math.max(a, b), -Infinity);
-  let sum = 0;
-  for (const v of values) sum += Math.exp(v - top);
-  return top + Math.log(sum / values.length);
 }
 
 /** [marginals][points] proposals, fitted to the chains' ends y, f32 [marginals·points·draws, dim]. */
@@ -198,7 +192,7 @@ function createObjective(
  * −L in units of the problem's cost. With y = o + s ỹ and dy = s^D dỹ the inner integral adds −ε D log s; with
  * marginals moved by δ_k to one mean, ½‖x − y‖² adds ½ Σ_k λ_k ‖δ_k‖².
  */
-function inCostUnits(
+export function inCostUnits(
   { mean: found, change }: Found,
   { problem, coordinates, epsilon, potential }: LoadedProblem,
 ): DualEstimate {
@@ -219,13 +213,13 @@ function inCostUnits(
   };
 }
 
-interface Mean {
+export interface Mean {
   readonly value: number;
   readonly standardError: number;
 }
 
 /** What a measurement comes to, in engine units. */
-interface Found {
+export interface Found {
   readonly mean: Mean;
   readonly change?: Mean;
 }
@@ -245,7 +239,7 @@ function pointLosses(
 }
 
 /** Σ_k factor_k · the mean over marginal k's points, and its standard error. */
-function weighted(points: readonly Float64Array[], factors: readonly number[]): Mean {
+export function weighted(points: readonly Float64Array[], factors: readonly number[]): Mean {
   let [value, variance] = [0, 0];
   for (const [k, values] of points.entries()) {
     const mean = values.reduce((a, b) => a + b, 0) / values.length;

@@ -77,6 +77,16 @@ function addProduct(out: Float64Array, lower: Float64Array, z: ArrayLike<number>
   for (; i < dim; i++) for (let j = 0; j <= i; j++) out[i] += lower[i * dim + j] * z[j];
 }
 
+/** L⁻¹ b, in the place of b; L the lower triangle of [dim, dim]. */
+function solveLower(lower: Float64Array, b: Float64Array): Float64Array {
+  const dim = b.length;
+  for (let i = 0; i < dim; i++) {
+    for (let j = 0; j < i; j++) b[i] -= lower[i * dim + j] * b[j];
+    b[i] /= lower[i * dim + i];
+  }
+  return b;
+}
+
 /** N(mean, L Lᵀ): the draw is mean + L z. */
 function gaussian(mean: Float64Array, { lower, logDeterminant }: Factor): Proposal {
   const dim = mean.length;
@@ -86,6 +96,11 @@ function gaussian(mean: Float64Array, { lower, logDeterminant }: Factor): Propos
       addProduct(out, lower, z);
       return out;
     },
+    normalsOf: (y) =>
+      solveLower(
+        lower,
+        mean.map((m, i) => y[i] - m),
+      ),
     logDensity(z) {
       let squares = 0;
       for (let i = 0; i < dim; i++) squares += z[i] * z[i];

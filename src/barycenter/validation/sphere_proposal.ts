@@ -54,6 +54,7 @@ function wrapped(gaussian: Proposal, center: Float64Array): Proposal {
   const reflect = reflection(center);
   return {
     draw: (z) => fromTangent(reflect, gaussian.draw(z)),
+    normalsOf: (y) => gaussian.normalsOf(toTangent(reflect, Float64Array.from(y))),
     logDensity(z) {
       const r = Math.hypot(...gaussian.draw(z));
       return r < Math.PI ? gaussian.logDensity(z) - (center.length - 2) * Math.log(sinc(r)) : Infinity;

@@ -61,4 +61,12 @@ describe('a Gaussian proposal', () => {
       );
     }
   });
+
+  it('knows the normals that a point is the draw of', () => {
+    const z = normals(keyOf(3), 0, 0, 0, 7);
+    for (const proposal of fitProposals(samplesOf(5, 7), POINTS, 5, 7)) {
+      // Substitution in float64, condition of the factors about ten.
+      for (const [i, value] of proposal.normalsOf(proposal.draw(z)).entries()) expect(value).toBeCloseTo(z[i], 11);
+    }
+  });
 });

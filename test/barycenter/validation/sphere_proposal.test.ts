@@ -40,6 +40,13 @@ describe('fitSphereProposals', () => {
     expect(Math.abs(mean - integral)).toBeLessThan(4 * error);
   });
 
+  it('knows the normals that a point is the draw of', () => {
+    const [proposal] = fitSphereProposals(draws(64, 4, 0.3), 1, 64, 4);
+    const z = normals(key, Stream.test, 200, 0, 3);
+    // Angles near π/2 by atan2 of float64 lengths.
+    for (const [i, value] of proposal.normalsOf(proposal.draw(z)).entries()) expect(value).toBeCloseTo(z[i], 11);
+  });
+
   it('takes draws without a mean direction', () => {
     const opposite = Float32Array.from([0, 1, 0, -1]);
     const [proposal] = fitSphereProposals(opposite, 1, 2, 2);
