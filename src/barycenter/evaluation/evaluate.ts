@@ -4,6 +4,8 @@ import { DivergenceError, invalid } from '../../errors.js';
 import type { Floats, Table } from '../../io/numeric_table.js';
 import { keyOf, MAX_SEED, philox4x32 } from '../../random/philox.js';
 import { Iterations, SeedOffsets, Stream } from '../../random/counters.js';
+import { certify, type Certificates } from '../certificates/certificates.js';
+import type { Apart } from '../certificates/permutation_test.js';
 import { exactAnswerOf, hasExactAnswer, whyNoExactAnswer, type ExactAnswer } from '../exact/exact_answer.js';
 import { MOST_EIGEN_DIMENSIONS } from '../exact/symmetric.js';
 import { buresWassersteinUvp } from '../metrics/bures_wasserstein.js';
@@ -27,6 +29,8 @@ export interface EvaluateOptions {
   readonly against?: Table;
   /** Whether to judge the result, default true: about as many chains again as the scores take. */
   readonly verdict?: boolean;
+  /** Whether to bracket the dual value L(f) as well, default false: about as long again as the verdict takes. */
+  readonly certify?: boolean;
   readonly seed?: number;
   readonly signal?: AbortSignal;
 }
@@ -37,6 +41,7 @@ export const EVALUATE_SETTINGS: Known<EvaluateOptions> = {
   draws: true,
   against: true,
   verdict: true,
+  certify: true,
   seed: true,
   signal: true,
 };
@@ -68,6 +73,8 @@ export interface Evaluation {
   readonly holdOut?: { readonly barycenter: Measured; readonly mixture?: Measured; readonly rows: number };
   /** Whether the result can be believed, and what to mend if not; see `Verdict`. Absent where it was not asked for. */
   readonly verdict?: Verdict;
+  /** What stands beside the verdict; absent without one. */
+  readonly certificates?: Certificates;
 }
 
 interface Request {
@@ -106,12 +113,12 @@ async function longerPushForwards({ loaded, plans, sampling }: Request, rows: nu
   return longer;
 }
 
-/** The push-forwards beside each other and beside those of longer chains. */
+/** The push-forwards beside each other and beside those of longer chains; `apart` in units of the data. */
 async function comparePushForwards(
   { device, loaded }: Request,
   pushed: readonly Floats[],
   longer: readonly Floats[] | undefined,
-): Promise<Pick<Evaluation, 'agreement' | 'mixing'>> {
+): Promise<Pick<Evaluation, 'agreement' | 'mixing'> & { readonly apart: Apart }> {
   const dim = loaded.potential.dim;
   const rows = Math.min(COMPARED_POINTS, pushed[0].length / dim);
   const count = pushed.length;
@@ -126,6 +133,7 @@ async function comparePushForwards(
   const floor = floorOf(halves.slice(agreeing.length, agreeing.length + apart.length));
   return {
     agreement: { value: Math.max(0, ...halves.slice(0, agreeing.length)), ...floor },
+    apart: { distance: 2 * halves.slice(0, agreeing.length).reduce((a, b) => a + b, 0), points: rows },
     mixing: { value: longer ? Math.max(0, ...halves.slice(agreeing.length + apart.length)) : Infinity, ...floor },
   };
 }
@@ -264,6 +272,10 @@ export async function evaluate(
   judging?: Pick<JudgeInput, 'trained' | 'history'>,
 ): Promise<Evaluation> {
   const { points = 8192, conditionalPoints = 512, draws = 64, seed = 0, signal, against } = options;
+  if (options.certify && !judging) {
+    const wayOut = 'Leave verdict: false out.';
+    throw invalid('evaluate', 'certificates stand beside a verdict', 'certify: true, verdict: false', wayOut);
+  }
   const sampling = { seed, ...(signal ? { signal } : {}) };
   const dim = loaded.potential.dim;
   if (against && against.columns !== dim) {
@@ -286,21 +298,24 @@ export async function evaluate(
   if (answer) for (const [k, p] of plans.entries()) exact.push(await exactScores(request, answer, p, pushed[k]));
   const longer = await longerPushForwards(request, Math.min(COMPARED_POINTS, points));
   const inEngine = (cloud: Floats): Float32Array => toEngine(loaded.coordinates.output, cloud);
-  const verdict =
-    judging &&
-    (await judge({
-      ...judging,
-      ...sampling,
-      device,
-      loaded,
-      pushed: pushed.map(inEngine),
-      longer: longer?.map(inEngine),
-    }));
+  const clouds = { pushed: pushed.map(inEngine), longer: longer?.map(inEngine) };
+  const { apart, ...compared } = await comparePushForwards(request, pushed, longer);
+  const judged = judging && {
+    verdict: await judge({ ...judging, ...sampling, device, loaded, ...clouds }),
+    certificates: await certify(
+      { device, loaded, trained: judging.trained, ...sampling },
+      {
+        pushed: clouds.pushed,
+        apart: { ...apart, distance: apart.distance / loaded.coordinates.output.unit },
+        dual: options.certify ?? false,
+      },
+    ),
+  };
   return {
-    ...(await comparePushForwards(request, pushed, longer)),
+    ...compared,
     ...(answer ? { exact: { space: answer.space, marginals: exact } } : {}),
     ...(leftOut === undefined ? {} : { exactLeftOut: leftOut }),
     ...(against ? { holdOut: await holdOut(request, pushed, against) } : {}),
-    ...(verdict ? { verdict } : {}),
+    ...judged,
   };
 }

@@ -1,3 +1,4 @@
+import { certificateLines } from '../../barycenter/certificates/certificates.js';
 import type { Evaluation } from '../../barycenter/evaluation/evaluate.js';
 import type { Measured, Score } from '../../barycenter/metrics/score.js';
 import { LONGER_CHAINS } from '../../barycenter/verdict/judge.js';
@@ -10,11 +11,28 @@ const measured = ({ value, error }: Measured): string =>
   `${value.toPrecision(4)}${error === undefined ? '' : ` ± ${error.toPrecision(1)}`}`;
 
 /**
+ * What is said on standard error of a result that should not be believed; undefined of one that may be. The exit code
+ * stays 0: what was asked for is done.
+ */
+export function disbelief({
+  verdict,
+  certificates,
+}: {
+  readonly verdict?: { readonly kind: string; readonly line: string };
+  readonly certificates?: Evaluation['certificates'];
+}): string | undefined {
+  if (verdict && verdict.kind !== 'converged') return `warning: this result should not be believed: ${verdict.line}`;
+  const dual = certificates?.dual;
+  if (dual && 'crossed' in dual && dual.crossed) return `warning: this result should not be believed: ${dual.line}`;
+  return undefined;
+}
+
+/**
  * An evaluation as a person reads it, each score beside its floor or baseline.
  * @param titles what the marginals are called, [K].
  */
 export function evaluationText(
-  { exact, exactLeftOut, agreement, mixing, holdOut, verdict }: Evaluation,
+  { exact, exactLeftOut, agreement, mixing, holdOut, verdict, certificates }: Evaluation,
   titles: readonly string[] = [],
 ): string {
   const parts: string[] = verdict ? [`verdict: ${verdict.line}`] : [];
@@ -35,6 +53,7 @@ export function evaluationText(
   const longer = `chains ${LONGER_CHAINS} times as long`;
   const diverging = `${longer} diverge: train with more sampler.steps or a lower sampler.stepSize`;
   parts.push(Number.isFinite(mixing.value) ? `${longer} agree with them to ${distance(mixing)}` : diverging);
+  if (certificates) parts.push(...certificateLines(certificates));
   if (holdOut) {
     const mixture =
       holdOut.mixture === undefined ? '' : `; plain mixture of the marginals: ${measured(holdOut.mixture)}`;

@@ -23,6 +23,12 @@ export const threadsOption = (): Option =>
 export const seedOption = (what: string): Option =>
   new Option('--seed <n>', what).argParser(wholeNumber(0, MAX_SEED)).default(0);
 
+export const certifyOption = (): Option =>
+  new Option(
+    '--certify',
+    'bracket the value L(f) that the training reached, by annealed importance sampling from both sides',
+  );
+
 export const jsonOption = (): Option => new Option('--json', 'machine-readable output');
 
 export interface DeviceFlags {

@@ -4,6 +4,8 @@ export interface Output {
   /** Prints `text` for people, or `value` as one line of JSON. */
   result(value: unknown, text: string): void;
   note(text: string): void;
+  /** A note where there is one. */
+  doubt(text: string | undefined): void;
 }
 
 export function createOutput(options: { readonly json?: boolean }): Output {
@@ -12,6 +14,7 @@ export function createOutput(options: { readonly json?: boolean }): Output {
     json,
     result: (value, text) => process.stdout.write(json ? `${JSON.stringify(value)}\n` : `${text}\n`),
     note: (text) => process.stderr.write(`${text}\n`),
+    doubt: (text) => text !== undefined && process.stderr.write(`${text}\n`),
   };
 }
 

@@ -3,6 +3,7 @@ import type { FigureInput, FigureMarginal } from '../io/figure.js';
 import { maxMarginals } from '../io/figure/layout.js';
 import type { Table } from '../../io/numeric_table.js';
 import { Iterations } from '../../random/counters.js';
+import { certificateCaption } from '../../barycenter/certificates/certificates.js';
 import type { Evaluation } from '../../barycenter/evaluation/evaluate.js';
 import { exactAnswerOf } from '../../barycenter/exact/exact_answer.js';
 import { MOST_EIGEN_DIMENSIONS } from '../../barycenter/exact/symmetric.js';
@@ -73,6 +74,7 @@ function subtitle({ loaded, trained }: Result, evaluation: Evaluation | undefine
     );
   }
   if (evaluation?.verdict) lines.push(`verdict: ${evaluation.verdict.line.split(' (')[0]}`);
+  if (evaluation?.certificates) lines.push(certificateCaption(evaluation.certificates));
   return lines;
 }
 

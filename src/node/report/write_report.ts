@@ -2,6 +2,7 @@ import { extname } from 'node:path';
 import { checkObject, checkOptions, described } from '../../arguments.js';
 import { abortedBy, invalid } from '../../errors.js';
 import { writeFileAtomically } from '../io/write_file.js';
+import { certificateLines, type Certificates } from '../../barycenter/certificates/certificates.js';
 import type { Evaluation } from '../../barycenter/evaluation/evaluate.js';
 import { lossSvg } from '../figure/plot_loss.js';
 import { resultSvg } from '../figure/plot_result.js';
@@ -27,9 +28,24 @@ function verdictHtml({ verdict }: Evaluation): string {
   return `<p class="verdict${kind}"><strong>Verdict:</strong> ${escaped(verdict.line)}</p>`;
 }
 
+const sentence = (line: string): string => `${line[0].toUpperCase()}${line.slice(1)}.`;
+
+/** What is known of each marginal's chains; nothing where they diverge. */
+function chainTable({ marginals }: LoadedProblem['problem'], { chains }: Certificates): string {
+  if (chains.marginals.length === 0) return '';
+  const isTested = chains.marginals.some((m) => m.acceptance !== undefined);
+  const rows = chains.marginals.map((m) => [
+    marginalTitle(marginals[m.marginal], m.marginal),
+    figures(m.rHat),
+    figures(m.essPerStep),
+    ...(isTested ? [`${figures(100 * (m.acceptance ?? 0))} %`] : []),
+  ]);
+  return tableHtml(['marginal', 'R-hat', 'effective draws a step', ...(isTested ? ['steps accepted'] : [])], rows);
+}
+
 function checksOf(
   { problem }: LoadedProblem,
-  { verdict, exact, exactLeftOut, agreement, mixing, holdOut }: Evaluation,
+  { verdict, certificates, exact, exactLeftOut, agreement, mixing, holdOut }: Evaluation,
 ): string {
   const parts: string[] = [];
   if (verdict) {
@@ -45,6 +61,8 @@ function checksOf(
   parts.push(
     `<p>Half energy distance between push-forwards ${figures(agreement.value)}, to chains four times as long ${figures(mixing.value)}; two samples of one distribution score ${figures(agreement.floor)}.</p>`,
   );
+  if (certificates)
+    parts.push(paragraphs(certificateLines(certificates).map(sentence)), chainTable(problem, certificates));
   if (exact) {
     const rows = exact.marginals.map((m) => [
       marginalTitle(problem.marginals[m.marginal], m.marginal),

@@ -18,6 +18,8 @@ export interface RunFiles {
   readonly picture: string;
   /** The run as one page: figures, verdict, what was read, settings. */
   readonly report: string;
+  /** What the evaluation at the end of training said, for warnings of whoever samples; of weights that it names. */
+  readonly verdict: string;
   /** Held by the process that writes the folder. */
   readonly lock: string;
 }
@@ -30,6 +32,7 @@ export const NAMES: RunFiles = {
   figure: 'figure.svg',
   picture: 'figure.png',
   report: 'report.html',
+  verdict: 'verdict.json',
   lock: 'run.lock',
 };
 

@@ -14,6 +14,7 @@ import { checkScale, readStoredRun, weightsOf, type StoredRun } from './checkpoi
 import { runFiles } from './files.js';
 import { readMetrics } from './metrics_file.js';
 import { checkSamePotential } from './same_potential.js';
+import { readVerdict, type StoredVerdict } from './verdict_file.js';
 import { identityOf, isSameTable } from './table_identity.js';
 
 /** A finished or interrupted run, read from its folder. */
@@ -23,6 +24,8 @@ export interface LoadedRun {
   readonly loaded: LoadedProblem;
   readonly trained: TrainedWeights;
   readonly history: readonly MetricPoint[];
+  /** What `solve` said of these weights; absent where it judged none or others. */
+  readonly verdict?: StoredVerdict;
   /** Puts the weights on a device; the caller frees the result. */
   result(device: Device): Result;
   /**
@@ -112,11 +115,13 @@ export async function loadRun(folder: string, problem?: Problem, options: LoadRu
   if (problem?.potential.scale !== undefined) checkScale(stored, loadedScale(loaded, problem.potential.scale));
   const trained = weightsOf(stored, loaded.potential);
   const history = await readMetrics(runFiles(folder).metrics, stored.iteration);
+  const verdict = await readVerdict(runFiles(folder).verdict, trained);
   return {
     problem: resolved,
     loaded,
     trained,
     history,
+    ...(verdict ? { verdict } : {}),
     result: (device) => new Result(device, loaded, trained, history),
     checkTables: () => checkTables(stored.path, loaded, onWarning),
   };

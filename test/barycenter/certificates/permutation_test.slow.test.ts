@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { PERMUTATIONS, permutationTest } from '../../../src/barycenter/certificates/permutation_test.js';
+import { energyDistances } from '../../../src/barycenter/metrics/energy_distances.js';
+import { openCpuDevice } from '../../../src/device/cpu/cpu_device.js';
 import { TestRandom } from '../../support/random.js';
 
 const clouds = (seed: number, count: number, shift: number, dim = 1): Float32Array[] => {
@@ -34,6 +36,25 @@ describe('permutationTest', () => {
       permutations: PERMUTATIONS,
       points: 384,
     });
+  });
+
+  it('holds larger clouds against what a few of their points are apart by chance', async () => {
+    const device = await openCpuDevice({ threads: 1 });
+    const tested = async (seed: number, shift: number): Promise<number> => {
+      const random = new TestRandom(seed);
+      const two = [0, 1].map((k) => random.normals(3000).map((v) => v + k * shift));
+      const [distance] = await energyDistances(device, 1, two, [[0, 1]]);
+      return permutationTest(two, 1, 0, { distance, points: 3000 }).pValue;
+    };
+    // As above: 40 values of a uniform distribution, k = 4.
+    const values: number[] = [];
+    for (let i = 0; i < 40; i++) values.push(await tested(500 + i, 0));
+    expect(Math.abs(values.reduce((a, b) => a + b, 0) / 40 - 0.5)).toBeLessThan(4 * 0.046);
+    expect(Math.abs(values.filter((p) => p <= 0.2).length - 8)).toBeLessThan(4 * 2.5);
+    // An eighth of a deviation is 4.8 of √(2/3000), and 1.7 of √(2/384), which 384 points hardly show.
+    const seen = [0, 1, 2, 3, 4].map((i) => tested(i, 0.125));
+    for (const p of await Promise.all(seen)) expect(p).toBeLessThan(0.01);
+    await device.close();
   });
 
   it('sees what only the joint distribution shows', () => {

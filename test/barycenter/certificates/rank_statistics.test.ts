@@ -76,8 +76,8 @@ describe('of many points', () => {
 
   it('has an R-hat that no largest of many makes', () => {
     // Sequences of n = 30 with autocorrelation φ = 0.8: a mean has the share v of the variance, and means of
-    // neighbouring halves, which are one pair in seven, a covariance c. W is 1 − v, B/n is v − c/7. Normal scores are of
-    // values that are alike within sequences, so that a point's are no normal sample: 0.05, a quarter of what the
+    // neighbouring halves, which are one pair in seven, a covariance c. W is 1 − v, B/n is v − c/7. Normal scores are
+    // of values that are alike within sequences, so that a point's are no normal sample: 0.05, a quarter of what the
     // largest of 64 points' own lies above it at the least.
     const n = 30;
     const lags = Array.from({ length: 2 * n }, (_, t) => 0.8 ** t);

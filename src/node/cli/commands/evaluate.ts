@@ -4,11 +4,11 @@ import { readyProblem } from '../../../barycenter/problem/restore_problem.js';
 import { loadRun } from '../../run_folder/load_run.js';
 import { barycenterNames, marginalTitle, tableReports } from '../../../barycenter/problem/names.js';
 import { tableText } from '../../../io/table_report.js';
-import { evaluationText } from '../evaluation_text.js';
+import { disbelief, evaluationText } from '../evaluation_text.js';
 import { inputTable } from '../input_table.js';
 import { interruptible } from '../interrupt.js';
 import { loadProblem } from '../load_problem.js';
-import { deviceOption, jsonOption, seedOption, threadsOption, type DeviceFlags } from '../options.js';
+import { certifyOption, deviceOption, jsonOption, seedOption, threadsOption, type DeviceFlags } from '../options.js';
 import { createOutput, warningsTo } from '../output.js';
 import { addTableOptions } from '../table_flags.js';
 import { withDevice } from '../with_device.js';
@@ -17,6 +17,7 @@ interface EvaluateFlags extends DeviceFlags, TableFields {
   readonly against?: string;
   readonly seed: number;
   readonly problem?: string;
+  readonly certify?: boolean;
 }
 
 export function evaluateCommand(program: Command): void {
@@ -30,6 +31,7 @@ export function evaluateCommand(program: Command): void {
       '--against <file>',
       'hold-out points of the barycenter, a table or draws of `sample`: prints half the energy distance to them, and its error',
     )
+    .addOption(certifyOption())
     .addOption(seedOption('seed of the evaluation’s draws'))
     .option('--problem <file>', 'the problem’s module, for a run whose cost is code')
     .addOption(deviceOption())
@@ -55,10 +57,12 @@ export function evaluateCommand(program: Command): void {
         const evaluation = await result.evaluate({
           seed: flags.seed,
           signal,
+          certify: flags.certify ?? false,
           ...(against ? { against: against.table } : {}),
         });
         result.free();
         const titles = run.problem.marginals.map(marginalTitle);
+        output.doubt(disbelief(evaluation));
         output.result({ ...evaluation, tables, against: against?.report }, evaluationText(evaluation, titles));
       }),
     );

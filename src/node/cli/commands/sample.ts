@@ -8,6 +8,7 @@ import type { Plan, PointsInput } from '../../../barycenter/sampling/plan.js';
 import { checkTablePath, writeArray } from '../../io/table.js';
 import { tableText, type TableReport } from '../../../io/table_report.js';
 import { inputTable } from '../input_table.js';
+import { disbelief } from '../evaluation_text.js';
 import { interruptible } from '../interrupt.js';
 import { loadProblem } from '../load_problem.js';
 import { deviceOption, jsonOption, seedOption, threadsOption, wholeNumber, type DeviceFlags } from '../options.js';
@@ -85,6 +86,7 @@ export function sampleCommand(program: Command): void {
     checkTablePath(flags.output, '--output');
     const problem = flags.problem === undefined ? undefined : await loadProblem(flags.problem);
     const run = await loadRun(folder, problem, warningsTo(createOutput(flags)));
+    createOutput(flags).doubt(disbelief(run));
     await interruptible((signal) =>
       withDevice(flags, async (device) => {
         const output = createOutput(flags);

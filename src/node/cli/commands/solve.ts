@@ -18,6 +18,7 @@ import { tableText } from '../../../io/table_report.js';
 import { writeReport } from '../../report/write_report.js';
 import { plotResult } from '../../figure/plot_result.js';
 import { loadStart } from '../../run_folder/load_start.js';
+import { writeVerdict } from '../../run_folder/verdict_file.js';
 import { openRun, type OpenRun } from '../../run_folder/open_run.js';
 import type { Result } from '../../../barycenter/result.js';
 import { solveLoaded } from '../../../barycenter/solve.js';
@@ -25,10 +26,10 @@ import type { WarmStart } from '../../../barycenter/training/warm_start.js';
 import type { Device } from '../../../device/device.js';
 import type { TuningReport } from '../../../ops/langevin_chain/tune.js';
 import { MAX_SEED } from '../../../random/philox.js';
-import { evaluationText } from '../evaluation_text.js';
+import { disbelief, evaluationText } from '../evaluation_text.js';
 import { interruptible } from '../interrupt.js';
 import { loadProblem } from '../load_problem.js';
-import { deviceOption, jsonOption, threadsOption, wholeNumber, type DeviceFlags } from '../options.js';
+import { certifyOption, deviceOption, jsonOption, threadsOption, wholeNumber, type DeviceFlags } from '../options.js';
 import { createOutput, type Output } from '../output.js';
 import { addTableOptions } from '../table_flags.js';
 import { createProgress } from '../progress.js';
@@ -44,6 +45,7 @@ interface SolveFlags extends DeviceFlags, TableFields {
   readonly quiet?: boolean;
   readonly evaluate: boolean;
   readonly tune: boolean;
+  readonly certify?: boolean;
 }
 
 /** Seconds after which a checkpoint is taken where a tenth of the iterations takes longer. */
@@ -150,6 +152,7 @@ async function solveOn(
   };
   const head = `${trainedText(result, run.checkpoint?.iteration ?? 0, seconds)}, seed ${seed}`;
   const body = evaluation ? `\n${evaluationText(evaluation, loaded.problem.marginals.map(marginalTitle))}` : '';
+  if (evaluation) output.doubt(disbelief(evaluation));
   output.result(
     value,
     `${head}${body}\nrun folder: ${flags.out}\nfigure: ${run.files.figure} and .png\nreport: ${run.files.report}`,
@@ -157,9 +160,10 @@ async function solveOn(
 }
 
 /** Judges and draws what is saved already. */
-async function concluded(run: OpenRun, result: Result, { evaluate, out }: SolveFlags, signal: AbortSignal) {
+async function concluded(run: OpenRun, result: Result, { evaluate, certify, out }: SolveFlags, signal: AbortSignal) {
   try {
-    const evaluation = evaluate ? await result.evaluate({ signal }) : undefined;
+    const evaluation = evaluate ? await result.evaluate({ signal, certify: certify ?? false }) : undefined;
+    if (evaluation?.verdict) await writeVerdict(run.files.verdict, result.trained, evaluation.verdict);
     const figures = [run.files.figure, run.files.picture];
     await plotResult(result, figures, { signal, ...(evaluation ? { evaluation } : {}) });
     const figure = await readFile(run.files.figure, 'utf8');
@@ -222,6 +226,7 @@ export function solveCommand(program: Command): void {
       'begin with what another run learned, of a problem with the same potential: other weights, another epsilon, more data',
     )
     .option('--no-evaluate', 'skip the evaluation at the end')
+    .addOption(certifyOption())
     .option(
       '--no-tune',
       'skip the second that a GPU’s first run of a network and batch size spends on choosing its kernel',
