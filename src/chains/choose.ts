@@ -13,5 +13,10 @@ export function chooseStrategy(device: Device, spec: ChainSpec): ChainStrategy {
   const chosen = objections.indexOf(undefined);
   if (chosen >= 0) return STRATEGIES[chosen];
   const reasons = STRATEGIES.map(({ name }, i) => `${name}: ${objections[i]}`).join('; ');
-  throw invalid('chains', 'some strategy must be able to run them', reasons, 'Change the potential or the sampler.');
+  throw invalid(
+    'chains',
+    'some strategy must be able to run them',
+    reasons,
+    'Change the potential, sampler.kind or sampler.constraint.',
+  );
 }

@@ -56,10 +56,11 @@ function repeatRows(x: Float32Array, dim: number, perPoint: number, first: numbe
   return out;
 }
 
-function divergence(marginal: number, point: number, stepSize: number): DivergenceError {
+function divergence(marginal: number, point: number, step: number): DivergenceError {
+  const [stepSize, shorter] = [step, step / 4].map((value) => Number(value.toPrecision(3)));
   return new DivergenceError(
     `sample: a chain of marginal ${marginal} left the finite numbers at point ${point} (step size ${stepSize}). ` +
-      `Check whether that point lies far from the data, or train with a lower sampler.stepSize (try ${stepSize / 4}).`,
+      `Check whether that point lies far from the data, or train with a lower sampler.stepSize (try ${shorter}).`,
   );
 }
 

@@ -10,12 +10,13 @@ export function divergence(
 ): DivergenceError {
   const stepSize = Number((Math.max(...stepSizes) * coordinates.costUnit).toPrecision(6));
   const { learningRate } = problem.training.optimizer;
+  const rounded = (value: number): number => Number(value.toPrecision(2));
   // Samplers that test their steps refuse one to where numbers end.
-  const steps = testsSteps(problem.sampler) ? '' : `sampler.stepSize (try ${stepSize / 4}) or `;
+  const steps = testsSteps(problem.sampler) ? '' : `sampler.stepSize (try ${rounded(stepSize / 4)}) or `;
   return new DivergenceError(
     `solve: a chain or a potential left the finite numbers at or before iteration ${done} ` +
       `(step size ${stepSize}, epsilon ${epsilon}, learning rate ${learningRate}). ` +
-      `Lower ${steps}training.optimizer.learningRate (try ${learningRate / 10}); ` +
+      `Lower ${steps}training.optimizer.learningRate (try ${rounded(learningRate / 10)}); ` +
       `${done > 0 ? 'checkpoints taken before are untouched' : 'nothing was trained yet'}.`,
   );
 }

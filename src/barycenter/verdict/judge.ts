@@ -109,7 +109,8 @@ function notMixed(input: JudgeInput, { longer }: Seen): string {
     return `chains have not mixed, of whose steps ${(100 * acceptance).toFixed(0)} % are accepted: ${shorterSteps(input)}`;
   if (longer?.passed)
     return `chains have not mixed, and longer ones would not: plans have parts that no chain crosses; raise epsilon and train again`;
-  return `chains have not mixed: raise sampler.steps (now ${sampler.steps}) or epsilon, and train again`;
+  const kind = sampler.kind === 'mala' ? ', or try another sampler.kind (now mala)' : '';
+  return `chains have not mixed: raise sampler.steps (now ${sampler.steps}) or epsilon, and train again${kind}`;
 }
 
 const ADVICE: Record<Exclude<VerdictKind, 'converged'>, (input: JudgeInput, seen: Seen) => string> = {
