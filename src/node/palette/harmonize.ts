@@ -6,6 +6,7 @@ import type { Triple } from './colour/oklab.js';
 import { gradeTable, movedColour, type Displacement } from './grade.js';
 import { DEFAULT_ITERATIONS, learnColourBarycenter } from './learn/colour_barycenter.js';
 import { colourSpace } from './learn/colour_space.js';
+import { tellDoubt } from './learn/doubt.js';
 import { gradePlan } from './learn/grade_plan.js';
 import { settling } from './learn/settle.js';
 import type { ColourTable } from './lut/colour_table.js';
@@ -20,6 +21,8 @@ export interface GradeOptions {
   /** Of training; default 300. */
   readonly iterations?: number;
   readonly signal: AbortSignal;
+  /** Told, in words, of what was learned and should not be believed. */
+  readonly onDoubt?: (line: string) => void;
 }
 
 export interface HarmonizeOptions extends GradeOptions {
@@ -87,6 +90,7 @@ export async function harmonize(pictures: readonly (readonly Triple[])[], option
   const tables: ColourTable[] = [];
   const palette: Triple[] = [];
   try {
+    await tellDoubt(result, options);
     for (const [k, colours] of pictures.entries()) {
       if (signal.aborted) throw abortedBy(signal, `palette: stopped after ${k} of ${pictures.length} grades`);
       const grade = await gradePlan(result.plan(k), space, colours, settle, {

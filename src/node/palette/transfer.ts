@@ -2,6 +2,7 @@ import type { Triple } from './colour/oklab.js';
 import type { GradeOptions } from './harmonize.js';
 import { DEFAULT_ITERATIONS, learnColourBarycenter } from './learn/colour_barycenter.js';
 import { colourSpace } from './learn/colour_space.js';
+import { tellDoubt } from './learn/doubt.js';
 import { gradePlan, type GradePlanOptions } from './learn/grade_plan.js';
 import { settling } from './learn/settle.js';
 import type { ColourTable } from './lut/colour_table.js';
@@ -33,6 +34,7 @@ export async function transfer(
   const { iterations = DEFAULT_ITERATIONS } = options;
   const result = await learnColourBarycenter(space, both, { ...options, weights, iterations });
   try {
+    await tellDoubt(result, options);
     return (await gradePlan(result.plan(0), space, colours, settling([palette], [1]), options)).table;
   } finally {
     result.free();

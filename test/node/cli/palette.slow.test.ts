@@ -42,6 +42,14 @@ describe('barycenter palette', () => {
     expect(sheet.height).toBeGreaterThan(2 * warm.height);
   });
 
+  it('says of a training that was too short that its grades should not be believed, and exits with 0', async () => {
+    expect(await run('out', '--quiet', '--iterations', '2')).toBe(0);
+    expect(command.output.err).toMatch(
+      /^warning: grades should not be believed: palettes are \d+ times as far apart as 2048 exact colours scatter: raise --iterations \(now 2\)$/m,
+    );
+    expect((await readdir(at('out'))).sort()).toEqual(GRADED_FILES);
+  });
+
   it('leaves pictures as they are at strength 0', async () => {
     expect(await quietly('out', '--strength', '0', '--iterations', '2')).toBe(0);
     expect((await readPicture(at('out', 'cold.graded.png'))).pixels).toEqual(

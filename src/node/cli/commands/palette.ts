@@ -107,6 +107,7 @@ async function grade(
   outputs: PaletteOutputs,
   flags: PaletteFlags,
   signal: AbortSignal,
+  onDoubt: (line: string) => void,
 ): Promise<Graded> {
   const { epsilon, strength, seed, iterations, maxMegapixels: megapixels, quiet = false } = flags;
   const names = (sources: readonly SourceInfo[]): string[] => sources.map(({ path }) => basename(path));
@@ -120,6 +121,7 @@ async function grade(
         weights,
         outputs,
         progress,
+        onDoubt,
         device,
         epsilon,
         strength,
@@ -178,7 +180,8 @@ async function palette(
   );
   try {
     const reading = seconds();
-    const graded = await grade(inputs, outputs, flags, signal);
+    const onDoubt = (line: string): void => output.note(`warning: grades should not be believed: ${line}`);
+    const graded = await grade(inputs, outputs, flags, signal, onDoubt);
     const { epsilon, strength, seed } = flags;
     const pictures = sources.map(({ path, width, height, notes }, k) => ({
       input: path,
