@@ -4,6 +4,7 @@ import { costGradientBench } from './cost_gradient.bench.js';
 import { costValueBench } from './cost_value.bench.js';
 import { distanceSumsBench } from './distance_sums.bench.js';
 import { gatherBatchBench } from './gather_batch.bench.js';
+import { evaluateBench } from './jobs/evaluate.bench.js';
 import { iterationBench } from './jobs/iteration.bench.js';
 import { memoryBench } from './jobs/memory.bench.js';
 import { scalingBench } from './jobs/scaling.bench.js';
@@ -47,6 +48,7 @@ export const benches: readonly Bench[] = [
   stepPartsBench,
   iterationBench,
   solveBench,
+  evaluateBench,
   startBench,
   scalingBench,
   memoryBench,

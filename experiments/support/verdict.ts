@@ -1,6 +1,7 @@
 import {
   DivergenceError,
   solve,
+  type Certificates,
   type Device,
   type Problem,
   type Result,
@@ -21,11 +22,15 @@ export const VERDICTS: readonly VerdictKind[] = [
 ];
 
 /** What the package itself says of a result. */
-async function verdictOf(result: Result): Promise<Verdict> {
-  const { verdict } = await result.evaluate();
-  if (!verdict) throw new Error('evaluate gave no verdict on a result of solve()');
-  return verdict;
+async function judgementOf(result: Result): Promise<readonly [Verdict, Certificates]> {
+  const { verdict, certificates } = await result.evaluate();
+  if (!verdict || !certificates) throw new Error('evaluate gave no verdict on a result of solve()');
+  return [verdict, certificates];
 }
+
+/** The certificates that stand beside a verdict in a line, that of the chains marked where it failed. */
+export const certificatesLine = ({ chains, agreement }: Certificates): string =>
+  `${chains.passed ? '' : '!'}R-hat ${chains.rHat.toPrecision(3)}, ${chains.drawsPerChain.toPrecision(2)} draws a chain, p ${agreement.pValue.toPrecision(2)}`;
 
 /** A verdict's checks in a line, those that failed marked. */
 export const checksLine = ({ checks }: Verdict): string =>
@@ -43,7 +48,7 @@ export async function withVerdict<T>(
   device: Device,
   problem: Problem,
   seed: number,
-  use: (verdict: Verdict, result: Result | undefined) => Promise<T>,
+  use: (verdict: Verdict, result: Result | undefined, certificates?: Certificates) => Promise<T>,
 ): Promise<T> {
   let result: Result | undefined;
   try {
@@ -53,7 +58,8 @@ export async function withVerdict<T>(
     return use({ kind: 'diverges', line: error.message, checks: [] }, undefined);
   }
   try {
-    return await use(await verdictOf(result), result);
+    const [verdict, certificates] = await judgementOf(result);
+    return await use(verdict, result, certificates);
   } finally {
     result.free();
   }

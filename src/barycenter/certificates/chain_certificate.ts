@@ -12,15 +12,15 @@ export const R_HAT_LIMIT = 1.35;
 /** Effective draws that a chain of the plan's own length must hold: its start then says little of its end. */
 export const LEAST_DRAWS = 1;
 
-/** A point whose own R-hat is above this has chains that stay where they began: of two parts 1.5 and more. */
-const STUCK = 1.5;
+/** A point whose own R-hat is above this has chains that stay where they began: one of four elsewhere makes 1.48. */
+const STUCK = 1.45;
 
 /** Of one marginal's chains, each the worst of the scalars. */
 export interface ChainDiagnostics {
   readonly marginal: number;
   /** Split rank-normalised R-hat of all points; Infinity (null in JSON) where chains stand still or diverge. */
   readonly rHat: number;
-  /** Share of the points whose own is above 1.5. */
+  /** Share of the points whose own is above 1.45. */
   readonly stuck: number;
   /** Bulk effective draws for each step of a chain. */
   readonly essPerStep: number;

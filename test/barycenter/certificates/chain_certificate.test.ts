@@ -59,11 +59,14 @@ describe('chainCertificate', () => {
     const wells = defineCost((x, y) =>
       add(mul(2, square(sub(square(component(y, 0)), 1))), mul(0.5, square(sub(component(x, 1), component(y, 1))))),
     );
-    const found = await certificateAt({ steps: 100 }, 0.2 / 16, { cost: wells });
+    // A thousand steps keep 0.002 of y_1, and all chains start in the right well: ends of other points' plans are what shows the left one.
+    const init = { kind: 'gaussian', mean: [1, 0], standardDeviation: 0.1 } as const;
+    const found = await certificateAt({ steps: 1000, init }, 0.2 / 16, { cost: wells });
     expect(found.passed).toBe(false);
-    expect(found.rHat).toBeGreaterThan(1.5);
-    expect(found.stuck).toBeGreaterThan(0.7);
-    expect(found.line).toMatch(/have not mixed \(R-hat [12]\.\d\d, at most 1\.35, above 1\.5 at \d+ % of the points;/);
+    // One chain of four elsewhere, which is what two far ends mostly make here.
+    expect(found.rHat).toBeGreaterThan(1.4);
+    expect(found.stuck).toBeGreaterThan(0.5);
+    expect(found.line).toMatch(/have not mixed \(R-hat [12]\.\d\d, at most 1\.35, above 1\.45 at \d+ % of the points;/);
   });
 
   it('fails of a cost with the wrong sign, from whose top chains fall', async () => {

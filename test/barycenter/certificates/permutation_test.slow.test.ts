@@ -30,6 +30,13 @@ describe('permutationTest', () => {
     expect(seen(0.5)).toBe(20);
   });
 
+  it('takes every order as often as another: of 20 halves of six points two part them as far', () => {
+    const { pValue, permutations } = permutationTest([Float32Array.of(0, 1, 2), Float32Array.of(10, 11, 12)], 1, 0);
+    // 50 of the first l: 0.1 ± 0.1/√50, k = 4.
+    expect(pValue).toBe(50 / permutations);
+    expect(Math.abs(pValue - 0.1)).toBeLessThan(4 * 0.0141);
+  });
+
   it('gives the least p-value to clouds that no permutation parts as far', () => {
     expect(permutationTest(clouds(1, 2, 3), 1, 0)).toEqual({
       pValue: 1 / 1000,

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { LEAST_DRAWS, R_HAT_LIMIT } from '../../../src/barycenter/certificates/chain_certificate.js';
 import { normalQuantile } from '../../../src/barycenter/certificates/normal_quantile.js';
 import { rankNormalisedRHat, recordsPerDraw } from '../../../src/barycenter/certificates/rank_statistics.js';
+import { MEMORY_LIMIT } from '../../../src/barycenter/verdict/memory.js';
 import { TestRandom } from '../../support/random.js';
 
 /** What a first chain has that the others have not. */
@@ -94,6 +96,22 @@ describe('of many points', () => {
     // Short sequences know their autocovariances about their own means, which lowers them by about v: that comes back
     // as what is between chains. Sums cut off at 30 records are off by a quarter.
     expect(Math.abs(recordsPerDraw(pointsOf(4, 64)) / (1.8 / 0.2) - 1)).toBeLessThan(0.25);
+  });
+
+  it('has the limits of certificates where chains are as long as the memory of their starts asks', () => {
+    // The squared share e^(−2S/T) that S steps of relaxation time T leave of a start is 0.02, MEMORY_LIMIT: 20 records
+    // in S, 60 in all. Of 20 repetitions the largest R-hat is the limit, and the draws in S scatter about one.
+    const phi = Math.exp(Math.log(MEMORY_LIMIT) / 2 / 20);
+    const random = new TestRandom(3);
+    const found = Array.from({ length: 20 }, () => {
+      const points = Array.from({ length: 16 }, () => autoregressive(random, 4, 60, phi));
+      return { rHat: rankNormalisedRHat(points).pooled, draws: 20 / recordsPerDraw(points) };
+    });
+    expect(Math.max(...found.map(({ rHat }) => rHat))).toBeLessThan(R_HAT_LIMIT);
+    expect(Math.min(...found.map(({ rHat }) => rHat))).toBeGreaterThan(1.2);
+    const draws = found.map((f) => f.draws).sort((a, b) => a - b);
+    expect(draws[0]).toBeGreaterThan(0.8);
+    expect(Math.abs(draws[10] - LEAST_DRAWS)).toBeLessThan(0.1);
   });
 
   it('shows chains that stay where they began, by all points and by each', () => {
