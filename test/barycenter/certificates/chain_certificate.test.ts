@@ -59,7 +59,8 @@ describe('chainCertificate', () => {
     const wells = defineCost((x, y) =>
       add(mul(2, square(sub(square(component(y, 0)), 1))), mul(0.5, square(sub(component(x, 1), component(y, 1))))),
     );
-    // A thousand steps keep 0.002 of y_1, and all chains start in the right well: ends of other points' plans are what shows the left one.
+    // A thousand steps keep 0.002 of y_1, and all chains start in the right well: ends of other points' plans are what
+    // shows the left one.
     const init = { kind: 'gaussian', mean: [1, 0], standardDeviation: 0.1 } as const;
     const found = await certificateAt({ steps: 1000, init }, 0.2 / 16, { cost: wells });
     expect(found.passed).toBe(false);
