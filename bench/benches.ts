@@ -1,4 +1,5 @@
 import { adamUpdateBench } from './adam_update.bench.js';
+import { carryChainsBench } from './carry_chains.bench.js';
 import { combineHeadsBench } from './combine_heads.bench.js';
 import { costGradientBench } from './cost_gradient.bench.js';
 import { costValueBench } from './cost_value.bench.js';
@@ -35,6 +36,7 @@ export const opBenches: readonly Bench[] = [
   mapRowsBench,
   philoxNormalBench,
   gatherBatchBench,
+  carryChainsBench,
   combineHeadsBench,
   adamUpdateBench,
   distanceSumsBench,

@@ -1,8 +1,10 @@
 import { squaredEuclidean, twist } from '../../src/autograd/index.js';
 import { congruentNetwork } from '../../src/potential/mlp/congruent_network.js';
 import { squaredEuclideanReference, twistReference } from '../../test/reference/costs.js';
+import type { CarryChainsSpec } from '../../src/ops/carry_chains/contract.js';
 import type { Activation } from '../../kernels/shared/network_layout.js';
 import { adamUpdateBench } from '../adam_update.bench.js';
+import { carryChainsBench, carryThree } from '../carry_chains.bench.js';
 import { combineHeadsBench } from '../combine_heads.bench.js';
 import { costGradientBench } from '../cost_gradient.bench.js';
 import { costValueBench } from '../cost_value.bench.js';
@@ -100,6 +102,13 @@ const twisted = (batch: number): CostCase => ({
 });
 const costs = [quadratic(1, 3), quadratic(67, 4099), quadratic(1000, 131), twisted(1), twisted(65_537)];
 
+/** Points of other dimensions than the chains', in another order than their marginals. */
+const carryOdd = (batches: readonly number[]): CarryChainsSpec => ({
+  dim: 5,
+  inputs: [{ xDim: 513 }, { xDim: 3 }],
+  segments: batches.map((chains, s) => ({ marginal: s === 0 ? 1 : 0, chains })),
+});
+
 const networks = [{ dim: 1, hidden: [1] }, { dim: 3, hidden: [33, 7] }, WIDE];
 
 const full = (): KernelCheck[] => [
@@ -121,6 +130,7 @@ const full = (): KernelCheck[] => [
     { rows: 6007, dim: 67, batch: 4099 },
     { rows: 100_003, dim: 2, batch: 65_537 },
   ]),
+  ...opChecks(carryChainsBench, [carryThree(1, 1), carryThree(256, 259), carryOdd([1003, 37, 1])]),
   ...opChecks(combineHeadsBench, [
     { kind: 'shared', marginals: 3, hidden: [33, 7] },
     { kind: 'reduced', marginals: 2, hidden: [64] },
@@ -152,6 +162,7 @@ const small = (): KernelCheck[] => [
   ...opChecks(mapRowsBench, [mapMove(3, 131), mapDistance(5, 131)]),
   ...opChecks(philoxNormalBench, [{ chains: 131, dim: 3 }]),
   ...opChecks(gatherBatchBench, [{ rows: 607, dim: 3, batch: 131 }]),
+  ...opChecks(carryChainsBench, [carryOdd([37, 5, 1])]),
   ...opChecks(combineHeadsBench, [{ kind: 'shared', marginals: 3, hidden: [33, 7] }]),
   ...opChecks(adamUpdateBench, [networks[1]]),
   ...opChecks(distanceSumsBench, [{ rows: 131, points: 259, dim: 5 }]),

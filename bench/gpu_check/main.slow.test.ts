@@ -48,7 +48,16 @@ async function gpuCheck(args: readonly string[], environment: Readonly<Record<st
 
 /** Names of the kernels that src/ops has a launcher for. */
 const OPS = [
-  ...['adam_update', 'arrange_weights', 'combine_heads', 'cost_gradient', 'cost_value', 'distance_sums', 'fma_peak'],
+  ...[
+    'adam_update',
+    'arrange_weights',
+    'carry_chains',
+    'combine_heads',
+    'cost_gradient',
+    'cost_value',
+    'distance_sums',
+    'fma_peak',
+  ],
   ...['gather_batch', 'langevin_chain', 'map_rows', 'philox_normal', 'potential_parameter_gradient', 'potential_score'],
   'potential_value',
 ];

@@ -4,6 +4,7 @@
  */
 export { adam_update } from './adam_update';
 export { arrange_weights } from './arrange_weights';
+export { arrange_matrices, carry_chains } from './carry_chains';
 export { combine_heads } from './combine_heads';
 export { copy_bytes } from './copy_bytes';
 export { cost_gradient } from './cost_gradient';

@@ -14,6 +14,9 @@ import { createSampler } from '../../src/samplers/sampler.js';
 import { adamUpdateOnCpu } from '../../src/ops/adam_update/cpu.js';
 import { adamUpdate } from '../../src/ops/adam_update/launch.js';
 import { adamUpdateOnWebGpu } from '../../src/ops/adam_update/webgpu.js';
+import { carryChainsOnCpu } from '../../src/ops/carry_chains/cpu.js';
+import { carryChains } from '../../src/ops/carry_chains/launch.js';
+import { carryChainsOnWebGpu } from '../../src/ops/carry_chains/webgpu.js';
 import { combineHeadsOnCpu } from '../../src/ops/combine_heads/cpu.js';
 import { combineHeads } from '../../src/ops/combine_heads/launch.js';
 import { combineHeadsOnWebGpu } from '../../src/ops/combine_heads/webgpu.js';
@@ -89,6 +92,7 @@ const both = { ...points, values: true };
 export const CHAIN_SPEC = { network, costs, segments };
 const potential = mlpPotential(network);
 const inputs = { costs, segments };
+const carrying = { inputs: costs, dim: 2, segments };
 const rows = { rows: 7, dim: 2, batch: 20 };
 const noise = { chains: 20, dim: 2 };
 const moved = { map: traceMap({ a: 2, b: 2 }, ({ a, b }) => add(a, mul(3, b))), count: 20 };
@@ -97,6 +101,7 @@ const adamSpec = { learningRate: 0.1, beta1: 0.9, beta2: 0.99, epsilon: 1e-8, av
 
 export const ON_ANY_DEVICE: Cases<Device> = {
   adamUpdate: (device) => adamUpdate(device, 99),
+  carryChains: (device) => carryChains(device, carrying),
   combineHeads: (device) => combineHeads(device, network),
   costGradient: (device) => costGradient(device, inputs),
   costValue: (device) => costValue(device, inputs),
@@ -157,6 +162,7 @@ export const ON_ANY_DEVICE: Cases<Device> = {
 
 export const ON_CPU: Cases<CpuDevice> = {
   adamUpdateOnCpu: (device) => adamUpdateOnCpu(device, 99),
+  carryChainsOnCpu: (device) => carryChainsOnCpu(device, carrying),
   combineHeadsOnCpu: (device) => combineHeadsOnCpu(device, network),
   costGradientOnCpu: (device) => costGradientOnCpu(device, inputs),
   costValueOnCpu: (device) => costValueOnCpu(device, inputs),
@@ -175,6 +181,7 @@ export const ON_CPU: Cases<CpuDevice> = {
 
 export const ON_WEBGPU: Cases<WebGpuDevice> = {
   adamUpdateOnWebGpu: (device) => adamUpdateOnWebGpu(device, 99),
+  carryChainsOnWebGpu: (device) => carryChainsOnWebGpu(device, carrying),
   combineHeadsOnWebGpu: (device) => combineHeadsOnWebGpu(device, network),
   costGradientOnWebGpu: (device) => costGradientOnWebGpu(device, inputs),
   costValueOnWebGpu: (device) => costValueOnWebGpu(device, inputs),

@@ -4,13 +4,16 @@ import { invalid } from '../../errors.js';
 import { checkCount } from './checks.js';
 import type { Segment } from './segments.js';
 
+/** What the `x` buffer's shape depends on: of a marginal, the dimension D_k of its points. */
+export type InputShape = Pick<TracedCost, 'xDim'>;
+
 /** Floats of the `x` buffer: Σ over segments of chains · D_k. */
-export function inputLength(costs: readonly TracedCost[], segments: readonly Segment[]): number {
+export function inputLength(costs: readonly InputShape[], segments: readonly Segment[]): number {
   return segments.reduce((sum, s) => sum + s.chains * costs[s.marginal].xDim, 0);
 }
 
 /** Float offset of each segment's block in the `x` buffer. */
-export function inputStarts(costs: readonly TracedCost[], segments: readonly Segment[]): number[] {
+export function inputStarts(costs: readonly InputShape[], segments: readonly Segment[]): number[] {
   let start = 0;
   return segments.map((s) => {
     const here = start;

@@ -2,7 +2,7 @@ import type { CpuCostProgram, TracedCost } from '../../../autograd/traced_cost.j
 import type { CpuDevice } from '../../../device/cpu/cpu_device.js';
 import type { DeviceBuffer } from '../../../device/contract.js';
 import type { Owner } from '../../../device/owner.js';
-import { inputStarts } from '../cost_inputs.js';
+import { inputStarts, type InputShape } from '../cost_inputs.js';
 import { segmentStarts, type Segment } from '../segments.js';
 import { TILE } from './tile.js';
 
@@ -20,6 +20,8 @@ export interface ChainPlanSpec {
   readonly segments: readonly Segment[];
   /** One per marginal; left out by the ops that know no cost. */
   readonly costs?: readonly TracedCost[];
+  /** Shapes of x, for ops that know x and no cost; the costs' where left out. */
+  readonly inputs?: readonly InputShape[];
   /** Tiles that a command's tile takes together, 1 where left out. */
   readonly groupTiles?: number;
 }
@@ -37,17 +39,17 @@ interface PlacedCost {
 /** The plan's buffers are its owner's. */
 export function createChainPlan(
   owner: Owner<CpuDevice>,
-  { dim, segments, costs, groupTiles = 1 }: ChainPlanSpec,
+  { dim, segments, costs, inputs = costs, groupTiles = 1 }: ChainPlanSpec,
 ): ChainPlan {
   const placed = costs === undefined ? undefined : placeCosts(owner, costs);
   const words = new Uint32Array(HEADER_WORDS + segments.length * SEGMENT_WORDS);
   words.set([dim, segments.length]);
   const firstChains = segmentStarts(segments);
-  const firstInputs = costs === undefined ? undefined : inputStarts(costs, segments);
+  const firstInputs = inputs === undefined ? undefined : inputStarts(inputs, segments);
   let tiles = 0;
   segments.forEach(({ marginal, chains }, s) => {
     const at = HEADER_WORDS + s * SEGMENT_WORDS;
-    words.set([marginal, chains, firstChains[s], tiles, firstInputs?.[s] ?? 0, costs?.[marginal]?.xDim ?? 0], at);
+    words.set([marginal, chains, firstChains[s], tiles, firstInputs?.[s] ?? 0, inputs?.[marginal]?.xDim ?? 0], at);
     words.set(placed?.[marginal]?.words ?? [], at + COST_WORD);
     tiles += Math.ceil(chains / (groupTiles * TILE));
   });
