@@ -26,6 +26,12 @@ export interface MemorySettings {
   readonly steps: number;
 }
 
+/** Chains that go on at every iteration with another minibatch, to whose points a regression takes them. */
+export interface CarrySettings {
+  /** Steps of an iteration whose chains go on; new ones take those of a new chain. */
+  readonly steps: number;
+}
+
 /** What every sampler has. */
 interface ChainSettings {
   /** Steps of a chain: of `hmc` with some moves each. */
@@ -37,6 +43,8 @@ interface ChainSettings {
   readonly stepSize?: number;
   /** Absent: every iteration has new minibatches and new chains. */
   readonly memory?: MemorySettings;
+  /** Absent: every iteration has new chains. Not with `memory`. */
+  readonly carry?: CarrySettings;
   /**
    * In the data's own unit, whatever `scaling`. Absent mean and deviation are those of the data; see `startOf`. `input`
    * is the point x as the engine sees it: under squared distances moved with its marginal's mean to the barycenter's.
@@ -103,20 +111,42 @@ export const testsSteps = ({ kind }: SamplerSettings): boolean =>
 export const followsGradient = ({ kind }: SamplerSettings): boolean => kind !== 'rwm';
 
 /** Settings before it is known that they go together. */
-interface GivenSettings extends Omit<ChainSettings, 'memory'> {
+interface GivenSettings extends Omit<ChainSettings, 'memory' | 'carry'> {
   readonly memory?: MemorySettings | undefined;
+  readonly carry?: CarrySettings | undefined;
   readonly kind: SamplerSettings['kind'];
   readonly constraint?: Constraint | undefined;
   readonly moves?: number | undefined;
   readonly friction?: number | undefined;
 }
 
+/** @throws InvalidInputError where chains cannot be carried */
+function checkCarry({ memory, carry, constraint }: GivenSettings): void {
+  if (carry === undefined) return;
+  if (memory !== undefined) {
+    const wayOut =
+      'Leave carry out where the map from a point to the mean of its plan bends, memory where it is affine.';
+    throw invalid('problem.sampler.carry', 'goes without memory', 'both', wayOut);
+  }
+  if (constraint === 'unit-sphere') {
+    const wayOut = 'Leave it out, or use memory.';
+    throw invalid(
+      'problem.sampler.carry',
+      'goes without the constraint "unit-sphere", which affine maps leave',
+      `"${constraint}"`,
+      wayOut,
+    );
+  }
+}
+
 /**
  * Settings of one kind, their defaults filled in.
- * @throws InvalidInputError for those of another kind
+ * @throws InvalidInputError for those of another kind, and those that do not go together
  */
-export function samplerSettings({ constraint, moves, friction, memory, ...rest }: GivenSettings): SamplerSettings {
-  const given = { ...rest, ...(memory === undefined ? {} : { memory }) };
+export function samplerSettings(settings: GivenSettings): SamplerSettings {
+  checkCarry(settings);
+  const { constraint, moves, friction, memory, carry, ...rest } = settings;
+  const given = { ...rest, ...(memory === undefined ? {} : { memory }), ...(carry === undefined ? {} : { carry }) };
   const { kind } = given;
   if (moves !== undefined && kind !== 'hmc')
     throw invalid('problem.sampler.moves', 'is of kind "hmc"', `${moves} with "${kind}"`, 'Leave it out.');
@@ -150,5 +180,8 @@ type Optional<T> = { readonly [K in keyof T]?: T[K] };
 
 /** What a user writes. */
 export type SamplerInput<S = SamplerSettings> = S extends SamplerSettings
-  ? Optional<Omit<S, 'memory'>> & { readonly memory?: Optional<MemorySettings> }
+  ? Optional<Omit<S, 'memory' | 'carry'>> & {
+      readonly memory?: Optional<MemorySettings>;
+      readonly carry?: Optional<CarrySettings>;
+    }
   : never;

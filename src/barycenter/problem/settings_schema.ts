@@ -66,6 +66,13 @@ const memory = z.strictObject({
   }),
 });
 
+const carry = z.strictObject({
+  steps: field(count.default(3), {
+    description: 'The steps of an iteration whose chains go on; where they begin anew it takes `sampler.steps`.',
+    examples: [2],
+  }),
+});
+
 /** A union by kind: what belongs to one kind alone is refused with another by `samplerSettings`. */
 export const sampler = z.strictObject({
   kind: field(z.enum(SAMPLERS).default('ula'), {
@@ -113,6 +120,17 @@ export const sampler = z.strictObject({
       'evaluation take new chains as ever. Where a resumed run has other batches, chains begin anew.',
     absent: 'new minibatches and chains at every iteration',
     examples: [{}, { batches: 16, visits: 32, steps: 10 }],
+  }),
+  carry: field(carry.optional(), {
+    description:
+      'Chains go on from one minibatch to the next: each is taken to its new point by the slope of a regression of the ends of ' +
+      'chains on their points, and walks a few steps there, with any kind of sampler. Every iteration so has new points at the ' +
+      'price of a few steps. That is for plans whose mean is close to affine in the point, as those of Gaussians under squared ' +
+      'distances are. Where chains deviate from the regression by more than their plans are wide, all begin anew with ' +
+      '`sampler.steps`, as without the setting; progress and `metrics.jsonl` say so, and a warning where that is most of a run. ' +
+      'Not with `memory`, nor under the constraint `unit-sphere`. Validation, sampling and evaluation take new chains as ever.',
+    absent: 'new chains at every iteration',
+    examples: [{}, { steps: 3 }],
   }),
   moves: field(count.optional(), {
     description:

@@ -46,6 +46,8 @@ export interface MetricPoint {
   readonly lossChangeError?: number;
   /** Share of the chains whose last step was accepted; absent with samplers that accept every step. */
   readonly acceptance?: number;
+  /** With `sampler.carry`: 1 where chains went on from those of the iteration before, 0 where they began anew. */
+  readonly carried?: number;
   /** Seconds since this session started. */
   readonly seconds: number;
 }

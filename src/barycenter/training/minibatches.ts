@@ -30,6 +30,25 @@ export interface MinibatchesSpec {
   readonly sampler: Tensors;
 }
 
+/** Fills x with the minibatch of an iteration, the same at each call; its buffers are the owner's. */
+export function minibatchFill(
+  owner: Owner<Device>,
+  { problem, costs, marginals }: ReadyProblem,
+  segments: readonly Segment[],
+  { x }: ChainState,
+  seed: number,
+): (iteration: number) => Promise<void> {
+  const { batchSize: batch } = problem.training;
+  const key = keyOf(seed);
+  const starts = inputStarts(costs, segments);
+  const sources = marginals.map((marginal, index) =>
+    owner.own(marginalSource(owner.device, { marginal, index, batch, seed, key })),
+  );
+  return async (iteration) => {
+    for (const [k, source] of sources.entries()) await source.fill(x, starts[k], iteration);
+  };
+}
+
 /** Their buffers are the owner's. */
 export function minibatches(
   owner: Owner<Device>,
@@ -41,14 +60,7 @@ export function minibatches(
   const { device } = owner;
   const { problem, costs, marginals } = loaded;
   const batch = problem.training.batchSize;
-  const key = keyOf(start.seed);
-  const starts = inputStarts(costs, segments);
-  const sources = marginals.map((marginal, index) =>
-    owner.own(marginalSource(device, { marginal, index, batch, seed: start.seed, key })),
-  );
-  const fill = async (iteration: number): Promise<void> => {
-    for (const [k, source] of sources.entries()) await source.fill(state.x, starts[k], iteration);
-  };
+  const fill = minibatchFill(owner, loaded, segments, state, start.seed);
   const { memory } = problem.sampler;
   if (memory === undefined) {
     return {
@@ -108,11 +120,12 @@ export function minibatches(
   };
 }
 
-const isA = (
-  kind: typeof Float32Array | typeof Uint32Array,
+/** Whether a checkpoint's tensor is there, of this type and this shape. */
+export const isA = <T extends Tensor['data']>(
+  kind: new (length: number) => T,
   tensor: Tensor | undefined,
   shape: readonly number[],
-): tensor is Tensor =>
+): tensor is Tensor & { readonly data: T } =>
   tensor?.data instanceof kind &&
   tensor.shape.length === shape.length &&
   tensor.shape.every((extent, i) => extent === shape[i]);

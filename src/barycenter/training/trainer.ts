@@ -9,6 +9,7 @@ import { keyOf } from '../../random/philox.js';
 import type { ReadyProblem } from '../problem/loaded_problem.js';
 import { problemSampler } from '../sampling/problem_sampler.js';
 import { adaptedSteps, curvatureChains, curvatureOf } from './adapt_steps.js';
+import { carriedChains } from './carried_chains.js';
 import type { Checkpoint } from './checkpoint.js';
 import { divergence } from './divergence.js';
 import { minibatches } from './minibatches.js';
@@ -27,6 +28,8 @@ export interface Trainer {
   iterate(iteration: number): Promise<void>;
   /** Share of the chains whose last step was accepted, where steps are tested. */
   acceptance(): Promise<number | undefined>;
+  /** With `sampler.carry`, 1 where the last iteration's chains went on from those before, 0 where they began anew. */
+  carried(): number | undefined;
   /** Learning rate of iteration t. */
   learningRate(iteration: number): number;
   /**
@@ -62,8 +65,13 @@ function trainerOf(owner: Owner<Device>, loaded: ReadyProblem, start: Checkpoint
   const values = owner.createBuffer('potential values', chains * 4);
   const gradient = owner.createBuffer('parameter gradient', start.parameters.byteLength);
   const placed = owner.own(potential.place(device, start.parameters));
-  const batches = minibatches(owner, loaded, segments, state, start);
-  const { steps, memory } = problem.sampler;
+  const { steps, memory, carry } = problem.sampler;
+  const batches = carry
+    ? carriedChains(owner, loaded, { segments, state, of: placed }, start)
+    : minibatches(owner, loaded, segments, state, start);
+  /** Steps of chains that go on from where they were. */
+  const further = (memory ?? carry)?.steps ?? steps;
+  let wentOn = false;
   const chainWeights = problem.marginals.flatMap((m) => new Array<number>(batch).fill(m.weight / batch));
   const weights = owner.upload('chain weights', Float32Array.from(chainWeights));
   const parameterGradient = owner.own(potential.parameterGradient(device, segments));
@@ -89,6 +97,7 @@ function trainerOf(owner: Owner<Device>, loaded: ReadyProblem, start: Checkpoint
   const trainer: Omit<Trainer, 'free'> = {
     stepSizes: start.stepSizes,
     learningRate,
+    carried: () => (carry ? Number(wentOn) : undefined),
     acceptance: async () => (await sampler.info()).acceptance,
     async averaged() {
       if (average !== placed) {
@@ -104,8 +113,9 @@ function trainerOf(owner: Owner<Device>, loaded: ReadyProblem, start: Checkpoint
       const visit = await batches.begin(iteration);
       const counter = { key: keyOf(seed), iteration, firstChain: 0 };
       if (visit.isFirst) sampler.init(state, counter);
-      sampler.step(state, placed, counter, 0, visit.isFirst ? steps : memory!.steps, trainer.stepSizes);
+      sampler.step(state, placed, counter, 0, visit.isFirst ? steps : further, trainer.stepSizes);
       batches.end(visit);
+      wentOn = !visit.isFirst;
       parameterGradient.run({ of: placed, y, weights, gradient });
       adamProgram.update(adamState, placed.parameters, gradient, iteration + 1, learningRate(iteration));
       placed.refresh();

@@ -2,6 +2,7 @@ import type { Device } from '../../device/device.js';
 import type { LoadedProblem } from '../problem/loaded_problem.js';
 import { followsGradient, type SamplerSettings } from '../problem/sampler_settings.js';
 import type { TrainedPotential } from '../sampling/sample_plan.js';
+import { carryWarning } from '../training/carry_warning.js';
 import type { MetricPoint } from '../training/checkpoint.js';
 import type { CheckContext } from './chains.js';
 import { costCheck } from './cost.js';
@@ -174,5 +175,7 @@ export async function judge(input: JudgeInput): Promise<Verdict> {
     .filter(told)
     .map((c) => c.line)
     .join('; ');
-  return { kind, line: `${kind === 'converged' ? 'converged' : ADVICE[kind](input, seen)} (${measured})`, checks };
+  const line = `${kind === 'converged' ? 'converged' : ADVICE[kind](input, seen)} (${measured})`;
+  const warning = carryWarning(loaded, history);
+  return { kind, line: warning === undefined ? line : `${line}; ${warning}`, checks };
 }

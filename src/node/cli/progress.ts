@@ -6,13 +6,14 @@ export interface Progress {
   stop(): void;
 }
 
-function describe({ loss, lossError, surrogate, acceptance, learningRate }: MetricPoint): string {
+function describe({ loss, lossError, surrogate, acceptance, carried, learningRate }: MetricPoint): string {
   const value =
     loss === undefined
       ? `surrogate ${surrogate.toPrecision(4)}`
       : `loss ${loss.toPrecision(5)} ± ${(lossError ?? 0).toPrecision(1)}`;
   const accepted = acceptance === undefined ? '' : `, ${(100 * acceptance).toFixed(0)} % accepted`;
-  return `${value}${accepted}, learning rate ${learningRate.toPrecision(3)}`;
+  const chains = carried === undefined ? '' : `, chains ${carried === 1 ? 'carried' : 'begin anew'}`;
+  return `${value}${accepted}${chains}, learning rate ${learningRate.toPrecision(3)}`;
 }
 
 function bar(total: number, from: number): Progress {

@@ -18,6 +18,7 @@ const metricPoint: z.ZodType<MetricPoint> = z.looseObject({
   lossChange: value.exactOptional(),
   lossChangeError: value.exactOptional(),
   acceptance: value.exactOptional(),
+  carried: value.exactOptional(),
   seconds: value,
 });
 

@@ -49,6 +49,21 @@ describe('malformed settings are refused:', () => {
       'problem.sampler.constraint: is of kind "ula"; got "unit-sphere" with "hmc". Leave it out, or use the kind "ula".',
     ],
     [
+      'chains that are both carried and kept',
+      problem({ sampler: { carry: {}, memory: {} } }),
+      'problem.sampler.carry: goes without memory; got both. Leave carry out where the map from a point to the mean of its plan bends, memory where it is affine.',
+    ],
+    [
+      'chains carried by affine maps on a sphere',
+      problem({ sampler: { carry: {}, constraint: 'unit-sphere' } }),
+      'problem.sampler.carry: goes without the constraint "unit-sphere", which affine maps leave; got "unit-sphere". Leave it out, or use memory.',
+    ],
+    [
+      'chains carried by no step',
+      problem({ sampler: { carry: { steps: 0 } } }),
+      'problem.sampler.carry.steps: must be >= 1; got 0. Give a value in that range.',
+    ],
+    [
       'no step',
       problem({ sampler: { steps: 0 } }),
       'problem.sampler.steps: must be >= 1; got 0. Give a value in that range.',
@@ -66,7 +81,7 @@ describe('malformed settings are refused:', () => {
     [
       'a precision, which chains have no choice of',
       problem({ sampler: { precision: 'float16' } }),
-      'problem.sampler: has no field "precision"; got "float16". Known fields: kind, steps, stepSize, init, constraint, memory, moves, friction.',
+      'problem.sampler: has no field "precision"; got "float16". Known fields: kind, steps, stepSize, init, constraint, memory, carry, moves, friction.',
     ],
     [
       'an unknown start',

@@ -23,6 +23,7 @@ import { openRun, type OpenRun } from '../../run_folder/open_run.js';
 import type { Result } from '../../../barycenter/result.js';
 import { solveLoaded } from '../../../barycenter/solve.js';
 import type { WarmStart } from '../../../barycenter/training/warm_start.js';
+import { carryWarning } from '../../../barycenter/training/carry_warning.js';
 import type { Device } from '../../../device/device.js';
 import type { TuningReport } from '../../../ops/langevin_chain/tune.js';
 import { MAX_SEED } from '../../../random/philox.js';
@@ -134,6 +135,8 @@ async function solveOn(
     output.note(
       `trained: ${trainedText(result, run.checkpoint?.iteration ?? 0, seconds)}, all of it saved in ${flags.out}; ${next}`,
     );
+  const warning = carryWarning(loaded, result.history);
+  if (warning !== undefined) output.note(`warning: ${warning}`);
   const evaluation = await concluded(run, result, flags, signal).finally(() => result.free());
   const { history, trained } = result;
   const { iteration, seed } = trained;
