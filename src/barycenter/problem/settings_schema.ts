@@ -67,9 +67,11 @@ const memory = z.strictObject({
 });
 
 const carry = z.strictObject({
-  steps: field(count.default(3), {
-    description: 'The steps of an iteration whose chains go on; where they begin anew it takes `sampler.steps`.',
-    examples: [2],
+  steps: field(count.default(10), {
+    description:
+      'The steps of an iteration whose chains go on; where they begin anew it takes `sampler.steps`. So many that chains ' +
+      'follow the potentials: 10 of the default length, or 3 with a `stepSize` of 1.5 ε.',
+    examples: [3],
   }),
 });
 
@@ -124,13 +126,14 @@ export const sampler = z.strictObject({
   carry: field(carry.optional(), {
     description:
       'Chains go on from one minibatch to the next: each is taken to its new point by the slope of a regression of the ends of ' +
-      'chains on their points, and walks a few steps there, with any kind of sampler. Every iteration so has new points at the ' +
-      'price of a few steps. That is for plans whose mean is close to affine in the point, as those of Gaussians under squared ' +
-      'distances are. Where chains deviate from the regression by more than their plans are wide, all begin anew with ' +
-      '`sampler.steps`, as without the setting; progress and `metrics.jsonl` say so, and a warning where that is most of a run. ' +
-      'Not with `memory`, nor under the constraint `unit-sphere`. Validation, sampling and evaluation take new chains as ever.',
+      'chains on their points, and walks a few steps there, with any kind of sampler. Every iteration has new points, for a few ' +
+      'steps in the place of a whole chain. That is for plans whose mean is close to affine in the point, as those of Gaussians ' +
+      'under squared distances, in up to 1,024 dimensions. Where chains lie further from the regression than their plans are wide, all begin ' +
+      'anew with `sampler.steps`, as without the setting; progress and `metrics.jsonl` say so, and a warning where that is ' +
+      'most of a run. Not with `memory`, nor under the constraint `unit-sphere`. Validation, sampling and evaluation take ' +
+      'new chains as ever.',
     absent: 'new chains at every iteration',
-    examples: [{}, { steps: 3 }],
+    examples: [{}, { steps: 10 }],
   }),
   moves: field(count.optional(), {
     description:

@@ -1,4 +1,5 @@
 import { choleskyFactor } from '../exact/cholesky.js';
+import { addProducts, transposed } from './products.js';
 
 /** What is added to each column's variance, in units of it: too little to be seen in a slope, enough to be solvable. */
 const RIDGE = 1e-3;
@@ -43,19 +44,15 @@ export class AffineRegression {
   add(x: Float32Array, y: Float32Array, kept: number): void {
     const { xDim, dim, sums } = this;
     const width = xDim + 1;
-    const products = sums.subarray(width * width);
-    const z = new Float64Array(width).fill(1);
-    const end = new Float64Array(dim);
-    for (let i = 0; i < sums.length; i++) sums[i] *= kept;
-    for (let row = 0; row * dim < y.length; row++) {
-      z.set(x.subarray(row * xDim, (row + 1) * xDim), 1);
-      end.set(y.subarray(row * dim, (row + 1) * dim));
-      for (let i = 0; i < width; i++) {
-        const factor = z[i];
-        for (let j = 0, at = i * width; j <= i; j++, at++) sums[at] += factor * z[j];
-        for (let j = 0, at = i * dim; j < dim; j++, at++) products[at] += factor * end[j];
-      }
+    const rows = y.length / dim;
+    const z = new Float64Array(rows * width);
+    for (let row = 0; row < rows; row++) {
+      z[row * width] = 1;
+      z.set(x.subarray(row * xDim, (row + 1) * xDim), row * width + 1);
     }
+    for (let i = 0; i < sums.length; i++) sums[i] *= kept;
+    addProducts(sums, z, z, { left: width, right: width, lower: true });
+    addProducts(sums.subarray(width * width), z, Float64Array.from(y), { left: width, right: dim });
   }
 
   /** The map, of slope 0 where no column of x varies. */
@@ -84,18 +81,19 @@ export class AffineRegression {
 /** Solves L Lᵀ X = B in the place of B [rows, columns]. */
 function divide(l: Float64Array, b: Float64Array, columns: number): void {
   const rows = b.length / columns;
-  const subtract = (from: number, row: number, factor: number): void => {
-    for (let j = 0; j < columns; j++) b[from * columns + j] -= factor * b[row * columns + j];
-  };
-  const scale = (row: number): void => {
-    for (let j = 0; j < columns; j++) b[row * columns + j] /= l[row * rows + row];
+  const row = (i: number): Float64Array => b.subarray(i * columns, (i + 1) * columns);
+  const scale = (i: number): void => {
+    const own = row(i);
+    for (let j = 0; j < columns; j++) own[j] /= l[i * rows + i];
   };
   for (let i = 0; i < rows; i++) {
-    for (let k = 0; k < i; k++) subtract(i, k, l[i * rows + k]);
+    const factors = Float64Array.from({ length: i }, (_, k) => -l[i * rows + k]);
+    addProducts(row(i), factors, b.subarray(0, i * columns), { left: 1, right: columns });
     scale(i);
   }
   for (let i = rows - 1; i >= 0; i--) {
-    for (let k = i + 1; k < rows; k++) subtract(i, k, l[k * rows + i]);
+    const factors = Float64Array.from({ length: rows - i - 1 }, (_, k) => -l[(i + 1 + k) * rows + i]);
+    addProducts(row(i), factors, b.subarray((i + 1) * columns), { left: 1, right: columns });
     scale(i);
   }
 }
@@ -104,15 +102,11 @@ function divide(l: Float64Array, b: Float64Array, columns: number): void {
 export function residuals({ inputMean, slope }: AffineMap, x: Float32Array, y: Float32Array): Float64Array {
   const xDim = inputMean.length;
   const dim = slope.length / xDim;
+  const rows = y.length / dim;
   const left = Float64Array.from(y);
+  const apart = transposed(x, xDim, (value, i) => inputMean[i] - value);
+  addProducts(left, apart, slope, { left: rows, right: dim });
   const mean = new Float64Array(dim);
-  for (let row = 0; row * dim < y.length; row++) {
-    const at = row * dim;
-    for (let k = 0; k < xDim; k++) {
-      const factor = x[row * xDim + k] - inputMean[k];
-      for (let j = 0; j < dim; j++) left[at + j] -= factor * slope[k * dim + j];
-    }
-    for (let j = 0; j < dim; j++) mean[j] += left[at + j];
-  }
-  return left.map((value, at) => value - (dim * mean[at % dim]) / y.length);
+  for (let at = 0; at < left.length; at++) mean[at % dim] += left[at] / rows;
+  return left.map((value, at) => value - mean[at % dim]);
 }

@@ -1,3 +1,5 @@
+import { addProducts } from './products.js';
+
 /**
  * How much further chains lie from where an affine map puts them than their plans are wide, 1 where by just that much:
  *
@@ -15,7 +17,10 @@ export function misfit(residuals: Float64Array, gradients: Float64Array, dim: nu
   const chains = residuals.length / dim;
   const [r, g] = [moments(residuals, dim), moments(gradients, dim)];
   let all = 0;
-  for (let i = 0; i < r.length; i++) all += r[i] * g[i];
+  for (let i = 0; i < dim; i++) {
+    for (let j = 0; j < i; j++) all += 2 * r[i * dim + j] * g[i * dim + j];
+    all += r[i * dim + i] * g[i * dim + i];
+  }
   let own = 0;
   for (let c = 0; c < chains; c++) {
     let product = 0;
@@ -25,14 +30,9 @@ export function misfit(residuals: Float64Array, gradients: Float64Array, dim: nu
   return (all - own) / (chains * (chains - 1) * dim);
 }
 
-/** Σ v vᵀ of rows v, [dim, dim]. */
+/** Σ v vᵀ of rows v, [dim, dim], on and below the diagonal. */
 function moments(rows: Float64Array, dim: number): Float64Array {
   const sums = new Float64Array(dim * dim);
-  for (let first = 0; first < rows.length; first += dim) {
-    for (let i = 0; i < dim; i++) {
-      const factor = rows[first + i];
-      for (let j = 0, at = i * dim; j < dim; j++, at++) sums[at] += factor * rows[first + j];
-    }
-  }
+  addProducts(sums, rows, rows, { left: dim, right: dim, lower: true });
   return sums;
 }

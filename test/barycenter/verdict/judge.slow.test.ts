@@ -30,6 +30,8 @@ interface Faults {
   readonly stepSize?: number;
   /** Deviation that chains start with, where the problem says so. */
   readonly start?: number;
+  /** Chains that could be carried began anew. */
+  readonly anew?: boolean;
   /** Steps are tested, and so many accepted in training. */
   readonly acceptance?: number;
   readonly kind?: 'mala' | 'rwm';
@@ -61,11 +63,13 @@ function judged({
   start,
   acceptance,
   kind = 'mala',
+  anew,
 }: Faults): Promise<Verdict> {
   const marginals = standardMarginals(2).map((m) => (jump ? { ...m, cost: jumping } : m)) as ProblemInput['marginals'];
   const shift = apart ? 0.3 : 0;
   const sampler = {
     steps: fewSteps ? 5 : 60,
+    ...(anew ? { carry: {} } : {}),
     ...(acceptance === undefined ? {} : { kind }),
     ...(stepSize === undefined ? {} : { stepSize }),
     ...(start === undefined ? {} : { init: { kind: 'gaussian' as const, standardDeviation: start } }),
@@ -79,6 +83,7 @@ function judged({
       longer: longer === 'diverged' ? undefined : clouds(23, longer === 'moved' ? shift + 0.3 : shift),
       history: [
         ...(falling ? falls : []),
+        ...(anew ? [{ iteration: 1, surrogate: 0, learningRate: 0.01, seconds: 0, carried: 0 }] : []),
         ...(acceptance === undefined
           ? []
           : [{ iteration: 3, surrogate: 0, learningRate: 0.01, seconds: 0, acceptance }]),
@@ -134,6 +139,12 @@ describe('judge', () => {
       kind === 'converged' ? verdict.checks.filter((c) => c.name === 'agreement' || c.name === 'step') : failed;
     expect(verdict.line.endsWith(`(${told.map((c) => c.line).join('; ')})`)).toBe(true);
     expect(failed.length > 0).toBe(kind !== 'converged');
+  });
+
+  it('says where sampler.carry does nothing, after the verdict itself', async () => {
+    const { kind, line } = await judged({ anew: true });
+    expect(kind).toBe('converged');
+    expect(line).toMatch(/^converged \(.*\); sampler\.carry does nothing here: .*sampler\.memory, or leave it out$/);
   });
 
   it('measures all there is to measure', async () => {
