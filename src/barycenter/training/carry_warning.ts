@@ -12,8 +12,10 @@ export function carryWarning(
   const lines = history.flatMap(({ carried }) => (carried === undefined ? [] : [carried]));
   const share = lines.reduce((sum, carried) => sum + carried, 0) / lines.length;
   if (problem.sampler.carry === undefined || !(share < MOSTLY)) return undefined;
+  const percent = (100 * share).toFixed(0);
   return (
-    `sampler.carry does ${share === 0 ? 'nothing' : 'little'} here: chains were carried in ${(100 * share).toFixed(0)} % of the run and ` +
-    'began anew elsewhere, since they do not follow their points by an affine map; use sampler.memory, or leave it out'
+    `sampler.carry does ${share === 0 ? 'nothing' : 'little'} here: chains were carried in ${percent} % of the run and ` +
+    'began anew elsewhere, further from an affine map of their points than their plans are wide; use sampler.memory, ' +
+    `or raise sampler.steps (now ${problem.sampler.steps}) if new chains have not mixed`
   );
 }

@@ -144,7 +144,7 @@ describe('judge', () => {
   it('says where sampler.carry does nothing, after the verdict itself', async () => {
     const { kind, line } = await judged({ anew: true });
     expect(kind).toBe('converged');
-    expect(line).toMatch(/^converged \(.*\); sampler\.carry does nothing here: .*sampler\.memory, or leave it out$/);
+    expect(line).toMatch(/^converged \(.*\); sampler\.carry does nothing here: .* use sampler\.memory, or raise /);
   });
 
   it('measures all there is to measure', async () => {
