@@ -121,12 +121,16 @@ interface GivenSettings extends Omit<ChainSettings, 'memory' | 'carry'> {
 }
 
 /** @throws InvalidInputError where chains cannot be carried */
-function checkCarry({ memory, carry, constraint }: GivenSettings): void {
+function checkCarry({ kind, memory, carry, constraint }: GivenSettings): void {
   if (carry === undefined) return;
   if (memory !== undefined) {
     const wayOut =
       'Leave carry out where the map from a point to the mean of its plan bends, memory where it is affine.';
     throw invalid('problem.sampler.carry', 'goes without memory', 'both', wayOut);
+  }
+  if (kind === 'rwm') {
+    const wayOut = 'Leave it out, or use memory.';
+    throw invalid('problem.sampler.carry', 'asks for gradients, by which it knows what fits', `kind "${kind}"`, wayOut);
   }
   if (constraint === 'unit-sphere') {
     const wayOut = 'Leave it out, or use memory.';

@@ -40,9 +40,9 @@ export interface CarriedChainsSpec {
  * of a regression of chains' ends on their points. What a chain deviates by, which is as wide as its plan, it keeps.
  * All chains begin anew while those of any marginal do not fit their regression; see `misfit`.
  *
- * Carried in a checkpoint: `chains`, f32 [K · batch, D], where they stand; `sums`, f64, of the marginals' regressions;
- * `fits`, u32 [1], whether chains fitted the last. Where one of them has another shape, chains begin anew. Buffers are
- * the owner's.
+ * Carried in a checkpoint: `chains`, f32 [K · batch, D], where they stand, and `velocities` of those that have some;
+ * `sums`, f64, of the marginals' regressions; `fits`, u32 [1], whether chains fitted the last. Where one of them has
+ * another shape, chains begin anew. Buffers are the owner's.
  * @throws InvalidInputError for points of too many dimensions
  */
 export function carriedChains(
@@ -62,20 +62,25 @@ export function carriedChains(
   const inputBytes = inputLength(loaded.costs, segments) * 4;
   const previous = owner.createBuffer('points that chains leave', inputBytes);
   const [shape, sumsShape] = [[totalChains(segments), dim], [allSumsLength(shapes)]];
-  const before = restored(start.sampler, shape, sumsShape);
+  const before = restored(start.sampler, {
+    chains: shape,
+    sums: sumsShape,
+    hasVelocities: state.velocity !== undefined,
+  });
   const regressions = new ChainRegressions(shapes, before?.sums ?? new Float64Array(sumsShape[0]));
   if (before) regressions.solve();
   const matrices = owner.upload('slopes of sampler.carry', regressions.slopes);
   let fit = before?.fit ?? false;
   /** Where chains of an earlier session stand, until the first iteration of this one. */
-  let kept = before?.chains;
+  let kept = before;
   let stand = false;
 
   return {
     async begin(iteration) {
       if (kept) {
         await fill(iteration - 1);
-        device.write(state.y, kept);
+        device.write(state.y, kept.chains);
+        if (state.velocity) device.write(state.velocity, kept.velocities!);
         [kept, stand] = [undefined, true];
       }
       if (stand && fitsBefore(iteration)) {
@@ -92,8 +97,10 @@ export function carriedChains(
     end: () => undefined,
     async carried() {
       if (!stand && !kept) return {};
+      const velocities = state.velocity && (kept?.velocities ?? (await device.readFloats(state.velocity)));
       return {
-        chains: { shape, data: kept ?? (await device.readFloats(state.y)) },
+        chains: { shape, data: kept?.chains ?? (await device.readFloats(state.y)) },
+        ...(velocities && { velocities: { shape, data: velocities } }),
         sums: { shape: sumsShape, data: regressions.sums.slice() },
         fits: { shape: [1], data: Uint32Array.of(fit ? 1 : 0) },
       };
@@ -108,15 +115,30 @@ function checkDimensions(dims: readonly number[]): void {
   throw invalid('problem.sampler.carry', rule, String(most), 'Leave it out, or use sampler.memory.');
 }
 
+interface Kept {
+  readonly chains: Float32Array;
+  readonly velocities?: Float32Array;
+  readonly sums: Float64Array;
+  readonly fit: boolean;
+}
+
+interface KeptShapes {
+  readonly chains: readonly number[];
+  readonly sums: readonly number[];
+  readonly hasVelocities: boolean;
+}
+
 /** What an earlier session kept; undefined unless all of it is there and of these shapes. */
-function restored(
-  { chains, sums, fits }: Partial<Tensors>,
-  shape: readonly number[],
-  sumsShape: readonly number[],
-): { readonly chains: Float32Array; readonly sums: Float64Array; readonly fit: boolean } | undefined {
-  if (!isA(Float32Array, chains, shape) || !isA(Float64Array, sums, sumsShape) || !isA(Uint32Array, fits, [1]))
+function restored({ chains, velocities, sums, fits }: Partial<Tensors>, shapes: KeptShapes): Kept | undefined {
+  if (
+    !isA(Float32Array, chains, shapes.chains) ||
+    !isA(Float64Array, sums, shapes.sums) ||
+    !isA(Uint32Array, fits, [1])
+  )
     return undefined;
-  return { chains: chains.data, sums: sums.data.slice(), fit: fits.data[0] === 1 };
+  const kept = { chains: chains.data, sums: sums.data.slice(), fit: fits.data[0] === 1 };
+  if (!shapes.hasVelocities) return kept;
+  return isA(Float32Array, velocities, shapes.chains) ? { ...kept, velocities: velocities.data } : undefined;
 }
 
 /** Reads chains back, and how steep their plans are where they stand. */

@@ -64,6 +64,11 @@ describe('malformed settings are refused:', () => {
       'problem.sampler.carry.steps: must be >= 1; got 0. Give a value in that range.',
     ],
     [
+      'chains carried without gradients',
+      problem({ sampler: { kind: 'rwm', carry: {} } }),
+      'problem.sampler.carry: asks for gradients, by which it knows what fits; got kind "rwm". Leave it out, or use memory.',
+    ],
+    [
       'no step',
       problem({ sampler: { steps: 0 } }),
       'problem.sampler.steps: must be >= 1; got 0. Give a value in that range.',

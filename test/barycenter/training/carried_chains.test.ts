@@ -15,11 +15,12 @@ interface Options {
   readonly carry?: typeof CARRY;
   readonly batchSize?: number;
   readonly iterations?: number;
+  readonly kind?: 'ula' | 'underdamped';
   readonly batches?: BatchFunction;
 }
 
 /** A table and a Gaussian, long steps: chains are carried from the first iteration on. */
-const problem = ({ carry, batches, batchSize = 32, iterations = 14 }: Options): ProblemInput => ({
+const problem = ({ carry, batches, batchSize = 32, iterations = 14, kind = 'ula' }: Options): ProblemInput => ({
   epsilon: 0.3,
   dim: 2,
   marginals: [
@@ -30,7 +31,7 @@ const problem = ({ carry, batches, batchSize = 32, iterations = 14 }: Options): 
   ],
   scaling: 'none',
   potential: { hidden: [5], scale: 1 },
-  sampler: { steps: 20, stepSize: 0.1, ...(carry && { carry }) },
+  sampler: { kind, steps: 20, stepSize: 0.1, ...(carry && { carry }) },
   training: { iterations, batchSize, validation: { every: 0 } },
 });
 
@@ -40,8 +41,8 @@ it('makes regressions ever more rarely, after 1, 2, 3, 4, 6, 8, 12, 16, 24, … 
 });
 
 forEachDevice((_name, device) => {
-  it('goes on to the bits of one session, wherever it was cut', async () => {
-    const given = problem({ carry: CARRY });
+  it.each(['ula', 'underdamped'] as const)('of %s goes on to the bits of one session, wherever cut', async (kind) => {
+    const given = problem({ carry: CARRY, kind });
     const whole = await solve(given, { device: device(), seed: 3 });
     // Before the first regression, before and after others, between two.
     for (const until of [0, 1, 2, 6, 7, 13]) {
@@ -53,6 +54,7 @@ forEachDevice((_name, device) => {
     }
     expect(whole.history.at(-1)!.carried).toBe(1);
     expect(whole.checkpoint.sampler.chains.shape).toEqual([64, 2]);
+    expect('velocities' in whole.checkpoint.sampler).toBe(kind === 'underdamped');
     whole.free();
   });
 
