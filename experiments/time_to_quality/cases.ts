@@ -1,0 +1,110 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { defineProblem, problemFromJson, type Problem, type ProblemInput } from '../../src/index.js';
+import { problemOf, solverOf } from '../gaussians/problem.js';
+
+/** How a problem is trained: what the comparison is between. */
+export interface Method {
+  readonly sampler: NonNullable<ProblemInput['sampler']>;
+  readonly iterations: number;
+}
+
+/** One answer that is to be reached, and the ways to it. */
+export interface QualityCase {
+  readonly name: string;
+  /** Percent that the worst marginal may score, of every seed. */
+  readonly bounds: { readonly barycenter: number; readonly mean: number };
+  readonly seeds: number;
+  /** What all methods have in common; its sampler and iterations are theirs. */
+  readonly problem: Problem;
+  /** Of the baseline's chains, in units of the cost. */
+  readonly stepSize: number;
+  /** The baseline is the cheapest of these that reaches the bounds with every seed. */
+  readonly baseline: { readonly steps: readonly number[]; readonly iterations: readonly number[] };
+  readonly ours: Method;
+  /** How many times as fast it is to be. */
+  readonly goal: number;
+  /** Chains that score all methods alike, so long that they have mixed. */
+  readonly scoring: { readonly steps: number; readonly stepSize: number };
+  /** Points pushed forward by each marginal. */
+  readonly points: number;
+}
+
+/** Chains as they are without any of this: from their start at every iteration. */
+export const coldChains = ({ stepSize }: QualityCase, steps: number, iterations: number): Method => ({
+  sampler: { kind: 'ula', steps, stepSize },
+  iterations,
+});
+
+/**
+ * The same question to every method: its potential's scale is written out, which follows the step's size otherwise.
+ */
+function common(problem: Problem, scale: number): Problem {
+  const { training, potential, marginals, epsilon } = problem;
+  return {
+    ...problem,
+    potential: { ...potential, scale },
+    training: { ...training, validation: { ...training.validation, every: 0 } },
+  };
+}
+
+export const withMethod = (
+  { problem }: Pick<QualityCase, 'problem'>,
+  { sampler, iterations }: Method,
+): Problem => defineProblem({ ...problem, sampler, training: { ...problem.training, iterations } });
+
+async function twister(): Promise<Pick<QualityCase, 'problem' | 'stepSize' | 'scoring' | 'points'>> {
+  const folder = fileURLToPath(new URL('../../../examples/', import.meta.url));
+  const problem = problemFromJson(await readFile(`${folder}twister.json`, 'utf8'), folder);
+  return {
+    problem: common(problem, 0.01 / 0.003),
+    stepSize: 0.003,
+    scoring: { steps: 100, stepSize: 0.003 },
+    points: 65_536,
+  };
+}
+
+const MEMORY = { batches: 8, visits: 16, steps: 3 };
+
+export async function qualityCases(quick: boolean): Promise<readonly QualityCase[]> {
+  const plane = await twister();
+  const toBounds: QualityCase = {
+    ...plane,
+    name: 'twister, to the bounds of its example',
+    bounds: { barycenter: 1, mean: 2 },
+    seeds: quick ? 1 : 5,
+    baseline: quick
+      ? { steps: [25], iterations: [400] }
+      : { steps: [8, 15, 25, 40], iterations: [200, 250, 300, 350, 400, 500, 600, 800] },
+    ours: { sampler: { kind: 'leimkuhler-matthews', steps: 12, stepSize: 0.006, memory: MEMORY }, iterations: 300 },
+    goal: 5,
+  };
+  if (quick) return [toBounds];
+  const toToday: QualityCase = {
+    ...plane,
+    name: 'twister, to what its example reaches',
+    bounds: { barycenter: 0.25, mean: 0.8 },
+    seeds: 5,
+    baseline: { steps: [15, 25, 40, 60], iterations: [600, 800, 1000, 1200, 1600] },
+    ours: {
+      sampler: { kind: 'leimkuhler-matthews', steps: 12, stepSize: 0.006, memory: { ...MEMORY, visits: 8 } },
+      iterations: 800,
+    },
+    goal: 4,
+  };
+  const question = { family: 'gaussian', dim: 64, epsilon: 0.01 } as const;
+  const solver = solverOf(question);
+  const wide: QualityCase = {
+    name: 'Gaussians, D = 64, ε = 0.01',
+    bounds: { barycenter: 0.14, mean: 0.45 },
+    seeds: 2,
+    problem: common(problemOf(question, solver), 1 / solver.relativeStep),
+    stepSize: solver.relativeStep * question.epsilon,
+    baseline: { steps: [8, 12, 20, 30], iterations: [600, 800, 1000, 1200] },
+    ours: { sampler: { kind: 'leimkuhler-matthews', steps: 8, stepSize: 1.5 * question.epsilon }, iterations: 800 },
+    goal: 4,
+    scoring: { steps: 60, stepSize: question.epsilon },
+    points: 65_536,
+  };
+  return [toBounds, toToday, wide];
+}
