@@ -5,6 +5,7 @@ import { costGradientBench } from './cost_gradient.bench.js';
 import { costValueBench } from './cost_value.bench.js';
 import { distanceSumsBench } from './distance_sums.bench.js';
 import { gatherBatchBench } from './gather_batch.bench.js';
+import { importanceWeightsBench } from './importance_weights.bench.js';
 import { evaluateBench } from './jobs/evaluate.bench.js';
 import { iterationBench } from './jobs/iteration.bench.js';
 import { memoryBench } from './jobs/memory.bench.js';
@@ -20,6 +21,7 @@ import { philoxNormalBench } from './philox_normal.bench.js';
 import { potentialParameterGradientBench } from './potential_parameter_gradient.bench.js';
 import { potentialScoreBench } from './potential_score.bench.js';
 import { potentialValueBench } from './potential_value.bench.js';
+import { repeatRowsBench } from './repeat_rows.bench.js';
 import type { Bench } from './support/bench.js';
 
 /**
@@ -37,6 +39,8 @@ export const opBenches: readonly Bench[] = [
   philoxNormalBench,
   gatherBatchBench,
   carryChainsBench,
+  repeatRowsBench,
+  importanceWeightsBench,
   combineHeadsBench,
   adamUpdateBench,
   distanceSumsBench,

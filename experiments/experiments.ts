@@ -1,5 +1,6 @@
 import { cellsExperiment } from './cells/experiment.js';
 import { defaultsExperiment } from './defaults/experiment.js';
+import { estimatorsExperiment } from './estimators/experiment.js';
 import { gaussiansExperiment } from './gaussians/experiment.js';
 import { planarExperiment } from './planar/experiment.js';
 import { sphereExperiment } from './sphere/experiment.js';
@@ -12,6 +13,7 @@ import { weightsExperiment } from './weights/experiment.js';
 export const experiments: readonly Experiment[] = [
   gaussiansExperiment,
   twisterExperiment,
+  estimatorsExperiment,
   planarExperiment,
   sphereExperiment,
   cellsExperiment,

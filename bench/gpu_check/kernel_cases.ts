@@ -10,11 +10,13 @@ import { costGradientBench } from '../cost_gradient.bench.js';
 import { costValueBench } from '../cost_value.bench.js';
 import { distanceSumsBench } from '../distance_sums.bench.js';
 import { gatherBatchBench } from '../gather_batch.bench.js';
+import { importanceWeightsBench } from '../importance_weights.bench.js';
 import { mapDistance, mapMove, mapRowsBench } from '../map_rows.bench.js';
 import { philoxNormalBench } from '../philox_normal.bench.js';
 import { potentialParameterGradientBench } from '../potential_parameter_gradient.bench.js';
 import { potentialScoreBench } from '../potential_score.bench.js';
 import { potentialValueBench } from '../potential_value.bench.js';
+import { repeatRowsBench } from '../repeat_rows.bench.js';
 import { singleNetwork, type ChainCase } from '../support/chain_case.js';
 import { plainCase, twisterCase } from '../support/chain_grid.js';
 import type { CostCase } from '../support/cost_case.js';
@@ -131,6 +133,17 @@ const full = (): KernelCheck[] => [
     { rows: 100_003, dim: 2, batch: 65_537 },
   ]),
   ...opChecks(carryChainsBench, [carryThree(1, 1), carryThree(256, 259), carryOdd([1003, 37, 1])]),
+  ...opChecks(repeatRowsBench, [
+    { rows: 1, dim: 1, each: 1, times: 1 },
+    { rows: 259, dim: 3, each: 131, times: 7 },
+  ]),
+  ...opChecks(
+    importanceWeightsBench,
+    [false, true].flatMap((shared) => [
+      { groups: 1, points: 1, draws: 1, shared },
+      { groups: 3, points: 131, draws: 517, shared },
+    ]),
+  ),
   ...opChecks(combineHeadsBench, [
     { kind: 'shared', marginals: 3, hidden: [33, 7] },
     { kind: 'reduced', marginals: 2, hidden: [64] },
@@ -163,6 +176,8 @@ const small = (): KernelCheck[] => [
   ...opChecks(philoxNormalBench, [{ chains: 131, dim: 3 }]),
   ...opChecks(gatherBatchBench, [{ rows: 607, dim: 3, batch: 131 }]),
   ...opChecks(carryChainsBench, [carryOdd([37, 5, 1])]),
+  ...opChecks(repeatRowsBench, [{ rows: 37, dim: 3, each: 5, times: 3 }]),
+  ...opChecks(importanceWeightsBench, [{ groups: 2, points: 7, draws: 131, shared: true }]),
   ...opChecks(combineHeadsBench, [{ kind: 'shared', marginals: 3, hidden: [33, 7] }]),
   ...opChecks(adamUpdateBench, [networks[1]]),
   ...opChecks(distanceSumsBench, [{ rows: 131, points: 259, dim: 5 }]),

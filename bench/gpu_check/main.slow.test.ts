@@ -58,8 +58,15 @@ const OPS = [
     'distance_sums',
     'fma_peak',
   ],
-  ...['gather_batch', 'langevin_chain', 'map_rows', 'philox_normal', 'potential_parameter_gradient', 'potential_score'],
-  'potential_value',
+  ...[
+    'gather_batch',
+    'importance_weights',
+    'langevin_chain',
+    'map_rows',
+    'philox_normal',
+    'potential_parameter_gradient',
+  ],
+  ...['potential_score', 'potential_value', 'repeat_rows'],
 ];
 
 describe('npm run gpu-check', () => {

@@ -8,6 +8,7 @@ import type { LoadedProblem } from './problem/loaded_problem.js';
 import { createPlan, type Plan } from './sampling/plan.js';
 import { pushForwards } from './sampling/push_forwards.js';
 import type { TrainedPotential } from './sampling/sample_plan.js';
+import { fallbackWarning } from './training/estimators/fallback_warning.js';
 import type { Checkpoint, MetricPoint, TrainedWeights } from './training/checkpoint.js';
 
 /** A point sample, [count, dim] row-major, in the data's precision. */
@@ -52,6 +53,12 @@ export class Result {
       'a result read from a run folder',
       'The folder already holds it: copy the folder, or resume with `barycenter solve … --resume`.',
     );
+  }
+
+  /** What a user should know and need not mend: of the data, and of this session's training. */
+  get warnings(): readonly string[] {
+    const { warnings, problem } = this.loaded;
+    return [...warnings, ...fallbackWarning(problem.training.gradient, this.history)];
   }
 
   get #sampled(): TrainedPotential {

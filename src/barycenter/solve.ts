@@ -102,7 +102,7 @@ async function solveOnOwnDevice(loaded: LoadedProblem, options: SolveOptions): P
 
 /**
  * Trains the K congruent potentials of a problem (Kolesov et al. 2024, algorithm 1). Everything stays on the device;
- * the host reads a few numbers now and then. `result.loaded.warnings` holds what is worth knowing of the data. The
+ * the host reads a few numbers now and then. `result.warnings` holds what is worth knowing of data and training. The
  * caller frees the result, and closes the device that it gave; one that `solve` opened closes with the result.
  * @throws InvalidInputError, DivergenceError, AbortedError, and the device's errors
  */

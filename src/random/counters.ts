@@ -37,6 +37,8 @@ export const Stream = {
   uniforms: 12,
   /** Step sizes that vary from step to step: (stepSize, iteration, chain, step). */
   stepSize: 13,
+  /** Draws that gradients are estimated from without chains: (proposals, iteration, draw, ⌊i/4⌋). */
+  proposals: 14,
   /** Anything that belongs to a test. */
   test: 1000,
 } as const;
@@ -72,10 +74,10 @@ const CHAINS = [
 /** Who uses which iteration words, in which streams. */
 export const Iterations = {
   /**
-   * Training's iterations, from 0: rows, draws, starts and noise of its chains, under the run's seed. Callers of the
-   * engine count theirs as they like, under seeds of their own.
+   * Training's iterations, from 0: rows, draws, proposals, starts and noise of its chains, under the run's seed.
+   * Callers of the engine count theirs as they like, under seeds of their own.
    */
-  training: words([Stream.batchRows, Stream.distribution, ...CHAINS], [0, 2 ** 31 - 2]),
+  training: words([Stream.batchRows, Stream.distribution, Stream.proposals, ...CHAINS], [0, 2 ** 31 - 2]),
   /** A marginal of code or a distribution as `prepare` looks at it, under seed 0. */
   look: words(
     [Stream.distribution],

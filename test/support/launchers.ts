@@ -35,6 +35,12 @@ import { fmaPeakOnWebGpu } from '../../src/ops/fma_peak/webgpu.js';
 import { gatherBatchOnCpu } from '../../src/ops/gather_batch/cpu.js';
 import { gatherBatch } from '../../src/ops/gather_batch/launch.js';
 import { gatherBatchOnWebGpu } from '../../src/ops/gather_batch/webgpu.js';
+import { importanceWeightsOnCpu } from '../../src/ops/importance_weights/cpu.js';
+import { importanceWeights } from '../../src/ops/importance_weights/launch.js';
+import { importanceWeightsOnWebGpu } from '../../src/ops/importance_weights/webgpu.js';
+import { repeatRowsOnCpu } from '../../src/ops/repeat_rows/cpu.js';
+import { repeatRows } from '../../src/ops/repeat_rows/launch.js';
+import { repeatRowsOnWebGpu } from '../../src/ops/repeat_rows/webgpu.js';
 import { langevinChainOnCpu, naiveLangevinChainOnCpu } from '../../src/ops/langevin_chain/cpu.js';
 import { langevinChain } from '../../src/ops/langevin_chain/launch.js';
 import { langevinChainOnWebGpu } from '../../src/ops/langevin_chain/webgpu.js';
@@ -94,6 +100,8 @@ const potential = mlpPotential(network);
 const inputs = { costs, segments };
 const carrying = { inputs: costs, dim: 2, segments };
 const rows = { rows: 7, dim: 2, batch: 20 };
+const weighed = { groups: 2, points: 5, draws: 3, shared: true };
+const repeated = { rows: 5, dim: 2, each: 3 };
 const noise = { chains: 20, dim: 2 };
 const moved = { map: traceMap({ a: 2, b: 2 }, ({ a, b }) => add(a, mul(3, b))), count: 20 };
 const start = { kind: 'gaussian', mean: [0, 1], standardDeviation: 1 } as const;
@@ -108,6 +116,8 @@ export const ON_ANY_DEVICE: Cases<Device> = {
   distanceSums: (device) => distanceSums(device, { dim: 2 }),
   fmaPeak: (device) => fmaPeak(device, { lanes: 192 }),
   gatherBatch: (device) => gatherBatch(device, rows),
+  importanceWeights: (device) => importanceWeights(device, weighed),
+  repeatRows: (device) => repeatRows(device, repeated),
   langevinChain: (device) => langevinChain(device, CHAIN_SPEC),
   mapRows: (device) => mapRows(device, moved),
   philoxNormal: (device) => philoxNormal(device, noise),
@@ -169,6 +179,8 @@ export const ON_CPU: Cases<CpuDevice> = {
   distanceSumsOnCpu: (device) => distanceSumsOnCpu(device, { dim: 2 }),
   fmaPeakOnCpu: (device) => fmaPeakOnCpu(device, { lanes: 192 }),
   gatherBatchOnCpu: (device) => gatherBatchOnCpu(device, rows),
+  importanceWeightsOnCpu: (device) => importanceWeightsOnCpu(device, weighed),
+  repeatRowsOnCpu: (device) => repeatRowsOnCpu(device, repeated),
   langevinChainOnCpu: (device) => langevinChainOnCpu(device, CHAIN_SPEC),
   naiveLangevinChainOnCpu: (device) => naiveLangevinChainOnCpu(device, CHAIN_SPEC),
   mapRowsOnCpu: (device) => mapRowsOnCpu(device, moved),
@@ -188,6 +200,8 @@ export const ON_WEBGPU: Cases<WebGpuDevice> = {
   distanceSumsOnWebGpu: (device) => distanceSumsOnWebGpu(device, { dim: 2 }),
   fmaPeakOnWebGpu: (device) => fmaPeakOnWebGpu(device, { lanes: 192 }),
   gatherBatchOnWebGpu: (device) => gatherBatchOnWebGpu(device, rows),
+  importanceWeightsOnWebGpu: (device) => importanceWeightsOnWebGpu(device, weighed),
+  repeatRowsOnWebGpu: (device) => repeatRowsOnWebGpu(device, repeated),
   langevinChainOnWebGpu: (device) => langevinChainOnWebGpu(device, CHAIN_SPEC),
   fusedChainOnWebGpu: (device) => fusedChainOnWebGpu(device, CHAIN_SPEC),
   layeredChainOnWebGpu: (device) => layeredChainOnWebGpu(device, CHAIN_SPEC),

@@ -3,6 +3,7 @@ import type { InvalidInputError } from '../../errors.js';
 import { invalid } from '../../errors.js';
 import { checkCovariance } from '../exact/symmetric.js';
 import type { DistributionSpec } from './distribution.js';
+import { gradientSettings } from './gradient_settings.js';
 import { knownFields } from './known_fields.js';
 import { constraintOf } from './problem.js';
 import type { Marginal, Problem, ProblemInput, SampleMarginal } from './problem.js';
@@ -107,7 +108,9 @@ function resolve(checked: CheckedProblem, baseFolder: string | undefined): Probl
   const { epsilon } = checked;
   const sampler = samplerSettings(checked.sampler as Parameters<typeof samplerSettings>[0]);
   if (typeof epsilon === 'number') checkStepSize(sampler, epsilon, marginals);
-  const { iterations, validation } = checked.training;
+  const { gradient: given, ...training } = checked.training;
+  const { iterations, validation } = training;
+  const gradient = gradientSettings(given, sampler, constraintOf({ sampler }));
   if (checked.scaling === 'common-deviation' && !marginals.every((m) => 'samples' in m)) {
     throw fault(
       ['scaling'],
@@ -122,7 +125,7 @@ function resolve(checked: CheckedProblem, baseFolder: string | undefined): Probl
     ...(checked as unknown as Omit<Problem, 'marginals' | 'sampler' | 'training'>),
     marginals,
     sampler,
-    training: { ...checked.training, validation: { ...validation, every } },
+    training: { ...training, validation: { ...validation, every }, ...(gradient && { gradient }) },
     ...(baseFolder === undefined ? {} : { baseFolder }),
   };
 }

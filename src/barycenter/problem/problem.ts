@@ -1,6 +1,7 @@
 import type { Cost, CostJson } from '../../autograd/index.js';
 import type { Constraint } from '../../ops/langevin_chain/contract.js';
 import type { Activation } from '../../../kernels/shared/network_layout.js';
+import type { GradientSettings, ImportanceGradient } from './gradient_settings.js';
 import type { SamplerInput, SamplerSettings } from './sampler_settings.js';
 import type { Parametrisation } from '../../potential/congruence.js';
 import type { Schedule } from '../../optimizer/schedule.js';
@@ -82,6 +83,8 @@ export interface Problem {
       readonly averageDecay: number;
       readonly schedule: Schedule;
     };
+    /** How the gradient is estimated; absent: by chains. */
+    readonly gradient?: GradientSettings;
     /** `every` 0 turns it off. */
     readonly validation: { readonly every: number; readonly points: number; readonly draws: number };
   };
@@ -113,6 +116,9 @@ export interface ProblemInput {
     readonly optimizer?: Optional<Omit<Problem['training']['optimizer'], 'schedule'>> & {
       readonly schedule?: Optional<Schedule>;
     };
+    readonly gradient?:
+      | Exclude<GradientSettings, ImportanceGradient>
+      | (Pick<ImportanceGradient, 'kind'> & Optional<Omit<ImportanceGradient, 'kind'>>);
     readonly validation?: Optional<Problem['training']['validation']>;
   };
 }

@@ -4,6 +4,7 @@ import { ACTIVATIONS } from '../../../kernels/shared/network_layout.js';
 import { SCHEDULES } from '../../optimizer/schedule.js';
 import { PARAMETRISATIONS } from '../../potential/congruence.js';
 import { field } from './field.js';
+import { DEFAULT_DRAWS, PROPOSALS } from './gradient_settings.js';
 import { DEFAULT_FRICTION, DEFAULT_MOVES, SAMPLERS } from './sampler_settings.js';
 import { count, positive, unitInterval, width } from './ranges.js';
 
@@ -208,6 +209,30 @@ const validation = z.strictObject({
   }),
 });
 
+const gradient = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('chains') }),
+  z.strictObject({
+    kind: z.literal('importance'),
+    proposal: field(z.enum(PROPOSALS).default('gaussian'), {
+      description:
+        'Of kind `importance`: what is drawn from. `gaussian`: of every x a Gaussian of its own, whose mean, affine in x, and deviations ' +
+        'are learned as training goes on, from chains first. `fixed`: N(mean, s² I) as chains start, draws that all x and all marginals share.',
+      examples: ['fixed'],
+    }),
+    draws: field(z.number().int().min(2).max(65536).optional(), {
+      description: 'Of kind `importance`: the draws of a point, or with `fixed` of all points together.',
+      absent: `${DEFAULT_DRAWS.gaussian}, with \`fixed\` ${DEFAULT_DRAWS.fixed}`,
+      examples: [32],
+    }),
+    leastEffective: field(z.number().min(0).max(1).default(0.1), {
+      description:
+        'Of kind `importance`: the share of the draws that must count, 1/(`draws` · Σ_j w_j²), in the mean over the points of every marginal. ' +
+        'An iteration with less takes chains, and `metrics.jsonl` says how many did; 0 for never.',
+      examples: [0],
+    }),
+  }),
+]);
+
 export const training = z.strictObject({
   iterations: field(count.default(500), { description: 'Steps of the optimizer.', examples: [2400] }),
   batchSize: field(
@@ -222,6 +247,14 @@ export const training = z.strictObject({
   optimizer: field(optimizer.prefault({}), {
     description: 'What moves the parameters.',
     examples: [{ learningRate: 0.02, averageDecay: 0.97 }],
+  }),
+  gradient: field(gradient.optional(), {
+    description:
+      'How the gradient is estimated: by a chain for each point (`chains`), or without chains by draws from a proposal and their weights ' +
+      '(`importance`), in few dimensions ([samplers.md](samplers.md#gradients-without-chains)). Sampling and evaluation take chains whatever this is.',
+    rule: '`importance` goes with neither `sampler.constraint` nor `sampler.memory`, and with `fixed` not with `sampler.init` `input`',
+    absent: '`{ "kind": "chains" }`',
+    examples: [{ kind: 'importance', proposal: 'gaussian', draws: 16, leastEffective: 0.1 }],
   }),
   validation: field(validation.prefault({}), {
     description: 'What is measured in between.',

@@ -19,7 +19,10 @@ export interface Checkpoint extends TrainedWeights {
   readonly parameters: Float32Array;
   /** What the optimizer carries: of Adam its moments, `firstMoment` and `secondMoment`, f32 [length] each. */
   readonly optimizer: Tensors;
-  /** What chains carry from one iteration to the next: nothing where they start anew at each; see `Minibatches`. */
+  /**
+   * What chains carry from one iteration to the next, nothing where they start anew at each (see `Minibatches`), and
+   * what proposals have learned (see `gaussianProposals`).
+   */
   readonly sampler: Tensors;
   /** What the validation before is compared with: the losses of its points, and their mean. */
   readonly validation: Tensors;
@@ -48,6 +51,13 @@ export interface MetricPoint {
   readonly acceptance?: number;
   /** With `sampler.carry`: 1 where chains went on from those of the iteration before, 0 where they began anew. */
   readonly carried?: number;
+  /**
+   * Where gradients are estimated by importance: mean relative effective sample size, from 0 to 1, of the marginal that
+   * has the least, over the iterations since the line before whose proposals were drawn from; absent where none was.
+   */
+  readonly effective?: number;
+  /** Share of the iterations since the line before that took chains in the place of proposals. */
+  readonly fellBack?: number;
   /** Seconds since this session started. */
   readonly seconds: number;
 }

@@ -69,15 +69,13 @@ async function validate(session: Session, done: number): Promise<void> {
 async function report(session: Session, iteration: number): Promise<void> {
   const { trainer, history, latest, options } = session;
   const surrogate = await trainer.surrogate(iteration);
-  const acceptance = await trainer.acceptance();
-  const carried = trainer.carried();
+  const estimated = await trainer.estimatorInfo();
   const point: MetricPoint = {
     iteration: iteration + 1,
     surrogate,
     learningRate: trainer.learningRate(iteration),
     ...(latest === undefined ? {} : lossOf(latest)),
-    ...(acceptance === undefined ? {} : { acceptance }),
-    ...(carried === undefined ? {} : { carried }),
+    ...estimated,
     seconds: session.clock() - session.startedAt,
   };
   history.push(point);

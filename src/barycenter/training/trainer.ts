@@ -1,18 +1,15 @@
 import type { Device } from '../../device/device.js';
 import { withOwner, type Owner } from '../../device/owner.js';
 import type { Tensor } from '../../io/tensor.js';
-import { inputStarts } from '../../ops/support/cost_inputs.js';
 import { adam } from '../../optimizer/adam.js';
 import { scheduleFactor } from '../../optimizer/schedule.js';
 import type { PlacedPotential } from '../../potential/potential.js';
-import { keyOf } from '../../random/philox.js';
 import type { ReadyProblem } from '../problem/loaded_problem.js';
-import { problemSampler } from '../sampling/problem_sampler.js';
 import { adaptedSteps, curvatureChains, curvatureOf } from './adapt_steps.js';
-import { carriedChains } from './carried_chains.js';
 import type { Checkpoint } from './checkpoint.js';
 import { divergence } from './divergence.js';
-import { minibatches } from './minibatches.js';
+import { createEstimator } from './estimators/create_estimator.js';
+import type { EstimatorInfo } from './estimators/estimator.js';
 
 /** Training state on a device: `iterate` enqueues one iteration, the rest reads back. Whoever makes it frees it. */
 export interface Trainer {
@@ -24,12 +21,10 @@ export interface Trainer {
   averaged(): Promise<PlacedPotential>;
   /** Adapts `stepSizes` to the curvature at the last iteration's chains. */
   adaptSteps(): Promise<void>;
-  /** Enqueues iteration t (from 0): minibatch, chain, gradient, Adam, what follows from the parameters. */
+  /** Enqueues iteration t (from 0): the gradient's estimate, Adam, what follows from the parameters. */
   iterate(iteration: number): Promise<void>;
-  /** Share of the chains whose last step was accepted, where steps are tested. */
-  acceptance(): Promise<number | undefined>;
-  /** With `sampler.carry`, 1 where the last iteration's chains went on from those before, 0 where they began anew. */
-  carried(): number | undefined;
+  /** What the history says of how gradients were estimated since it was last asked. */
+  estimatorInfo(): Promise<EstimatorInfo>;
   /** Learning rate of iteration t. */
   learningRate(iteration: number): number;
   /**
@@ -52,30 +47,13 @@ export function createTrainer(device: Device, loaded: ReadyProblem, start: Check
 
 function trainerOf(owner: Owner<Device>, loaded: ReadyProblem, start: Checkpoint): Omit<Trainer, 'free'> {
   const { device } = owner;
-  const { problem, costs, potential, marginals, engine } = loaded;
-  const { batchSize: batch, optimizer, iterations: total } = problem.training;
+  const { problem, potential, engine } = loaded;
+  const { optimizer, iterations: total } = problem.training;
   const { seed } = start;
-  const segments = marginals.map((_, marginal) => ({ marginal, chains: batch }));
-  const xStarts = inputStarts(costs, segments);
-  const chains = batch * marginals.length;
 
-  const sampler = owner.own(problemSampler(device, loaded, segments, start.stepSizes));
-  const state = owner.own(sampler.createState());
-  const { x, y } = state;
-  const values = owner.createBuffer('potential values', chains * 4);
   const gradient = owner.createBuffer('parameter gradient', start.parameters.byteLength);
   const placed = owner.own(potential.place(device, start.parameters));
-  const { steps, memory, carry } = problem.sampler;
-  const batches = carry
-    ? carriedChains(owner, loaded, { segments, state, of: placed }, start)
-    : minibatches(owner, loaded, segments, state, start);
-  /** Steps of chains that go on from where they were. */
-  const further = (memory ?? carry)?.steps ?? steps;
-  let wentOn = false;
-  const chainWeights = problem.marginals.flatMap((m) => new Array<number>(batch).fill(m.weight / batch));
-  const weights = owner.upload('chain weights', Float32Array.from(chainWeights));
-  const parameterGradient = owner.own(potential.parameterGradient(device, segments));
-  const potentialValues = owner.own(potential.value(device, segments));
+  const estimator = createEstimator(owner, loaded, start, placed);
   const stepFactors = potential.stepFactors(engine.inputDeviations);
   const adamProgram = owner.own(adam(device, potential.length, optimizer, stepFactors));
   const adamState = owner.own(adamProgram.init(start.average, start.optimizer));
@@ -85,20 +63,11 @@ function trainerOf(owner: Owner<Device>, loaded: ReadyProblem, start: Checkpoint
     optimizer.learningRate * scheduleFactor(optimizer.schedule, iteration, total);
 
   const curvature = engine.adaptsSteps ? owner.own(curvatureOf(device, loaded)) : undefined;
-  const few = curvatureChains(loaded);
-  /** The first chains of every marginal: their inputs and where they stand. */
-  async function someChains(): Promise<[x: Float32Array, y: Float32Array]> {
-    const blocks = costs.map(({ xDim }, k) => device.read(x, xStarts[k] * 4, few * xDim * 4));
-    const { dim } = potential;
-    const ends = costs.map((_, k) => device.read(y, k * batch * dim * 4, few * dim * 4));
-    return [joined(await Promise.all(blocks)), joined(await Promise.all(ends))];
-  }
 
   const trainer: Omit<Trainer, 'free'> = {
     stepSizes: start.stepSizes,
     learningRate,
-    carried: () => (carry ? Number(wentOn) : undefined),
-    acceptance: async () => (await sampler.info()).acceptance,
+    estimatorInfo: () => estimator.info(),
     async averaged() {
       if (average !== placed) {
         device.write(average.parameters, await device.readFloats(adamState.average));
@@ -107,31 +76,24 @@ function trainerOf(owner: Owner<Device>, loaded: ReadyProblem, start: Checkpoint
       return average;
     },
     async adaptSteps() {
-      if (curvature) trainer.stepSizes = adaptedSteps(loaded, await curvature.measure(placed, ...(await someChains())));
+      if (!curvature) return;
+      const { x, y } = await estimator.somePoints(curvatureChains(loaded));
+      trainer.stepSizes = adaptedSteps(loaded, await curvature.measure(placed, x, y));
     },
     async iterate(iteration) {
-      const visit = await batches.begin(iteration);
-      const counter = { key: keyOf(seed), iteration, firstChain: 0 };
-      if (visit.isFirst) sampler.init(state, counter);
-      sampler.step(state, placed, counter, 0, visit.isFirst ? steps : further, trainer.stepSizes);
-      batches.end(visit);
-      wentOn = !visit.isFirst;
-      parameterGradient.run({ of: placed, y, weights, gradient });
+      await estimator.estimate(iteration, { of: placed, gradient, stepSizes: trainer.stepSizes });
       adamProgram.update(adamState, placed.parameters, gradient, iteration + 1, learningRate(iteration));
       placed.refresh();
     },
     async surrogate(iteration) {
-      potentialValues.run({ of: placed, y, out: values });
-      const f = await device.readFloats(values);
-      let sum = 0;
-      for (let c = 0; c < chains; c++) sum += chainWeights[c] * f[c];
+      const sum = await estimator.surrogate(placed);
       if (!Number.isFinite(sum)) throw divergence(loaded, trainer.stepSizes, iteration + 1);
       return sum;
     },
     async snapshot(iteration) {
       const parameters = await device.readFloats(placed.parameters);
       const averageNow = await device.readFloats(adamState.average);
-      const carried = { optimizer: await adamProgram.carried(adamState), sampler: await batches.carried() };
+      const carried = { optimizer: await adamProgram.carried(adamState), sampler: await estimator.carried() };
       const tensors = Object.values(carried).flatMap((part) => Object.values(part));
       const all = [parameters, averageNow, ...tensors.map((tensor) => tensor.data)];
       if (!all.every(isFiniteArray)) throw divergence(loaded, trainer.stepSizes, iteration);
@@ -140,10 +102,6 @@ function trainerOf(owner: Owner<Device>, loaded: ReadyProblem, start: Checkpoint
     },
   };
   return trainer;
-}
-
-function joined(parts: readonly ArrayBuffer[]): Float32Array {
-  return Float32Array.from(parts.flatMap((part) => [...new Float32Array(part)]));
 }
 
 const isFiniteArray = (values: Tensor['data']): boolean => values.every(Number.isFinite);

@@ -6,14 +6,23 @@ export interface Progress {
   stop(): void;
 }
 
-function describe({ loss, lossError, surrogate, acceptance, carried, learningRate }: MetricPoint): string {
+/** Of gradients without chains: how many draws counted, and how many iterations took chains all the same. */
+function drawn({ effective, fellBack }: MetricPoint): string {
+  if (fellBack === undefined) return '';
+  const percent = (share: number): string => `${Number((100 * share).toPrecision(2))} %`;
+  const counted = effective === undefined ? '' : `, ${percent(effective)} of draws count`;
+  return `${counted}${fellBack > 0 ? `, ${percent(fellBack)} by chains` : ''}`;
+}
+
+function describe(point: MetricPoint): string {
+  const { loss, lossError, surrogate, acceptance, carried, learningRate } = point;
   const value =
     loss === undefined
       ? `surrogate ${surrogate.toPrecision(4)}`
       : `loss ${loss.toPrecision(5)} ± ${(lossError ?? 0).toPrecision(1)}`;
   const accepted = acceptance === undefined ? '' : `, ${(100 * acceptance).toFixed(0)} % accepted`;
   const chains = carried === undefined ? '' : `, chains ${carried === 1 ? 'carried' : 'begin anew'}`;
-  return `${value}${accepted}${chains}, learning rate ${learningRate.toPrecision(3)}`;
+  return `${value}${accepted}${chains}${drawn(point)}, learning rate ${learningRate.toPrecision(3)}`;
 }
 
 function bar(total: number, from: number): Progress {

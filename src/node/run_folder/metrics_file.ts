@@ -19,6 +19,8 @@ const metricPoint: z.ZodType<MetricPoint> = z.looseObject({
   lossChangeError: value.exactOptional(),
   acceptance: value.exactOptional(),
   carried: value.exactOptional(),
+  effective: value.exactOptional(),
+  fellBack: value.exactOptional(),
   seconds: value,
 });
 

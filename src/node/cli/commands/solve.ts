@@ -135,6 +135,7 @@ async function solveOn(
     output.note(
       `trained: ${trainedText(result, run.checkpoint?.iteration ?? 0, seconds)}, all of it saved in ${flags.out}; ${next}`,
     );
+  for (const warning of result.warnings.slice(loaded.warnings.length)) output.note(`warning: ${warning}`);
   const warning = carryWarning(loaded, result.history);
   if (warning !== undefined) output.note(`warning: ${warning}`);
   const evaluation = await concluded(run, result, flags, signal).finally(() => result.free());

@@ -1,0 +1,41 @@
+import type { DeviceBuffer } from '../../../device/contract.js';
+import type { Tensors } from '../../../io/tensor.js';
+import type { PlacedPotential } from '../../../potential/potential.js';
+import type { MetricPoint } from '../checkpoint.js';
+
+/** What an estimate is made with. */
+export interface EstimateArguments {
+  /** The potential as it is now. */
+  readonly of: PlacedPotential;
+  /** f32 [length], overwritten. */
+  readonly gradient: DeviceBuffer;
+  /** η of each marginal's chains, [K], in engine units. */
+  readonly stepSizes: readonly number[];
+}
+
+export type EstimatorInfo = Pick<MetricPoint, 'acceptance' | 'carried' | 'effective' | 'fellBack'>;
+
+/** Where some of the points y of the last estimate stand, and their inputs: of every marginal as many. */
+export interface SomePoints {
+  /** f32, the marginals' [few, D_k] blocks */
+  readonly x: Float32Array;
+  /** f32 [K · few, D] */
+  readonly y: Float32Array;
+}
+
+/**
+ * A way to come by ∂/∂θ Σ_k λ_k E_{x∼P_k} E_{y∼μ_x} f_k(y), the points y held fixed (Kolesov et al. 2024, theorem 4.3).
+ * All draws are by counter. Its buffers and programs are its owner's.
+ */
+export interface GradientEstimator {
+  /** Enqueues the gradient of iteration t (from 0): minibatch, points y, their weights, the gradient over them. */
+  estimate(iteration: number, args: EstimateArguments): Promise<void>;
+  /** Σ_k λ_k mean_b f_k(y_kb) at the points and weights of the last estimate. */
+  surrogate(of: PlacedPotential): Promise<number>;
+  /** The first `few` points of every marginal, drawn from the plans. */
+  somePoints(few: number): Promise<SomePoints>;
+  /** What the history says of it, since it was last asked. */
+  info(): Promise<EstimatorInfo>;
+  /** What goes from one iteration to the next, on the host. */
+  carried(): Promise<Tensors>;
+}
