@@ -5,6 +5,7 @@ import { gaussiansExperiment } from './gaussians/experiment.js';
 import { planarExperiment } from './planar/experiment.js';
 import { sphereExperiment } from './sphere/experiment.js';
 import type { Experiment } from './support/experiment.js';
+import { timeToQualityExperiment } from './time_to_quality/experiment.js';
 import { twisterExperiment } from './twister/experiment.js';
 import { verdictExperiment } from './verdict/experiment.js';
 import { weightsExperiment } from './weights/experiment.js';
@@ -19,5 +20,6 @@ export const experiments: readonly Experiment[] = [
   cellsExperiment,
   weightsExperiment,
   defaultsExperiment,
+  timeToQualityExperiment,
   verdictExperiment,
 ];

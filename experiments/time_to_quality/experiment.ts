@@ -76,8 +76,8 @@ function comparison(compared: readonly Compared[]): ResultTable {
 }
 
 function described({ ours: { sampler, iterations } }: QualityCase): string {
-  const memory = sampler.memory ? `, memory ${JSON.stringify(sampler.memory)}` : '';
-  return `\`${sampler.kind}\`, ${sampler.steps} steps of η = ${sampler.stepSize}${memory}, ${iterations} iterations`;
+  const kept = (name: 'memory' | 'carry') => (sampler[name] ? `, ${name} ${JSON.stringify(sampler[name])}` : '');
+  return `\`${sampler.kind}\`, ${sampler.steps} steps of η = ${sampler.stepSize}${kept('memory')}${kept('carry')}, ${iterations} iterations`;
 }
 
 function searched(compared: readonly Compared[]): ResultTable {
