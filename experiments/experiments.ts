@@ -2,6 +2,7 @@ import { cellsExperiment } from './cells/experiment.js';
 import { defaultsExperiment } from './defaults/experiment.js';
 import { estimatorsExperiment } from './estimators/experiment.js';
 import { gaussiansExperiment } from './gaussians/experiment.js';
+import { generalisationExperiment } from './generalisation/experiment.js';
 import { planarExperiment } from './planar/experiment.js';
 import { sphereExperiment } from './sphere/experiment.js';
 import type { Experiment } from './support/experiment.js';
@@ -19,6 +20,7 @@ export const experiments: readonly Experiment[] = [
   sphereExperiment,
   cellsExperiment,
   weightsExperiment,
+  generalisationExperiment,
   defaultsExperiment,
   timeToQualityExperiment,
   verdictExperiment,
