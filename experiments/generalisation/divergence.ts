@@ -17,6 +17,9 @@ const WIDER = 2;
 
 const KEY = 5000;
 
+/** What is asked of a result: its potentials. */
+export type Learned = Pick<Result, 'loaded' | 'trained'>;
+
 /** Draws about an exact plan: those of it itself and wider ones, half each. */
 interface Draws {
   /** Offsets from the plan's mean in its own deviations, [draws, D]. */
@@ -81,7 +84,7 @@ function placesOf(answer: ExactAnswer, marginal: number, x: Table, draws: readon
 /** (f_k(y) − c_k(x, y))/ε in the engine, which is log π^f(y | x) up to a function of x; y [points, draws, D]. */
 async function logDensities(
   device: Device,
-  { loaded, trained }: Result,
+  { loaded, trained }: Learned,
   marginal: number,
   x: Table,
   y: Float64Array,
@@ -115,7 +118,7 @@ async function logDensities(
  */
 export async function planDivergences(
   device: Device,
-  result: Result,
+  result: Learned,
   answer: ExactAnswer,
   x: readonly Table[],
   draws: number,

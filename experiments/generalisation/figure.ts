@@ -10,8 +10,11 @@ import type { Trained } from './train.js';
 type Pair = readonly [number, number];
 
 const [learnedColour, halfColour, wholeColour] = marginalColours;
-const DOMAIN = { least: 0.001, most: 10 };
-const TICKS = [0.001, 0.01, 0.1, 1, 10];
+const DOMAIN = { least: 0.003, most: 10 };
+const TICKS = [0.01, 0.1, 1, 10];
+
+/** For titles of panels. */
+const SHORT_NAMES: Readonly<Record<Measure, string>> = { gap: 'gap', uvp: 'BW₂²-UVP', mean: 'L²-UVP' };
 
 /** A scale that is logarithmic shows no error that chance took below its least. */
 const shownAt = ([x, y]: Pair): Pair => [x, Math.max(y, DOMAIN.least)];
@@ -40,9 +43,9 @@ function samplesPanel({ question, measure, counts, runs, means, plugIn, floor, s
     opacity: 0.35,
   };
   const ends = [counts[0], counts[counts.length - 1]];
-  const fall = slope ? `, slope ${slope.slope.toFixed(2)} ± ${slope.error.toFixed(2)}` : '';
+  const fall = slope ? `, slope ${slope.slope.toFixed(2)} ± ${slope.error.toFixed(2)}`.replace('-', '−') : '';
   return {
-    title: `${question}: ${MEASURE_NAMES[measure].replace(' of conditional means', '')}${fall}`,
+    title: `${question}: ${SHORT_NAMES[measure]}${fall}`,
     series: [
       curve(
         ends.map((n): Pair => [n, floor]),
@@ -122,7 +125,7 @@ export async function widthFigure(trained: readonly Trained[]): Promise<ResultFi
         domain: [0.85 * widths[0], 1.15 * widths[widths.length - 1]],
         ticks: widths,
       },
-      y: { title: 'ε, or percent', scale: 'log', domain: [DOMAIN.least, 20], ticks: TICKS },
+      y: { title: 'ε, or percent', scale: 'log', domain: [DOMAIN.least, 30], ticks: TICKS },
     },
     legend: MEASURES.map((measure): LegendEntry => ({
       label: MEASURE_NAMES[measure],

@@ -30,12 +30,12 @@ export function plugInErrors({ distributions, weights, epsilon, answer }: Questi
   const target = matrix(answer.barycenter.covariance);
   const exactMean = answer.barycenter.mean;
   let [gap, uvp, mean] = [0, 0, 0];
-  for (const [k, { gain, conditionalMean }] of fitted.plans.entries()) {
+  for (const [k, plan] of fitted.plans.entries()) {
     const weight = weights[k];
     const covariance = matrix(covarianceOf(distributions[k]));
     const exact = matrix(answer.conditionalCovariance(k)).div(epsilon);
-    const own = matrix(gain);
-    const centre = conditionalMean(distributions[k].mean);
+    const own = matrix(plan.gain);
+    const centre = plan.conditionalMean(distributions[k].mean);
     const offset = Matrix.columnVector([...centre].map((v, i) => v - exactMean[i]));
     const apart = Matrix.sub(own, exact);
     const precision = inverse(own);
