@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { choleskyFactor } from '../../src/barycenter/exact/cholesky.js';
+import { covarianceOf, type GaussianSpec } from '../../src/barycenter/problem/distribution.js';
+import type { Table } from '../../src/io/numeric_table.js';
 import { mean } from '../support/numbers.js';
 import { plugInErrors } from './plug_in.js';
 import { dataSet, firstRows, questions } from './problem.js';
@@ -6,7 +9,29 @@ import { MEASURES } from './score.js';
 
 const [twister, gaussians] = questions();
 
+/** 2 D points with exactly this mean and covariance (divided by one less). */
+function crossOf(spec: GaussianSpec): Table {
+  const dim = spec.mean.length;
+  const covariance = covarianceOf(spec);
+  const lower = choleskyFactor((i, j) => covariance[i][j], dim)!;
+  const reach = Math.sqrt((2 * dim - 1) / 2);
+  const data = Float64Array.from({ length: 2 * dim * dim }, (_, c) => {
+    const [row, i] = [Math.floor(c / dim), c % dim];
+    return spec.mean[i] + (row % 2 === 0 ? reach : -reach) * lower[i * dim + Math.floor(row / 2)];
+  });
+  return { data, rows: 2 * dim, columns: dim };
+}
+
 describe('plugInErrors', () => {
+  it.each([twister, gaussians])('of $name are 0 where the moments are right', (question) => {
+    const tables = question.distributions.map((spec) => {
+      const cross = crossOf(spec);
+      return { ...cross, data: question.answer.fromSpace(cross.data) };
+    });
+    // Of second order in what the fixed point of the covariance leaves.
+    for (const error of Object.values(plugInErrors(question, tables))) expect(Math.abs(error)).toBeLessThan(1e-9);
+  });
+
   it.each([twister, gaussians])('of $name fall like 1/N, all three being of second order', (question) => {
     const runs = Array.from({ length: 12 }, (_, run) => dataSet(question, 8000, run));
     for (const measure of MEASURES) {
