@@ -11,11 +11,9 @@ interface Setting {
   readonly names: readonly Question['name'][];
   /** N */
   readonly sizes: readonly number[];
-  /** Data sets of each N. */
+  /** Data sets of each N, and trainings on fresh samples from the same initialisations. */
   readonly runs: number;
   readonly training: Training;
-  /** Seeds of training on fresh samples, for the floor. */
-  readonly freshRuns: number;
   readonly widths: readonly number[];
   readonly widthRuns: number;
   /** Iterations that the first question is trained for besides, at the smallest and the largest N. */
@@ -28,7 +26,6 @@ const FULL: Setting = {
   sizes: [100, 300, 1000, 3000, 10_000, 100_000],
   runs: 5,
   training: { width: 64, iterations: 400 },
-  freshRuns: 3,
   widths: [4, 8, 16, 32, 64, 128],
   widthRuns: 2,
   lengths: [100, 400, 1200],
@@ -47,7 +44,6 @@ const QUICK: Setting = {
   sizes: [100, 1000],
   runs: 2,
   training: { width: 32, iterations: 250 },
-  freshRuns: 1,
   widths: [4, 32],
   widthRuns: 1,
   lengths: [],
@@ -58,13 +54,13 @@ const range = (count: number): number[] => Array.from({ length: count }, (_, i) 
 
 /** Trainings on tables of every size, and on fresh samples. */
 async function trainAll(context: ExperimentContext, asked: readonly Question[], setting: Setting): Promise<Trained[]> {
-  const { training, counts, sizes, runs, freshRuns } = setting;
+  const { training, counts, sizes, runs } = setting;
   const found: Trained[] = [];
-  for (const question of asked) {
-    for (const run of range(freshRuns))
-      found.push(...(await trainRun(context, { question, training, counts, sizes: [0], run })));
-    for (const run of range(runs)) found.push(...(await trainRun(context, { question, training, counts, sizes, run })));
-  }
+  for (const question of asked)
+    for (const run of range(runs)) {
+      const request = { question, training, counts, sizes: [0, ...sizes], most: Math.max(...sizes), run };
+      found.push(...(await trainRun(context, request)));
+    }
   return found;
 }
 
@@ -79,7 +75,14 @@ async function trainWidths(
     for (const width of widths)
       for (const run of range(widthRuns))
         found.push(
-          ...(await trainRun(context, { question, training: { ...training, width }, counts, sizes: [0], run })),
+          ...(await trainRun(context, {
+            question,
+            training: { ...training, width },
+            counts,
+            sizes: [0],
+            most: 0,
+            run,
+          })),
         );
   return found;
 }
@@ -99,6 +102,7 @@ async function trainLengths(
           training: { ...training, iterations },
           counts,
           sizes: [count],
+          most: Math.max(...sizes),
           run: 0,
         })),
       );
@@ -167,7 +171,7 @@ async function run(context: ExperimentContext): Promise<Outcome> {
       },
       {
         name: 'Data',
-        value: `tables of N points of each marginal, f64, ${setting.runs} data sets of each N, under keys of their own; a smaller one is part of a larger; each with another initialisation`,
+        value: `tables of N points of each marginal, ${setting.runs} data sets of each N under keys of their own, a smaller one part of a larger; a data set has an initialisation of its own, at every N and for fresh samples the same`,
       },
       {
         name: 'Solver',

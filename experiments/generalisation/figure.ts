@@ -4,12 +4,12 @@ import { mean } from '../support/numbers.js';
 import { renderPanels, type Cloud, type Curve as PanelCurve, type LegendEntry, type Panel } from '../support/panels.js';
 import type { Curve } from './curves.js';
 import { MEASURES, type Measure } from './score.js';
-import { MEASURE_NAMES } from './tables.js';
+import { fallOf, MEASURE_NAMES } from './tables.js';
 import type { Trained } from './train.js';
 
 type Pair = readonly [number, number];
 
-const [learnedColour, halfColour, wholeColour] = marginalColours;
+const [learnedColour, halfColour, wholeColour, , , partColour] = marginalColours;
 const DOMAIN = { least: 0.003, most: 10 };
 const TICKS = [0.01, 0.1, 1, 10];
 
@@ -33,7 +33,7 @@ function guide(counts: readonly number[], start: number, slope: number): Pair[] 
   return [first, end].map((n) => [n, start * (n / first) ** slope]);
 }
 
-function samplesPanel({ question, measure, counts, runs, means, plugIn, floor, slope }: Curve): Panel {
+function samplesPanel({ question, measure, counts, runs, means, plugIn, floor, slope, estimation }: Curve): Panel {
   const along = (values: readonly number[]): Pair[] => counts.map((n, i) => [n, values[i]]);
   const each: Cloud = {
     kind: 'cloud',
@@ -43,7 +43,7 @@ function samplesPanel({ question, measure, counts, runs, means, plugIn, floor, s
     opacity: 0.35,
   };
   const ends = [counts[0], counts[counts.length - 1]];
-  const fall = slope ? `, slope ${slope.slope.toFixed(2)} ± ${slope.error.toFixed(2)}`.replace('-', '−') : '';
+  const fall = slope ? `, slope ${fallOf(slope)}` : '';
   return {
     title: `${question}: ${SHORT_NAMES[measure]}${fall}`,
     series: [
@@ -56,6 +56,7 @@ function samplesPanel({ question, measure, counts, runs, means, plugIn, floor, s
       ...(measure === 'gap' ? [curve(guide(counts, means[0], -0.5), halfColour, { dashed: true })] : []),
       curve(guide(counts, means[0], -1), wholeColour, { dashed: true }),
       curve(along(plugIn), exactColour),
+      curve(along(estimation.means).slice(0, estimation.fitted), partColour, { dots: true }),
       each,
       curve(along(means), learnedColour, { dots: true }),
     ],
@@ -85,6 +86,7 @@ export async function samplesFigure(curves: readonly Curve[]): Promise<ResultFig
     },
     legend: [
       { label: 'learned', colour: learnedColour, symbol: 'line' },
+      { label: 'less the floor', colour: partColour, symbol: 'line' },
       { label: 'Gaussians fitted', colour: exactColour, symbol: 'line' },
       { label: 'floor', colour: mutedColour, symbol: 'dashed' },
       { label: 'slope −½, the bound of the gap', colour: halfColour, symbol: 'dashed' },

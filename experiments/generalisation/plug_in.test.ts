@@ -13,7 +13,8 @@ const [twister, gaussians] = questions();
 function crossOf(spec: GaussianSpec): Table {
   const dim = spec.mean.length;
   const covariance = covarianceOf(spec);
-  const lower = choleskyFactor((i, j) => covariance[i][j], dim)!;
+  const lower = choleskyFactor((i, j) => covariance[i][j], dim);
+  if (!lower) throw new Error('the covariance of a question is positive definite');
   const reach = Math.sqrt((2 * dim - 1) / 2);
   const data = Float64Array.from({ length: 2 * dim * dim }, (_, c) => {
     const [row, i] = [Math.floor(c / dim), c % dim];

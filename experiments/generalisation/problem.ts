@@ -92,6 +92,7 @@ function drawAll({ distributions }: Question, count: number, seed: number): Tabl
   }));
 }
 
+/** Of another `count` they are other points: smaller sets are the first rows of the largest. */
 export const dataSet = (question: Question, count: number, run: number): Table[] =>
   drawAll(question, count, DATA_KEY + run);
 
@@ -99,6 +100,6 @@ export const dataSet = (question: Question, count: number, run: number): Table[]
 export const freshPoints = (question: Question, count: number, run: number): Table[] =>
   drawAll(question, count, FRESH_KEY + run);
 
-/** The first `count` rows: a data set is part of the larger ones of its run. */
+/** The first `count` rows of each. */
 export const firstRows = (tables: readonly Table[], count: number): Table[] =>
   tables.map(({ data, columns }) => ({ data: data.subarray(0, count * columns), rows: count, columns }));

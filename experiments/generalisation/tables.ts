@@ -1,7 +1,8 @@
 import type { ResultTable } from '../support/experiment.js';
 import { mean, standardDeviation } from '../support/numbers.js';
-import { ABOVE_FLOOR, type Curve } from './curves.js';
+import { ABOVE_FLOOR, CERTAIN, type Curve } from './curves.js';
 import { MEASURES, type Measure } from './score.js';
+import type { Slope } from './slope.js';
 import type { Trained } from './train.js';
 
 export const MEASURE_NAMES: Readonly<Record<Measure, string>> = {
@@ -45,7 +46,7 @@ export function samplesTable(curves: readonly Curve[]): ResultTable {
         ...own[0].counts.map((count, i) =>
           row(count, ({ means, errors, plugIn }) => [measured(means[i], errors[i]), plugIn[i]]),
         ),
-        row('fresh', ({ floor }) => [floor.toPrecision(2), null]),
+        row('fresh', ({ floor, floorError }) => [measured(floor, floorError), null]),
       ];
     }),
     note:
@@ -62,29 +63,39 @@ export function slopesTable(curves: readonly Curve[]): ResultTable {
     columns: [
       { key: 'question', title: '' },
       { key: 'measure', title: 'error' },
-      { key: 'from', title: 'fitted from N' },
-      { key: 'to', title: 'to' },
+      { key: 'range', title: 'fitted for N' },
       { key: 'slope', title: 'slope' },
+      { key: 'estimationRange', title: 'fitted for N' },
+      { key: 'estimation', title: 'less the floor' },
       { key: 'plugIn', title: 'of Gaussians fitted' },
       { key: 'bound', title: 'of the bound' },
       { key: 'expected', title: 'of a smooth model of fixed size' },
     ],
-    rows: curves.map(({ question, measure, counts, fitted, slope, plugInSlope }) => ({
+    rows: curves.map(({ question, measure, counts, fitted, slope, estimation, plugInSlope }) => ({
       question,
       measure: MEASURE_NAMES[measure],
-      from: slope ? counts[0] : null,
-      to: slope ? counts[fitted - 1] : null,
-      slope: slope ? measured(slope.slope, slope.error) : null,
-      plugIn: measured(plugInSlope.slope, plugInSlope.error),
-      bound: measure === 'gap' ? -0.5 : null,
-      expected: -1,
+      range: slope ? rangeOf(counts, fitted) : null,
+      slope: slope ? fallOf(slope) : null,
+      estimationRange: estimation.slope ? rangeOf(counts, estimation.fitted) : null,
+      estimation: estimation.slope ? fallOf(estimation.slope) : null,
+      plugIn: fallOf(plugInSlope),
+      bound: measure === 'gap' ? '−0.5' : null,
+      expected: '−1',
     })),
     note:
-      `Of the logarithm of the mean error, where that is at least ${ABOVE_FLOOR} times what training on fresh samples leaves, from the smallest N on; errors by the jackknife over data sets. ` +
-      'The bound (section 4.3 of Kolesov et al. 2024) is of the gap’s estimation part, in expectation. All three are squared errors: of a model whose parameters are off by N^(−½) and which ' +
-      'holds the answer, they fall like N⁻¹, since the gap is flat at its optimum. A slope says nothing of larger N.',
+      `Of the logarithm of the mean error, from the smallest N on as far as that is at least ${ABOVE_FLOOR} times the floor; errors by the jackknife over data sets, which says ` +
+      'nothing of whether the line is straight. *Less the floor*: each training less that on fresh samples from the same initialisation, which stands in the place of the ' +
+      `estimation error max L − L(f) that section 4.3 of Kolesov et al. 2024 bounds, as far as its mean is at least ${CERTAIN} standard errors. All three are squared errors: of a model that ` +
+      'holds the answer and whose parameters are off by N^(−½), they fall like N⁻¹, since the gap is flat at its optimum.',
   };
 }
+
+const rangeOf = (counts: readonly number[], fitted: number): string =>
+  `${counts[0].toLocaleString('en')} to ${counts[fitted - 1].toLocaleString('en')}`;
+
+/** `−0.82 ± 0.07` */
+export const fallOf = ({ slope, error }: Slope): string =>
+  `${slope.toFixed(2)} ± ${error.toFixed(2)}`.replace('-', '−');
 
 /** Mean and standard error over runs of every measure, of each of the groups. */
 function groupedRows<K extends 'width' | 'iterations'>(

@@ -20,18 +20,19 @@ interface Request {
   readonly question: Question;
   readonly training: Training;
   readonly counts: Counts;
-  /** Points of each table, ascending; 0 for batches that are drawn anew. */
+  /** Points of each table; 0 for batches that are drawn anew. */
   readonly sizes: readonly number[];
+  /** Points of the largest table of the run, which the others are parts of. */
+  readonly most: number;
   readonly run: number;
 }
 
 /** One run: tables that are parts of each other, another initialisation for every run. */
 export async function trainRun(
   context: ExperimentContext,
-  { question, training, counts, sizes, run }: Request,
+  { question, training, counts, sizes, most, run }: Request,
 ): Promise<Trained[]> {
-  const most = Math.max(...sizes);
-  const largest = most > 0 ? dataSet(question, most, run) : [];
+  const largest = sizes.some((count) => count > 0) ? dataSet(question, most, run) : [];
   const found: Trained[] = [];
   for (const count of sizes) {
     const tables = count > 0 ? firstRows(largest, count) : undefined;
