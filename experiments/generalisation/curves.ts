@@ -80,7 +80,7 @@ function estimationOf(
 ): Estimation {
   const parts = runs.map((errors, r) => errors.map((error) => error - fresh[r]));
   const [means, errors] = [meanOver(parts), errorsOver(parts)];
-  const fitted = countFirst(means, (value, i) => value >= CERTAIN * errors[i]);
+  const fitted = countFirst(means, (value, i) => value > 0 && value >= CERTAIN * errors[i]);
   return { means, errors, fitted, ...slopeOfFirst(counts, parts, fitted) };
 }
 
