@@ -19,7 +19,6 @@ function trainings(floors: readonly number[]): Trained[] {
         width: 64,
         iterations: 400,
         seconds: 1,
-        floors: { uvp: 0, mean: 0 },
         plugIn: { gap: 1 / Math.max(count, 1), uvp: 1, mean: 1 },
       };
     }),

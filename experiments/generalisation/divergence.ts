@@ -60,25 +60,33 @@ export function divergenceOf(logRatios: Float64Array, logWeights: Float64Array):
   return Math.log(ratios / total) - logs / total;
 }
 
-/** Points y about the exact plans of the points x of marginal k, in data space, [points, draws, D]. */
-function placesOf(answer: ExactAnswer, marginal: number, x: Table, draws: readonly Draws[]): Float64Array {
+/**
+ * Points about the exact plans of points x of marginal k, in the space of the answer, [points, draws, D].
+ * @param offsets in the plans' own deviations, [points] of [draws, D]: normal ones make draws of the plans
+ */
+export function placesAbout(
+  answer: ExactAnswer,
+  marginal: number,
+  x: Table,
+  offsets: readonly Float64Array[],
+): Float64Array {
   const covariance = answer.conditionalCovariance(marginal);
   const dim = covariance.length;
   const lower = choleskyFactor((i, j) => covariance[i][j], dim);
   if (!lower) throw new Error('the covariance of an exact plan is positive definite');
-  const out = new Float64Array(draws.reduce((sum, { offsets }) => sum + offsets.length, 0));
+  const out = new Float64Array(offsets.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
-  for (const [p, { offsets }] of draws.entries()) {
+  for (const [p, own] of offsets.entries()) {
     const centre = answer.conditionalMean(marginal, x.data.subarray(p * x.columns, (p + 1) * x.columns));
-    for (let m = 0; m < offsets.length; m += dim) {
+    for (let m = 0; m < own.length; m += dim) {
       for (let i = 0; i < dim; i++) {
         out[at + i] = centre[i];
-        for (let j = 0; j <= i; j++) out[at + i] += lower[i * dim + j] * offsets[m + j];
+        for (let j = 0; j <= i; j++) out[at + i] += lower[i * dim + j] * own[m + j];
       }
       at += dim;
     }
   }
-  return answer.fromSpace(out);
+  return out;
 }
 
 /** (f_k(y) − c_k(x, y))/ε in the engine, which is log π^f(y | x) up to a function of x; y [points, draws, D]. */
@@ -127,7 +135,13 @@ export async function planDivergences(
   const found: Measured[] = [];
   for (const [marginal, points] of x.entries()) {
     const about = Array.from({ length: points.rows }, (_, p) => drawsAbout(marginal, p, draws, dim));
-    const logs = await logDensities(device, result, marginal, points, placesOf(answer, marginal, points, about));
+    const places = placesAbout(
+      answer,
+      marginal,
+      points,
+      about.map(({ offsets }) => offsets),
+    );
+    const logs = await logDensities(device, result, marginal, points, answer.fromSpace(places));
     const each = about.map(({ offsets, logWeights }, p) =>
       divergenceOf(
         logWeights.map((_, m) => {

@@ -3,7 +3,7 @@ import { mean, worst } from '../support/numbers.js';
 import { curvesOf, type Curve } from './curves.js';
 import { samplesFigure, widthFigure } from './figure.js';
 import { GAUSSIANS, questions, type Question, type Training } from './problem.js';
-import type { Counts } from './score.js';
+import { scoreOfExact, type Counts, type Errors } from './score.js';
 import { lengthTable, samplesTable, slopesTable, trainingsTable, widthTable } from './tables.js';
 import { trainRun, type Trained } from './train.js';
 
@@ -143,14 +143,14 @@ function gatesOf(curves: readonly Curve[], widths: readonly Trained[], quick: bo
       value: worst(gaps.map((curve) => last(curve.means) / curve.floor)),
       bound: 1.5,
       kind: 'aim',
-      reason: 'set before the first run: so many points are as good as unlimited ones',
+      reason: 'set before the first full run: so many points are as good as unlimited ones',
     },
     {
       claim: `gap of ${wide} units over that of ${narrow}, the worse question’s`,
       value: byWidth,
       bound: 0.1,
       kind: 'aim',
-      reason: 'set before the first run: a decade for 32 times the width',
+      reason: 'set before the first full run: a decade for 32 times the width',
     },
   ];
 }
@@ -162,6 +162,8 @@ async function run(context: ExperimentContext): Promise<Outcome> {
   const widths = await trainWidths(context, asked, setting);
   const lengths = await trainLengths(context, asked, setting);
   const curves = curvesOf(trained);
+  const exact = new Map<string, Errors>();
+  for (const question of asked) exact.set(question.name, await scoreOfExact(question, setting.counts));
   const { counts, training } = setting;
   return {
     settings: [
@@ -191,7 +193,7 @@ async function run(context: ExperimentContext): Promise<Outcome> {
       },
     ],
     tables: [
-      samplesTable(curves),
+      samplesTable(curves, exact),
       slopesTable(curves),
       widthTable(widths),
       ...(lengths.length > 0 ? [lengthTable(lengths)] : []),

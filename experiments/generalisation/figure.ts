@@ -16,22 +16,19 @@ const TICKS = [0.01, 0.1, 1, 10];
 /** For titles of panels. */
 const SHORT_NAMES: Readonly<Record<Measure, string>> = { gap: 'gap', uvp: 'BW₂²-UVP', mean: 'L²-UVP' };
 
-/** A scale that is logarithmic shows no error that chance took below its least. */
+/** An error that chance took below 0 has no logarithm: it stands on the lower edge. */
 const shownAt = ([x, y]: Pair): Pair => [x, Math.max(y, DOMAIN.least)];
 
 const curve = (points: readonly Pair[], colour: string, extra: Partial<PanelCurve> = {}): PanelCurve => ({
   kind: 'curve',
-  points: points.map(shownAt),
+  points,
   colour,
   ...extra,
 });
 
-/** A line of this slope through the first point, as far as the panel shows it. */
-function guide(counts: readonly number[], start: number, slope: number): Pair[] {
-  const [first, last] = [counts[0], counts[counts.length - 1]];
-  const end = Math.min(last, first * (DOMAIN.least / start) ** (1 / slope));
-  return [first, end].map((n) => [n, start * (n / first) ** slope]);
-}
+/** A line of this slope through the first point. */
+const guide = (counts: readonly number[], start: number, slope: number): Pair[] =>
+  counts.map((n) => [n, start * (n / counts[0]) ** slope]);
 
 function samplesPanel({ question, measure, counts, runs, means, plugIn, floor, slope, estimation }: Curve): Panel {
   const along = (values: readonly number[]): Pair[] => counts.map((n, i) => [n, values[i]]);
@@ -58,7 +55,7 @@ function samplesPanel({ question, measure, counts, runs, means, plugIn, floor, s
       curve(along(plugIn), exactColour),
       curve(along(estimation.means).slice(0, estimation.fitted), partColour, { dots: true }),
       each,
-      curve(along(means), learnedColour, { dots: true }),
+      curve(along(means).map(shownAt), learnedColour, { dots: true }),
     ],
   };
 }
@@ -107,7 +104,7 @@ export async function widthFigure(trained: readonly Trained[]): Promise<ResultFi
       curve(
         widths.map((width): Pair => {
           const own = trained.filter((one) => one.question === question && one.width === width);
-          return [width, mean(own.map((one) => one[measure]))];
+          return shownAt([width, mean(own.map((one) => one[measure]))]);
         }),
         colours[measure],
         { dots: true },
@@ -127,7 +124,7 @@ export async function widthFigure(trained: readonly Trained[]): Promise<ResultFi
         domain: [0.85 * widths[0], 1.15 * widths[widths.length - 1]],
         ticks: widths,
       },
-      y: { title: 'ε, or percent', scale: 'log', domain: [DOMAIN.least, 30], ticks: TICKS },
+      y: { title: 'ε, or percent', scale: 'log', domain: [DOMAIN.least, 500], ticks: [...TICKS, 100] },
     },
     legend: MEASURES.map((measure): LegendEntry => ({
       label: MEASURE_NAMES[measure],

@@ -1,7 +1,7 @@
 import type { ResultTable } from '../support/experiment.js';
 import { mean, standardDeviation } from '../support/numbers.js';
 import { ABOVE_FLOOR, CERTAIN, type Curve } from './curves.js';
-import { MEASURES, type Measure } from './score.js';
+import { MEASURES, type Errors, type Measure } from './score.js';
 import type { Slope } from './slope.js';
 import type { Trained } from './train.js';
 
@@ -14,7 +14,8 @@ export const MEASURE_NAMES: Readonly<Record<Measure, string>> = {
 /** `0.12 ± 0.03` */
 const measured = (value: number, error: number): string => `${value.toPrecision(2)} ± ${error.toPrecision(1)}`;
 
-export function samplesTable(curves: readonly Curve[]): ResultTable {
+/** @param exact what the exact plans score, by the questions' names */
+export function samplesTable(curves: readonly Curve[], exact: ReadonlyMap<string, Errors>): ResultTable {
   const names = [...new Set(curves.map(({ question }) => question))];
   return {
     name: 'samples',
@@ -47,11 +48,12 @@ export function samplesTable(curves: readonly Curve[]): ResultTable {
           row(count, ({ means, errors, plugIn }) => [measured(means[i], errors[i]), plugIn[i]]),
         ),
         row('fresh', ({ floor, floorError }) => [measured(floor, floorError), null]),
+        row('exact plans', ({ measure }) => [(exact.get(question)?.[measure] ?? NaN).toPrecision(2), null]),
       ];
     }),
     note:
       '± one standard error over data sets. Gap: Σ_k λ_k E KL(π*_k ‖ π^f_k), which is (L* − L(f))/ε (Theorem 4.2), by importance sampling about the exact plans, ' +
-      'without chains. Percents are over what as many exact draws score, and so may come out below 0. `fresh`: as many iterations whose batches are drawn anew, the floor that ' +
+      'without chains. Percents are over what as many exact draws score in expectation, and so may come out below 0; `exact plans`: what they score on the very points that all are scored on, the error of scoring. `fresh`: as many iterations whose batches are drawn anew, the floor that ' +
       'training itself leaves. Gaussians fitted: the exact answer to Gaussians with the same tables’ moments (of u(x) for the twister), its errors in closed form: an estimator that is told the form of the answer.',
   };
 }
@@ -67,7 +69,7 @@ export function slopesTable(curves: readonly Curve[]): ResultTable {
       { key: 'slope', title: 'slope' },
       { key: 'estimationRange', title: 'fitted for N' },
       { key: 'estimation', title: 'less the floor' },
-      { key: 'plugIn', title: 'of Gaussians fitted' },
+      { key: 'plugIn', title: 'Gaussians fitted' },
       { key: 'bound', title: 'of the bound' },
       { key: 'expected', title: 'of a smooth model of fixed size' },
     ],

@@ -2,10 +2,10 @@ import type { ExperimentContext } from '../support/experiment.js';
 import { withResult } from '../support/with_result.js';
 import { dataSet, firstRows, problemOf, type Question, type Training } from './problem.js';
 import { plugInErrors } from './plug_in.js';
-import { scoreOf, type Counts, type Errors, type Scored } from './score.js';
+import { scoreOf, type Counts, type Errors } from './score.js';
 
 /** One training and its scores. */
-export interface Trained extends Scored, Training {
+export interface Trained extends Errors, Training {
   readonly question: Question['name'];
   /** Points of each table; 0: every batch was drawn anew. */
   readonly count: number;
