@@ -78,6 +78,8 @@ export const Iterations = {
    * Callers of the engine count theirs as they like, under seeds of their own.
    */
   training: words([Stream.batchRows, Stream.distribution, Stream.proposals, ...CHAINS], [0, 2 ** 31 - 2]),
+  /** Frequencies of the features that proposals are learned from, under seed 0. */
+  features: words([Stream.proposals], [2 ** 32 - 1]),
   /** A marginal of code or a distribution as `prepare` looks at it, under seed 0. */
   look: words(
     [Stream.distribution],

@@ -215,7 +215,7 @@ const gradient = z.discriminatedUnion('kind', [
     kind: z.literal('importance'),
     proposal: field(z.enum(PROPOSALS).default('gaussian'), {
       description:
-        'Of kind `importance`: what is drawn from. `gaussian`: of every x a Gaussian of its own, whose mean, affine in x, and deviations ' +
+        'Of kind `importance`: what is drawn from. `gaussian`: of every x a Gaussian of its own, whose mean, smooth in x, and deviations ' +
         'are learned as training goes on, from chains first. `fixed`: N(mean, s² I) as chains start, draws that all x and all marginals share.',
       examples: ['fixed'],
     }),

@@ -11,12 +11,17 @@ import { repeatRows } from '../../../ops/repeat_rows/launch.js';
 import { Stream } from '../../../random/counters.js';
 import type { ProposalSpec } from './fixed_proposal.js';
 import type { Proposal, WeightedDraws } from './proposal.js';
-import { meansAt, ProposalRegression, sumsLength } from './proposal_regression.js';
+import { ProposalRegression, type FittedGaussians } from './proposal_regression.js';
+
+/** Potentials move fast at first; then it is enough to learn from every so many iterations. */
+const FIRST_ROUNDS = 50;
+const LEARN_EVERY = 2;
 
 /**
- * N(a_k(x), diag s_k²) of every x its own, a_k affine: both are learned from what is drawn, chains' ends before
- * anything is, by a regression with forgetting on the host between iterations. They carry `proposal0`, …, f64, the sums
- * of each marginal's regression, and `proposalRounds`, u32 [1], how many minibatches they have learned from.
+ * N(a_k(x), diag s_k²) of every x its own, a_k smooth (affine and random features): both are learned from what is
+ * drawn, chains' ends before anything is, by a regression with forgetting on the host between iterations. They carry
+ * `proposal0`, …, f64, the sums of each marginal's regression, and `proposalRounds`, u32 [1], how many minibatches they
+ * have learned from.
  */
 export function gaussianProposals(
   owner: Owner<Device>,
@@ -42,8 +47,10 @@ export function gaussianProposals(
   const y = owner.createBuffer('proposal draws', chains * dim * 4);
   const logDensities = owner.createBuffer('log densities of proposal draws', chains * 4);
 
-  const { regressions, ...learned } = restored(costs, dim, before);
+  const { regressions, ...learned } = restored(costs, dim, batch, before);
   let { rounds } = learned;
+  /** Of the regressions as they are. */
+  let fitted: FittedGaussians[] | undefined;
   const blocksOf = async (x: DeviceBuffer): Promise<Float32Array[]> => {
     const all = await device.readFloats(x, 0, batch * costs.reduce((sum, { xDim }) => sum + xDim, 0));
     let at = 0;
@@ -55,12 +62,13 @@ export function gaussianProposals(
     y,
     pairs: y,
     logDensities,
+    learnsFrom: (iteration) => rounds < FIRST_ROUNDS || iteration % LEARN_EVERY === 0,
     async draw(counter, x) {
       const blocks = await blocksOf(x);
+      fitted ??= regressions.map((regression) => regression.solve(rounds));
       for (const [k, regression] of regressions.entries()) {
-        const fitted = regression.solve();
-        device.write(means, meansAt(fitted, blocks[k]), k * batch * dim * 4);
-        device.write(deviations, Float32Array.from(fitted.deviations), k * dim * 4);
+        device.write(means, regression.meansAt(fitted[k], blocks[k]), k * batch * dim * 4);
+        device.write(deviations, Float32Array.from(fitted[k].deviations), k * dim * 4);
       }
       normal.run({ out: z, mean: origin, standardDeviation: 1, stream: Stream.proposals, ...counter });
       perDraw.run({ from: means, out: y });
@@ -79,6 +87,7 @@ export function gaussianProposals(
         regression.add(blocks[k], of(first), of(second), rounds);
       }
       rounds++;
+      fitted = undefined;
     },
     carried() {
       const sums = regressions.map((regression, k): [string, Tensors[string]] => {
@@ -90,16 +99,21 @@ export function gaussianProposals(
 }
 
 /** What was carried, where it is of this shape; else nothing learned yet. */
-function restored(costs: readonly TracedCost[], dim: number, { proposalRounds, ...before }: Partial<Tensors>) {
-  const sums = costs.map(({ xDim }, k) => {
+function restored(
+  costs: readonly TracedCost[],
+  dim: number,
+  batch: number,
+  { proposalRounds, ...before }: Partial<Tensors>,
+) {
+  const anew = costs.map(({ xDim }) => new ProposalRegression(xDim, dim, batch));
+  const sums = anew.map((regression, k) => {
     const data = before[`proposal${k}`]?.data;
-    return data instanceof Float64Array && data.length === sumsLength(xDim, dim) ? data.slice() : undefined;
+    return data instanceof Float64Array && data.length === regression.sums.length ? data.slice() : undefined;
   });
   const isWhole = proposalRounds?.data.length === 1 && sums.every((data) => data !== undefined);
-  return {
-    rounds: isWhole ? proposalRounds.data[0] : 0,
-    regressions: costs.map(({ xDim }, k) => new ProposalRegression(xDim, dim, isWhole ? sums[k] : undefined)),
-  };
+  if (!isWhole) return { rounds: 0, regressions: anew };
+  const regressions = costs.map(({ xDim }, k) => new ProposalRegression(xDim, dim, batch, sums[k]));
+  return { rounds: proposalRounds.data[0], regressions };
 }
 
 /**

@@ -113,7 +113,7 @@ export function importanceEstimator(
         since.withDraws++;
         since.counted += share!;
       }
-      await learn(isByChains);
+      if (isByChains || proposal.learnsFrom?.(iteration)) await learn(isByChains);
     },
     async surrogate(of) {
       if (drawChains === undefined) return chains.surrogate(of);

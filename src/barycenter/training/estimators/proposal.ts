@@ -25,6 +25,8 @@ export interface Proposal {
   readonly logDensities: DeviceBuffer;
   /** Enqueues new draws for the minibatch x, f32, the marginals' [batch, D_k] blocks. */
   draw(counter: NoiseCounter, x: DeviceBuffer): Promise<void>;
+  /** Whether it wants to learn from this iteration; left out where nothing is learned. */
+  learnsFrom?(iteration: number): boolean;
   /** Learns from what was drawn for the minibatch x; left out where nothing is learned. */
   learn?(x: DeviceBuffer, drawn: WeightedDraws): Promise<void>;
   /** What it has learned. */
