@@ -6,7 +6,7 @@ import { generalisationExperiment } from './generalisation/experiment.js';
 import { planarExperiment } from './planar/experiment.js';
 import { sphereExperiment } from './sphere/experiment.js';
 import type { Experiment } from './support/experiment.js';
-import { timeToQualityExperiment } from './time_to_quality/experiment.js';
+import { timeToQualityExperiment } from './time-to-quality/experiment.js';
 import { twisterExperiment } from './twister/experiment.js';
 import { verdictExperiment } from './verdict/experiment.js';
 import { weightsExperiment } from './weights/experiment.js';
