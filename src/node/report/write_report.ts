@@ -114,12 +114,9 @@ function dataTable({ problem, marginals }: LoadedProblem): string {
 
 const paragraphs = (lines: readonly string[]): string => lines.map((line) => `<p>${escaped(line)}</p>`).join('\n');
 
-function dataSection(loaded: LoadedProblem): Section {
+function dataSection(loaded: LoadedProblem, warnings: readonly string[]): Section {
   const blur = blurOf(loaded);
-  const said = [
-    ...(blur ? [`${blurText(blur, loaded.epsilon)}.`] : []),
-    ...loaded.warnings.map((w) => `Warning: ${w}.`),
-  ];
+  const said = [...(blur ? [`${blurText(blur, loaded.epsilon)}.`] : []), ...warnings.map((w) => `Warning: ${w}.`)];
   return { title: 'What was read', body: `${dataTable(loaded)}\n${paragraphs(said)}` };
 }
 
@@ -163,7 +160,7 @@ async function reportHtml(result: Result, { evaluation, figure, signal }: Report
       ),
     },
     ...(evaluation ? [{ title: 'Checks', body: checksOf(loaded, evaluation) }] : []),
-    dataSection(loaded),
+    dataSection(loaded, result.warnings),
     ...(loss === undefined ? [] : [{ title: 'Loss', body: imageHtml(loss, 'Validation loss over iterations') }]),
     { title: 'Settings', body: `<pre>${escaped(JSON.stringify(problemToJson(problem), null, 2))}</pre>` },
   ]);
