@@ -4,6 +4,7 @@ import { energyDistances } from '../../src/barycenter/metrics/energy_distances.j
 import { defineProblem } from '../../src/barycenter/problem/define_problem.js';
 import { gaussian } from '../../src/barycenter/problem/distribution.js';
 import { loadMarginals } from '../../src/barycenter/problem/load_marginals.js';
+import type { ProblemInput } from '../../src/barycenter/problem/problem.js';
 import type { ReadyProblem } from '../../src/barycenter/problem/loaded_problem.js';
 import { createPlan } from '../../src/barycenter/sampling/plan.js';
 import { pushForwards } from '../../src/barycenter/sampling/push_forwards.js';
@@ -12,8 +13,10 @@ import { SAMPLING_CHUNK, samplePlan } from '../../src/barycenter/sampling/sample
 import { initialCheckpoint } from '../../src/barycenter/training/initial_checkpoint.js';
 import { marginalSource } from '../../src/barycenter/training/marginal_source.js';
 import { train } from '../../src/barycenter/training/train.js';
-import { createTrainer } from '../../src/barycenter/training/trainer.js';
+import { createTrainer, type Trainer } from '../../src/barycenter/training/trainer.js';
+import { annealedWeights } from '../../src/barycenter/validation/annealing.js';
 import { dualObjective } from '../../src/barycenter/validation/dual_objective.js';
+import { fitProposals } from '../../src/barycenter/validation/gaussian_proposal.js';
 import { discrepancies } from '../../src/barycenter/verdict/discrepancy.js';
 import type { Device } from '../../src/device/device.js';
 import { whileOwned, type Freeable } from '../../src/device/owner.js';
@@ -65,8 +68,32 @@ function withPotential(
   });
 }
 
+const byImportance = (proposal: 'fixed' | 'gaussian') => ({
+  training: { gradient: { kind: 'importance', proposal, draws: 3 } as const },
+});
+
+/** A trainer of the same problem with other settings. */
+function trainerWith(
+  device: Device,
+  loaded: ReadyProblem,
+  { sampler, training }: Pick<ProblemInput, 'sampler' | 'training'>,
+): Trainer {
+  const given: ProblemInput = {
+    ...problem,
+    sampler: { ...problem.sampler, ...sampler } as NonNullable<ProblemInput['sampler']>,
+    training: { ...problem.training, ...training },
+  };
+  const other = defineProblem(given);
+  const changed = { ...loaded, problem: other };
+  return createTrainer(device, changed, initialCheckpoint(changed, 1));
+}
+
 export const WORK: Works = {
   createTrainer: (device, loaded) => createTrainer(device, loaded, initialCheckpoint(loaded, 1)),
+  'createTrainer, of chains that are carried': (device, loaded) =>
+    trainerWith(device, loaded, { sampler: { carry: {} } }),
+  'createTrainer, of a fixed proposal': (device, loaded) => trainerWith(device, loaded, byImportance('fixed')),
+  'createTrainer, of learned proposals': (device, loaded) => trainerWith(device, loaded, byImportance('gaussian')),
   marginalSource(device, { marginals: [marginal] }) {
     return marginalSource(device, { marginal, index: 0, batch: 8, seed: 1, key: keyOf(1) });
   },
@@ -80,6 +107,14 @@ export const WORK: Works = {
         await objective.measure(trained.potential, stepSizes);
       }),
     ),
+  annealedWeights: (device, loaded) =>
+    withPotential(device, loaded, ({ potential: of }) => {
+      // Two points of each marginal, four draws of each of their plans.
+      const ends = [points.subarray(0, 16), points.subarray(8, 24)];
+      const proposals = ends.map((draws) => fitProposals(draws, 2, 4, 2));
+      const x = [points.subarray(0, 4), points.subarray(4, 8)];
+      return annealedWeights(device, { loaded, of, x, proposals, ends, draws: 4, temperatures: 2, seeds: [1, 2, 3] });
+    }),
   problemSampler: (device, loaded) => problemSampler(device, loaded, [{ marginal: 1, chains: 5 }], 0.05),
   samplePlan: (device, loaded) =>
     withPotential(device, loaded, (trained) =>

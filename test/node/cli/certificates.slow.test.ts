@@ -85,7 +85,7 @@ describe('certificates from the command line', () => {
   });
 
   it('show few steps, and every command that answers from it warns and exits with 0', async () => {
-    const bad = { ...good, sampler: { kind: 'mala', steps: 5 }, training: { iterations: 1 } };
+    const bad = { ...good, sampler: { kind: 'mala', steps: 5, stepSize: 0.1 }, training: { iterations: 1 } };
     expect(await solve(bad, '--json')).toBe(0);
     const { verdict, evaluation } = JSON.parse(output.out) as { verdict: Verdict; evaluation: Evaluation };
     expect(verdict.kind).not.toBe('converged');
