@@ -80,7 +80,7 @@ function trainerWith(
 ): Trainer {
   const given: ProblemInput = {
     ...problem,
-    sampler: { ...problem.sampler, ...sampler } as NonNullable<ProblemInput['sampler']>,
+    sampler: { ...problem.sampler, ...sampler },
     training: { ...problem.training, ...training },
   };
   const other = defineProblem(given);
