@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
-import { defineProblem, problemFromJson, type Problem, type ProblemInput } from '../../src/index.js';
+import { defineProblem, type Problem, type ProblemInput } from '../../src/index.js';
 import { problemOf, solverOf } from '../gaussians/problem.js';
+import { problemOf as twisterProblem, SOLVER } from '../twister/problem.js';
 
 /** How a problem is trained: what the comparison is between. */
 export interface Method {
@@ -54,21 +53,20 @@ function common(problem: Problem, scale: number): Problem {
 export const withMethod = ({ problem }: Pick<QualityCase, 'problem'>, { sampler, iterations }: Method): Problem =>
   defineProblem({ ...problem, sampler, training: { ...problem.training, iterations } });
 
-async function twister(quick: boolean): Promise<Pick<QualityCase, 'problem' | 'stepSize' | 'scoring' | 'points'>> {
-  const folder = fileURLToPath(new URL('../../../examples/', import.meta.url));
-  const problem = problemFromJson(await readFile(`${folder}twister.json`, 'utf8'), folder);
+function twister(quick: boolean): Pick<QualityCase, 'problem' | 'stepSize' | 'scoring' | 'points'> {
+  const { stepSize } = SOLVER;
   return {
-    problem: common(problem, 0.01 / 0.003),
-    stepSize: 0.003,
-    scoring: { steps: 100, stepSize: 0.003 },
+    problem: common(twisterProblem('twist', SOLVER), 0.01 / stepSize),
+    stepSize,
+    scoring: { steps: 100, stepSize },
     points: quick ? 8192 : 65_536,
   };
 }
 
 const MEMORY = { batches: 8, visits: 16, steps: 3 };
 
-export async function qualityCases(quick: boolean): Promise<readonly QualityCase[]> {
-  const plane = await twister(quick);
+export function qualityCases(quick: boolean): readonly QualityCase[] {
+  const plane = twister(quick);
   const toBounds: QualityCase = {
     ...plane,
     name: 'twister, to the bounds of its example',

@@ -48,7 +48,8 @@ function comparison(compared: readonly Compared[]): ResultTable {
       method,
       barycenter: listed(scored.map((s) => s.barycenter)),
       mean: listed(scored.map((s) => s.mean)),
-      seconds: scored.length ? median(scored.map((s) => s.seconds)) : null,
+      seconds:
+        scored.every((s) => Number.isFinite(s.seconds)) && scored.length ? median(scored.map((s) => s.seconds)) : null,
       ratio,
     });
     const found = tried.find(({ met }) => met);
@@ -94,7 +95,9 @@ function searched(compared: readonly Compared[]): ResultTable {
     ],
     rows: compared.flatMap(({ given, tried }) =>
       tried.map(({ steps, iterations, scored, met }) => {
-        const { barycenter, mean } = scored[scored.length - 1];
+        const finite = (value: number) => (Number.isFinite(value) ? value : null);
+        const last = scored[scored.length - 1];
+        const [barycenter, mean] = [finite(last.barycenter), finite(last.mean)];
         return {
           case: given.name,
           steps,
@@ -132,7 +135,7 @@ function gatesOf(compared: readonly Compared[], quick: boolean): Gate[] {
 
 async function run(context: ExperimentContext): Promise<Outcome> {
   const compared: Compared[] = [];
-  for (const given of await qualityCases(context.quick)) compared.push(await compare(context, given));
+  for (const given of qualityCases(context.quick)) compared.push(await compare(context, given));
   return {
     settings: [
       {

@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
-import { solve, type Device } from '../../src/index.js';
+import { whileOwned } from '../../src/device/owner.js';
+import { DivergenceError, solve, type Device } from '../../src/index.js';
 import { worst } from '../support/numbers.js';
 import { withMethod, type Method, type QualityCase } from './cases.js';
 
@@ -12,33 +13,30 @@ export interface Scored {
   readonly mean: number;
 }
 
-/** Trains by a method. @returns also what the scores of long chains are: a short chain hides what it has not learned */
+const DIVERGED = { seconds: Infinity, barycenter: Infinity, mean: Infinity };
+
+/** Trains by a method, and scores; a training or a sampling that diverges scores Infinity. */
 export async function trainAndScore(device: Device, given: QualityCase, method: Method, seed: number): Promise<Scored> {
-  const started = performance.now();
-  const trained = await solve(withMethod(given, method), { device, seed });
-  const seconds = (performance.now() - started) / 1000;
   const { scoring, points } = given;
   const sampler = { kind: 'leimkuhler-matthews', ...scoring } as const;
-  const result = await solve(withMethod(given, { sampler, iterations: 1 }), {
-    device,
-    seed,
-    startFrom: trained,
-    until: 0,
-  });
   try {
-    const { exact } = await result.evaluate({ points, verdict: false });
-    const marginals = exact!.marginals;
-    return {
-      seconds,
-      barycenter: worst(marginals.map(({ barycenterUvp }) => barycenterUvp.value)),
-      mean: worst(marginals.map(({ conditionalMeanUvp }) => conditionalMeanUvp.value)),
-    };
-  } finally {
-    result.free();
-    trained.free();
+    return await whileOwned(device, async (owner) => {
+      const started = performance.now();
+      const trained = owner.own(await solve(withMethod(given, method), { device, seed }));
+      const seconds = (performance.now() - started) / 1000;
+      const question = withMethod(given, { sampler, iterations: 1 });
+      const result = owner.own(await solve(question, { device, seed, startFrom: trained, until: 0 }));
+      const { exact } = await result.evaluate({ points, verdict: false });
+      const uvps = (of: 'barycenterUvp' | 'conditionalMeanUvp') =>
+        exact!.marginals.map((marginal) => marginal[of].value);
+      return { seconds, barycenter: worst(uvps('barycenterUvp')), mean: worst(uvps('conditionalMeanUvp')) };
+    });
+  } catch (error) {
+    if (error instanceof DivergenceError) return DIVERGED;
+    throw error;
   }
 }
 
-/** Whether bounds are met; NaN meets none. */
+/** Whether bounds are met. */
 export const meets = ({ bounds }: QualityCase, { barycenter, mean }: Scored): boolean =>
   barycenter <= bounds.barycenter && mean <= bounds.mean;
