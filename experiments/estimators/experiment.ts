@@ -111,7 +111,7 @@ const tableOf = (scored: readonly Scored[]): ResultTable => ({
   rows: scored.map(({ uvps, means, ...row }) => ({ ...row, uvps: listed(uvps), means: listed(means) })),
   note:
     'Each row is a training of its own, whose learning rate falls to 0 over its iterations. Draws that count: mean relative effective sample size of the marginal that ' +
-    'has the least. Whatever gradients are from, push-forwards are drawn and scored by chains. The published paper reports importance sampling as the faster (appendix D), without numbers.',
+    'has the least. Whatever gradients are from, push-forwards are drawn and scored by chains. The published paper reports importance sampling as the faster (appendix D).',
 });
 
 async function run(context: ExperimentContext): Promise<Outcome> {

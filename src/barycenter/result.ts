@@ -8,6 +8,7 @@ import type { LoadedProblem } from './problem/loaded_problem.js';
 import { createPlan, type Plan } from './sampling/plan.js';
 import { pushForwards } from './sampling/push_forwards.js';
 import type { TrainedPotential } from './sampling/sample_plan.js';
+import { carryWarning } from './training/carry_warning.js';
 import { fallbackWarning } from './training/estimators/fallback_warning.js';
 import type { Checkpoint, MetricPoint, TrainedWeights } from './training/checkpoint.js';
 
@@ -58,7 +59,9 @@ export class Result {
   /** What a user should know and need not mend: of the data, and of this session's training. */
   get warnings(): readonly string[] {
     const { warnings, problem } = this.loaded;
-    return [...warnings, ...fallbackWarning(problem.training.gradient, this.history)];
+    const carried = carryWarning(this.loaded, this.history);
+    const ofTraining = fallbackWarning(problem.training.gradient, this.history);
+    return [...warnings, ...ofTraining, ...(carried === undefined ? [] : [carried])];
   }
 
   get #sampled(): TrainedPotential {

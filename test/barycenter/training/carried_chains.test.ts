@@ -182,6 +182,9 @@ describe('carried chains', () => {
     const [carried, plain] = [await solve(given(CARRY), { device }), await solve(given(undefined), { device })];
     expect(carried.checkpoint.parameters).toEqual(plain.checkpoint.parameters);
     expect(carried.history.every((point) => point.carried === 0)).toBe(true);
+    // Whoever calls `solve`, and the page, are told so, not the command line alone.
+    expect(carried.warnings.filter((text) => text.startsWith('sampler.carry does nothing here'))).toHaveLength(1);
+    expect(plain.warnings).toEqual([]);
     for (const result of [carried, plain]) result.free();
   });
 

@@ -23,7 +23,6 @@ import { openRun, type OpenRun } from '../../run_folder/open_run.js';
 import type { Result } from '../../../barycenter/result.js';
 import { solveLoaded } from '../../../barycenter/solve.js';
 import type { WarmStart } from '../../../barycenter/training/warm_start.js';
-import { carryWarning } from '../../../barycenter/training/carry_warning.js';
 import type { Device } from '../../../device/device.js';
 import type { TuningReport } from '../../../ops/langevin_chain/tune.js';
 import { MAX_SEED } from '../../../random/philox.js';
@@ -136,8 +135,6 @@ async function solveOn(
       `trained: ${trainedText(result, run.checkpoint?.iteration ?? 0, seconds)}, all of it saved in ${flags.out}; ${next}`,
     );
   for (const warning of result.warnings.slice(loaded.warnings.length)) output.note(`warning: ${warning}`);
-  const warning = carryWarning(loaded, result.history);
-  if (warning !== undefined) output.note(`warning: ${warning}`);
   const evaluation = await concluded(run, result, flags, signal).finally(() => result.free());
   const { history, trained } = result;
   const { iteration, seed } = trained;
