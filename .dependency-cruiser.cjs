@@ -1,5 +1,5 @@
 /**
- * Arrows point down: node/cli → node/palette → node/run_folder → node/{figure, report} → barycenter → engine → {samplers,
+ * Arrows point down: node/cli → node/palette → node/run_folder → node/{figure, report} → solvers → barycenter → engine → {samplers,
  * optimizer} → chains → potential → {ops, cost_checks, autograd} → {device, random} → node/io → {io, kernels}.
  */
 const layers = [
@@ -7,6 +7,7 @@ const layers = [
   ['node/palette'],
   ['node/run_folder'],
   ['node/figure', 'node/report'],
+  ['solvers'],
   ['barycenter'],
   ['engine'],
   ['samplers', 'optimizer'],

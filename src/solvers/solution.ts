@@ -1,0 +1,39 @@
+import type { Measure } from './measure.js';
+
+/**
+ * The plan between a marginal and a support, as two functions, in units of the cost. Both directions are there for new
+ * points, too: an x goes to y_j with probability ∝ exp((f_j − c(x, y_j))/ε), a y back to x_i with probability
+ * ∝ exp((g_i − c(x_i, y))/ε). At ε = 0 that is the j or i of the largest exponent.
+ */
+export interface DiscretePlan {
+  /** The marginal as the solver saw it: its rows, cells of a grid, or rows drawn from it. */
+  readonly rows: Measure;
+  /** f_j, [support points] */
+  readonly toSupport: Float64Array;
+  /** g_i, [rows] */
+  readonly toRows: Float64Array;
+}
+
+/** What an iteration ended with. */
+export interface Convergence {
+  /** 0 where the answer is no iteration's. */
+  readonly iterations: number;
+  /** What is left, in the solver's own measure, which its settings name; 0 of closed forms. */
+  readonly residual: number;
+  readonly converged: boolean;
+}
+
+/** A barycenter on finitely many points. */
+export interface DiscreteSolution {
+  readonly kind: 'discrete';
+  readonly support: Measure;
+  /** ε of its plans, in units of the cost; 0 where nothing is regularised. */
+  readonly epsilon: number;
+  /** [K] */
+  readonly plans: readonly DiscretePlan[];
+  /** Σ_k λ_k of the transport costs at the solution, and how far it may be from the least where that is known. */
+  readonly objective: { readonly value: number; readonly gap?: number };
+  readonly convergence: Convergence;
+  /** Whole sentences: what not to believe, and what to do about it. */
+  readonly warnings: readonly string[];
+}
