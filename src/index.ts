@@ -22,7 +22,7 @@ export type { SolveOptions } from './barycenter/solve.js';
 export type { WarmStart } from './barycenter/training/warm_start.js';
 export type { TuningReport } from './ops/langevin_chain/tune.js';
 export { Result } from './barycenter/result.js';
-export type { PointSample } from './barycenter/result.js';
+export type { Barycenter, PointSample } from './barycenter/barycenter.js';
 export type { Plan, PlanSample, PlanSampleOptions, PointsInput } from './barycenter/sampling/plan.js';
 export type { Measured, Score } from './barycenter/metrics/score.js';
 export type { Evaluation, EvaluateOptions, ExactScores } from './barycenter/evaluation/evaluate.js';

@@ -2,8 +2,8 @@ import { checkDevice, checkOptions, described } from '../arguments.js';
 import type { Device } from '../device/device.js';
 import { invalid } from '../errors.js';
 import type { PlacedPotential } from '../potential/potential.js';
+import type { Barycenter, PointSample } from './barycenter.js';
 import { evaluate, EVALUATE_SETTINGS, type Evaluation, type EvaluateOptions } from './evaluation/evaluate.js';
-import type { Floats } from '../io/numeric_table.js';
 import type { LoadedProblem } from './problem/loaded_problem.js';
 import { createPlan, type Plan } from './sampling/plan.js';
 import { pushForwards } from './sampling/push_forwards.js';
@@ -12,18 +12,11 @@ import { carryWarning } from './training/carry_warning.js';
 import { fallbackWarning } from './training/estimators/fallback_warning.js';
 import type { Checkpoint, MetricPoint, TrainedWeights } from './training/checkpoint.js';
 
-/** A point sample, [count, dim] row-major, in the data's precision. */
-export interface PointSample {
-  readonly rows: number;
-  readonly columns: number;
-  readonly data: Floats;
-}
-
 /**
  * A trained barycenter: its K conditional plans, on the device it was trained on. The caller calls `free()` when done,
  * and may go on using the device.
  */
-export class Result {
+export class Result implements Barycenter {
   readonly #device: Device;
   readonly #potential: PlacedPotential;
   #freed = false;
@@ -62,6 +55,10 @@ export class Result {
     const carried = carryWarning(this.loaded, this.history);
     const ofTraining = fallbackWarning(problem.training.gradient, this.history);
     return [...warnings, ...ofTraining, ...(carried === undefined ? [] : [carried])];
+  }
+
+  get origin(): string {
+    return `${this.trained.iteration} iterations, seed ${this.trained.seed}`;
   }
 
   get #sampled(): TrainedPotential {

@@ -10,7 +10,7 @@ import { MOST_EIGEN_DIMENSIONS } from '../../barycenter/exact/symmetric.js';
 import { distributionDraws } from '../../barycenter/problem/distribution.js';
 import type { LoadedProblem } from '../../barycenter/problem/loaded_problem.js';
 import { barycenterNames, columnNames, marginalTitle } from '../../barycenter/problem/names.js';
-import type { Result } from '../../barycenter/result.js';
+import type { Barycenter } from '../../barycenter/barycenter.js';
 import type { Plan } from '../../barycenter/sampling/plan.js';
 import { checkFigurePaths, writeFigure } from './write_figure.js';
 
@@ -28,7 +28,7 @@ const EXACT_POINTS = 10_000;
 
 async function figureMarginal(
   plan: Plan,
-  { loaded }: Result,
+  { loaded }: Barycenter,
   sampling: Pick<PlotOptions, 'signal'> & { readonly seed: number },
 ): Promise<FigureMarginal> {
   const { inputDim, outputDim, marginal } = plan;
@@ -57,15 +57,13 @@ function exactSample({ problem, epsilon }: LoadedProblem, seed: number): Table |
   return { data: answer.fromSpace(points), rows: EXACT_POINTS, columns: answer.barycenter.mean.length };
 }
 
-function subtitle({ loaded, trained }: Result, evaluation: Evaluation | undefined): string[] {
+function subtitle({ loaded, origin }: Barycenter, evaluation: Evaluation | undefined): string[] {
   const {
     epsilon,
     problem: { marginals },
   } = loaded;
   const shown = marginals.length > maxMarginals ? `, the first ${maxMarginals} of ${marginals.length} marginals` : '';
-  const lines = [
-    `ε = ${Number(epsilon.toPrecision(6))}, ${trained.iteration} iterations, seed ${trained.seed}${shown}`,
-  ];
+  const lines = [`ε = ${Number(epsilon.toPrecision(6))}, ${origin}${shown}`];
   if (evaluation?.exact) {
     const worst = (pick: (s: (typeof scores)[number]) => number): string => Math.max(...scores.map(pick)).toFixed(2);
     const scores = evaluation.exact.marginals;
@@ -78,7 +76,7 @@ function subtitle({ loaded, trained }: Result, evaluation: Evaluation | undefine
   return lines;
 }
 
-async function figureInput(result: Result, options: PlotOptions): Promise<FigureInput> {
+async function figureInput(result: Barycenter, options: PlotOptions): Promise<FigureInput> {
   const { problem } = result.loaded;
   const { seed = 0, evaluation, signal } = options;
   const marginals: FigureMarginal[] = [];
@@ -100,7 +98,11 @@ async function figureInput(result: Result, options: PlotOptions): Promise<Figure
  * Draws a result to `.svg` or `.png` files, the same picture in all of them: all marginals, or the first six of more.
  * @throws InvalidInputError for another extension or a path that cannot be written
  */
-export async function plotResult(result: Result, paths: readonly string[], options: PlotOptions = {}): Promise<void> {
+export async function plotResult(
+  result: Barycenter,
+  paths: readonly string[],
+  options: PlotOptions = {},
+): Promise<void> {
   checkObject('plotResult', 'a result', result, 'Pass what solve(…) gives.');
   checkFigurePaths(paths);
   checkOptions<PlotOptions>('plotResult', options, { seed: true, evaluation: true, signal: true });
@@ -108,7 +110,7 @@ export async function plotResult(result: Result, paths: readonly string[], optio
 }
 
 /** The same as SVG text. */
-export async function resultSvg(result: Result, options: PlotOptions = {}): Promise<string> {
+export async function resultSvg(result: Barycenter, options: PlotOptions = {}): Promise<string> {
   const { renderFigure } = await import('../io/figure.js'); // loads a plotting library: only when drawing
   return renderFigure(await figureInput(result, options));
 }

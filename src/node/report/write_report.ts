@@ -10,8 +10,9 @@ import { blurOf, blurText } from '../../barycenter/problem/blur.js';
 import type { LoadedProblem } from '../../barycenter/problem/loaded_problem.js';
 import { problemToJson } from '../../barycenter/problem/problem_json.js';
 import { marginalTitle } from '../../barycenter/problem/names.js';
+import type { MetricPoint } from '../../barycenter/training/checkpoint.js';
 import { readyProblem } from '../../barycenter/problem/restore_problem.js';
-import type { Result } from '../../barycenter/result.js';
+import type { Barycenter } from '../../barycenter/barycenter.js';
 import { escaped, imageHtml, pageHtml, tableHtml, type Section } from './html.js';
 
 /** @throws InvalidInputError unless the path ends in `.html` */
@@ -120,6 +121,9 @@ function dataSection(loaded: LoadedProblem, warnings: readonly string[]): Sectio
   return { title: 'What was read', body: `${dataTable(loaded)}\n${paragraphs(said)}` };
 }
 
+/** A barycenter, with its history where it was trained. */
+type Reported = Barycenter & { readonly history?: readonly MetricPoint[] };
+
 export interface ReportOptions {
   /** Of `result.evaluate()`; without it the page has no verdict. */
   readonly evaluation?: Evaluation;
@@ -134,7 +138,7 @@ export interface ReportOptions {
  * @throws InvalidInputError for another extension than `.html`, or a path that cannot be written; AbortedError when the
  * signal fires before it is written
  */
-export async function writeReport(path: string, result: Result, options: ReportOptions = {}): Promise<void> {
+export async function writeReport(path: string, result: Reported, options: ReportOptions = {}): Promise<void> {
   checkReportPath(path);
   checkObject('report', 'a result', result, 'Pass what solve(…) gives.');
   checkOptions<ReportOptions>('report', options, { evaluation: true, figure: true, signal: true });
@@ -143,12 +147,12 @@ export async function writeReport(path: string, result: Result, options: ReportO
   await writeFileAtomically(path, html);
 }
 
-async function reportHtml(result: Result, { evaluation, figure, signal }: ReportOptions): Promise<string> {
-  const { trained, history } = result;
+async function reportHtml(result: Reported, { evaluation, figure, signal }: ReportOptions): Promise<string> {
+  const { origin, history = [] } = result;
   const loaded = await readyProblem(result.loaded);
   const { problem } = loaded;
   const title = `Entropic barycenter${problem.name === undefined ? '' : `: ${problem.name}`}`;
-  const facts = `ε = ${figures(loaded.epsilon)}, ${trained.iteration} iterations, seed ${trained.seed}, ${problem.marginals.length} marginals in ${loaded.potential.dim} dimensions`;
+  const facts = `ε = ${figures(loaded.epsilon)}, ${origin}, ${problem.marginals.length} marginals in ${loaded.potential.dim} dimensions`;
   const lead = `<p class="facts">${escaped(facts)}</p>\n${evaluation ? verdictHtml(evaluation) : ''}`;
   const loss = history.some((p) => p.loss !== undefined) ? await lossSvg(loaded, history) : undefined;
   return pageHtml(title, lead, [

@@ -1,0 +1,28 @@
+import type { Floats } from '../io/numeric_table.js';
+import type { Evaluation, EvaluateOptions } from './evaluation/evaluate.js';
+import type { LoadedProblem } from './problem/loaded_problem.js';
+import type { Plan } from './sampling/plan.js';
+
+/** A point sample, [count, dim] row-major, in the data's precision. */
+export interface PointSample {
+  readonly rows: number;
+  readonly columns: number;
+  readonly data: Floats;
+}
+
+/** A barycenter and its plans, whatever solver found them. The caller calls `free()` when done. */
+export interface Barycenter {
+  readonly loaded: LoadedProblem;
+  /** How it was found, as figures and reports say it: `500 iterations, seed 0`. */
+  readonly origin: string;
+  /** Whole sentences: what a user should know. */
+  readonly warnings: readonly string[];
+  /** The plan of marginal k (from 0): maps points of marginal k, new ones included, to the barycenter. */
+  plan(marginal: number): Plan;
+  /** `count` points of the barycenter. */
+  sampleBarycenter(count: number, options?: { readonly seed?: number }): Promise<PointSample>;
+  /** Scores, each beside what chance leaves. */
+  evaluate(options?: EvaluateOptions): Promise<Evaluation>;
+  /** Gives device memory back; twice is allowed. */
+  free(): void;
+}
