@@ -1,5 +1,6 @@
 import type { Floats } from '../io/numeric_table.js';
-import type { Evaluation, EvaluateOptions } from './evaluation/evaluate.js';
+import type { Scored } from './evaluation/evaluate.js';
+import type { EvaluateOptions } from './evaluation/options.js';
 import type { LoadedProblem } from './problem/loaded_problem.js';
 import type { Plan } from './sampling/plan.js';
 
@@ -22,7 +23,7 @@ export interface Barycenter {
   /** `count` points of the barycenter. */
   sampleBarycenter(count: number, options?: { readonly seed?: number }): Promise<PointSample>;
   /** Scores, each beside what chance leaves. */
-  evaluate(options?: EvaluateOptions): Promise<Evaluation>;
+  evaluate(options?: EvaluateOptions): Promise<Scored>;
   /** Gives device memory back; twice is allowed. */
   free(): void;
 }

@@ -1,5 +1,5 @@
 import { certificateLines } from '../../barycenter/certificates/certificates.js';
-import type { Evaluation } from '../../barycenter/evaluation/evaluate.js';
+import type { Scored } from '../../barycenter/evaluation/evaluate.js';
 import type { Measured, Score } from '../../barycenter/metrics/score.js';
 import { LONGER_CHAINS } from '../../barycenter/verdict/judge.js';
 import { formatTable } from './output.js';
@@ -19,7 +19,7 @@ export function disbelief({
   certificates,
 }: {
   readonly verdict?: { readonly kind: string; readonly line: string };
-  readonly certificates?: Evaluation['certificates'];
+  readonly certificates?: Scored['certificates'];
 }): string | undefined {
   if (verdict && verdict.kind !== 'converged') return `warning: this result should not be believed: ${verdict.line}`;
   const dual = certificates?.dual;
@@ -32,7 +32,7 @@ export function disbelief({
  * @param titles what the marginals are called, [K].
  */
 export function evaluationText(
-  { exact, exactLeftOut, agreement, mixing, holdOut, verdict, certificates }: Evaluation,
+  { exact, exactLeftOut, agreement, mixing, holdOut, verdict, certificates }: Scored,
   titles: readonly string[] = [],
 ): string {
   const parts: string[] = verdict ? [`verdict: ${verdict.line}`] : [];
@@ -52,7 +52,8 @@ export function evaluationText(
   parts.push(`push-forwards agree to ${distance(agreement)}`);
   const longer = `chains ${LONGER_CHAINS} times as long`;
   const diverging = `${longer} diverge: train with more sampler.steps or a lower sampler.stepSize`;
-  parts.push(Number.isFinite(mixing.value) ? `${longer} agree with them to ${distance(mixing)}` : diverging);
+  if (mixing)
+    parts.push(Number.isFinite(mixing.value) ? `${longer} agree with them to ${distance(mixing)}` : diverging);
   if (certificates) parts.push(...certificateLines(certificates));
   if (holdOut) {
     const mixture =

@@ -4,7 +4,7 @@ import { maxMarginals } from '../io/figure/layout.js';
 import type { Table } from '../../io/numeric_table.js';
 import { Iterations } from '../../random/counters.js';
 import { certificateCaption } from '../../barycenter/certificates/certificates.js';
-import type { Evaluation } from '../../barycenter/evaluation/evaluate.js';
+import type { Scored } from '../../barycenter/evaluation/evaluate.js';
 import { exactAnswerOf } from '../../barycenter/exact/exact_answer.js';
 import { MOST_EIGEN_DIMENSIONS } from '../../barycenter/exact/symmetric.js';
 import { distributionDraws } from '../../barycenter/problem/distribution.js';
@@ -17,7 +17,7 @@ import { checkFigurePaths, writeFigure } from './write_figure.js';
 export interface PlotOptions {
   readonly seed?: number;
   /** Scores for the subtitle, when they are known. */
-  readonly evaluation?: Evaluation;
+  readonly evaluation?: Scored;
   readonly signal?: AbortSignal;
 }
 
@@ -57,7 +57,7 @@ function exactSample({ problem, epsilon }: LoadedProblem, seed: number): Table |
   return { data: answer.fromSpace(points), rows: EXACT_POINTS, columns: answer.barycenter.mean.length };
 }
 
-function subtitle({ loaded, origin }: Barycenter, evaluation: Evaluation | undefined): string[] {
+function subtitle({ loaded, origin }: Barycenter, evaluation: Scored | undefined): string[] {
   const {
     epsilon,
     problem: { marginals },

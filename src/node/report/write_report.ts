@@ -3,7 +3,7 @@ import { checkObject, checkOptions, described } from '../../arguments.js';
 import { abortedBy, invalid } from '../../errors.js';
 import { writeFileAtomically } from '../io/write_file.js';
 import { certificateLines, type Certificates } from '../../barycenter/certificates/certificates.js';
-import type { Evaluation } from '../../barycenter/evaluation/evaluate.js';
+import type { Scored } from '../../barycenter/evaluation/evaluate.js';
 import { lossSvg } from '../figure/plot_loss.js';
 import { resultSvg } from '../figure/plot_result.js';
 import { blurOf, blurText } from '../../barycenter/problem/blur.js';
@@ -23,7 +23,7 @@ export function checkReportPath(path: string): void {
 
 const figures = (value: number): string => (Number.isFinite(value) ? String(Number(value.toPrecision(3))) : '∞');
 
-function verdictHtml({ verdict }: Evaluation): string {
+function verdictHtml({ verdict }: Scored): string {
   if (!verdict) return '';
   const kind = verdict.kind === 'converged' ? ' converged' : '';
   return `<p class="verdict${kind}"><strong>Verdict:</strong> ${escaped(verdict.line)}</p>`;
@@ -46,7 +46,7 @@ function chainTable({ marginals }: LoadedProblem['problem'], { chains }: Certifi
 
 function checksOf(
   { problem }: LoadedProblem,
-  { verdict, certificates, exact, exactLeftOut, agreement, mixing, holdOut }: Evaluation,
+  { verdict, certificates, exact, exactLeftOut, agreement, mixing, holdOut }: Scored,
 ): string {
   const parts: string[] = [];
   if (verdict) {
@@ -60,7 +60,7 @@ function checksOf(
     parts.push(tableHtml(['', 'check', 'measured', 'limit', 'in words'], rows));
   }
   parts.push(
-    `<p>Half energy distance between push-forwards ${figures(agreement.value)}, to chains four times as long ${figures(mixing.value)}; two samples of one distribution score ${figures(agreement.floor)}.</p>`,
+    `<p>Half energy distance between push-forwards ${figures(agreement.value)}${mixing ? `, to chains four times as long ${figures(mixing.value)}` : ''}; two samples of one distribution score ${figures(agreement.floor)}.</p>`,
   );
   if (certificates)
     parts.push(paragraphs(certificateLines(certificates).map(sentence)), chainTable(problem, certificates));
@@ -126,7 +126,7 @@ type Reported = Barycenter & { readonly history?: readonly MetricPoint[] };
 
 export interface ReportOptions {
   /** Of `result.evaluate()`; without it the page has no verdict. */
-  readonly evaluation?: Evaluation;
+  readonly evaluation?: Scored;
   /** The result's figure as SVG, where it is drawn already; by default it is drawn. */
   readonly figure?: string;
   readonly signal?: AbortSignal;
