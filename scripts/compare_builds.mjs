@@ -37,7 +37,7 @@ const GAUSSIANS =
       }),
     })),
     potential: { hidden },
-    sampler: { steps: 30, stepSize: 0.05 },
+    sampler: { kind: 'ula', steps: 30, stepSize: 0.05 },
     training: { batchSize: 256, optimizer: { averageDecay: 0.97 }, validation: { every: 0 } },
   });
 
@@ -53,7 +53,7 @@ const PROBLEMS = {
       cost: twist({ slope: 0.4 }),
       distribution: inverseTwist(gaussian({ mean, standardDeviation: 1 }), { slope: 0.4 }),
     })),
-    sampler: { steps: 100, stepSize: 0.003 },
+    sampler: { kind: 'ula', steps: 100, stepSize: 0.003 },
     training: { optimizer: { learningRate: 0.02 }, validation: { every: 0 } },
   }),
   'gaussians-16': GAUSSIANS(16, [64, 64]),
@@ -66,7 +66,7 @@ const PROBLEMS = {
       samples: { data: Float32Array.from(normals(keyOf(draw), 1000, 0, 0, 6000 * 50)), rows: 6000, columns: 50 },
     })),
     potential: { hidden: [256] },
-    sampler: { steps: 60, stepSize: 0.05 },
+    sampler: { kind: 'ula', steps: 60, stepSize: 0.05 },
     training: { optimizer: { learningRate: 5e-3, averageDecay: 0.97 }, validation: { every: 0 } },
   }),
 };

@@ -45,7 +45,7 @@ const gaussians = (dim, potential, iterations) => ({
   epsilon: 0.1,
   marginals: [0.2, 0.3, 0.5].map((weight, k) => ({ weight, cost, distribution: gaussian(dim, k) })),
   potential,
-  sampler: { steps: 20, stepSize: 0.05 },
+  sampler: { kind: 'ula', steps: 20, stepSize: 0.05 },
   training: training(iterations, 64),
 });
 
@@ -105,7 +105,12 @@ const PROBLEMS = {
       writeFileSync(file, angles.map((angle) => `${Math.cos(angle)},${Math.sin(angle)}`).join('\n') + '\n');
       return { weight: 0.5, cost: { kind: 'geodesic' }, samples: file };
     });
-    return { epsilon: 0.1, marginals, sampler: { steps: 20, constraint: 'unit-sphere' }, training: training(3, 64) };
+    return {
+      epsilon: 0.1,
+      marginals,
+      sampler: { kind: 'ula', steps: 20, constraint: 'unit-sphere' },
+      training: training(3, 64),
+    };
   },
 };
 

@@ -85,7 +85,7 @@ function problemOf(
     marginals: clouds.map((samples, k) => ({ samples, weight: WEIGHTS[k], cost: squaredEuclidean() })),
     epsilon,
     potential: { kind: 'shared', hidden, activation: 'silu', scale },
-    sampler: { steps, stepSize: RELATIVE_STEP * epsilon },
+    sampler: { kind: 'ula', steps, stepSize: RELATIVE_STEP * epsilon },
     training: {
       iterations,
       batchSize: 256,

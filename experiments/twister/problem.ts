@@ -79,6 +79,7 @@ export function problemOf(cost: CostName, solver: Solver): Problem {
     epsilon: EPSILON,
     potential: { kind: potential, hidden, activation, ...(scale === undefined ? {} : { scale }) },
     sampler: {
+      kind: 'ula',
       steps,
       stepSize,
       ...(standardStart ? { init: { kind: 'gaussian', mean: [0, 0], standardDeviation: 1 } as const } : {}),

@@ -59,7 +59,7 @@ async function stepAt(
     marginals: clouds.map((samples, k) => ({ samples, weight: [1 - share, share][k], cost: squaredEuclidean() })),
     epsilon: EPSILON,
     potential: { kind: 'shared', hidden: [64, 64], activation: 'silu', scale: EPSILON },
-    sampler: { steps: STEPS, stepSize: 0.4 * EPSILON },
+    sampler: { kind: 'ula', steps: STEPS, stepSize: 0.4 * EPSILON },
     training: {
       iterations: setting.iterations,
       batchSize: 256,

@@ -5,7 +5,7 @@ import { SCHEDULES } from '../../optimizer/schedule.js';
 import { PARAMETRISATIONS } from '../../potential/congruence.js';
 import { field } from './field.js';
 import { DEFAULT_DRAWS, PROPOSALS } from './gradient_settings.js';
-import { DEFAULT_FRICTION, DEFAULT_MOVES, SAMPLERS } from './sampler_settings.js';
+import { DEFAULT_FRICTION, DEFAULT_MOVES, DEFAULT_SAMPLER, defaultSteps, SAMPLERS } from './sampler_settings.js';
 import { count, positive, unitInterval, width } from './ranges.js';
 
 export const potential = z.strictObject({
@@ -78,7 +78,7 @@ const carry = z.strictObject({
 
 /** A union by kind: what belongs to one kind alone is refused with another by `samplerSettings`. */
 export const sampler = z.strictObject({
-  kind: field(z.enum(SAMPLERS).default('ula'), {
+  kind: field(z.enum(SAMPLERS).optional(), {
     description:
       '`ula`: unadjusted Langevin chains, whose variances are a few per cent too wide at the default step. ' +
       '`leimkuhler-matthews`: the same, but each noise is shared by two neighbouring steps, as dear and with a bias of second ' +
@@ -88,17 +88,19 @@ export const sampler = z.strictObject({
       'gradient stretches, for plans that are much steeper in some places than where the step was measured. `hmc`: several leapfrog ' +
       'moves, each as dear as a step, are accepted or refused together. `rwm`: random walks that are accepted or refused by values alone, for costs ' +
       'without a gradient that could be followed: with jumps, say. They take many more steps, as many again with every dimension.',
+    absent: `\`"${DEFAULT_SAMPLER}"\`, or \`"ula"\` under a \`constraint\``,
     examples: ['mala'],
   }),
-  steps: field(count.default(100), {
+  steps: field(count.optional(), {
     description: 'The steps of a chain.',
+    absent: `${defaultSteps('leimkuhler-matthews')} of kind \`leimkuhler-matthews\`, ${defaultSteps('ula')} of the others`,
     examples: [300],
   }),
   stepSize: field(positive.optional(), {
     description: 'η, the same for all marginals.',
     unit: 'of a squared distance',
     absent:
-      'each marginal’s own, 0.2·ε/a_k of kind `ula` ([samplers.md](samplers.md#default-steps) has the others), a_k being the curvature of cost and potential along its chains, measured twenty times ' +
+      'each marginal’s own, ε/a_k, of kind `ula` 0.2·ε/a_k ([samplers.md](samplers.md#default-steps) has the others), a_k being the curvature of cost and potential along its chains, measured twenty times ' +
       'in a training',
     examples: [0.003],
   }),
@@ -118,7 +120,7 @@ export const sampler = z.strictObject({
   memory: field(memory.optional(), {
     description:
       'Minibatches are met again with their chains as these were left, a few steps a visit in the place of a whole chain, with any ' +
-      'kind of sampler. An iteration then takes (`sampler.steps` + (`visits` − 1) · `steps`)/`visits` steps, 13 in the place of 100 by ' +
+      'kind of sampler. An iteration then takes (`sampler.steps` + (`visits` − 1) · `steps`)/`visits` steps, 12 in the place of 60 by ' +
       'default, and teaches less: give it more iterations. Validation, sampling and ' +
       'evaluation take new chains as ever. Where a resumed run has other batches, chains begin anew.',
     absent: 'new minibatches and chains at every iteration',

@@ -164,8 +164,8 @@ export function checksOf(excesses: readonly Excess[], tested = false): Check[] {
   const strayed = excesses.filter(({ usual, strays }) => strays > 0 && usual <= STEP_LIMIT);
   const worst = Math.max(...excesses.map((excess) => (strayed.includes(excess) ? excess.usual : excess.all)));
   const line = tested
-    ? `conditional variances are about ${percentOf(worst)} wider than at a short step`
-    : `the step widens conditional variances by about ${percentOf(worst)}`;
+    ? `conditional variances are about ${percentOf(Math.abs(worst))} ${worst < 0 ? 'narrower' : 'wider'} than at a short step`
+    : `the step ${worst < 0 ? 'narrows' : 'widens'} conditional variances by about ${percentOf(Math.abs(worst))}`;
   const step = check('step', worst, STEP_LIMIT, line);
   const standing = tested ? standingChecks(excesses) : [];
   if (strayed.length === 0) return [step, ...standing];

@@ -60,7 +60,8 @@ describe('settings in the data’s unit', () => {
   });
 
   it('are the defaults’ where they name the same numbers', async () => {
-    const [open, given] = [await loaded({ epsilon: 0.5 }), await loaded({ epsilon: 0.5, sampler: { stepSize: 0.1 } })];
+    const ula = (sampler: object) => loaded({ epsilon: 0.5, sampler: { kind: 'ula', ...sampler } });
+    const [open, given] = [await ula({}), await ula({ stepSize: 0.1 })];
     // 0.2·ε; twice the rounding of a division.
     given.engine.stepSizes.forEach((step, k) =>
       expect(Math.abs(step / open.engine.stepSizes[k] - 1)).toBeLessThan(2 ** -50),

@@ -46,7 +46,7 @@ describe('defineProblem', () => {
     expect(problem).toMatchObject({
       scaling: 'none',
       potential: { kind: 'shared', hidden: [64, 64], activation: 'silu' },
-      sampler: { kind: 'ula', steps: 100, init: { kind: 'gaussian' } },
+      sampler: { kind: 'leimkuhler-matthews', steps: 60, init: { kind: 'gaussian' } },
       training: {
         iterations: 500,
         batchSize: 256,

@@ -29,6 +29,7 @@ const curved = (curvatures: readonly number[], change: Partial<ProblemInput> = {
   potential: { hidden: [5] },
   training: { iterations: 40, batchSize: 10 },
   ...change,
+  sampler: { kind: 'ula', ...change.sampler } as NonNullable<ProblemInput['sampler']>,
 });
 
 const load = (input: ProblemInput): Promise<ReadyProblem> => loadMarginals(defineProblem(input));
@@ -126,7 +127,7 @@ describe('training', () => {
         epsilon: EPSILON,
         dim: 2,
         marginals: [[[1, 2, 2]], [[4]]].map((samples) => ({ weight: 0.5, cost: curvedByInput, samples })),
-        sampler: { steps: 3 },
+        sampler: { kind: 'ula', steps: 3 },
         potential: { hidden: [4], scale: 1e-6 },
         training: { iterations: 20, batchSize },
       });

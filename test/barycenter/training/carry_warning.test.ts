@@ -27,7 +27,7 @@ const history = (carried: readonly (number | undefined)[]) =>
 
 it('is given where chains began anew in most of a run', () => {
   expect(carryWarning(loaded({}), history([0, 0, 0, 0]))).toMatch(
-    /^sampler\.carry does nothing here: chains were carried in 0 % of the run .*use sampler\.memory, or raise sampler\.steps \(now 100\) if/,
+    /^sampler\.carry does nothing here: chains were carried in 0 % of the run .*use sampler\.memory, or raise sampler\.steps \(now 60\) if/,
   );
   expect(carryWarning(loaded({}), history([0, 0, 0, 1]))).toMatch(/does little here: chains were carried in 25 %/);
 });

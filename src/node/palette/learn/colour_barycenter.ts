@@ -35,7 +35,7 @@ function colourProblem(space: ColourSpace, pictures: readonly (readonly Triple[]
     epsilon,
     potential: { kind: 'shared', hidden: HIDDEN, activation: 'silu' },
     // Colours end near where they begin, and a chain that starts there has the shortest way.
-    sampler: { steps: STEPS, stepSize: STEP_OVER_EPSILON * epsilon, init: { kind: 'input' } },
+    sampler: { kind: 'ula', steps: STEPS, stepSize: STEP_OVER_EPSILON * epsilon, init: { kind: 'input' } },
     training: { iterations, batchSize: BATCH, validation: { every: 0 } },
   });
 }
