@@ -37,3 +37,43 @@ export interface DiscreteSolution {
   /** Whole sentences: what not to believe, and what to do about it. */
   readonly warnings: readonly string[];
 }
+
+/**
+ * A conditional distribution that is affine: v | u ∼ N(offset + gain u, covariance), the same covariance for every u.
+ */
+export interface AffineConditional {
+  /** [D][D] */
+  readonly gain: readonly (readonly number[])[];
+  /** [D] */
+  readonly offset: readonly number[];
+  /** [D][D]; 0 where the plan is a map. */
+  readonly covariance: readonly (readonly number[])[];
+}
+
+/** The plan between a Gaussian marginal and a Gaussian barycenter, as its conditionals in both directions. */
+export interface GaussianPlanPair {
+  /** y | x, from the marginal to the barycenter. */
+  readonly toBarycenter: AffineConditional;
+  /** x | y, back. */
+  readonly toMarginal: AffineConditional;
+}
+
+/** A barycenter N(mean, covariance). */
+export interface GaussianSolution {
+  readonly kind: 'gaussian';
+  /** [D] */
+  readonly mean: readonly number[];
+  /** [D][D] */
+  readonly covariance: readonly (readonly number[])[];
+  /** ε of its plans, in units of the cost; 0 where nothing is regularised. */
+  readonly epsilon: number;
+  /** [K] */
+  readonly plans: readonly GaussianPlanPair[];
+  /** Σ_k λ_k of the transport costs at the solution, and how far it may be from the least where that is known. */
+  readonly objective: { readonly value: number; readonly gap?: number };
+  readonly convergence: Convergence;
+  /** Whole sentences: what not to believe, and what to do about it. */
+  readonly warnings: readonly string[];
+}
+
+export type Solution = DiscreteSolution | GaussianSolution;
