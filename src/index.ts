@@ -44,6 +44,32 @@ export { saveRun } from './node/run_folder/save_run.js';
 export type { LoadedRun } from './node/run_folder/load_run.js';
 export { gaussianBarycenter } from './barycenter/exact/gaussian_barycenter.js';
 export type { GaussianBarycenter, GaussianBarycenterInput, GaussianPlan } from './barycenter/exact/gaussian_answer.js';
+export { bures } from './solvers/bures/bures.js';
+export type { BuresSolution } from './solvers/bures/bures.js';
+export type { BuresInput } from './solvers/bures/checked_gaussians.js';
+export type { GaussianDistances } from './solvers/bures/distances.js';
+export { fitGaussians } from './solvers/bures/fit_gaussians.js';
+export type { FittedGaussians } from './solvers/bures/fit_gaussians.js';
+export type { Coupling, ExactPlan, ExactSolution } from './solvers/exact_plan.js';
+export type { FlowState, GradientFlowInput } from './solvers/gradient_flow/flow_settings.js';
+export { gradientFlow } from './solvers/gradient_flow/gradient_flow.js';
+export type { GradientFlow } from './solvers/gradient_flow/gradient_flow.js';
+export { cellCentres } from './solvers/gradient_flow/grid.js';
+export type { Grid } from './solvers/gradient_flow/grid.js';
+export type { MarginalsInput } from './solvers/input/marginals.js';
+export type { Measure } from './solvers/measure.js';
+export { multiMarginal } from './solvers/multi_marginal/multi_marginal.js';
+export type { MultiMarginalInput } from './solvers/multi_marginal/multi_marginal.js';
+export { quantile } from './solvers/quantile/quantile.js';
+export type {
+  AffineConditional,
+  Convergence,
+  DiscretePlan,
+  DiscreteSolution,
+  GaussianPlanPair,
+  GaussianSolution,
+  Solution,
+} from './solvers/solution.js';
 export { energyDistances } from './barycenter/metrics/energy_distances.js';
 export type { CloudPair } from './barycenter/metrics/energy_distances.js';
 

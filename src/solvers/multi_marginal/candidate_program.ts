@@ -6,8 +6,8 @@ export type PairCosts = readonly Float64Array[];
 
 /**
  * The barycenter on m candidate points: K plans of least Σ_k ⟨λ_k c_k, π_k⟩ whose other marginals are one measure b.
- * Variables are the plans, one after another, [n_k, m] each, then b, [m]; equations Σ_j π_k(i, j) = a_k(i) for all k and
- * i, then Σ_i π_k(i, j) − b_j = 0 for all k and j. Σ n_k m + m variables, Σ n_k + K m equations.
+ * Variables are the plans, one after another, [n_k, m] each, then b, [m]; equations Σ_j π_k(i, j) = a_k(i) for all k
+ * and i, then Σ_i π_k(i, j) − b_j = 0 for all k and j. Σ n_k m + m variables, Σ n_k + K m equations.
  */
 export function candidateProgram({ marginals }: MarginalsInput, costs: PairCosts, m: number): LinearProgram {
   const right = [...marginals.flatMap(({ masses }) => [...masses]), ...new Float64Array(marginals.length * m)];

@@ -24,7 +24,9 @@ export const MOST_VARIABLES = 250_000;
 /** Largest residual of an answer that counts as the optimum. */
 const LARGEST_GAP = 1e-9;
 
-/** The gap by the objective, or where that is nearly 0, as of equal marginals, by what costs' rounding may add to it. */
+/**
+ * The gap by the objective, or where that is nearly 0, as of equal marginals, by what costs' rounding may add to it.
+ */
 const residualOf = ({ value, gap, largestCost }: Found): number =>
   gap === 0 ? 0 : gap / (Math.abs(value) + 1e-5 * largestCost);
 
@@ -95,12 +97,12 @@ function solutionOf(found: Found): ExactSolution {
 }
 
 /**
- * The barycenter of K small measures, exactly (ε = 0), by linear programming (Agueh and Carlier 2011, section 4;
- * solved by HiGHS in WebAssembly, loaded when it is first needed).
+ * The barycenter of K small measures, exactly (ε = 0), by linear programming (Agueh and Carlier 2011, section 4; solved
+ * by HiGHS in WebAssembly, loaded when it is first needed).
  *
- * Under ½‖x − y‖², without `candidates`: a plan over all tuples of rows, Π n_k variables, whose image under the weighted
- * mean is a barycenter of at most Σ_k n_k − K + 1 points. Other costs, or `candidates`, points [m, dim] in place of all
- * of space: the best measure on these, Σ n_k m + m variables.
+ * Under ½‖x − y‖², without `candidates`: a plan over all tuples of rows, Π n_k variables, whose image under the
+ * weighted mean is a barycenter of at most Σ_k n_k − K + 1 points. Other costs, or `candidates`, points [m, dim] in
+ * place of all of space: the best measure on these, Σ n_k m + m variables.
  *
  * Rows of no mass are left out of the plans' `rows`, the others keep their order. Potentials are optimal, in units of
  * the cost, and Σ_k λ_k f_k = 0 on the support; where rows split, see `ExactPlan` and `warnings`. `objective.gap` is

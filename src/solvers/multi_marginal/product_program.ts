@@ -50,8 +50,8 @@ export function productProgram({ marginals }: MarginalsInput, cost: Float64Array
 
 /**
  * Duals u_k(i_k), [K][n_k], moved by what Σ_k u_k(i_k) ≤ cost is missed or left: each is raised or lowered by the least
- * slack of its tuples, one marginal after another. Whatever came in, these are feasible to rounding, so that their value
- * is a bound.
+ * slack of its tuples, one marginal after another. Whatever came in, these are feasible to rounding, so that their
+ * value is a bound.
  */
 export function feasibleDuals(cost: Float64Array, dual: Float64Array, sizes: readonly number[]): Float64Array[] {
   const offsets = sizes.map((_, k) => sizes.slice(0, k).reduce((sum, size) => sum + size, 0));

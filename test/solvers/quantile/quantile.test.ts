@@ -39,7 +39,7 @@ describe('quantile', () => {
     const { support, warnings } = quantile({ marginals, weights: [0.5, 0.5] });
     const mean = support.points.reduce((sum, y, j) => sum + y * support.masses[j], 0);
     const variance = support.points.reduce((sum, y, j) => sum + (y - mean) ** 2 * support.masses[j], 0);
-    // The sample deviations, of standard errors σ_k/√(2n), average; 4 of the mean's, which chance leaves 1 in 16,000 times.
+    // The sample deviations, of standard errors σ_k/√(2n), average; 4 of these chance leaves once in 16,000 times.
     const error = (0.5 * Math.sqrt(1 + 9)) / Math.sqrt(2 * 4000);
     expect(Math.abs(Math.sqrt(variance) - 2)).toBeLessThan(4 * error);
     expect(warnings).toEqual([]);
