@@ -15,6 +15,7 @@ export { gather_batch } from './gather_batch';
 export { importance_sums, importance_weights } from './importance_weights';
 export { langevin_chain } from './langevin_chain';
 export { langevin_chain_naive } from './langevin_chain_naive';
+export { log_convolve } from './log_convolve';
 export { map_rows } from './map_rows';
 export { philox_normal } from './philox_normal';
 export { gradient_rows, weight_gradient } from './potential_parameter_gradient';
