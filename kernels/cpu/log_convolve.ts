@@ -1,13 +1,13 @@
 /**
- * log_convolve: out[o, i, c] = m[o, i, c] − L or L, L = log Σ_j exp(in[o, j, c] − decay·(i − j)²), along the middle axis
- * of [outer, length, inner], all float64; m is a minuend where one is given.
+ * log_convolve: L = log Σ_j exp(in[o, j, c] − decay·(i − j)²), along the middle axis of [outer, length, inner], all
+ * float64. Stored is L; or where there is a minuend m, m − L, or what was there plus relaxation · (m − L − what was there).
  *
  * A command's tile is LANES lines (pairs of o and c) by `chunk` outputs. Sums run in the plain domain, block by block of
  * `block` cells: with a_J the largest in of block J, L_i = M_I + log Σ_J exp(a_J − decay·d² − M_I) · Σ_j κ_ij exp(in_j −
  * a_J), d the least distance of blocks I and J, M_I the largest exponent of the first factor over J, and κ_ij =
  * exp(−decay·((i − j)² − d²)) from a table. That is one exp and one log a cell, a multiply-add a pair of cells. All
  * factors are at most 1, and what falls below 1e-150 counts as 0: so a sum of LEAST_SUM or more is right to rounding, and
- * whoever gets less is summed again with his own largest exponent, an exp a pair. Blocks that cannot add a share of e⁻⁴⁰
+ * a smaller one is summed again with its own largest exponent, an exp a pair. Blocks that cannot add a share of e⁻⁴⁰
  * to any sum of I are left out: where the kernel is narrow, few are left.
  *
  * Memory of a thread: three rows of 64 bytes a cell.
@@ -34,6 +34,7 @@ class Arguments {
   output: usize;
   /** 0 for none. */
   minuend: usize;
+  relaxation: f32;
   /** κ, [2·blocks − 1, 2·block − 1] by I − J and j − i, both from the least up. */
   table: usize;
   /** decay, then [blocks] of decay·d² by |I − J| for the least distance d, then [blocks] for the largest. */
@@ -65,7 +66,7 @@ export function log_convolve(pointer: usize, tile: i32, thread: i32): void {
     const count = min(a.block, a.length - i);
     sumBlocks(sums, powers, largest, i / a.block, a);
     finish(sums, values, largest, i, count, a);
-    for (let r = 0; r < count; r++) storeCell(sums + <usize>r * CELL, a, first, i + r);
+    storeLines(sums, a, first, i, count);
   }
 }
 
@@ -75,9 +76,30 @@ function offsetOf(line: i32, a: Arguments): usize {
   return (<usize>(line / a.inner) * a.length * a.inner + (line % a.inner)) << 3;
 }
 
+/** Whether the cells of all lanes lie side by side. */
+@inline
+function sideBySide(first: i32, a: Arguments): bool {
+  return first % a.inner + LANES <= a.inner && first + LANES <= a.lines;
+}
+
+/** No mass for less. NaN stays. */
+@inline
+function atLeastNoMass(values: v128): v128 {
+  return f64x2.pmax(values, f64x2.splat(NO_MASS));
+}
+
 /** in[j][lane]; lanes past the last line have no mass. */
 function loadLines(values: usize, a: Arguments, first: i32): void {
   const step = (<usize>a.inner) << 3;
+  if (sideBySide(first, a)) {
+    let from = a.input + offsetOf(first, a);
+    const end = values + <usize>a.length * CELL;
+    for (let to = values; to < end; to += CELL) {
+      for (let q: usize = 0; q < CELL; q += 16) v128.store(to + q, atLeastNoMass(v128.load(from + q)));
+      from += step;
+    }
+    return;
+  }
   for (let lane = 0; lane < LANES; lane++) {
     let to = values + ((<usize>lane) << 3);
     const end = to + <usize>a.length * CELL;
@@ -95,13 +117,52 @@ function loadLines(values: usize, a: Arguments, first: i32): void {
   }
 }
 
-function storeCell(sum: usize, a: Arguments, first: i32, i: i32): void {
-  const count = min(LANES, a.lines - first);
-  for (let lane = 0; lane < count; lane++) {
-    const at = offsetOf(first + lane, a) + ((<usize>i * a.inner) << 3);
-    const value = f64.load(sum + ((<usize>lane) << 3));
-    f64.store(a.output + at, a.minuend == 0 ? value : f64.load(a.minuend + at) - value);
+/** Cells i to i + count − 1 of the lines that there are. */
+function storeLines(sums: usize, a: Arguments, first: i32, i: i32, count: i32): void {
+  const step = (<usize>a.inner) << 3;
+  const end = sums + <usize>count * CELL;
+  if (sideBySide(first, a)) {
+    let at = offsetOf(first, a) + <usize>i * step;
+    for (let sum = sums; sum < end; sum += CELL) {
+      for (let q: usize = 0; q < CELL; q += 16) storePair(at + q, v128.load(sum + q), a);
+      at += step;
+    }
+    return;
   }
+  const lanes = min(LANES, a.lines - first);
+  for (let lane = 0; lane < lanes; lane++) {
+    let at = offsetOf(first + lane, a) + <usize>i * step;
+    for (let sum = sums + ((<usize>lane) << 3); sum < end; sum += CELL) {
+      storeOne(at, f64.load(sum), a);
+      at += step;
+    }
+  }
+}
+
+@inline
+function storePair(at: usize, sum: v128, a: Arguments): void {
+  let result = sum;
+  if (a.minuend != 0) {
+    result = f64x2.sub(v128.load(a.minuend + at), sum);
+    if (a.relaxation != 1.0) {
+      const before = v128.load(a.output + at);
+      result = f64x2.add(before, f64x2.mul(f64x2.splat(<f64>a.relaxation), f64x2.sub(result, before)));
+    }
+  }
+  v128.store(a.output + at, result);
+}
+
+@inline
+function storeOne(at: usize, sum: f64, a: Arguments): void {
+  let result = sum;
+  if (a.minuend != 0) {
+    result = f64.load(a.minuend + at) - sum;
+    if (a.relaxation != 1.0) {
+      const before = f64.load(a.output + at);
+      result = before + <f64>a.relaxation * (result - before);
+    }
+  }
+  f64.store(a.output + at, result);
 }
 
 /** largest[J] = max_j in[j], powers[j] = exp(in[j] − largest[J]). */

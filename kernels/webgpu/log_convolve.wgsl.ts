@@ -1,6 +1,6 @@
 /**
- * log_convolve: out[o, i, c] = m[o, i, c] - L or L, L = log sum_j exp(in[o, j, c] - decay (i - j)²), along the middle
- * axis of [outer, LENGTH, INNER]; m is a minuend where one is given.
+ * log_convolve: L = log sum_j exp(in[o, j, c] - decay (i - j)²), along the middle axis of [outer, LENGTH, INNER]. Stored
+ * is L; or where there is a minuend m, m - L, or what was there plus relaxation (m - L - what was there).
  *
  * A logarithm is two words: its nearest whole number, an i32, and the rest, an f32. Whole numbers are subtracted as such
  * before anything is rounded, so that the exponents that count, those near the largest, keep float32's digits of their
@@ -44,7 +44,7 @@ const WORKGROUP = LINES * (OUTPUTS / ROWS);
 const NO_MASS = -1000000000i;
 const LOWEST = -2147483647i;
 
-struct Uniforms { lines: u32, first_group: u32 }
+struct Uniforms { lines: u32, first_group: u32, relaxation: f32 }
 
 @group(0) @binding(0) var<storage, read> input: array<vec2i>;
 @group(0) @binding(1) var<storage, read> table: array<vec2i>;
@@ -145,7 +145,7 @@ fn main(
   }
 }
 
-// whole + value, or the minuend without it.
+// whole + value, or the minuend without it, or what was there and so much of the way to that.
 fn store(at: u32, whole_part: i32, value: f32) {
   var sum = whole_part;
   var fraction = value;
@@ -153,6 +153,12 @@ fn store(at: u32, whole_part: i32, value: f32) {
   let given = minuend[at];
   sum = given.x - whole_part;
   fraction = bitcast<f32>(given.y) - value;
+  if (uniforms.relaxation != 1.0) {
+    let before = output[at];
+    let way = f32(sum - before.x) + (fraction - bitcast<f32>(before.y));
+    sum = before.x;
+    fraction = fma(uniforms.relaxation, way, bitcast<f32>(before.y));
+  }
 #endif
   let carried = round(fraction);
   output[at] = vec2i(sum + i32(carried), bitcast<i32>(fraction - carried));

@@ -18,4 +18,9 @@ export interface LogConvolveArguments {
   readonly output: DeviceBuffer;
   /** The same; what the result is taken from. */
   readonly minuend?: DeviceBuffer;
+  /**
+   * ω, with a minuend: the output becomes what it was and ω times the way to the result, which for ω between 1 and 2 is
+   * over-relaxation. Default 1, the result.
+   */
+  readonly relaxation?: number;
 }

@@ -1,4 +1,5 @@
 import type { CpuDevice } from '../../device/cpu/cpu_device.js';
+import { float32 } from '../../device/cpu/kernel_argument.js';
 import type { Program } from '../../device/contract.js';
 import { withOwner } from '../../device/owner.js';
 import type { LogConvolveArguments, LogConvolveSpec } from './contract.js';
@@ -18,12 +19,12 @@ export function logConvolveOnCpu(device: CpuDevice, spec: LogConvolveSpec): Prog
     const distances = owner.upload('log_convolve distances', reach);
     const scratch = owner.createBuffer('log_convolve scratch', device.info.threads * scratchStride);
     return {
-      run({ outer, input, output, minuend }) {
+      run({ outer, input, output, minuend, relaxation = 1 }) {
         const lines = outer * inner;
         device.dispatch(
           'log_convolve',
           [
-            ...[input, output, minuend ?? 0, kernel, distances],
+            ...[input, output, minuend ?? 0, float32(relaxation), kernel, distances],
             ...[lines, length, inner, block, chunk, scratch, scratchStride],
           ],
           Math.ceil(lines / LANES) * Math.ceil(length / chunk),

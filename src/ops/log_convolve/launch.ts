@@ -33,6 +33,7 @@ export function logConvolve(device: Device, spec: LogConvolveSpec): Program<LogC
   return {
     run(args) {
       checkCount('log_convolve', 'outer', args.outer);
+      checkPositive('log_convolve', 'relaxation', args.relaxation ?? 1);
       const floats = (args.outer * length * inner * LOG_BYTES) / 4;
       checkBuffer('log_convolve', 'input', args.input, floats);
       checkBuffer('log_convolve', 'output', args.output, floats);

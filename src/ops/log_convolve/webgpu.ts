@@ -19,7 +19,7 @@ export function logConvolveOnWebGpu(device: WebGpuDevice, spec: LogConvolveSpec)
     const distances = Float64Array.from({ length }, (_, d) => decay * d * d);
     const table = owner.upload('log_convolve table', packLogs('webgpu', distances));
     return {
-      run({ outer, input, output, minuend }) {
+      run({ outer, input, output, minuend, relaxation = 1 }) {
         const groups = logConvolveWorkgroups(outer * inner, length);
         const kernel = kernels[minuend === undefined ? 0 : 1];
         const minuends = minuend === undefined ? [] : [read(minuend)];
@@ -27,6 +27,7 @@ export function logConvolveOnWebGpu(device: WebGpuDevice, spec: LogConvolveSpec)
           const uniforms = packUniforms([
             ['u32', outer * inner],
             ['u32', first],
+            ['f32', relaxation],
           ]);
           const workgroups = Math.min(groupsAtOnce, groups - first);
           const bindings = [read(input), read(table), readWrite(output), ...minuends];

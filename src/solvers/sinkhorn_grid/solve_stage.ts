@@ -1,0 +1,50 @@
+import type { Device } from '../../device/device.js';
+import { abortedBy } from '../../errors.js';
+import type { SinkhornGridSettings } from './contract.js';
+import type { EpsilonStage } from './epsilon_schedule.js';
+import type { GridKernel } from './grid_kernel.js';
+import { marginalError, stepToRows, stepToSupport, updateSupport, type IterationState } from './iterations.js';
+import { nextRelaxation } from './relaxation.js';
+
+/** Iterations from one check to the next: it takes exponentials of all cells. */
+const CHECK_EVERY = 10;
+
+export interface StageEnd {
+  readonly iterations: number;
+  readonly error: number;
+  readonly converged: boolean;
+}
+
+/**
+ * Iterated Bregman projections at one ε (Benamou et al. 2015, SIAM J. Sci. Comput. 37(2), Proposition 2), over-relaxed
+ * between checks; a check's iteration is plain, so that its error is that of plans with exact x-marginals. Debiased
+ * (Janati, Cuturi and Gramfort 2020, ICML, Algorithm 1), whose fixed point is no maximum over two blocks, all are plain.
+ */
+export async function solveStage(
+  device: Device,
+  kernel: GridKernel,
+  state: IterationState,
+  stage: EpsilonStage,
+  done: number,
+  { signal, onProgress }: Pick<SinkhornGridSettings, 'signal' | 'onProgress'>,
+): Promise<StageEnd> {
+  let [omega, error, before] = [1, Infinity, Infinity];
+  for (let iteration = 1; ; iteration++) {
+    if (signal?.aborted) throw abortedBy(signal, `sinkhornGrid: stopped after iteration ${done + iteration - 1}`);
+    const last = iteration === stage.mostIterations;
+    const checks = last || iteration % CHECK_EVERY === 0;
+    // The first one has no u to relax.
+    const own = checks || iteration === 1 ? 1 : omega;
+    stepToRows(device, kernel, state, own);
+    await stepToSupport(device, kernel, state);
+    if (checks) {
+      error = marginalError(state);
+      onProgress?.({ iteration: done + iteration, epsilon: stage.epsilon, marginalError: error });
+      if (state.debiasing === undefined) omega = nextRelaxation(omega, (error / before) ** (1 / CHECK_EVERY));
+      before = error;
+    }
+    const converged = error <= stage.tolerance;
+    updateSupport(state, own);
+    if (converged || last) return { iterations: iteration, error, converged };
+  }
+}
