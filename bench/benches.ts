@@ -4,6 +4,7 @@ import { combineHeadsBench } from './combine_heads.bench.js';
 import { costGradientBench } from './cost_gradient.bench.js';
 import { costValueBench } from './cost_value.bench.js';
 import { distanceSumsBench } from './distance_sums.bench.js';
+import { pairReduceBench } from './pair_reduce.bench.js';
 import { gatherBatchBench } from './gather_batch.bench.js';
 import { importanceWeightsBench } from './importance_weights.bench.js';
 import { evaluateBench } from './jobs/evaluate.bench.js';
@@ -44,6 +45,7 @@ export const opBenches: readonly Bench[] = [
   combineHeadsBench,
   adamUpdateBench,
   distanceSumsBench,
+  pairReduceBench,
 ];
 
 /** In the order of the report. */

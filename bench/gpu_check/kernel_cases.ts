@@ -12,6 +12,7 @@ import { distanceSumsBench } from '../distance_sums.bench.js';
 import { gatherBatchBench } from '../gather_batch.bench.js';
 import { importanceWeightsBench } from '../importance_weights.bench.js';
 import { mapDistance, mapMove, mapRowsBench } from '../map_rows.bench.js';
+import { pairReduceBench, squaredPairs, twistedPairs } from '../pair_reduce.bench.js';
 import { philoxNormalBench } from '../philox_normal.bench.js';
 import { potentialParameterGradientBench } from '../potential_parameter_gradient.bench.js';
 import { potentialScoreBench } from '../potential_score.bench.js';
@@ -156,6 +157,12 @@ const full = (): KernelCheck[] => [
     { rows: 517, points: 1003, dim: 50 },
     { rows: 131, points: 4099, dim: 257 },
   ]),
+  ...opChecks(pairReduceBench, [
+    squaredPairs(1, 3, 1, 'logsumexp'),
+    squaredPairs(3, 517, 1003, 'logsumexp'),
+    squaredPairs(67, 131, 4099, 'mean'),
+    twistedPairs(259, 1003, 'x'),
+  ]),
   ...networks.map(({ dim, hidden }) => arrangeCheck(plain(dim, hidden, 1))),
   arrangeCheck(congruent('separate', [130, 33])),
   fmaPeakCheck(),
@@ -181,6 +188,7 @@ const small = (): KernelCheck[] => [
   ...opChecks(combineHeadsBench, [{ kind: 'shared', marginals: 3, hidden: [33, 7] }]),
   ...opChecks(adamUpdateBench, [networks[1]]),
   ...opChecks(distanceSumsBench, [{ rows: 131, points: 259, dim: 5 }]),
+  ...opChecks(pairReduceBench, [squaredPairs(3, 131, 259, 'mean'), twistedPairs(37, 131, 'x')]),
   arrangeCheck(congruent('separate', [33, 7])),
   fmaPeakCheck(),
 ];

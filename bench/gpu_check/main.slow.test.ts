@@ -56,6 +56,7 @@ const OPS = [
     'cost_gradient',
     'cost_value',
     'distance_sums',
+    'pair_reduce',
     'fma_peak',
   ],
   ...[

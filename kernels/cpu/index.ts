@@ -17,6 +17,7 @@ export { langevin_chain } from './langevin_chain';
 export { langevin_chain_naive } from './langevin_chain_naive';
 export { log_convolve } from './log_convolve';
 export { map_rows } from './map_rows';
+export { pair_reduce } from './pair_reduce';
 export { philox_normal } from './philox_normal';
 export { gradient_rows, weight_gradient } from './potential_parameter_gradient';
 export { potential_score } from './potential_score';

@@ -38,6 +38,9 @@ import { gatherBatchOnWebGpu } from '../../src/ops/gather_batch/webgpu.js';
 import { importanceWeightsOnCpu } from '../../src/ops/importance_weights/cpu.js';
 import { importanceWeights } from '../../src/ops/importance_weights/launch.js';
 import { importanceWeightsOnWebGpu } from '../../src/ops/importance_weights/webgpu.js';
+import { pairReduceOnCpu } from '../../src/ops/pair_reduce/cpu.js';
+import { pairReduce } from '../../src/ops/pair_reduce/launch.js';
+import { pairReduceOnWebGpu } from '../../src/ops/pair_reduce/webgpu.js';
 import { repeatRowsOnCpu } from '../../src/ops/repeat_rows/cpu.js';
 import { repeatRows } from '../../src/ops/repeat_rows/launch.js';
 import { repeatRowsOnWebGpu } from '../../src/ops/repeat_rows/webgpu.js';
@@ -102,6 +105,7 @@ const carrying = { inputs: costs, dim: 2, segments };
 const rows = { rows: 7, dim: 2, batch: 20 };
 const weighed = { groups: 2, points: 5, draws: 3, shared: true };
 const repeated = { rows: 5, dim: 2, each: 3 };
+const pairs = { cost: costs[0], reduction: 'mean' } as const;
 const noise = { chains: 20, dim: 2 };
 const moved = { map: traceMap({ a: 2, b: 2 }, ({ a, b }) => add(a, mul(3, b))), count: 20 };
 const start = { kind: 'gaussian', mean: [0, 1], standardDeviation: 1 } as const;
@@ -117,6 +121,7 @@ export const ON_ANY_DEVICE: Cases<Device> = {
   fmaPeak: (device) => fmaPeak(device, { lanes: 192 }),
   gatherBatch: (device) => gatherBatch(device, rows),
   importanceWeights: (device) => importanceWeights(device, weighed),
+  pairReduce: (device) => pairReduce(device, pairs),
   repeatRows: (device) => repeatRows(device, repeated),
   langevinChain: (device) => langevinChain(device, CHAIN_SPEC),
   mapRows: (device) => mapRows(device, moved),
@@ -180,6 +185,7 @@ export const ON_CPU: Cases<CpuDevice> = {
   fmaPeakOnCpu: (device) => fmaPeakOnCpu(device, { lanes: 192 }),
   gatherBatchOnCpu: (device) => gatherBatchOnCpu(device, rows),
   importanceWeightsOnCpu: (device) => importanceWeightsOnCpu(device, weighed),
+  pairReduceOnCpu: (device) => pairReduceOnCpu(device, pairs),
   repeatRowsOnCpu: (device) => repeatRowsOnCpu(device, repeated),
   langevinChainOnCpu: (device) => langevinChainOnCpu(device, CHAIN_SPEC),
   naiveLangevinChainOnCpu: (device) => naiveLangevinChainOnCpu(device, CHAIN_SPEC),
@@ -201,6 +207,7 @@ export const ON_WEBGPU: Cases<WebGpuDevice> = {
   fmaPeakOnWebGpu: (device) => fmaPeakOnWebGpu(device, { lanes: 192 }),
   gatherBatchOnWebGpu: (device) => gatherBatchOnWebGpu(device, rows),
   importanceWeightsOnWebGpu: (device) => importanceWeightsOnWebGpu(device, weighed),
+  pairReduceOnWebGpu: (device) => pairReduceOnWebGpu(device, pairs),
   repeatRowsOnWebGpu: (device) => repeatRowsOnWebGpu(device, repeated),
   langevinChainOnWebGpu: (device) => langevinChainOnWebGpu(device, CHAIN_SPEC),
   fusedChainOnWebGpu: (device) => fusedChainOnWebGpu(device, CHAIN_SPEC),
