@@ -12,9 +12,13 @@
  */
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
 
-/** Pairs that a workgroup sorts: 8 KB, within the 16 KB that every device has. */
-export const SORT_CHUNK = 1024;
-export const SORT_WORKGROUP = 256;
+/** Most pairs that a workgroup sorts: 8 KB, within the 16 KB that every device has. */
+const MOST_CHUNK = 1024;
+const SORT_WORKGROUP = 256;
+
+/** Pairs that a workgroup sorts, a power of two: no more than rows of `length` fill. */
+export const sortChunk = (length: number): number =>
+  Math.min(MOST_CHUNK, 2 ** Math.ceil(Math.log2(Math.max(2, length))));
 
 const ASCENDING = /* wgsl */ `
 const SIGN = 0x80000000u;
@@ -31,14 +35,14 @@ fn original(key: u32) -> u32 {
 `;
 
 /** Workgroups of `sort_chunks` for one row. */
-export const sortWorkgroups = (length: number): number => Math.ceil(length / SORT_CHUNK);
+export const sortWorkgroups = (length: number, chunk: number): number => Math.ceil(length / chunk);
 /** Workgroups of `merge_chunks` for one row. */
 export const mergeWorkgroups = (length: number): number => Math.ceil(length / SORT_WORKGROUP);
 
-export function sortChunksWgsl(): string {
+export function sortChunksWgsl(chunk: number): string {
   return wgsl`
-const CHUNK = ${SORT_CHUNK}u;
-const WORKGROUP = ${SORT_WORKGROUP}u;
+const CHUNK = ${chunk}u;
+const WORKGROUP = ${Math.min(SORT_WORKGROUP, chunk / 2)}u;
 
 struct Uniforms { length: u32, first_row: u32, rows: u32 }
 

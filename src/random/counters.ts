@@ -39,6 +39,8 @@ export const Stream = {
   stepSize: 13,
   /** Draws that gradients are estimated from without chains: (proposals, iteration, draw, ⌊i/4⌋). */
   proposals: 14,
+  /** Directions of lines that clouds are seen along: (lines, iteration, frame, ⌊i/4⌋). */
+  lines: 15,
   /** Anything that belongs to a test. */
   test: 1000,
 } as const;
@@ -114,6 +116,12 @@ export const Iterations = {
   permutations: words([Stream.checks], [END - 2]),
   /** Directions along which values show a curvature; the chain word is the direction, under seed 0. */
   valueDirections: words([Stream.curvature], [2]),
+  /** Directions of a sliced barycenter's iterations, from 0, under the solver's seed. */
+  lines: words([Stream.lines], [0, END - 3]),
+  /** Directions on which its objective is measured. */
+  lineObjective: words([Stream.lines], [END - 2]),
+  /** Noise on support points that would start at the same place; the chain word is the point. */
+  lineStart: words([Stream.lines], [END - 1]),
   /** Order of a hold-out's rows, under seed 0. */
   shuffling: words([Stream.checks], [END - 1]),
 } as const satisfies Record<string, IterationWords>;

@@ -1,7 +1,7 @@
 import {
   mergeChunksWgsl,
   mergeWorkgroups,
-  SORT_CHUNK,
+  sortChunk,
   sortChunksWgsl,
   sortWorkgroups,
 } from '../../../kernels/webgpu/sort_segments.wgsl.js';
@@ -22,7 +22,8 @@ interface Pairs {
 const LOOKS = 32;
 
 export function sortSegmentsOnWebGpu(device: WebGpuDevice, spec: SortSegmentsSpec): Program<SortSegmentsArguments> {
-  const sort = { name: 'sort_chunks', source: sortChunksWgsl() };
+  const chunk = sortChunk(spec.length);
+  const sort = { name: 'sort_chunks', source: sortChunksWgsl(chunk) };
   const merge = { name: 'merge_chunks', source: mergeChunksWgsl() };
 
   /** Rows in as many dispatches as they take. */
@@ -50,9 +51,9 @@ export function sortSegmentsOnWebGpu(device: WebGpuDevice, spec: SortSegmentsSpe
       run(args) {
         const { keys, order, rows, length } = args;
         const bindings = [read(keys), readWrite(other.keys), readWrite(other.order)];
-        dispatch({ kernel: sort, bindings }, args, sortWorkgroups(length), SORT_CHUNK);
+        dispatch({ kernel: sort, bindings }, args, sortWorkgroups(length, chunk), chunk);
         let [from, to]: Pairs[] = [other, { keys, order }];
-        for (let width = SORT_CHUNK; width < length; width *= 2) {
+        for (let width = chunk; width < length; width *= 2) {
           const pairs = [read(from.keys), read(from.order), readWrite(to.keys), readWrite(to.order)];
           dispatch({ kernel: merge, bindings: pairs }, args, mergeWorkgroups(length), width);
           [from, to] = [to, from];
