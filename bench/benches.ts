@@ -11,23 +11,28 @@ import { evaluateBench } from './jobs/evaluate.bench.js';
 import { iterationBench } from './jobs/iteration.bench.js';
 import { memoryBench } from './jobs/memory.bench.js';
 import { scalingBench } from './jobs/scaling.bench.js';
+import { slicedBench } from './jobs/sliced.bench.js';
 import { solveBench } from './jobs/solve.bench.js';
 import { startBench } from './jobs/start.bench.js';
 import { strategiesBench } from './jobs/strategies.bench.js';
 import { stepPartsBench } from './jobs/step_parts.bench.js';
 import { langevinChainBench } from './langevin_chain.bench.js';
+import { lineMovesBench } from './line_moves.bench.js';
 import { peersBench } from './peers.bench.js';
 import { mapRowsBench } from './map_rows.bench.js';
 import { philoxNormalBench } from './philox_normal.bench.js';
 import { potentialParameterGradientBench } from './potential_parameter_gradient.bench.js';
 import { potentialScoreBench } from './potential_score.bench.js';
 import { potentialValueBench } from './potential_value.bench.js';
+import { projectPointsBench } from './project_points.bench.js';
+import { quantileMeansBench } from './quantile_means.bench.js';
 import { repeatRowsBench } from './repeat_rows.bench.js';
+import { sortSegmentsBench } from './sort_segments.bench.js';
 import type { Bench } from './support/bench.js';
 
 /**
  * Every op that computes on its own, in the order of a training iteration, the chain first, which is most of it; then
- * of evaluation.
+ * of evaluation, and of sliced transport.
  */
 export const opBenches: readonly Bench[] = [
   langevinChainBench,
@@ -46,6 +51,10 @@ export const opBenches: readonly Bench[] = [
   adamUpdateBench,
   distanceSumsBench,
   pairReduceBench,
+  projectPointsBench,
+  sortSegmentsBench,
+  quantileMeansBench,
+  lineMovesBench,
 ];
 
 /** In the order of the report. */
@@ -56,6 +65,7 @@ export const benches: readonly Bench[] = [
   stepPartsBench,
   iterationBench,
   solveBench,
+  slicedBench,
   evaluateBench,
   startBench,
   scalingBench,

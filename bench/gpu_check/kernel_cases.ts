@@ -11,15 +11,20 @@ import { costValueBench } from '../cost_value.bench.js';
 import { distanceSumsBench } from '../distance_sums.bench.js';
 import { gatherBatchBench } from '../gather_batch.bench.js';
 import { importanceWeightsBench } from '../importance_weights.bench.js';
+import { lineMovesBench } from '../line_moves.bench.js';
 import { mapDistance, mapMove, mapRowsBench } from '../map_rows.bench.js';
 import { pairReduceBench, squaredPairs, twistedPairs } from '../pair_reduce.bench.js';
 import { philoxNormalBench } from '../philox_normal.bench.js';
 import { potentialParameterGradientBench } from '../potential_parameter_gradient.bench.js';
 import { potentialScoreBench } from '../potential_score.bench.js';
 import { potentialValueBench } from '../potential_value.bench.js';
+import { projectPointsBench } from '../project_points.bench.js';
+import { quantileMeansBench } from '../quantile_means.bench.js';
 import { repeatRowsBench } from '../repeat_rows.bench.js';
+import { sortSegmentsBench } from '../sort_segments.bench.js';
 import { singleNetwork, type ChainCase } from '../support/chain_case.js';
 import { plainCase, twisterCase } from '../support/chain_grid.js';
+import type { LineCase } from '../support/line_case.js';
 import type { CostCase } from '../support/cost_case.js';
 import type { PotentialCase } from '../support/potential_case.js';
 import { chainCheck, fmaPeakCheck, opChecks, arrangeCheck, type KernelCheck } from './kernel_checks.js';
@@ -112,6 +117,12 @@ const carryOdd = (batches: readonly number[]): CarryChainsSpec => ({
   segments: batches.map((chains, s) => ({ marginal: s === 0 ? 1 : 0, chains })),
 });
 
+/** Every op of sliced transport. */
+const onLines = (cases: readonly LineCase[]): KernelCheck[] =>
+  [projectPointsBench, sortSegmentsBench, quantileMeansBench, lineMovesBench].flatMap((bench) =>
+    opChecks(bench, cases),
+  );
+
 const networks = [{ dim: 1, hidden: [1] }, { dim: 3, hidden: [33, 7] }, WIDE];
 
 const full = (): KernelCheck[] => [
@@ -163,6 +174,11 @@ const full = (): KernelCheck[] => [
     squaredPairs(67, 131, 4099, 'mean'),
     twistedPairs(259, 1003, 'x'),
   ]),
+  ...onLines([
+    { points: 1, lines: 1, dim: 1 },
+    { points: 1025, lines: 37, dim: 3 },
+    { points: 4097, lines: 5, dim: 67 },
+  ]),
   ...networks.map(({ dim, hidden }) => arrangeCheck(plain(dim, hidden, 1))),
   arrangeCheck(congruent('separate', [130, 33])),
   fmaPeakCheck(),
@@ -189,6 +205,7 @@ const small = (): KernelCheck[] => [
   ...opChecks(adamUpdateBench, [networks[1]]),
   ...opChecks(distanceSumsBench, [{ rows: 131, points: 259, dim: 5 }]),
   ...opChecks(pairReduceBench, [squaredPairs(3, 131, 259, 'mean'), twistedPairs(37, 131, 'x')]),
+  ...onLines([{ points: 259, lines: 3, dim: 5 }]),
   arrangeCheck(congruent('separate', [33, 7])),
   fmaPeakCheck(),
 ];

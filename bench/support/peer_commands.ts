@@ -12,19 +12,26 @@ function javascriptPeer(name: string): PeerCommand {
   };
 }
 
-/**
- * Debian has torch for its own Python, which need not be the first on the path.
- * @param variants all by default
- */
+/** Pythons to try: Debian's packages are for its own, which need not be the first on the path. */
+const pythons = (): string[] =>
+  [...new Set([process.env.PYTHON, 'python3', '/usr/bin/python3'])].filter((python) => python !== undefined);
+
+/** NumPy's iteration of a sliced barycenter. */
+export function numpySliced(): PeerCommand {
+  return {
+    name: 'numpy',
+    commands: pythons().map((python) => [python, fromRoot('bench', 'peers', 'numpy_sliced.py')]),
+    install: 'apt-get install python3-numpy libopenblas0-pthread (Debian), or set PYTHON to a Python that has NumPy',
+  };
+}
+
+/** @param variants all by default */
 export function pytorch(kind: DeviceKind, variants: readonly string[] = []): PeerCommand {
-  const pythons = [...new Set([process.env.PYTHON, 'python3', '/usr/bin/python3'])].filter(
-    (python) => python !== undefined,
-  );
   const chosen = variants.flatMap((variant) => ['--variant', variant]);
   const options = ['--peer', '--device', kind === 'cpu' ? 'cpu' : 'cuda', ...chosen];
   return {
     name: 'pytorch',
-    commands: pythons.map((python) => [python, fromRoot('bench', 'peers', 'pytorch_chain.py'), ...options]),
+    commands: pythons().map((python) => [python, fromRoot('bench', 'peers', 'pytorch_chain.py'), ...options]),
     install:
       kind === 'cpu'
         ? 'apt-get install python3-torch libopenblas0 (Debian), or set PYTHON to a Python that has torch'

@@ -1,6 +1,6 @@
 /**
  * means[r] = n ∫ Q(u) du over u from r/n to (r + 1)/n for one sorted row: Q(u) is the first point up to which the masses
- * sum to u. Each point is met with each cell.
+ * sum to u. Each point is met with the cells that it is in.
  *
  * @param sorted [length], ascending
  * @param masses [length], of sum 1, in the same order
@@ -11,7 +11,9 @@ export function referenceQuantileMeans(sorted: Float64Array, masses: ArrayLike<n
   let start = 0;
   for (const [j, point] of sorted.entries()) {
     const end = start + masses[j];
-    for (let r = 0; r < cells; r++) {
+    // One more on either side, for the rounding of sums.
+    const last = Math.min(cells - 1, Math.ceil(end * cells));
+    for (let r = Math.max(0, Math.floor(start * cells) - 1); r <= last; r++) {
       const overlap = Math.min(end, (r + 1) / cells) - Math.max(start, r / cells);
       if (overlap > 0) means[r] += cells * overlap * point;
     }

@@ -22,6 +22,9 @@ import type { Device } from '../../src/device/device.js';
 import { whileOwned, type Freeable } from '../../src/device/owner.js';
 import type { PlacedPotential } from '../../src/potential/potential.js';
 import { keyOf } from '../../src/random/philox.js';
+import { centre } from '../../src/solvers/sliced/centred.js';
+import { lineDevice } from '../../src/solvers/sliced/line_device.js';
+import { sliced } from '../../src/solvers/sliced/sliced.js';
 import { TestRandom } from './random.js';
 
 /** A table and a distribution, steps that adapt, averaged parameters, validation: all that a trainer allocates. */
@@ -54,6 +57,9 @@ type Works = Readonly<
 >;
 
 const points = new TestRandom(4).normals(24);
+/** Twelve points of the plane, twice. */
+const measure = { points: Float64Array.from(points), dim: 2, masses: new Float64Array(12).fill(1 / 12) };
+const twice = { marginals: [measure, measure], weights: [0.5, 0.5] };
 const stepSizes = [0.05, 0.05];
 
 /** Does something with the problem's first potentials, which are freed after it. */
@@ -144,4 +150,8 @@ export const WORK: Works = {
       const against = { data: points, rows: 12, columns: 2 };
       return evaluate(device, plan, loaded, { points: 16, conditionalPoints: 2, draws: 2, against });
     }),
+  lineDevice: (device) => lineDevice(device, centre(twice), { dim: 2, points: 12, lines: 4 }),
+  async sliced(device) {
+    await sliced(device, twice, { directions: 4, iterations: 2 });
+  },
 };

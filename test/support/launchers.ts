@@ -50,6 +50,18 @@ import { langevinChainOnWebGpu } from '../../src/ops/langevin_chain/webgpu.js';
 import { fusedChainOnWebGpu } from '../../src/ops/langevin_chain/webgpu_fused.js';
 import { layeredChainOnWebGpu } from '../../src/ops/langevin_chain/webgpu_layered.js';
 import { naiveLangevinChainOnWebGpu } from '../../src/ops/langevin_chain/webgpu_naive.js';
+import { lineMovesOnCpu } from '../../src/ops/line_moves/cpu.js';
+import { lineMoves } from '../../src/ops/line_moves/launch.js';
+import { lineMovesOnWebGpu } from '../../src/ops/line_moves/webgpu.js';
+import { projectPointsOnCpu } from '../../src/ops/project_points/cpu.js';
+import { projectPoints } from '../../src/ops/project_points/launch.js';
+import { projectPointsOnWebGpu } from '../../src/ops/project_points/webgpu.js';
+import { quantileMeansOnCpu } from '../../src/ops/quantile_means/cpu.js';
+import { quantileMeans } from '../../src/ops/quantile_means/launch.js';
+import { quantileMeansOnWebGpu } from '../../src/ops/quantile_means/webgpu.js';
+import { sortSegmentsOnCpu } from '../../src/ops/sort_segments/cpu.js';
+import { sortSegments } from '../../src/ops/sort_segments/launch.js';
+import { sortSegmentsOnWebGpu } from '../../src/ops/sort_segments/webgpu.js';
 import { philoxNormalOnCpu } from '../../src/ops/philox_normal/cpu.js';
 import { add, mul } from '../../src/autograd/index.js';
 import { traceMap } from '../../src/autograd/traced_map.js';
@@ -106,12 +118,18 @@ const rows = { rows: 7, dim: 2, batch: 20 };
 const weighed = { groups: 2, points: 5, draws: 3, shared: true };
 const repeated = { rows: 5, dim: 2, each: 3 };
 const pairs = { cost: costs[0], reduction: 'mean' } as const;
+const sortedRows = { rows: 3, length: 7 };
+const onLines = { dim: 2, lines: 3, points: 7 };
 const noise = { chains: 20, dim: 2 };
 const moved = { map: traceMap({ a: 2, b: 2 }, ({ a, b }) => add(a, mul(3, b))), count: 20 };
 const start = { kind: 'gaussian', mean: [0, 1], standardDeviation: 1 } as const;
 const adamSpec = { learningRate: 0.1, beta1: 0.9, beta2: 0.99, epsilon: 1e-8, averageDecay: 0.9 };
 
 export const ON_ANY_DEVICE: Cases<Device> = {
+  lineMoves: (device) => lineMoves(device, onLines),
+  projectPoints: (device) => projectPoints(device, { dim: 2 }),
+  quantileMeans: (device) => quantileMeans(device, sortedRows),
+  sortSegments: (device) => sortSegments(device, sortedRows),
   adamUpdate: (device) => adamUpdate(device, 99),
   carryChains: (device) => carryChains(device, carrying),
   combineHeads: (device) => combineHeads(device, network),
@@ -176,6 +194,10 @@ export const ON_ANY_DEVICE: Cases<Device> = {
 };
 
 export const ON_CPU: Cases<CpuDevice> = {
+  lineMovesOnCpu: (device) => lineMovesOnCpu(device, onLines),
+  projectPointsOnCpu: (device) => projectPointsOnCpu(device, { dim: 2 }),
+  quantileMeansOnCpu: (device) => quantileMeansOnCpu(device),
+  sortSegmentsOnCpu: (device) => sortSegmentsOnCpu(device, sortedRows),
   adamUpdateOnCpu: (device) => adamUpdateOnCpu(device, 99),
   carryChainsOnCpu: (device) => carryChainsOnCpu(device, carrying),
   combineHeadsOnCpu: (device) => combineHeadsOnCpu(device, network),
@@ -198,6 +220,10 @@ export const ON_CPU: Cases<CpuDevice> = {
 };
 
 export const ON_WEBGPU: Cases<WebGpuDevice> = {
+  lineMovesOnWebGpu: (device) => lineMovesOnWebGpu(device, onLines),
+  projectPointsOnWebGpu: (device) => projectPointsOnWebGpu(device, { dim: 2 }),
+  quantileMeansOnWebGpu: (device) => quantileMeansOnWebGpu(device, sortedRows),
+  sortSegmentsOnWebGpu: (device) => sortSegmentsOnWebGpu(device, sortedRows),
   adamUpdateOnWebGpu: (device) => adamUpdateOnWebGpu(device, 99),
   carryChainsOnWebGpu: (device) => carryChainsOnWebGpu(device, carrying),
   combineHeadsOnWebGpu: (device) => combineHeadsOnWebGpu(device, network),
