@@ -23,7 +23,8 @@ export type { WarmStart } from './barycenter/training/warm_start.js';
 export type { TuningReport } from './ops/langevin_chain/tune.js';
 export { Result } from './barycenter/result.js';
 export type { Barycenter, PointSample } from './barycenter/barycenter.js';
-export type { Plan, PlanSample, PlanSampleOptions, PointsInput } from './barycenter/sampling/plan.js';
+export type { Plan, PlanSample, PlanSampleOptions } from './barycenter/sampling/plan.js';
+export type { PointsInput } from './barycenter/sampling/points_input.js';
 export type { Measured, Score } from './barycenter/metrics/score.js';
 export type { Evaluation } from './barycenter/evaluation/evaluate.js';
 export type { EvaluateOptions } from './barycenter/evaluation/options.js';
@@ -50,7 +51,7 @@ export type { BuresInput } from './solvers/bures/checked_gaussians.js';
 export type { GaussianDistances } from './solvers/bures/distances.js';
 export { fitGaussians } from './solvers/bures/fit_gaussians.js';
 export type { FittedGaussians } from './solvers/bures/fit_gaussians.js';
-export type { Coupling, ExactPlan, ExactSolution } from './solvers/exact_plan.js';
+export type { ExactPlan, ExactSolution } from './solvers/exact_plan.js';
 export type { FlowState, GradientFlowInput } from './solvers/gradient_flow/flow_settings.js';
 export { gradientFlow } from './solvers/gradient_flow/gradient_flow.js';
 export type { GradientFlow } from './solvers/gradient_flow/gradient_flow.js';
@@ -69,6 +70,7 @@ export type {
   GaussianPlanPair,
   GaussianSolution,
   Solution,
+  Coupling,
 } from './solvers/solution.js';
 export { energyDistances } from './barycenter/metrics/energy_distances.js';
 export type { CloudPair } from './barycenter/metrics/energy_distances.js';

@@ -41,6 +41,8 @@ export const Stream = {
   proposals: 14,
   /** Directions of lines that clouds are seen along: (lines, iteration, frame, ⌊i/4⌋). */
   lines: 15,
+  /** Draws of plans that are no chains': (plans, plan, point, draw), normals (plans, plan, point, ⌊i/4⌋). */
+  plans: 16,
   /** Anything that belongs to a test. */
   test: 1000,
 } as const;
@@ -98,6 +100,8 @@ export const Iterations = {
   validation: words([...CHAINS, Stream.validation], [0xffff_ff00]),
   /** Points of the marginals outside training: validation's, evaluation's, `plan.inputs`. */
   heldOut: words([Stream.batchRows, Stream.distribution], [0xffff_fff0]),
+  /** Points of the marginals that a classical solver takes, under the run's seed. */
+  solver: words([Stream.batchRows, Stream.distribution], [0xffff_fff1]),
   /** First parameters; the word is the network. */
   networks: words([Stream.parameters], [0, END - 1]),
   /** Colours of pictures; the word is the picture. */
@@ -122,6 +126,10 @@ export const Iterations = {
   lineObjective: words([Stream.lines], [END - 2]),
   /** Noise on support points that would start at the same place; the chain word is the point. */
   lineStart: words([Stream.lines], [END - 1]),
+  /** Plans of classical solvers, under the seed of the draws; the word is the marginal, or K and more for ways back. */
+  classicalPlans: words([Stream.plans], [0, 2 ** 31 - 2]),
+  /** Points of a classical barycenter, under the seed of the draws. */
+  classicalSample: words([Stream.plans], [2 ** 31 - 1]),
   /** Order of a hold-out's rows, under seed 0. */
   shuffling: words([Stream.checks], [END - 1]),
 } as const satisfies Record<string, IterationWords>;

@@ -1,14 +1,4 @@
-import type { DiscretePlan, DiscreteSolution } from './solution.js';
-
-/** A joint measure of the rows of a marginal and the points of a support that has few entries. */
-export interface Coupling {
-  /** Row of every entry, [entries]. */
-  readonly rows: Int32Array;
-  /** Its support point, [entries]. */
-  readonly support: Int32Array;
-  /** Its mass, [entries]; their sums by row are the marginal's masses, by support point the barycenter's. */
-  readonly masses: Float64Array;
-}
+import type { Coupling, DiscretePlan, DiscreteSolution } from './solution.js';
 
 /**
  * A plan at ε = 0 with its coupling beside the potentials. Potentials name the entries of the coupling, as ties of

@@ -1,5 +1,15 @@
 import type { Measure } from './measure.js';
 
+/** A joint measure of the rows of a marginal and the points of a support that has few entries. */
+export interface Coupling {
+  /** Row of every entry, [entries]. */
+  readonly rows: Int32Array;
+  /** Its support point, [entries]. */
+  readonly support: Int32Array;
+  /** Its mass, [entries]; their sums by row are the marginal's masses, by support point the barycenter's. */
+  readonly masses: Float64Array;
+}
+
 /**
  * The plan between a marginal and a support, as two functions, in units of the cost. Both directions are there for new
  * points, too: an x goes to y_j with probability ∝ exp((f_j − c(x, y_j))/ε), a y back to x_i with probability
@@ -12,6 +22,8 @@ export interface DiscretePlan {
   readonly toSupport: Float64Array;
   /** g_i, [rows] */
   readonly toRows: Float64Array;
+  /** At ε = 0: the plan itself, where rows have several images that potentials do not tell apart. */
+  readonly coupling?: Coupling;
 }
 
 /** What an iteration ended with. */

@@ -62,6 +62,12 @@ export function toEngine({ reference, shift, unit }: Affine, points: ArrayLike<n
   return out;
 }
 
+/** The same in float64, for what no engine computes. */
+export function toEngineExactly({ reference, shift, unit }: Affine, points: ArrayLike<number>): Float64Array {
+  const columns = reference.length;
+  return Float64Array.from(points, (value, i) => (value - reference[i % columns] - shift[i % columns]) / unit);
+}
+
 /** Index of the first number that the engine's float32 does not hold; −1 where there is none. */
 export function beyondFloat32({ reference, shift, unit }: Affine, points: ArrayLike<number>): number {
   const columns = reference.length;

@@ -10,6 +10,7 @@ import type { Marginal, Problem, ProblemInput, SampleMarginal } from './problem.
 import { samplerSettings } from './sampler_settings.js';
 import { problemSchema, type CheckedProblem } from './schema.js';
 import { pathText, schemaError, valueText } from './schema_error.js';
+import { checkSolverEpsilon, type SolverSettings } from './solver_settings.js';
 import { checkStepSize } from './step_size.js';
 import { tableFieldsOf, type TableFields } from './table_fields.js';
 import { checkOnSphere } from './unit_sphere.js';
@@ -106,8 +107,11 @@ function resolve(checked: CheckedProblem, baseFolder: string | undefined): Probl
   const weights = normalisedWeights('problem.marginals', weightsOf(checked));
   const marginals = checked.marginals.map((m, k) => toMarginal({ ...m, weight: weights[k] }, k));
   const { epsilon } = checked;
+  const { solver: asked, ...fields } = checked;
+  const solver = asked === undefined || asked.kind === 'energy' ? undefined : (asked as SolverSettings);
+  checkSolverEpsilon(solver?.kind, epsilon);
   const sampler = samplerSettings(checked.sampler as Parameters<typeof samplerSettings>[0]);
-  if (typeof epsilon === 'number') checkStepSize(sampler, epsilon, marginals);
+  if (typeof epsilon === 'number' && epsilon > 0) checkStepSize(sampler, epsilon, marginals);
   const { gradient: given, ...training } = checked.training;
   const { iterations, validation } = training;
   const gradient = gradientSettings(given, sampler, constraintOf({ sampler }));
@@ -122,7 +126,8 @@ function resolve(checked: CheckedProblem, baseFolder: string | undefined): Probl
   checkOnSphere(marginals, constraintOf({ sampler }), checked.scaling);
   const every = validation.every ?? Math.max(1, Math.floor(iterations / VALIDATIONS));
   return {
-    ...(checked as unknown as Omit<Problem, 'marginals' | 'sampler' | 'training'>),
+    ...(fields as unknown as Omit<Problem, 'marginals' | 'sampler' | 'training' | 'solver'>),
+    ...(solver && { solver }),
     marginals,
     sampler,
     training: { ...training, validation: { ...validation, every }, ...(gradient && { gradient }) },

@@ -67,6 +67,8 @@ function epsilonOf(
   variances: Float64Array,
   comparable: boolean,
 ): number {
+  // A solver without regularisation runs no chains, and nothing that follows from this is asked for.
+  if (epsilon === 0) return mean(variances) || 1;
   if (typeof epsilon === 'number') {
     const engine = epsilon / costUnit;
     if (engine >= LEAST_EPSILON && engine <= MOST_EPSILON) return engine;
@@ -146,7 +148,7 @@ export function engineSettings(
   const variances = meanVariances(spreads, weights, dim, output.unit);
   const epsilon = epsilonOf(problem, coordinates, variances, spreads !== undefined);
   const { stepSize } = problem.sampler;
-  checkStepSize(problem.sampler, epsilon * costUnit, problem.marginals);
+  if (problem.solver === undefined) checkStepSize(problem.sampler, epsilon * costUnit, problem.marginals);
   const center = new Float64Array(dim);
   if (kind === 'own' && spreads) {
     for (const [k, { reference, shift }] of spreads.entries())

@@ -124,11 +124,14 @@ export async function loadMarginals(problem: Problem): Promise<ReadyProblem> {
   const engine = { ...settings, stepSizes: initialSteps(problem, coordinates, settings.epsilon, curvatures) };
   const potential = problemPotential(problem, engine.scale, dim);
   const epsilon = typeof problem.epsilon === 'number' ? problem.epsilon : engine.epsilon * coordinates.costUnit;
-  const said = [
-    ...remarksOf(problem),
+  const ofTraining = [
     ...warnings,
     ...blurWarnings(blurOf({ coordinates, engine }), epsilon),
     ...warningsOf(problem, marginals),
+  ];
+  const said = [
+    ...remarksOf(problem),
+    ...(problem.solver === undefined ? ofTraining : []),
     ...tableWarnings(problem, raw),
   ];
   return { problem, marginals, costs, potential, coordinates, engine, epsilon, warnings: said };

@@ -3,6 +3,7 @@ import type { Constraint } from '../../ops/langevin_chain/contract.js';
 import type { Activation } from '../../../kernels/shared/network_layout.js';
 import type { GradientSettings, ImportanceGradient } from './gradient_settings.js';
 import type { SamplerInput, SamplerSettings } from './sampler_settings.js';
+import type { SolverInput, SolverSettings } from './solver_settings.js';
 import type { Parametrisation } from '../../potential/congruence.js';
 import type { Schedule } from '../../optimizer/schedule.js';
 import type { Table } from '../../io/numeric_table.js';
@@ -53,8 +54,10 @@ export interface Problem {
   readonly $schema?: string;
   readonly name?: string;
   readonly marginals: readonly Marginal[];
-  /** ε > 0, in units of the cost, or relative to the data's spread. */
+  /** ε in units of the cost, or relative to the data's spread; above 0 but for some classical solvers. */
   readonly epsilon: Epsilon;
+  /** What finds the barycenter; absent: potentials that are trained. */
+  readonly solver?: SolverSettings;
   /** Dimension of the barycenter; absent: that of the data. */
   readonly dim?: number;
   /**
@@ -106,6 +109,7 @@ export interface ProblemInput {
   readonly name?: string;
   readonly marginals: readonly MarginalInput[];
   readonly epsilon: Epsilon;
+  readonly solver?: SolverInput;
   readonly dim?: number;
   readonly scaling?: Problem['scaling'];
   readonly potential?: Optional<Problem['potential']>;

@@ -3,6 +3,7 @@ import { MAX_WIDTH } from '../../ops/support/checks.js';
 
 /** Numbers of the problem schema by their range. */
 export const positive = z.number().positive();
+export const notNegative = z.number().min(0);
 export const count = z
   .number()
   .int()

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { field } from './field.js';
 import { marginal } from './marginal_schema.js';
-import { positive, width } from './ranges.js';
+import { notNegative, positive, width } from './ranges.js';
 import { potential, sampler, training } from './settings_schema.js';
+import { solver } from './solver_schema.js';
 
 /**
  * Every field of a problem, its range, its default and what is to be known of it: docs/problem.md and
@@ -28,7 +29,7 @@ export const problemSchema = z.strictObject({
   }),
   epsilon: field(
     z.union([
-      positive,
+      notNegative,
       z.strictObject({
         relative: field(positive, {
           description: 'ε as a multiple of the mean variance of the data’s columns, Σ_k λ_k tr Σ_k / D.',
@@ -39,9 +40,19 @@ export const problemSchema = z.strictObject({
     {
       description: 'ε, the entropic regularisation: a number, or relative to the data ([Choosing ε](#choosing-ε)).',
       unit: 'of the cost',
+      rule: 'above 0 but for solvers of the unregularised problem',
       examples: [0.1, { relative: 0.05 }],
     },
   ),
+  solver: field(solver.optional(), {
+    description:
+      'What finds the barycenter. `energy` trains potentials, for any cost and any number of points. The others are classical: nothing is ' +
+      'trained, and each says what it cannot do ([solvers.md](solvers.md)). `quantile`: one column, exact. `bures`: Gaussians of the ' +
+      'data’s means and covariances, exact. `multi-marginal`: small tables, exact, by linear programming. `sinkhorn-grid`: up to three ' +
+      'columns, on a grid. `free-support`: points that move. `sliced`: many points, by projections on lines.',
+    absent: '`{ "kind": "energy" }`',
+    examples: [{ kind: 'sliced' }, { kind: 'sinkhorn-grid', cells: 128, debiased: true }],
+  }),
   dim: field(width.optional(), {
     description: 'The dimension of the barycenter.',
     absent: 'that of the data',

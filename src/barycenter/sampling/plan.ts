@@ -1,14 +1,12 @@
-import { checkOptions, described, type Known } from '../../arguments.js';
+import { checkOptions, type Known } from '../../arguments.js';
 import type { Device } from '../../device/device.js';
 import { invalid } from '../../errors.js';
 import type { Floats } from '../../io/numeric_table.js';
 import { fromEngine, toEngine, type Affine } from '../problem/coordinates.js';
 import type { LoadedProblem } from '../problem/loaded_problem.js';
 import { dataRows } from './marginal_rows.js';
+import { checkWhole, flatPoints, type PointsInput } from './points_input.js';
 import { samplePlan, type TrainedPotential } from './sample_plan.js';
-
-/** Points of a marginal: row-major with its columns, or rows of numbers. */
-export type PointsInput = { readonly data: Floats; readonly columns: number } | readonly (readonly number[])[];
 
 export interface PlanSampleOptions {
   /** Draws for each point, default 1. */
@@ -49,71 +47,10 @@ export interface Plan {
   inputs(count: number, seed?: number): Promise<Floats>;
 }
 
-const SETTINGS: Known<PlanSampleOptions> = { perPoint: true, seed: true, steps: true, signal: true };
-
-function flat(points: PointsInput, dim: number): Floats {
-  const isRows = Array.isArray(points) && points.every(Array.isArray);
-  if (!isRows && (typeof points !== 'object' || points === null || !('data' in points))) {
-    const wayOut = ArrayBuffer.isView(points) ? 'Pass { data, columns }.' : 'Pass [[…], …], or { data, columns }.';
-    throw invalid('plan.sample', 'points must be rows of numbers', described(points), wayOut);
-  }
-  const columns = 'data' in points ? points.columns : (points[0]?.length ?? 0);
-  if (columns !== dim) {
-    throw invalid(
-      'plan.sample',
-      `points must have ${dim} columns`,
-      String(columns),
-      'Pass points of this marginal’s space.',
-    );
-  }
-  const data = 'data' in points ? points.data : flattenRows(points, dim);
-  if (data.length === 0 || data.length % dim !== 0) {
-    throw invalid(
-      'plan.sample',
-      `points must be rows of ${dim} numbers`,
-      `${data.length} numbers`,
-      'Pass at least one whole row.',
-    );
-  }
-  const bad = data.findIndex((v) => !Number.isFinite(v));
-  if (bad >= 0) {
-    const place = `${data[bad]} in row ${Math.floor(bad / dim)}, column ${bad % dim}`;
-    throw invalid('plan.sample', 'points must be finite', place, 'Drop or mend that row.');
-  }
-  return data;
-}
-
-function flattenRows(rows: readonly (readonly number[])[], dim: number): Float64Array {
-  const data = new Float64Array(rows.length * dim);
-  for (const [r, row] of rows.entries()) {
-    if (row.length !== dim) {
-      throw invalid(
-        'plan.sample',
-        `every point must have ${dim} numbers`,
-        `${row.length} in row ${r}`,
-        'Mend that row.',
-      );
-    }
-    const text = row.findIndex((value) => typeof value !== 'number');
-    if (text >= 0)
-      throw invalid(
-        'plan.sample',
-        'points must be numbers',
-        `${described(row[text])} in row ${r}, column ${text}`,
-        'Mend that row.',
-      );
-    data.set(row, r * dim);
-  }
-  return data;
-}
-
-function checkWhole(operation: string, name: string, value: number): void {
-  if (Number.isSafeInteger(value) && value >= 1) return;
-  throw invalid(operation, `${name} must be a whole number from 1 up`, String(value), `Pass 1 or more ${name}.`);
-}
+export const PLAN_SETTINGS: Known<PlanSampleOptions> = { perPoint: true, seed: true, steps: true, signal: true };
 
 /** Mean over the draws: [points, perPoint, D] → [points, D], summed in float64. */
-function meanOverDraws({ shape: [points, perPoint, dim], data }: PlanSample): Floats {
+export function meanOverDraws({ shape: [points, perPoint, dim], data }: PlanSample): Floats {
   const out = data instanceof Float64Array ? new Float64Array(points * dim) : new Float32Array(points * dim);
   for (let p = 0; p < points; p++) {
     for (let i = 0; i < dim; i++) {
@@ -131,7 +68,7 @@ function meanOverDraws({ shape: [points, perPoint, dim], data }: PlanSample): Fl
  */
 function enginePoints(points: PointsInput, affine: Affine): Float32Array {
   const columns = affine.reference.length;
-  const x = toEngine(affine, flat(points, columns));
+  const x = toEngine(affine, flatPoints(points, columns));
   const bad = x.findIndex((v) => !Number.isFinite(v));
   if (bad < 0) return x;
   throw invalid(
@@ -159,7 +96,7 @@ export function createPlan(
     outputDim,
     async sample(points, options = {}) {
       checkAlive();
-      checkOptions('plan.sample', options, SETTINGS);
+      checkOptions('plan.sample', options, PLAN_SETTINGS);
       const { perPoint = 1, seed = 0, ...rest } = options;
       checkWhole('plan.sample', 'perPoint', perPoint);
       if (rest.steps !== undefined) checkWhole('plan.sample', 'steps', rest.steps);

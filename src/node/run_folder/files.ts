@@ -11,6 +11,8 @@ export interface RunFiles {
   readonly metrics: string;
   /** For sampling elsewhere: the averaged parameters by layer name, safetensors. */
   readonly weights: string;
+  /** What a classical solver found, with problem and coordinates, safetensors; such a run has none of the three above. */
+  readonly solution: string;
   /** For people: the resolved problem, JSON. */
   readonly problem: string;
   /** The figure for talks and papers, and as a picture. */
@@ -28,6 +30,7 @@ export const NAMES: RunFiles = {
   optimizer: 'optimizer.safetensors',
   metrics: 'metrics.jsonl',
   weights: 'weights.safetensors',
+  solution: 'solution.safetensors',
   problem: 'problem.json',
   figure: 'figure.svg',
   picture: 'figure.png',

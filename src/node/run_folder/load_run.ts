@@ -1,13 +1,9 @@
 import { stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { checkOptions, described, type Known } from '../../arguments.js';
 import type { Device } from '../../device/device.js';
-import { invalid, InvalidInputError } from '../../errors.js';
-import { codeFields } from '../../barycenter/problem/problem_json.js';
-import { defineProblem } from '../../barycenter/problem/define_problem.js';
+import { invalid } from '../../errors.js';
 import type { LoadedProblem } from '../../barycenter/problem/loaded_problem.js';
-import type { Problem } from '../../barycenter/problem/problem.js';
-import { marginalAtHand, restoreProblem } from '../../barycenter/problem/restore_problem.js';
+import type { Problem, ProblemInput } from '../../barycenter/problem/problem.js';
 import { Result } from '../../barycenter/result.js';
 import type { MetricPoint, TrainedWeights } from '../../barycenter/training/checkpoint.js';
 import { checkScale, readStoredRun, weightsOf, type StoredRun } from './checkpoint_files.js';
@@ -15,7 +11,7 @@ import { runFiles } from './files.js';
 import { readMetrics } from './metrics_file.js';
 import { checkSamePotential } from './same_potential.js';
 import { readVerdict, type StoredVerdict } from './verdict_file.js';
-import { identityOf, isSameTable } from './table_identity.js';
+import { checkTables, ownProblem, restored } from './stored_problem.js';
 
 /** A finished or interrupted run, read from its folder. */
 export interface LoadedRun {
@@ -40,25 +36,22 @@ export interface LoadRunOptions {
   readonly onWarning?: (message: string) => void;
 }
 
-const LOAD_SETTINGS: Known<LoadRunOptions> = { onWarning: true };
+export const LOAD_SETTINGS: Known<LoadRunOptions> = { onWarning: true };
 
-function ownProblem(stored: StoredRun, folder: string): Problem {
-  const code = codeFields(stored.problem);
-  if (code.length === 0) return defineProblem(stored.problem, folder);
-  throw invalid(
-    'load run',
-    'a run whose problem is partly code or memory needs that problem again',
-    code.join(', '),
-    'Pass --problem FILE, or in code loadRun(folder, problem).',
-  );
-}
+/** Where warnings go that nobody asked to hear of. */
+export const emitWarning = (message: string): void => process.emitWarning(message, 'BarycenterWarning');
 
 /** @throws InvalidInputError unless the run's weights mean something under a problem given for it */
 function checkGiven(stored: StoredRun, given: Problem): void {
   checkSamePotential('load run', stored, given);
+  checkSameWeights(stored.problem, given);
+}
+
+/** @throws InvalidInputError unless a problem given for a run has its weights */
+export function checkSameWeights(stored: Pick<Problem | ProblemInput, 'marginals'>, given: Problem): void {
   const weights = (marginals: readonly { readonly weight: number }[]): string =>
     marginals.map((m) => Number(Number(m.weight).toPrecision(9))).join(', ');
-  const [own, other] = [stored.problem, given].map(({ marginals }) => weights(marginals));
+  const [own, other] = [stored, given].map(({ marginals }) => weights(marginals));
   if (own !== other)
     throw invalid(
       'load run',
@@ -81,13 +74,6 @@ export async function storedIn(folder: string): Promise<StoredRun> {
   );
 }
 
-const nameOf = ({ marginals }: Problem, k: number): string => {
-  const marginal = marginals[k];
-  return 'samples' in marginal && typeof marginal.samples === 'string'
-    ? `marginals[${k}] (${marginal.samples})`
-    : `marginals[${k}]`;
-};
-
 /**
  * Reads a run folder. A run whose cost or batches are code needs that `problem` again: folders hold no code.
  * @throws InvalidInputError
@@ -102,16 +88,10 @@ export async function loadRun(folder: string, problem?: Problem, options: LoadRu
     );
   checkOptions('load run', options, LOAD_SETTINGS);
   const stored = await storedIn(folder);
-  const { onWarning = (message) => process.emitWarning(message, 'BarycenterWarning') } = options;
+  const { onWarning = emitWarning } = options;
   if (problem) checkGiven(stored, problem);
-  const resolved = problem ?? ownProblem(stored, folder);
-  const loaded = restoreProblem(resolved, stored.settings, (table, k) => {
-    const before = stored.settings.tables[k];
-    if (before && isSameTable(before, identityOf(table))) return;
-    onWarning(
-      `${nameOf(resolved, k)} holds other values than when the run was trained; the run answers as it was trained, in the units and about the origin of the data then`,
-    );
-  });
+  const resolved = problem ?? ownProblem(stored.problem, folder);
+  const loaded = restored(resolved, stored.settings, onWarning);
   if (problem?.potential.scale !== undefined) checkScale(stored, loadedScale(loaded, problem.potential.scale));
   const trained = weightsOf(stored, loaded.potential);
   const history = await readMetrics(runFiles(folder).metrics, stored.iteration);
@@ -132,20 +112,3 @@ const loadedScale = (loaded: LoadedProblem, scale: number): LoadedProblem => ({
   ...loaded,
   engine: { ...loaded.engine, scale: scale / loaded.coordinates.costUnit },
 });
-
-async function checkTables(
-  checkpoint: string,
-  { problem, marginals }: LoadedProblem,
-  onWarning: (message: string) => void,
-): Promise<void> {
-  const { mtimeMs: trainedAt } = await stat(checkpoint);
-  for (const [k, marginal] of problem.marginals.entries()) {
-    if (!('samples' in marginal) || typeof marginal.samples !== 'string') continue;
-    const file = await stat(resolve(problem.baseFolder ?? '.', marginal.samples)).catch(() => undefined);
-    if (!file || Math.max(file.mtimeMs, file.ctimeMs) <= trainedAt) continue;
-    await marginalAtHand(marginals[k]).catch((error: unknown) => {
-      if (!(error instanceof InvalidInputError)) throw error;
-      onWarning(`${nameOf(problem, k)} is no longer what the run was trained on: ${error.message}`);
-    });
-  }
-}

@@ -45,7 +45,7 @@ const table = z.strictObject({
   names: z.array(z.string()).exactOptional(),
   sha256: z.string(),
 });
-const settings = z.strictObject({ coordinates, engine, epsilon: positive, tables: z.array(table.nullable()) });
+const settings = z.strictObject({ coordinates, engine, epsilon: z.number().min(0), tables: z.array(table.nullable()) });
 
 /** Settings of a problem whose data is at hand. */
 export function settingsOf({ coordinates: chosen, engine: resolved, epsilon, marginals }: ReadyProblem): RunSettings {

@@ -1,6 +1,6 @@
 import type { Cost } from '../../autograd/index.js';
 import { invalid } from '../../errors.js';
-import type { Coupling } from '../exact_plan.js';
+import type { Coupling } from '../solution.js';
 import type { MarginalsInput } from '../input/marginals.js';
 import type { Measure } from '../measure.js';
 import { candidateProgram, feasibleDuals, type PairCosts } from './candidate_program.js';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { TableFields } from '../../../barycenter/problem/table_fields.js';
 import { readyProblem } from '../../../barycenter/problem/restore_problem.js';
-import { loadRun } from '../../run_folder/load_run.js';
+import { loadBarycenter } from '../../run_folder/load_barycenter.js';
 import { barycenterNames, marginalTitle, tableReports } from '../../../barycenter/problem/names.js';
 import { tableText } from '../../../io/table_report.js';
 import { disbelief, evaluationText } from '../evaluation_text.js';
@@ -40,7 +40,7 @@ export function evaluateCommand(program: Command): void {
   addTableOptions(command, '--against').action(async (folder: string, flags: EvaluateFlags) => {
     const problem = flags.problem === undefined ? undefined : await loadProblem(flags.problem);
     const output = createOutput(flags);
-    const run = await loadRun(folder, problem, warningsTo(output));
+    const run = await loadBarycenter(folder, problem, warningsTo(output));
     const loaded = await readyProblem(run.loaded);
     const tables = tableReports(loaded);
     for (const table of tables) output.note(`read ${tableText(table)}`);
@@ -53,7 +53,7 @@ export function evaluateCommand(program: Command): void {
     const against = flags.against === undefined ? undefined : await inputTable(flags.against, flags, expected, output);
     await interruptible((signal) =>
       withDevice(flags, async (device) => {
-        const result = run.result(device);
+        const result = run.barycenter(device);
         const evaluation = await result.evaluate({
           seed: flags.seed,
           signal,

@@ -2,7 +2,8 @@ import type { Command } from 'commander';
 import { plotLoss } from '../../figure/plot_loss.js';
 import { plotResult } from '../../figure/plot_result.js';
 import { checkFigurePaths } from '../../figure/write_figure.js';
-import { loadRun, type LoadedRun } from '../../run_folder/load_run.js';
+import { loadBarycenter } from '../../run_folder/load_barycenter.js';
+import type { LoadedBarycenter } from '../../run_folder/loaded_barycenter.js';
 import type { Device } from '../../../device/device.js';
 import { interruptible } from '../interrupt.js';
 import { loadProblem } from '../load_problem.js';
@@ -17,8 +18,13 @@ interface PlotFlags extends DeviceFlags {
   readonly problem?: string;
 }
 
-async function plotOn(device: Device, run: LoadedRun, { output, seed }: PlotFlags, signal: AbortSignal): Promise<void> {
-  const result = run.result(device);
+async function plotOn(
+  device: Device,
+  run: LoadedBarycenter,
+  { output, seed }: PlotFlags,
+  signal: AbortSignal,
+): Promise<void> {
+  const result = run.barycenter(device);
   await plotResult(result, [output], { seed, signal });
   result.free();
 }
@@ -38,7 +44,7 @@ export function plotCommand(program: Command): void {
     .action(async (folder: string, flags: PlotFlags) => {
       checkFigurePaths([flags.output]);
       const problem = flags.problem === undefined ? undefined : await loadProblem(flags.problem);
-      const run = await loadRun(folder, problem, warningsTo(createOutput(flags)));
+      const run = await loadBarycenter(folder, problem, warningsTo(createOutput(flags)));
       if (flags.loss) await plotLoss(run.loaded, run.history, [flags.output]);
       else await interruptible((signal) => withDevice(flags, (device) => plotOn(device, run, flags, signal)));
       createOutput(flags).result({ figure: flags.output }, `figure: ${flags.output}`);

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { checkReportPath, writeReport } from '../../report/write_report.js';
 import { runFiles } from '../../run_folder/files.js';
-import { loadRun } from '../../run_folder/load_run.js';
+import { loadBarycenter } from '../../run_folder/load_barycenter.js';
 import { disbelief } from '../evaluation_text.js';
 import { interruptible } from '../interrupt.js';
 import { loadProblem } from '../load_problem.js';
@@ -21,14 +21,14 @@ async function report(folder: string, flags: ReportFlags): Promise<void> {
   const path = flags.output ?? runFiles(folder).report;
   checkReportPath(path);
   const output = createOutput(flags);
-  const run = await loadRun(
+  const run = await loadBarycenter(
     folder,
     flags.problem === undefined ? undefined : await loadProblem(flags.problem),
     warningsTo(output),
   );
   await interruptible((signal) =>
     withDevice(flags, async (device) => {
-      const result = run.result(device);
+      const result = run.barycenter(device);
       const evaluation = flags.evaluate
         ? await result.evaluate({ seed: flags.seed, signal, certify: flags.certify ?? false })
         : undefined;

@@ -3,8 +3,10 @@ import type { TableFields } from '../../../barycenter/problem/table_fields.js';
 import { Option } from 'commander';
 import { barycenterNames, columnNames, marginalTitle, tableReports } from '../../../barycenter/problem/names.js';
 import { marginalAtHand } from '../../../barycenter/problem/restore_problem.js';
-import { loadRun, type LoadedRun } from '../../run_folder/load_run.js';
-import type { Plan, PointsInput } from '../../../barycenter/sampling/plan.js';
+import { loadBarycenter } from '../../run_folder/load_barycenter.js';
+import type { LoadedBarycenter } from '../../run_folder/loaded_barycenter.js';
+import type { Plan } from '../../../barycenter/sampling/plan.js';
+import type { PointsInput } from '../../../barycenter/sampling/points_input.js';
 import { checkTablePath, writeArray } from '../../io/table.js';
 import { tableText, type TableReport } from '../../../io/table_report.js';
 import { inputTable } from '../input_table.js';
@@ -28,7 +30,7 @@ interface SampleFlags extends DeviceFlags, TableFields {
 
 /** The points to map, and what was read to have them: `--input`, or the marginal's own table. */
 async function inputsOf(
-  { loaded }: LoadedRun,
+  { loaded }: LoadedBarycenter,
   plan: Plan,
   flags: SampleFlags,
   output: Output,
@@ -85,12 +87,12 @@ export function sampleCommand(program: Command): void {
   addTableOptions(command, '--input').action(async (folder: string, flags: SampleFlags) => {
     checkTablePath(flags.output, '--output');
     const problem = flags.problem === undefined ? undefined : await loadProblem(flags.problem);
-    const run = await loadRun(folder, problem, warningsTo(createOutput(flags)));
+    const run = await loadBarycenter(folder, problem, warningsTo(createOutput(flags)));
     createOutput(flags).doubt(disbelief(run));
     await interruptible((signal) =>
       withDevice(flags, async (device) => {
         const output = createOutput(flags);
-        const result = run.result(device);
+        const result = run.barycenter(device);
         const { perPoint, seed } = flags;
         const plan = result.plan(flags.marginal);
         const { points, report } = await inputsOf(run, plan, flags, output);

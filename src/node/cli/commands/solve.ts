@@ -13,6 +13,7 @@ import { loadMarginals } from '../../../barycenter/problem/load_marginals.js';
 import { blurOf, blurText } from '../../../barycenter/problem/blur.js';
 import { marginalTitle, tableReports } from '../../../barycenter/problem/names.js';
 import { tableFieldsOf, type TableFields } from '../../../barycenter/problem/table_fields.js';
+import { SOLVER_KINDS, withSolver } from '../../../barycenter/problem/with_solver.js';
 import { withTableFields } from '../../../barycenter/problem/with_table_fields.js';
 import { tableText } from '../../../io/table_report.js';
 import { writeReport } from '../../report/write_report.js';
@@ -35,6 +36,7 @@ import { addTableOptions } from '../table_flags.js';
 import { createProgress } from '../progress.js';
 import { tileText } from '../tuning_text.js';
 import { withDevice } from '../with_device.js';
+import { solveClassicallyInto } from './solve_classical.js';
 
 interface SolveFlags extends DeviceFlags, TableFields {
   readonly out: string;
@@ -46,6 +48,7 @@ interface SolveFlags extends DeviceFlags, TableFields {
   readonly evaluate: boolean;
   readonly tune: boolean;
   readonly certify?: boolean;
+  readonly solver?: (typeof SOLVER_KINDS)[number];
 }
 
 /** Seconds after which a checkpoint is taken where a tenth of the iterations takes longer. */
@@ -179,7 +182,10 @@ async function concluded(run: OpenRun, result: Result, { evaluate, certify, out 
 }
 
 async function solveInto(problemFile: string, flags: SolveFlags, output: Output): Promise<void> {
-  const loaded = await loadMarginals(withTableFields(await loadProblem(problemFile), tableFieldsOf(flags)));
+  const given = withTableFields(await loadProblem(problemFile), tableFieldsOf(flags));
+  const problem = withSolver(given, flags.solver);
+  if (problem.solver !== undefined) return solveClassicallyInto(problem, flags, output);
+  const loaded = await loadMarginals(problem);
   if (!flags.quiet) for (const table of tableReports(loaded)) output.note(`read ${tableText(table)}`);
   const blur = blurOf(loaded);
   if (blur && !flags.quiet) output.note(blurText(blur, loaded.epsilon));
@@ -207,7 +213,7 @@ export function solveCommand(program: Command): void {
   const command = program
     .command('solve')
     .argument('<problem>', 'a .json file, or a .js, .mjs or .ts module that exports a problem by default')
-    .description('train the barycenter of a problem and write a run folder')
+    .description('find the barycenter of a problem and write a run folder')
     .requiredOption('--out <run>', 'the run folder to write (required)')
     .addOption(deviceOption())
     .addOption(threadsOption())
@@ -225,6 +231,12 @@ export function solveCommand(program: Command): void {
     .option(
       '--from <run>',
       'begin with what another run learned, of a problem with the same potential: other weights, another epsilon, more data',
+    )
+    .addOption(
+      new Option(
+        '--solver <kind>',
+        'what finds the barycenter (default: the problem’s, energy where it names none)',
+      ).choices(SOLVER_KINDS),
     )
     .option('--no-evaluate', 'skip the evaluation at the end')
     .addOption(certifyOption())

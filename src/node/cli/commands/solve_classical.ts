@@ -1,0 +1,100 @@
+import { readFile } from 'node:fs/promises';
+import type { Problem } from '../../../barycenter/problem/problem.js';
+import { loadMarginals } from '../../../barycenter/problem/load_marginals.js';
+import { marginalTitle, tableReports } from '../../../barycenter/problem/names.js';
+import type { Device } from '../../../device/device.js';
+import { invalid } from '../../../errors.js';
+import { tableText } from '../../../io/table_report.js';
+import { solveClassical } from '../../../solvers/solve_classical.js';
+import { plotResult } from '../../figure/plot_result.js';
+import { writeReport } from '../../report/write_report.js';
+import { checkNewFolder, saveClassical } from '../../run_folder/classical_run.js';
+import { disbelief, evaluationText } from '../evaluation_text.js';
+import { interruptible } from '../interrupt.js';
+import type { DeviceFlags } from '../options.js';
+import type { Output } from '../output.js';
+import { withDevice } from '../with_device.js';
+
+/** Options of `solve` that classical solvers take. */
+export interface ClassicalFlags extends DeviceFlags {
+  readonly out: string;
+  readonly seed?: number;
+  readonly quiet?: boolean;
+  readonly evaluate: boolean;
+}
+
+/** Options of `solve` that are a training's. */
+const OF_TRAINING = { resume: '--resume', from: '--from', iterations: '--iterations', certify: '--certify' } as const;
+
+/** @throws InvalidInputError for options that mean nothing without a training */
+export function checkClassicalFlags(flags: object, kind: string): void {
+  for (const [name, option] of Object.entries(OF_TRAINING))
+    if ((flags as Record<string, unknown>)[name] !== undefined)
+      throw invalid(option, 'is of the solver "energy", which trains', `the solver "${kind}"`, 'Leave it out.');
+}
+
+/** Milliseconds between two lines of progress. */
+const BETWEEN_LINES = 2000;
+
+function progressTo(output: Output): (iteration: number, residual: number) => void {
+  let last = performance.now();
+  return (iteration, residual) => {
+    if (performance.now() - last < BETWEEN_LINES) return;
+    last = performance.now();
+    output.note(`iteration ${iteration}, ${residual.toPrecision(3)} left`);
+  };
+}
+
+const figures = (value: number): string => String(Number(value.toPrecision(6)));
+
+/** `solve` by a solver that trains nothing: a run folder as any other. */
+export async function solveClassicallyInto(problem: Problem, flags: ClassicalFlags, output: Output): Promise<void> {
+  const kind = problem.solver!.kind;
+  checkClassicalFlags(flags, kind);
+  await checkNewFolder(flags.out);
+  const loaded = await loadMarginals(problem);
+  if (!flags.quiet) for (const table of tableReports(loaded)) output.note(`read ${tableText(table)}`);
+  for (const warning of loaded.warnings) output.note(`warning: ${warning}`);
+  const solveOn = async (device: Device, signal: AbortSignal): Promise<void> => {
+    const started = performance.now();
+    const seed = flags.seed ?? 0;
+    const barycenter = await solveClassical(loaded, {
+      device,
+      seed,
+      signal,
+      ...(flags.quiet ? {} : { onProgress: progressTo(output) }),
+    });
+    const seconds = (performance.now() - started) / 1000;
+    const files = await saveClassical(barycenter, flags.out);
+    const { solution, objective } = barycenter.solved;
+    const { convergence, warnings, epsilon } = solution;
+    for (const warning of warnings) output.note(`warning: ${warning}`);
+    const evaluation = flags.evaluate ? await barycenter.evaluate({ signal }) : undefined;
+    const scored = evaluation ? { evaluation } : {};
+    await plotResult(barycenter, [files.figure, files.picture], { signal, ...scored });
+    const figure = await readFile(files.figure, 'utf8');
+    await writeReport(files.report, barycenter, { signal, figure, ...scored });
+    const points = solution.kind === 'discrete' ? solution.support.masses.length : undefined;
+    const value = {
+      run: flags.out,
+      solver: kind,
+      seed,
+      seconds,
+      device: device.info,
+      epsilon,
+      objective,
+      convergence,
+      points,
+    };
+    const what = points === undefined ? 'a Gaussian' : `${points} points`;
+    const head = `${kind}: ${what} in ${seconds.toFixed(1)} s, Σ λ_k of the transport costs ${figures(objective)}`;
+    const body = evaluation ? `\n${evaluationText(evaluation, problem.marginals.map(marginalTitle))}` : '';
+    if (!convergence.converged)
+      output.doubt(disbelief({ verdict: { kind: 'not-converged', line: warnings.join(' ') } }));
+    output.result(
+      { ...value, evaluation, warnings, tables: tableReports(loaded) },
+      `${head}${body}\nrun folder: ${flags.out}\nfigure: ${files.figure} and .png\nreport: ${files.report}`,
+    );
+  };
+  await interruptible((signal) => withDevice(flags, (device) => solveOn(device, signal)));
+}

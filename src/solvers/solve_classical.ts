@@ -1,0 +1,54 @@
+import { invalid } from '../errors.js';
+import type { ReadyProblem } from '../barycenter/problem/loaded_problem.js';
+import type { ClassicalKind, SolverSettings } from '../barycenter/problem/solver_settings.js';
+import { ClassicalBarycenter } from './classical_barycenter.js';
+import type { Measure } from './measure.js';
+import { measuresOf } from './measures.js';
+import { inCostUnits } from './objective.js';
+import { SOLVERS } from './registry.js';
+import type { Solver, SolverContext } from './solver.js';
+
+const solverOf = (kind: ClassicalKind): Solver => SOLVERS[kind] as Solver;
+
+/** Why a classical solver cannot do a problem, in a sentence; undefined where it can. */
+export function objectionOf(loaded: ReadyProblem, settings: SolverSettings): string | undefined {
+  return solverOf(settings.kind).objection(loaded, settings);
+}
+
+/** Σ_i p_i x_i, [dim]. */
+function meanOf({ points, dim, masses }: Measure): Float64Array {
+  const out = new Float64Array(dim);
+  for (let i = 0; i < masses.length; i++) for (let d = 0; d < dim; d++) out[d] += masses[i] * points[i * dim + d];
+  return out;
+}
+
+/**
+ * Solves a problem whose data is loaded by a classical solver, that of its settings by default.
+ * @throws InvalidInputError for what the solver cannot do, AbortedError, and the device's errors
+ */
+export async function solveClassical(
+  loaded: ReadyProblem,
+  context: SolverContext,
+  settings = loaded.problem.solver,
+): Promise<ClassicalBarycenter> {
+  if (settings === undefined)
+    throw invalid('solveClassical', 'the problem must name a classical solver', 'none', 'Add "solver" to the problem.');
+  const solver = solverOf(settings.kind);
+  const objection = solver.objection(loaded, settings);
+  if (objection !== undefined)
+    throw invalid('problem.solver', `"${settings.kind}" cannot do this problem`, objection, 'Choose another solver.');
+  const { problem, coordinates, costs, epsilon } = loaded;
+  const measures = await measuresOf(
+    loaded,
+    settings.rows ?? solver.rows(loaded.marginals.length, loaded.epsilon),
+    context.seed,
+  );
+  const quadratic = problem.marginals.every((m) => m.cost.json?.kind === 'squared-euclidean');
+  const weights = problem.marginals.map((m) => m.weight);
+  const dim = coordinates.output.reference.length;
+  const input = { measures, weights, costs, quadratic, epsilon: epsilon / coordinates.costUnit, dim };
+  const solution = await solver.solve(input, settings, context);
+  const objective = inCostUnits(solution.objective.value, loaded, measures.map(meanOf));
+  const used = { ...loaded, problem: { ...problem, solver: settings } };
+  return new ClassicalBarycenter(context.device, used, { solution, objective, seed: context.seed });
+}
