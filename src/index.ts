@@ -46,7 +46,7 @@ export type { LoadedRun } from './node/run_folder/load_run.js';
 export { gaussianBarycenter } from './barycenter/exact/gaussian_barycenter.js';
 export type { GaussianBarycenter, GaussianBarycenterInput, GaussianPlan } from './barycenter/exact/gaussian_answer.js';
 export { bures } from './solvers/bures/bures.js';
-export type { BuresSolution } from './solvers/bures/bures.js';
+export type { BuresSolution } from './solvers/bures/bures_solution.js';
 export type { BuresInput } from './solvers/bures/checked_gaussians.js';
 export type { GaussianDistances } from './solvers/bures/distances.js';
 export { fitGaussians } from './solvers/bures/fit_gaussians.js';

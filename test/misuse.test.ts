@@ -98,6 +98,24 @@ const mistakes: [name: string, call: () => unknown, begins: string][] = [
   ],
   ['solve with a seed that is none', () => solve(problem, { device, seed: -1 }), 'seed: a seed must be a whole number'],
   ['defineProblem()', () => defineProblem(wrong(undefined)), 'problem: must be an object; got nothing.'],
+  ['quantile()', () => library.quantile(wrong(undefined)), 'quantile: settings are an object; got nothing.'],
+  ['bures()', () => library.bures(wrong(undefined)), 'bures: settings are an object; got nothing.'],
+  ['fitGaussians()', () => library.fitGaussians(wrong(undefined)), 'fitGaussians: measures are a list; got nothing.'],
+  [
+    'multiMarginal()',
+    () => library.multiMarginal(wrong(undefined)),
+    'multiMarginal: settings are an object; got nothing.',
+  ],
+  [
+    'gradientFlow()',
+    () => library.gradientFlow(wrong(undefined)),
+    'gradientFlow: settings are an object; got nothing.',
+  ],
+  [
+    'cellCentres()',
+    () => library.cellCentres(wrong(undefined)),
+    'cellCentres: grid: settings are an object; got nothing.',
+  ],
   ['problemFromJson()', () => library.problemFromJson(wrong(undefined)), 'problem: must be'],
   ['problemToJson()', () => library.problemToJson(wrong(undefined)), 'problemToJson: it needs a problem; got nothing.'],
   [

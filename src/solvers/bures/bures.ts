@@ -3,21 +3,14 @@ import { meanOf } from '../../barycenter/exact/fixed_point.js';
 import { spectral, symmetrized } from '../../barycenter/exact/symmetric.js';
 import { powerOfTwo } from '../../barycenter/metrics/power_of_two.js';
 import type { GaussianSolution } from '../solution.js';
+import type { BuresSolution } from './bures_solution.js';
 import { checkedGaussians, type BuresInput } from './checked_gaussians.js';
 import { exactPlan } from './conditionals.js';
-import { gaussianDistances, type GaussianDistances } from './distances.js';
+import { gaussianDistances } from './distances.js';
 import { entropicBures } from './entropic.js';
-import { decomposed, factorOf, factorOfMean } from './factors.js';
+import { decomposed, factorOf, factorOfMean, toMatrix } from './factors.js';
 import { alignFactors } from './procrustes.js';
 import { buresWarnings } from './warnings.js';
-
-/** A barycenter of Gaussians, with what is known of each beside it. */
-export interface BuresSolution extends GaussianSolution {
-  /** Of each marginal to the barycenter, [K]. */
-  readonly distances: readonly GaussianDistances[];
-}
-
-const toMatrix = (rows: readonly (readonly number[])[]): Matrix => new Matrix(rows.map((row) => [...row]));
 
 /**
  * The value of feasible potentials near the solution's, with covariances alone: f_k(y) = ½ yᵀ(I − A_k) y has the

@@ -2,15 +2,13 @@ import { Matrix } from 'ml-matrix';
 import { gaussianBarycenter, gaussianDualValue } from '../../barycenter/exact/gaussian_barycenter.js';
 import { squareRoot, symmetrized } from '../../barycenter/exact/symmetric.js';
 import { powerOfTwo } from '../../barycenter/metrics/power_of_two.js';
-import type { GaussianSolution } from '../solution.js';
+import type { BuresSolution } from './bures_solution.js';
 import type { BuresInput } from './checked_gaussians.js';
 import { conditionalBack } from './conditionals.js';
 import { gaussianDistances, type GaussianDistances } from './distances.js';
-import { decomposed, factorOf } from './factors.js';
+import { decomposed, factorOf, toMatrix } from './factors.js';
 import { nearestTurn, RESIDUAL } from './procrustes.js';
 import { residualWarnings } from './warnings.js';
-
-const toMatrix = (rows: readonly (readonly number[])[]): Matrix => new Matrix(rows.map((row) => [...row]));
 
 /** Distances of all marginals to N(mean, covariance). */
 function distancesTo(
@@ -28,9 +26,7 @@ function distancesTo(
 }
 
 /** `bures` at ε > 0. Every rank is fine: the noise of the plans makes the barycenter regular. */
-export function entropicBures(
-  input: Required<BuresInput>,
-): GaussianSolution & { readonly distances: readonly GaussianDistances[] } {
+export function entropicBures(input: Required<BuresInput>): BuresSolution {
   const { means, covariances, epsilon } = input;
   const solved = gaussianBarycenter(input);
   const covariance = toMatrix(solved.covariance);

@@ -1,6 +1,8 @@
 import { EigenvalueDecomposition, Matrix, QrDecomposition, SVD } from 'ml-matrix';
 import { diagonalOf } from '../../barycenter/exact/symmetric.js';
 
+export const toMatrix = (rows: readonly (readonly number[])[]): Matrix => new Matrix(rows.map((row) => [...row]));
+
 /** F with F Fᵀ a covariance, and its pseudo-inverse. */
 export interface Factor {
   /** [D, max(1, rank)] */

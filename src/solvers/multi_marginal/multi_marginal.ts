@@ -1,7 +1,7 @@
 import { checkList, checkOptions, described } from '../../arguments.js';
 import { squaredEuclidean, type Cost } from '../../autograd/index.js';
 import { invalid } from '../../errors.js';
-import { splitWarnings, type ExactSolution } from '../exact_plan.js';
+import { splitWarnings, type ExactPlan, type ExactSolution } from '../exact_plan.js';
 import { checkedMarginals, checkedPoints, withoutEmptyRows, type MarginalsInput } from '../input/marginals.js';
 import { candidateBarycenter, type Candidates } from './candidate_barycenter.js';
 import type { Found } from './found.js';
@@ -24,11 +24,21 @@ export const MOST_VARIABLES = 250_000;
 /** Largest residual of an answer that counts as the optimum. */
 const LARGEST_GAP = 1e-9;
 
+/** Largest difference between the masses of a coupling's rows and the marginal's. */
+function massMiss({ rows, coupling }: ExactPlan): number {
+  const left = rows.masses.slice();
+  for (const [entry, row] of coupling.rows.entries()) left[row] -= coupling.masses[entry];
+  return left.reduce((most, mass) => Math.max(most, Math.abs(mass)), 0);
+}
+
 /**
- * The gap by the objective, or where that is nearly 0, as of equal marginals, by what costs' rounding may add to it.
+ * What a coupling misses of its masses, or the gap by the objective; where that is nearly 0, as of equal marginals, by
+ * what costs' rounding may add to it.
  */
-const residualOf = ({ value, gap, largestCost }: Found): number =>
-  gap === 0 ? 0 : gap / (Math.abs(value) + 1e-5 * largestCost);
+function residualOf({ value, gap, largestCost, plans }: Found): number {
+  const share = gap === 0 ? 0 : gap / (Math.abs(value) + 1e-5 * largestCost);
+  return Math.max(share, ...plans.map(massMiss));
+}
 
 function checkSize({ marginals, candidates }: MultiMarginalInput): void {
   const sizes = marginals.map(({ masses }) => masses.length);
@@ -83,8 +93,8 @@ function solutionOf(found: Found): ExactSolution {
   const residual = residualOf(found);
   const converged = residual <= LARGEST_GAP;
   const doubt =
-    `The objective may be ${gap} above the least, more than ${LARGEST_GAP} of it: masses or costs differ by more ` +
-    'orders of magnitude than the linear program resolves. Leave out rows of negligible mass.';
+    `The objective may be ${gap} above the least, or masses miss theirs, by more than ${LARGEST_GAP}: masses or costs ` +
+    'differ by more orders of magnitude than the linear program resolves. Leave out rows of negligible mass.';
   return {
     kind: 'discrete',
     support,
@@ -106,7 +116,8 @@ function solutionOf(found: Found): ExactSolution {
  *
  * Rows of no mass are left out of the plans' `rows`, the others keep their order. Potentials are optimal, in units of
  * the cost, and Σ_k λ_k f_k = 0 on the support; where rows split, see `ExactPlan` and `warnings`. `objective.gap` is
- * the distance from the value of duals that are feasible to rounding, `convergence.residual` that by the objective,
+ * the distance from the value of duals that are feasible to rounding, `convergence.residual` that by the objective, or
+ * what couplings miss of the masses where it is more,
  * `convergence.iterations` steps of the simplex method. Runs on the thread that calls it; nothing to free.
  *
  * @throws InvalidInputError for measures, weights, costs or candidates that break a rule, and beyond `MOST_VARIABLES`

@@ -46,8 +46,8 @@ function objectiveOf(plans: readonly ExactPlan[], weights: readonly number[], su
  *
  * Plans are the monotone couplings. Potentials are optimal and Σ_k λ_k f_k = 0 at every support point: from the support
  * back, argmin_i c(x_i, y) − g_i is the monotone map. Towards the support, all images of an atom that splits tie: see
- * `ExactPlan`, and `warnings`. `objective.gap` bounds what rounding left. Time n log n, memory linear in the K Σ_k n_k
- * atoms of all plans; works on the host, nothing to free.
+ * `ExactPlan`, and `warnings`. `objective.gap` bounds what rounding left. Time and memory K Σ_k n_k beside
+ * the sorts; works on the host, nothing to free.
  *
  * @throws InvalidInputError for measures not on the line, masses that are negative or do not sum to 1, weights that
  * are not positive or do not sum to 1, and numbers that are not finite

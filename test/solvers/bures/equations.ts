@@ -1,6 +1,6 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { expect } from 'vitest';
-import type { BuresSolution } from '../../../src/solvers/bures/bures.js';
+import type { BuresSolution } from '../../../src/solvers/bures/bures_solution.js';
 import { TestRandom } from '../../support/random.js';
 
 type Rows = readonly (readonly number[])[];

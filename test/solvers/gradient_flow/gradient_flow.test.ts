@@ -66,8 +66,8 @@ describe('gradientFlow', () => {
           density(along),
         ),
       );
-    // Measured 0.06 and 0.03.
-    expect(errors[0]).toBeLessThan(0.09);
+    // Measured 0.0558 and 0.0302: of first order, with the cells' share beside it.
+    expect(errors[0]).toBeLessThan(0.06);
     expect(errors[0] / errors[1]).toBeGreaterThan(1.7);
   });
 

@@ -1,0 +1,8 @@
+import type { GaussianSolution } from '../solution.js';
+import type { GaussianDistances } from './distances.js';
+
+/** A barycenter of Gaussians, with how far each of them is from it. */
+export interface BuresSolution extends GaussianSolution {
+  /** Of each marginal to the barycenter, [K]. */
+  readonly distances: readonly GaussianDistances[];
+}
