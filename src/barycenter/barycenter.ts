@@ -14,6 +14,8 @@ export interface PointSample {
 /** A barycenter and its plans, whatever solver found them. The caller calls `free()` when done. */
 export interface Barycenter {
   readonly loaded: LoadedProblem;
+  /** ε of its plans, in units of the problem's cost; 0 where nothing is regularised. */
+  readonly epsilon: number;
   /** How it was found, as figures and reports say it: `500 iterations, seed 0`. */
   readonly origin: string;
   /** Whole sentences: what a user should know. */

@@ -58,6 +58,10 @@ export class Result implements Barycenter {
     return [...warnings, ...ofTraining, ...(carried === undefined ? [] : [carried])];
   }
 
+  get epsilon(): number {
+    return this.loaded.epsilon;
+  }
+
   get origin(): string {
     return `${this.trained.iteration} iterations, seed ${this.trained.seed}`;
   }

@@ -45,11 +45,15 @@ export class ClassicalBarycenter implements Barycenter {
     this.#device = device;
   }
 
+  get epsilon(): number {
+    return this.loaded.epsilon;
+  }
+
   get origin(): string {
-    const { convergence, epsilon } = this.solved.solution;
+    const { convergence } = this.solved.solution;
     const { solver } = this.loaded.problem;
     const rounds = convergence.iterations > 0 ? `, ${convergence.iterations} iterations` : '';
-    return `${solver?.kind ?? 'classical'}${epsilon === 0 ? ' at ε = 0' : ''}${rounds}`;
+    return `${solver?.kind ?? 'classical'}${rounds}`;
   }
 
   get warnings(): readonly string[] {

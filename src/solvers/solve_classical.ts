@@ -15,6 +15,9 @@ export function objectionOf(loaded: ReadyProblem, settings: SolverSettings): str
   return solverOf(settings.kind).objection(loaded, settings);
 }
 
+const leftAside = (kind: string, epsilon: number): string =>
+  `The solver "${kind}" is of the unregularised problem: epsilon ${Number(epsilon.toPrecision(6))} is left aside.`;
+
 /** Σ_i p_i x_i, [dim]. */
 function meanOf({ points, dim, masses }: Measure): Float64Array {
   const out = new Float64Array(dim);
@@ -38,17 +41,17 @@ export async function solveClassical(
   if (objection !== undefined)
     throw invalid('problem.solver', `"${settings.kind}" cannot do this problem`, objection, 'Choose another solver.');
   const { problem, coordinates, costs, epsilon } = loaded;
-  const measures = await measuresOf(
-    loaded,
-    settings.rows ?? solver.rows(loaded.marginals.length, loaded.epsilon),
-    context.seed,
-  );
+  const rows = settings.rows ?? solver.rows(loaded);
+  const measures = await measuresOf(loaded, rows, context.seed);
   const quadratic = problem.marginals.every((m) => m.cost.json?.kind === 'squared-euclidean');
   const weights = problem.marginals.map((m) => m.weight);
   const dim = coordinates.output.reference.length;
-  const input = { measures, weights, costs, quadratic, epsilon: epsilon / coordinates.costUnit, dim };
-  const solution = await solver.solve(input, settings, context);
+  const input = { loaded, measures, weights, costs, quadratic, epsilon: epsilon / coordinates.costUnit, dim };
+  const found = await solver.solve(input, settings, context);
+  const aside = found.epsilon === 0 && epsilon > 0 ? [leftAside(settings.kind, epsilon)] : [];
+  const solution = { ...found, warnings: [...aside, ...found.warnings] };
   const objective = inCostUnits(solution.objective.value, loaded, measures.map(meanOf));
-  const used = { ...loaded, problem: { ...problem, solver: settings } };
-  return new ClassicalBarycenter(context.device, used, { solution, objective, seed: context.seed });
+  // Figures and scores are of the problem that was solved.
+  const solved = { ...loaded, epsilon: found.epsilon === 0 ? 0 : epsilon, problem: { ...problem, solver: settings } };
+  return new ClassicalBarycenter(context.device, solved, { solution, objective, seed: context.seed });
 }

@@ -7,6 +7,7 @@ import type { Solution } from './solution.js';
 
 /** A problem as classical solvers see it: measures, in the engine's coordinates, where ½‖x − y‖² is as it was. */
 export interface SolverInput {
+  readonly loaded: ReadyProblem;
   /** [K] */
   readonly measures: readonly Measure[];
   /** λ_k, [K], of sum 1. */
@@ -34,8 +35,8 @@ type SettingsOf<K> = Extract<SolverSettings, { readonly kind: K }>;
 /** A way to find a barycenter without training. */
 export interface Solver<K extends SolverSettings['kind'] = SolverSettings['kind']> {
   readonly kind: K;
-  /** Rows of each of K marginals that are taken at ε where the settings leave it open. */
-  rows(marginals: number, epsilon: number): number;
+  /** Rows of each marginal that are taken where the settings leave it open. */
+  rows(problem: ReadyProblem): number;
   /** Why it cannot do a problem, in a sentence that names what can; asked before any data is worked on. */
   objection(problem: ReadyProblem, settings: SettingsOf<K>): string | undefined;
   /** @throws InvalidInputError for what it cannot do, AbortedError, and the device's errors */

@@ -48,6 +48,10 @@ async function figureMarginal(
   };
 }
 
+/** What a barycenter is called. */
+export const titleOf = ({ epsilon }: Pick<Barycenter, 'epsilon'>): string =>
+  epsilon === 0 ? 'Barycenter' : 'Entropic barycenter';
+
 /** Points of the exact barycenter, where the problem has one. */
 function exactSample({ problem, epsilon }: LoadedProblem, seed: number): Table | undefined {
   const answer = exactAnswerOf(problem, epsilon);
@@ -57,11 +61,8 @@ function exactSample({ problem, epsilon }: LoadedProblem, seed: number): Table |
   return { data: answer.fromSpace(points), rows: EXACT_POINTS, columns: answer.barycenter.mean.length };
 }
 
-function subtitle({ loaded, origin }: Barycenter, evaluation: Scored | undefined): string[] {
-  const {
-    epsilon,
-    problem: { marginals },
-  } = loaded;
+function subtitle({ loaded, epsilon, origin }: Barycenter, evaluation: Scored | undefined): string[] {
+  const { marginals } = loaded.problem;
   const shown = marginals.length > maxMarginals ? `, the first ${maxMarginals} of ${marginals.length} marginals` : '';
   const lines = [`ε = ${Number(epsilon.toPrecision(6))}, ${origin}${shown}`];
   if (evaluation?.exact) {
@@ -86,7 +87,7 @@ async function figureInput(result: Barycenter, options: PlotOptions): Promise<Fi
   const exact = exactSample(result.loaded, seed);
   const axisLabels = barycenterNames(result.loaded);
   return {
-    title: `Entropic barycenter${problem.name === undefined ? '' : `: ${problem.name}`}`,
+    title: `${titleOf(result)}${problem.name === undefined ? '' : `: ${problem.name}`}`,
     subtitle: subtitle(result, evaluation),
     marginals,
     ...(exact === undefined ? {} : { exact }),

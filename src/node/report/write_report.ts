@@ -5,7 +5,7 @@ import { writeFileAtomically } from '../io/write_file.js';
 import { certificateLines, type Certificates } from '../../barycenter/certificates/certificates.js';
 import type { Scored } from '../../barycenter/evaluation/evaluate.js';
 import { lossSvg } from '../figure/plot_loss.js';
-import { resultSvg } from '../figure/plot_result.js';
+import { resultSvg, titleOf } from '../figure/plot_result.js';
 import { blurOf, blurText } from '../../barycenter/problem/blur.js';
 import type { LoadedProblem } from '../../barycenter/problem/loaded_problem.js';
 import { problemToJson } from '../../barycenter/problem/problem_json.js';
@@ -151,8 +151,8 @@ async function reportHtml(result: Reported, { evaluation, figure, signal }: Repo
   const { origin, history = [] } = result;
   const loaded = await readyProblem(result.loaded);
   const { problem } = loaded;
-  const title = `Entropic barycenter${problem.name === undefined ? '' : `: ${problem.name}`}`;
-  const facts = `ε = ${figures(loaded.epsilon)}, ${origin}, ${problem.marginals.length} marginals in ${loaded.potential.dim} dimensions`;
+  const title = `${titleOf(result)}${problem.name === undefined ? '' : `: ${problem.name}`}`;
+  const facts = `ε = ${figures(result.epsilon)}, ${origin}, ${problem.marginals.length} marginals in ${loaded.potential.dim} dimensions`;
   const lead = `<p class="facts">${escaped(facts)}</p>\n${evaluation ? verdictHtml(evaluation) : ''}`;
   const loss = history.some((p) => p.loss !== undefined) ? await lossSvg(loaded, history) : undefined;
   return pageHtml(title, lead, [

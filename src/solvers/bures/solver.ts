@@ -2,6 +2,7 @@ import { objectionToCosts } from '../objections.js';
 import type { Solver } from '../solver.js';
 import { bures } from './bures.js';
 import { fitGaussians } from './fit_gaussians.js';
+import { givenGaussians } from './given_gaussians.js';
 
 /** Said of every answer: it is of Gaussians. */
 const OF_GAUSSIANS =
@@ -9,10 +10,11 @@ const OF_GAUSSIANS =
 
 export const buresSolver: Solver<'bures'> = {
   kind: 'bures',
-  rows: () => 1_000_000,
+  rows: () => 100_000,
   objection: (loaded) => objectionToCosts(loaded, 'bures'),
-  solve({ measures, weights, epsilon }) {
-    const solution = bures({ ...fitGaussians(measures), weights, epsilon });
-    return Promise.resolve({ ...solution, warnings: [OF_GAUSSIANS, ...solution.warnings] });
+  solve({ loaded, measures, weights, epsilon }) {
+    const given = givenGaussians(loaded);
+    const solution = bures({ ...(given ?? fitGaussians(measures)), weights, epsilon });
+    return Promise.resolve(given ? solution : { ...solution, warnings: [OF_GAUSSIANS, ...solution.warnings] });
   },
 };

@@ -7,7 +7,7 @@ const [EXACT_ROWS, ENTROPIC_ROWS] = [1_000, 5_000];
 
 export const freeSupportSolver: Solver<'free-support'> = {
   kind: 'free-support',
-  rows: (_, epsilon) => (epsilon === 0 ? EXACT_ROWS : ENTROPIC_ROWS),
+  rows: ({ epsilon }) => (epsilon === 0 ? EXACT_ROWS : ENTROPIC_ROWS),
   objection: ({ problem }) =>
     constraintOf(problem) === 'none'
       ? undefined

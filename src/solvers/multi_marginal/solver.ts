@@ -7,7 +7,7 @@ const QUICK = MOST_VARIABLES / 10;
 
 export const multiMarginalSolver: Solver<'multi-marginal'> = {
   kind: 'multi-marginal',
-  rows: (marginals) => Math.max(2, Math.floor(QUICK ** (1 / marginals))),
+  rows: ({ marginals }) => Math.max(2, Math.floor(QUICK ** (1 / marginals.length))),
   objection: (loaded) => objectionToCosts(loaded, 'multi-marginal'),
   solve: ({ measures, weights }) => multiMarginal({ marginals: measures, weights }),
 };
