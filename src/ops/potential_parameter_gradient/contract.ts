@@ -6,6 +6,11 @@ import { type Segment } from '../support/segments.js';
 export interface PotentialParameterGradientSpec {
   readonly network: NetworkShape;
   readonly segments: readonly Segment[];
+  /**
+   * f32 [K, N, H], scale · C as it is at each run, in the place of the network's own: those that the heads of the run
+   * were combined with. A network that the network's own coefficients leave out stays left out.
+   */
+  readonly coefficients?: DeviceBuffer;
 }
 
 export interface PotentialParameterGradientArguments extends NetworkBuffers {

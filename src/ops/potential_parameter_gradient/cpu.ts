@@ -5,7 +5,7 @@ import type { NetworkShape } from '../../../kernels/shared/network_layout.js';
 import { parameterLayout } from '../support/network_shape.js';
 import type { PotentialParameterGradientArguments, PotentialParameterGradientSpec } from './contract.js';
 import { createChainPlan } from '../support/cpu/chain_plan.js';
-import { createNetworkPlan } from '../support/cpu/network_plan.js';
+import { createNetworkPlan, takeCoefficients } from '../support/cpu/network_plan.js';
 import { ROW_BYTES, TILE } from '../support/cpu/tile.js';
 
 /** Most chains of a pair of commands; the twin of COLUMNS in kernels/cpu/potential_parameter_gradient.ts. */
@@ -60,6 +60,7 @@ export function potentialParameterGradientOnCpu(
 
     return {
       run(args) {
+        takeCoefficients(device, networkPlan, spec.coefficients);
         for (let n = 0; n < network.networks; n++) {
           for (let tile = 0; tile < chainPlan.tiles; tile += TILES_PER_CHUNK) addChunk(args, n, tile);
         }

@@ -21,6 +21,9 @@ export function potentialParameterGradient(
   checkSegments('potential_parameter_gradient', spec.segments, spec.network.marginals);
   const layout = parameterLayout(spec.network);
   const chains = totalChains(spec.segments);
+  const { network, coefficients } = spec;
+  if (coefficients)
+    checkBuffer('potential_parameter_gradient', 'coefficients', coefficients, network.coefficients.length);
   const program =
     device.kind === 'cpu'
       ? potentialParameterGradientOnCpu(device, spec)

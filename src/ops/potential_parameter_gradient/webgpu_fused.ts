@@ -11,7 +11,7 @@ import { TRACE_BYTES, type TraceStage } from './trace_stage.js';
 /** Traces of networks whose layers fit a workgroup's memory: one dispatch per slice. Its buffers are its owner's. */
 export function fusedTrace(
   owner: Owner<WebGpuDevice>,
-  { network, segments }: PotentialParameterGradientSpec,
+  { network, segments, coefficients: given }: PotentialParameterGradientSpec,
   traceBytes = TRACE_BYTES,
 ): TraceStage {
   const { device } = owner;
@@ -27,7 +27,7 @@ export function fusedTrace(
   const name = 'potential_parameter_gradient';
   const tables = owner.upload(`${name} tables`, words);
   const scaled = Float32Array.from(network.coefficients, (c) => network.scale * c);
-  const coefficients = owner.upload(`${name} coefficients`, scaled);
+  const coefficients = given ?? owner.upload(`${name} coefficients`, scaled);
   const trace = owner.createBuffer(`${name} trace`, sliceTiles * bytesPerTile);
   return {
     tileChains: tile.chains,

@@ -41,7 +41,7 @@ export function layeredTrace(
     slopeBits: owner.createBuffer(`${name} slope bits`, slopeBlocks * vectors * 4),
   };
   const scaled = Float32Array.from(network.coefficients, (c) => network.scale * c);
-  const coefficients = owner.upload(`${name} coefficients`, scaled);
+  const coefficients = spec.coefficients ?? owner.upload(`${name} coefficients`, scaled);
   const places = Array.from({ length: network.networks }, (_, n) => tracePassRows(layout, network.activation, n));
   const meter = new WorkMeter(device, plan.multiplyAdds);
   const layers = new LayeredNetwork(network, plan, 'trace', space, (n) => places[n], meter);

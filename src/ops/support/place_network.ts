@@ -17,15 +17,17 @@ export interface PlacedNetwork extends NetworkBuffers {
 /**
  * Puts networks on a device: their parameters, f32 [layout.length], from the host or where somebody else's buffer has
  * them, and all that follows from these. What is allocated is the owner's.
+ * @param coefficients f32 [K, N, H], scale · C as it is at each refresh, in the place of the network's own
  * @throws InvalidInputError for networks that the device has no room for in one binding
  */
 export function placeNetwork(
   owner: Owner<Device>,
   network: NetworkShape,
   given: Float32Array | DeviceBuffer,
+  coefficients?: DeviceBuffer,
 ): PlacedNetwork {
   const layout = parameterLayout(network);
-  const combine = owner.own(combineHeads(owner.device, network));
+  const combine = owner.own(combineHeads(owner.device, network, coefficients));
   const arrange = owner.own(arrangeWeights(owner.device, network));
   const parameters = given instanceof Float32Array ? owner.upload('parameters', given) : given;
   const arranged = owner.createBuffer('arranged weights', arrangedLength(owner.device.kind, network) * 4);

@@ -13,6 +13,8 @@ export interface NetworkPlan {
   readonly tileBytes: number;
   /** Bytes of one network's panels. */
   readonly panelBytes: number;
+  /** Where the descriptor has scale · C, f32 [K, N, H], in bytes. */
+  readonly factors: { readonly byteOffset: number; readonly byteLength: number };
 }
 
 export interface NetworkPlanOptions {
@@ -64,7 +66,17 @@ export function createNetworkPlan(
   }
   new Float32Array(words.buffer, factorsStart * 4).set(shape.coefficients.map((c) => c * shape.scale));
   const descriptor = owner.upload('network table', words);
-  return { descriptor, tileBytes: rows.bytes, panelBytes: panels.stride };
+  const factors = { byteOffset: factorsStart * 4, byteLength: shape.coefficients.length * 4 };
+  return { descriptor, tileBytes: rows.bytes, panelBytes: panels.stride, factors };
+}
+
+/** Enqueues a table's coefficients anew, where a program is given a buffer of them. */
+export function takeCoefficients(
+  device: CpuDevice,
+  { descriptor, factors: { byteOffset, byteLength } }: NetworkPlan,
+  coefficients: DeviceBuffer | undefined,
+): void {
+  if (coefficients) device.copy(coefficients, descriptor, byteLength, 0, byteOffset);
 }
 
 /** Multiply-adds of one network's hidden layers for one chain, one way. */
