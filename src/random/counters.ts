@@ -43,6 +43,8 @@ export const Stream = {
   lines: 15,
   /** Draws of plans that are no chains': (plans, plan, point, draw), normals (plans, plan, point, ⌊i/4⌋). */
   plans: 16,
+  /** Which marginals an iteration visits: (marginals, iteration, 0, ⌊k/4⌋). */
+  marginals: 17,
   /** Anything that belongs to a test. */
   test: 1000,
 } as const;
@@ -78,10 +80,13 @@ const CHAINS = [
 /** Who uses which iteration words, in which streams. */
 export const Iterations = {
   /**
-   * Training's iterations, from 0: rows, draws, proposals, starts and noise of its chains, under the run's seed.
-   * Callers of the engine count theirs as they like, under seeds of their own.
+   * Training's iterations, from 0: marginals, rows, draws, proposals, starts and noise of its chains, under the run's
+   * seed. Callers of the engine count theirs as they like, under seeds of their own.
    */
-  training: words([Stream.batchRows, Stream.distribution, Stream.proposals, ...CHAINS], [0, 2 ** 31 - 2]),
+  training: words(
+    [Stream.batchRows, Stream.distribution, Stream.proposals, Stream.marginals, ...CHAINS],
+    [0, 2 ** 31 - 2],
+  ),
   /** Frequencies of the features that proposals are learned from, under seed 0. */
   features: words([Stream.proposals], [2 ** 32 - 1]),
   /** A marginal of code or a distribution as `prepare` looks at it, under seed 0. */
