@@ -26,6 +26,7 @@ const ALLOCATE_NOTHING = [
   'rememberedTile',
   'rememberedTuning',
   'rowsPerDispatch',
+  'takeCoefficients',
   'tileLimits',
   'wrapBuffers',
 ];

@@ -25,6 +25,7 @@ import { keyOf } from '../../src/random/philox.js';
 import { centre } from '../../src/solvers/sliced/centred.js';
 import { lineDevice } from '../../src/solvers/sliced/line_device.js';
 import { sliced } from '../../src/solvers/sliced/sliced.js';
+import { groupProblem } from './group_problem.js';
 import { TestRandom } from './random.js';
 
 /** A table and a distribution, steps that adapt, averaged parameters, validation: all that a trainer allocates. */
@@ -96,6 +97,12 @@ function trainerWith(
 
 export const WORK: Works = {
   createTrainer: (device, loaded) => createTrainer(device, loaded, initialCheckpoint(loaded, 1)),
+  async 'createTrainer, of groups of marginals'(device) {
+    const sampler = { steps: 2, memory: { batches: 2 } };
+    const training = { marginals: 2, optimizer: { averageDecay: 0.9 } };
+    const groups = await loadMarginals(defineProblem(groupProblem(3, training, { sampler })));
+    return createTrainer(device, groups, initialCheckpoint(groups, 1));
+  },
   'createTrainer, of chains that are carried': (device, loaded) =>
     trainerWith(device, loaded, { sampler: { carry: {} } }),
   'createTrainer, of a fixed proposal': (device, loaded) => trainerWith(device, loaded, byImportance('fixed')),

@@ -86,6 +86,7 @@ import { arrangeWeights } from '../../src/ops/arrange_weights/launch.js';
 import { arrangeWeightsOnWebGpu } from '../../src/ops/arrange_weights/webgpu.js';
 import { adam } from '../../src/optimizer/adam.js';
 import { mlpPotential } from '../../src/potential/mlp/mlp_potential.js';
+import { potentialGroup } from '../../src/potential/mlp/potential_group.js';
 import { potentialOver } from '../../src/engine/potential_over.js';
 import { squaredEuclideanPair, twistPair } from './costs.js';
 import { networkOf, randomParameters } from './networks.js';
@@ -100,6 +101,14 @@ type Cases<D extends Device> = Readonly<Record<string, (device: D) => Freeable>>
 const network: NetworkShape = networkOf({
   kind: 'general',
   weights: [0.4, 0.6],
+  dim: 2,
+  hidden: [9, 5],
+  activation: 'silu',
+  chains: [],
+});
+const shared = networkOf({
+  kind: 'shared',
+  weights: [0.2, 0.3, 0.5],
   dim: 2,
   hidden: [9, 5],
   activation: 'silu',
@@ -174,6 +183,7 @@ export const ON_ANY_DEVICE: Cases<Device> = {
       const sampler = owner.own(createSampler(device, { potential, costs, segments, ...how }));
       return { state: owner.own(sampler.createState()) };
     }),
+  potentialGroup: (device) => potentialGroup(device, { network: shared, weights: [0.2, 0.3, 0.5], size: 2, batch: 20 }),
   velocityStart: (device) => velocityStart(device, 20, 2),
   'createSampler, step by step by values alone': (device) =>
     createSampler(device, {

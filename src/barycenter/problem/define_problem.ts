@@ -4,6 +4,7 @@ import { invalid } from '../../errors.js';
 import { checkCovariance } from '../exact/symmetric.js';
 import type { DistributionSpec } from './distribution.js';
 import { gradientSettings } from './gradient_settings.js';
+import { checkGroup } from './group_settings.js';
 import { knownFields } from './known_fields.js';
 import { constraintOf } from './problem.js';
 import type { Marginal, Problem, ProblemInput, SampleMarginal } from './problem.js';
@@ -26,6 +27,13 @@ export const remarksOf = (problem: Problem): readonly string[] => defined.get(pr
 
 /** Validations in a run when `validation.every` is left out. */
 const VALIDATIONS = 10;
+
+/** Points of a marginal that validation takes where all are visited in an iteration, and the fewest. */
+const [VALIDATION_POINTS, LEAST_VALIDATION_POINTS] = [32, 2];
+
+/** As many of all marginals together as of those of an iteration where it visits some, so that its cost follows. */
+const validationPoints = (visited: number, marginals: number): number =>
+  Math.max(LEAST_VALIDATION_POINTS, Math.ceil((VALIDATION_POINTS * visited) / marginals));
 
 const fault = (path: readonly PropertyKey[], rule: string, value: unknown, wayOut: string): InvalidInputError =>
   invalid(pathText(path), rule, valueText(value), wayOut);
@@ -112,9 +120,10 @@ function resolve(checked: CheckedProblem, baseFolder: string | undefined): Probl
   checkSolverEpsilon(solver?.kind, epsilon);
   const sampler = samplerSettings(checked.sampler as Parameters<typeof samplerSettings>[0]);
   if (typeof epsilon === 'number' && epsilon > 0) checkStepSize(sampler, epsilon, marginals);
-  const { gradient: given, ...training } = checked.training;
+  const { gradient: given, marginals: size, ...training } = checked.training;
   const { iterations, validation } = training;
   const gradient = gradientSettings(given, sampler, constraintOf({ sampler }));
+  checkGroup({ size, marginals: marginals.length, potential: checked.potential, sampler, gradient });
   if (checked.scaling === 'common-deviation' && !marginals.every((m) => 'samples' in m)) {
     throw fault(
       ['scaling'],
@@ -125,12 +134,18 @@ function resolve(checked: CheckedProblem, baseFolder: string | undefined): Probl
   }
   checkOnSphere(marginals, constraintOf({ sampler }), checked.scaling);
   const every = validation.every ?? Math.max(1, Math.floor(iterations / VALIDATIONS));
+  const points = validation.points ?? validationPoints(size ?? marginals.length, marginals.length);
   return {
     ...(fields as unknown as Omit<Problem, 'marginals' | 'sampler' | 'training' | 'solver'>),
     ...(solver && { solver }),
     marginals,
     sampler,
-    training: { ...training, validation: { ...validation, every }, ...(gradient && { gradient }) },
+    training: {
+      ...training,
+      ...(size === undefined ? {} : { marginals: size }),
+      validation: { ...validation, points, every },
+      ...(gradient && { gradient }),
+    },
     ...(baseFolder === undefined ? {} : { baseFolder }),
   };
 }

@@ -10,6 +10,7 @@ import { remarksOf } from './define_problem.js';
 import { distributionSampler, type DistributionSpec } from './distribution.js';
 import { engineSettings, initialSteps } from './engine_settings.js';
 import { checkInFloat32 } from './float32_range.js';
+import { checkGroupCosts } from './group_settings.js';
 import { marginalField } from './names.js';
 import { constraintOf, type BatchFunction, type Problem } from './problem.js';
 import { rawMarginal, type RawMarginal } from './raw_marginal.js';
@@ -117,6 +118,7 @@ export async function loadMarginals(problem: Problem): Promise<ReadyProblem> {
   for (const k of problem.marginals.keys()) raw.push(await readMarginal(problem, k));
   const dim = barycenterDim(problem, raw);
   const costs = raw.map((m, k) => tracedCost(problem, k, m.dim, dim));
+  checkGroupCosts(problem, costs);
   const { coordinates, spreads, warnings } = await chooseCoordinates(problem, raw, costs, dim);
   const settings = engineSettings(problem, coordinates, spreads);
   const marginals = raw.map((m, k) => inEngine(m, k, coordinates));

@@ -77,6 +77,8 @@ export interface Problem {
   readonly training: {
     readonly iterations: number;
     readonly batchSize: number;
+    /** How many of the K marginals an iteration visits; absent: all. */
+    readonly marginals?: number;
     readonly optimizer: {
       readonly kind: 'adam';
       readonly learningRate: number;
@@ -117,6 +119,7 @@ export interface ProblemInput {
   readonly training?: {
     readonly iterations?: number;
     readonly batchSize?: number;
+    readonly marginals?: number;
     readonly optimizer?: Optional<Omit<Problem['training']['optimizer'], 'schedule'>> & {
       readonly schedule?: Optional<Schedule>;
     };

@@ -201,8 +201,9 @@ const validation = z.strictObject({
     absent: 'a tenth of the iterations',
     examples: [100],
   }),
-  points: field(z.number().int().min(2).max(4096).default(32), {
+  points: field(z.number().int().min(2).max(4096).optional(), {
     description: 'Points x of each marginal that it is measured at.',
+    absent: '32, or with `training.marginals` of K 32 · `marginals`/K, at least 2',
     examples: [64],
   }),
   draws: field(z.number().int().min(2).max(4096).default(32), {
@@ -246,6 +247,15 @@ export const training = z.strictObject({
       .default(256),
     { description: 'Points of each marginal in an iteration, a chain for each.', examples: [512] },
   ),
+  marginals: field(z.number().int().min(2).optional(), {
+    description:
+      'How many of the K marginals an iteration visits, drawn anew each time, likelier the larger their ' +
+      'weights, and weighed so that the gradient is that of all in the mean. Time and memory of an iteration then follow ' +
+      'this number and not K; what an iteration teaches does, too: give it more iterations ([samplers.md](samplers.md#many-marginals)).',
+    rule: 'up to K; below K it needs `potential.kind` `shared`, one cost and dimension in all marginals, and goes with neither `sampler.carry` nor `training.gradient` `importance`',
+    absent: 'all',
+    examples: [10],
+  }),
   optimizer: field(optimizer.prefault({}), {
     description: 'What moves the parameters.',
     examples: [{ learningRate: 0.02, averageDecay: 0.97 }],

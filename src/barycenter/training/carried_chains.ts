@@ -56,7 +56,7 @@ export function carriedChains(
   const { dim } = loaded.potential;
   const shapes = { inputs: loaded.costs, dim, segments, batch: loaded.problem.training.batchSize };
   checkDimensions([dim, ...loaded.costs.map(({ xDim }) => xDim)]);
-  const fill = minibatchFill(owner, loaded, segments, state, start.seed);
+  const fill = minibatchFill(owner, loaded, segments, state, start);
   const read = chainReader(owner, loaded, spec);
   const carry = owner.own(carryChains(device, shapes));
   const inputBytes = inputLength(loaded.costs, segments) * 4;

@@ -4,7 +4,7 @@ import type { Device } from '../../device/device.js';
 import type { Owner } from '../../device/owner.js';
 import type { Tensor, Tensors } from '../../io/tensor.js';
 import { inputLength, inputStarts } from '../../ops/support/cost_inputs.js';
-import type { Segment } from '../../ops/support/segments.js';
+import { totalChains, type Segment } from '../../ops/support/segments.js';
 import { keyOf } from '../../random/philox.js';
 import type { ReadyProblem } from '../problem/loaded_problem.js';
 import { marginalSource } from './marginal_source.js';
@@ -17,8 +17,8 @@ export interface Minibatches {
   /** Keeps where the chains stand. */
   end(visit: Visit): void;
   /**
-   * What is kept, on the host: `chains`, f32 [batches, K · batch, D], `velocities`, as many, of chains that have them,
-   * and `drawnAt`, u32 [batches], one more than the iteration that each one's minibatch was drawn at, 0 where no chains
+   * What is kept, on the host: `chains`, f32 [batches, K · batch, D], or [batches, size, batch, D] of groups of
+   * marginals, `velocities`, as many, of chains that have them, and `drawnAt`, u32 [batches], one more than the iteration that each one's minibatch was drawn at, 0 where no chains
    * are kept; nothing without a memory.
    */
   carried(): Promise<Tensors>;
@@ -28,6 +28,8 @@ export interface MinibatchesSpec {
   readonly seed: number;
   /** What an earlier session kept; chains of another shape, or of other minibatches than are met now, begin anew. */
   readonly sampler: Tensors;
+  /** The marginals of an iteration's minibatch, a segment for each; all of them where left out. */
+  readonly groupAt?: (iteration: number) => readonly number[];
 }
 
 /** Fills x with the minibatch of an iteration, the same at each call; its buffers are the owner's. */
@@ -36,7 +38,7 @@ export function minibatchFill(
   { problem, costs, marginals }: ReadyProblem,
   segments: readonly Segment[],
   { x }: ChainState,
-  seed: number,
+  { seed, groupAt }: Pick<MinibatchesSpec, 'seed' | 'groupAt'>,
 ): (iteration: number) => Promise<void> {
   const { batchSize: batch } = problem.training;
   const key = keyOf(seed);
@@ -45,7 +47,9 @@ export function minibatchFill(
     owner.own(marginalSource(owner.device, { marginal, index, batch, seed, key })),
   );
   return async (iteration) => {
-    for (const [k, source] of sources.entries()) await source.fill(x, starts[k], iteration);
+    const visited = groupAt?.(iteration) ?? sources.keys();
+    let place = 0;
+    for (const k of visited) await sources[k].fill(x, starts[place++], iteration);
   };
 }
 
@@ -58,9 +62,8 @@ export function minibatches(
   start: MinibatchesSpec,
 ): Minibatches {
   const { device } = owner;
-  const { problem, costs, marginals } = loaded;
-  const batch = problem.training.batchSize;
-  const fill = minibatchFill(owner, loaded, segments, state, start.seed);
+  const { problem, costs, potential } = loaded;
+  const fill = minibatchFill(owner, loaded, segments, state, start);
   const { memory } = problem.sampler;
   if (memory === undefined) {
     return {
@@ -73,7 +76,7 @@ export function minibatches(
     };
   }
 
-  const chains = batch * marginals.length * loaded.potential.dim;
+  const chains = totalChains(segments) * potential.dim;
   const inputs = inputLength(costs, segments);
   const keptInputs = owner.createBuffer('inputs of sampler.memory', memory.batches * inputs * 4);
   /** What is kept of every chain: its rows in the state, and in the memory. */
@@ -82,7 +85,8 @@ export function minibatches(
     rows.push({ name, of, kept: owner.createBuffer(`${name} of sampler.memory`, memory.batches * chains * 4) });
   keep('chains', state.y);
   if (state.velocity) keep('velocities', state.velocity);
-  const shape = [memory.batches, batch * marginals.length, loaded.potential.dim];
+  const perBatch = start.groupAt ? [segments.length, segments[0].chains] : [totalChains(segments)];
+  const shape = [memory.batches, ...perBatch, potential.dim];
   /** The iteration that each minibatch on the device was drawn at. */
   const drawn = new Map<number, number>();
   /** One more than the iteration that the minibatch of each kept chain was drawn at. */

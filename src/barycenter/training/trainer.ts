@@ -62,7 +62,13 @@ function trainerOf(owner: Owner<Device>, loaded: ReadyProblem, start: Checkpoint
   const learningRate = (iteration: number): number =>
     optimizer.learningRate * scheduleFactor(optimizer.schedule, iteration, total);
 
-  const curvature = engine.adaptsSteps ? owner.own(curvatureOf(device, loaded)) : undefined;
+  const curvature = engine.adaptsSteps ? owner.own(curvatureOf(device, { ...loaded, ...estimator.plans })) : undefined;
+  /** Whether parameters have changed since what follows from them was enqueued. */
+  let stale = false;
+  const refresh = (): void => {
+    if (stale) placed.refresh();
+    stale = false;
+  };
 
   const trainer: Omit<Trainer, 'free'> = {
     stepSizes: start.stepSizes,
@@ -72,18 +78,23 @@ function trainerOf(owner: Owner<Device>, loaded: ReadyProblem, start: Checkpoint
       if (average !== placed) {
         device.write(average.parameters, await device.readFloats(adamState.average));
         average.refresh();
+      } else {
+        refresh();
       }
       return average;
     },
     async adaptSteps() {
       if (!curvature) return;
-      const { x, y } = await estimator.somePoints(curvatureChains(loaded));
-      trainer.stepSizes = adaptedSteps(loaded, await curvature.measure(placed, x, y));
+      const { x, y, of, visited } = await estimator.somePoints(placed, curvatureChains(loaded));
+      const curvatures = await curvature.measure(of, x, y);
+      const { stepSizes } = trainer;
+      trainer.stepSizes = adaptedSteps(loaded, curvatures, visited && { visited, stepSizes });
     },
     async iterate(iteration) {
       await estimator.estimate(iteration, { of: placed, gradient, stepSizes: trainer.stepSizes });
       adamProgram.update(adamState, placed.parameters, gradient, iteration + 1, learningRate(iteration));
-      placed.refresh();
+      stale = true;
+      if (!estimator.readsParameters) refresh();
     },
     async surrogate(iteration) {
       const sum = await estimator.surrogate(placed);

@@ -3,6 +3,7 @@ import { tuneChains } from '../../chains/tune.js';
 import type { TuneOptions, TuningReport } from '../../ops/langevin_chain/tune.js';
 import type { Segment } from '../../ops/support/segments.js';
 import { transitionOf } from '../sampling/problem_sampler.js';
+import { trainedPlans } from '../training/groups/trained_plans.js';
 import type { LoadedProblem } from '../problem/loaded_problem.js';
 import { constraintOf } from '../problem/problem.js';
 import { SAMPLING_CHUNK } from '../sampling/sample_plan.js';
@@ -15,11 +16,12 @@ export interface ProblemTuning {
   readonly report: TuningReport;
 }
 
-function segmentsOf({ problem, marginals }: LoadedProblem, use: ChainUse): Segment[] {
+function segmentsOf(loaded: LoadedProblem, use: ChainUse): Segment[] {
+  const { problem, marginals } = loaded;
   const { batchSize, validation } = problem.training;
   if (use === 'sampling') return [{ marginal: 0, chains: SAMPLING_CHUNK }];
-  const chains = use === 'training' ? batchSize : validation.points * validation.draws;
-  return marginals.map((_, marginal) => ({ marginal, chains }));
+  if (use === 'training') return trainedPlans(loaded).costs.map((_, marginal) => ({ marginal, chains: batchSize }));
+  return marginals.map((_, marginal) => ({ marginal, chains: validation.points * validation.draws }));
 }
 
 /** Chooses by measured time how the chains of one use run on a device; see `tuneLangevinChain`. */
@@ -29,7 +31,8 @@ export function tuneUse(
   use: ChainUse,
   options: TuneOptions = {},
 ): Promise<TuningReport> {
-  const { potential, costs, problem } = loaded;
+  const { problem } = loaded;
+  const { potential, costs } = use === 'training' ? trainedPlans(loaded) : loaded;
   const constraint = constraintOf(problem);
   const transition = transitionOf(problem);
   const segments = segmentsOf(loaded, use);

@@ -69,6 +69,8 @@ export function chainEstimator(
   const weigh: ChainEstimator['weigh'] = ({ of, gradient }) => parameterGradient.run({ of, y, weights, gradient });
 
   return {
+    plans: loaded,
+    readsParameters: false,
     segments,
     state,
     begin: (iteration) => batches.begin(iteration),
@@ -85,11 +87,11 @@ export function chainEstimator(
       for (let c = 0; c < chains; c++) sum += chainWeights[c] * f[c];
       return sum;
     },
-    async somePoints(few) {
+    async somePoints(of, few) {
       const { dim } = potential;
       const blocks = costs.map(({ xDim }, k) => device.readFloats(x, xStarts[k], few * xDim));
       const ends = costs.map((_, k) => device.readFloats(y, k * batch * dim, few * dim));
-      return { x: joined(await Promise.all(blocks)), y: joined(await Promise.all(ends)) };
+      return { x: joined(await Promise.all(blocks)), y: joined(await Promise.all(ends)), of };
     },
     async info() {
       const { acceptance } = await sampler.info();

@@ -1,10 +1,12 @@
 import type { Device } from '../../../device/device.js';
 import type { Owner } from '../../../device/owner.js';
 import type { PlacedPotential } from '../../../potential/potential.js';
+import { groupSize } from '../../problem/group_settings.js';
 import type { ReadyProblem } from '../../problem/loaded_problem.js';
 import type { Checkpoint } from '../checkpoint.js';
 import { chainEstimator } from './chain_estimator.js';
 import type { GradientEstimator } from './estimator.js';
+import { groupEstimator } from './group_estimator.js';
 import { importanceEstimator } from './importance_estimator.js';
 
 /**
@@ -17,6 +19,7 @@ export function createEstimator(
   start: Checkpoint,
   of: PlacedPotential,
 ): GradientEstimator {
+  if (groupSize(loaded.problem) !== undefined) return groupEstimator(owner, loaded, start);
   const { gradient } = loaded.problem.training;
   const chains = chainEstimator(owner, loaded, start, of);
   return gradient?.kind === 'importance' ? importanceEstimator(owner, loaded, start, gradient, chains) : chains;

@@ -96,6 +96,8 @@ export function importanceEstimator(
   }
 
   return {
+    plans: loaded,
+    readsParameters: false,
     async estimate(iteration, args: EstimateArguments) {
       const visit = await chains.begin(iteration);
       const share = proposal.isReady() ? await weigh(args.of, iteration) : undefined;
@@ -121,9 +123,9 @@ export function importanceEstimator(
       const [f, w] = [await device.readFloats(values), await device.readFloats(weights)];
       return f.reduce((sum, value, c) => sum + w[c] * value, 0);
     },
-    somePoints(few) {
+    somePoints(of, few) {
       drawChains?.();
-      return chains.somePoints(few);
+      return chains.somePoints(of, few);
     },
     async info() {
       const { iterations, withDraws, counted, byChains } = since;

@@ -84,7 +84,7 @@ async function errorsOf(device: Device, settings: GradientSettings, iterations: 
     for (let t = 0; t < iterations; t++) {
       await estimator.estimate(t, { of, gradient, stepSizes: start.stepSizes });
       const found = await device.readFloats(gradient);
-      const right = await exact(of, (await estimator.somePoints(BATCH)).x);
+      const right = await exact(of, (await estimator.somePoints(of, BATCH)).x);
       directions.forEach((v, i) => errors[i].push(found.reduce((sum, g, j) => sum + (g - right[j]) * v[j], 0)));
     }
     return { errors, info: await estimator.info(), surrogate: await estimator.surrogate(of) };
