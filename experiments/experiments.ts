@@ -3,6 +3,7 @@ import { defaultsExperiment } from './defaults/experiment.js';
 import { estimatorsExperiment } from './estimators/experiment.js';
 import { gaussiansExperiment } from './gaussians/experiment.js';
 import { generalisationExperiment } from './generalisation/experiment.js';
+import { manyMarginalsExperiment } from './many-marginals/experiment.js';
 import { planarExperiment } from './planar/experiment.js';
 import { sphereExperiment } from './sphere/experiment.js';
 import type { Experiment } from './support/experiment.js';
@@ -20,6 +21,7 @@ export const experiments: readonly Experiment[] = [
   sphereExperiment,
   cellsExperiment,
   weightsExperiment,
+  manyMarginalsExperiment,
   generalisationExperiment,
   defaultsExperiment,
   timeToQualityExperiment,
