@@ -25,7 +25,7 @@ const FULL: Setting = {
   visited: 10,
   timed: 150,
   count: 100,
-  iterations: 3000,
+  iterations: 4000,
   points: 16_384,
   batchSize: 64,
 };

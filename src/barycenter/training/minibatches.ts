@@ -18,8 +18,8 @@ export interface Minibatches {
   end(visit: Visit): void;
   /**
    * What is kept, on the host: `chains`, f32 [batches, K · batch, D], or [batches, size, batch, D] of groups of
-   * marginals, `velocities`, as many, of chains that have them, and `drawnAt`, u32 [batches], one more than the iteration that each one's minibatch was drawn at, 0 where no chains
-   * are kept; nothing without a memory.
+   * marginals, `velocities`, as many, of chains that have them, and `drawnAt`, u32 [batches], one more than the
+   * iteration that each one's minibatch was drawn at, 0 where no chains are kept; nothing without a memory.
    */
   carried(): Promise<Tensors>;
 }

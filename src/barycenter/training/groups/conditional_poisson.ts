@@ -11,9 +11,9 @@ export interface SamplingDesign {
 
 /**
  * Conditional Poisson sampling (Hájek 1964, Annals of Mathematical Statistics 35(4), 1491–1523): a set is drawn with a
- * probability in proportion to the product of its odds. Those are the sets of coins that fall, given that `size` fall,
- * where coin k falls with p_k = c o_k/(1 + c o_k), whatever c. With T_k(r) the probability that r of the coins k, k + 1,
- * … fall, T_k(r) = p_k T_{k+1}(r − 1) + (1 − p_k) T_{k+1}(r), draws go from coin to coin and pairs have exact
+ * probability in proportion to the product of its odds. Those are the sets of coins that fall, given that `size` do,
+ * where coin k falls with p_k = c o_k/(1 + c o_k), whatever c. With T_k(r) the chance that r of the coins from k on
+ * fall, T_k(r) = p_k T_{k+1}(r − 1) + (1 − p_k) T_{k+1}(r), draws go from coin to coin and pairs have exact
  * probabilities, by sums of products of positive numbers. Tables take K · size, the pairs of one k as long.
  * @param odds o, [K], above 0
  * @param size 2 to K
