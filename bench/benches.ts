@@ -8,7 +8,9 @@ import { pairReduceBench } from './pair_reduce.bench.js';
 import { gatherBatchBench } from './gather_batch.bench.js';
 import { importanceWeightsBench } from './importance_weights.bench.js';
 import { evaluateBench } from './jobs/evaluate.bench.js';
+import { freeSupportBench } from './jobs/free_support.bench.js';
 import { iterationBench } from './jobs/iteration.bench.js';
+import { largePairsBench } from './jobs/large_pairs.bench.js';
 import { memoryBench } from './jobs/memory.bench.js';
 import { scalingBench } from './jobs/scaling.bench.js';
 import { slicedBench } from './jobs/sliced.bench.js';
@@ -67,6 +69,8 @@ export const benches: readonly Bench[] = [
   solveBench,
   slicedBench,
   evaluateBench,
+  freeSupportBench,
+  largePairsBench,
   startBench,
   scalingBench,
   memoryBench,

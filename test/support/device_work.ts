@@ -17,6 +17,8 @@ import { createTrainer, type Trainer } from '../../src/barycenter/training/train
 import { annealedWeights } from '../../src/barycenter/validation/annealing.js';
 import { dualObjective } from '../../src/barycenter/validation/dual_objective.js';
 import { fitProposals } from '../../src/barycenter/validation/gaussian_proposal.js';
+import { entropicTransports } from '../../src/solvers/free_support/entropic/entropic_transports.js';
+import { freeSupport } from '../../src/solvers/free_support/free_support.js';
 import { discrepancies } from '../../src/barycenter/verdict/discrepancy.js';
 import type { Device } from '../../src/device/device.js';
 import { whileOwned, type Freeable } from '../../src/device/owner.js';
@@ -149,6 +151,22 @@ export const WORK: Works = {
   },
   async discrepancies(device) {
     await discrepancies(device, 2, [points, points.map((v) => 2 * v)], [[0, 1]]);
+  },
+  async freeSupport(device) {
+    const masses = new Float64Array(4).fill(0.25);
+    const marginals = [0, 8].map((first) => ({
+      points: Float64Array.from(points.subarray(first, first + 8)),
+      dim: 2,
+      masses,
+    }));
+    await freeSupport(device, { marginals, weights: [0.5, 0.5] }, { epsilon: 1, support: 3, tolerance: 0.1 });
+  },
+  entropicTransports(device) {
+    const cost = squaredEuclidean().trace(2, 2);
+    const masses = new Float64Array(4).fill(0.25);
+    const marginal = { points: Float64Array.from(points.subarray(0, 8)), dim: 2, masses, cost, squared: true };
+    const breathe = () => Promise.resolve();
+    return entropicTransports(device, { marginals: [marginal], weights: [1], epsilon: 1, points: 3, breathe });
   },
   // Without its verdict, whose checks are chains and distances again, of a fixed size that takes seconds.
   evaluate: (device, loaded) =>

@@ -1,4 +1,5 @@
 import { DivergenceError } from '../../errors.js';
+import { AndersonMixing } from './anderson_mixing.js';
 import type { FreeSupportPlan, Scale } from './settings.js';
 import type { Transports, TransportSolver } from './transports.js';
 
@@ -59,6 +60,9 @@ export async function descend(problem: DescentProblem): Promise<Descent> {
   const { tolerance, mostIterations } = plan;
   let support = problem.start;
   let [step, downStep] = [1, 1];
+  const mixing = new AndersonMixing();
+  // Exact plans change by jumps, which earlier ones say nothing of.
+  const isMixed = isQuadratic && epsilon > 0;
   const accuracyAt = (move: number): number =>
     isQuadratic ? Math.max(tolerance / 2, Math.min(ROUGH.most, ROUGH.share * move)) : tolerance / 2;
   // A start that is given may be where another descent ended, which rough plans would lead away from.
@@ -73,14 +77,17 @@ export async function descend(problem: DescentProblem): Promise<Descent> {
     const isStuck = step < SHORTEST * downStep;
     if (isStuck || iteration >= mostIterations) return { ...state, converged: false, isStuck };
     const { gradient } = transports;
-    const candidate = support.map((value, c) => value - step * gradient[c]);
+    const whole = support.map((value, c) => value - step * gradient[c]);
+    const candidate = isMixed ? mixing.mix(whole, gradient) : whole;
     const next = await solver.solve(candidate, accuracyAt(move));
     const allowed = Math.max(slack(transports, epsilon), slack(next, epsilon));
     const promised = step * length(gradient, transports.masses, dim) ** 2;
     const lowered = transports.objective - next.objective;
-    if (isQuadratic || lowered >= SHARES.least * promised - allowed) {
+    const isPlain = candidate === whole;
+    if ((isQuadratic && isPlain) || lowered >= (isQuadratic ? 0 : SHARES.least * promised) - allowed) {
       [support, transports, downStep] = [candidate, next, step];
       if (!isQuadratic && lowered >= SHARES.longer * promised) step *= LONGER;
-    } else step *= SHORTER;
+    } else if (isQuadratic) mixing.forget();
+    else step *= SHORTER;
   }
 }

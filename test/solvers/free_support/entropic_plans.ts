@@ -3,7 +3,7 @@ import type { FreeSupportInput } from '../../../src/solvers/free_support/setting
 import type { DiscreteSolution } from '../../../src/solvers/solution.js';
 import { costsOf, planOf } from './clouds.js';
 
-export const TOLERANCE = 1e-5;
+export const TOLERANCE = 1e-4;
 
 /** ⟨π, c⟩ − ε E_x H(π(·|x)) of a plan, [rows][support]. */
 function costOfPlan(plan: readonly number[][], costs: Float64Array, a: Float64Array, epsilon: number): number {
