@@ -5,7 +5,7 @@ import { checkKernel } from './support/check.js';
 import { lineCases, lineData, lineName, sortedLines, type LineCase } from './support/line_case.js';
 import { opBench } from './support/op_bench.js';
 
-/** Points of uneven masses into four cells for every five of them. A point with its place and mass is read, 16 bytes. */
+/** Uneven masses into four cells for every five of them. A point with its place and mass is read, 16 bytes. */
 export const quantileMeansBench = opBench<LineCase>({
   name: 'quantile_means',
   casesFor: lineCases,

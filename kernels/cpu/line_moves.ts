@@ -2,8 +2,8 @@
  * line_residuals: residuals[l, order[l, r]] = targets[l, r] − sorted[l, r], all [lines, points]. A command's tile is a
  * line.
  *
- * line_moves: moves[i] (+)= Σ_l residuals[l, i] θ_l and squares[i] (+)= Σ_l residuals[l, i]²; moves are [points, dim], θ
- * [lines, dim]. A command's tile is BLOCK points, whose sums stay in a cache while residuals are read once.
+ * line_moves: moves[i] (+)= Σ_l residuals[l, i] θ_l and squares[i] (+)= Σ_l residuals[l, i]²; moves are [points, dim],
+ * θ [lines, dim]. A command's tile is BLOCK points, whose sums stay in a cache while residuals are read once.
  */
 import { madd } from './parts/madd';
 import { ROW, TILE } from './parts/tile';

@@ -1,8 +1,8 @@
 /**
  * line_residuals: residuals[l, order[l, r]] = targets[l, r] - sorted[l, r], all [lines, points]. One invocation each.
  *
- * line_moves: moves[i] (+)= sum_l residuals[l, i] theta_l, squares[i] (+)= sum_l residuals[l, i]^2; moves [points, DIM],
- * theta [lines, DIM]. An invocation makes one component of one point, or its square, of `lines` multiply-adds;
+ * line_moves: moves[i] (+)= sum_l residuals[l, i] theta_l, squares[i] (+)= sum_l residuals[l, i]^2; moves [points,
+ * DIM], theta [lines, DIM]. An invocation makes one component of one point, or its square, of `lines` multiply-adds;
  * neighbouring ones have neighbouring points, so that they read residuals side by side. A dispatch has the lines from
  * first_line to end_line - 1.
  */

@@ -2,8 +2,8 @@
  * project_points: out[l * count + i] = dot(x_i, theta_l).
  *
  * Shapes: points [count, DIM], directions [lines, DIM], out [lines, count]; a dispatch makes the rows of `lines` lines
- * from first_line on. One invocation makes one number of DIM multiply-adds; neighbouring ones write neighbours and share
- * a direction, and a cloud is small enough that caches serve its rows.
+ * from first_line on. One invocation makes one number of DIM multiply-adds; neighbouring ones write neighbours and
+ * share a direction, and a cloud is small enough that caches serve its rows.
  */
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
 

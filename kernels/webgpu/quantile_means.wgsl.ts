@@ -1,10 +1,11 @@
 /**
- * quantile_means: means[row, r] (+)= weight * the integral of Q over cell r, where Q is the quantile function of a row's
- * sorted points, its argument counted in cells.
+ * quantile_means: means[row, r] (+)= weight * the integral of Q over cell r, where Q is the quantile function of a
+ * row's sorted points, its argument counted in cells.
  *
- * mass_ends: ends[row, j], the masses of a row's points up to the j-th smallest, added up. A workgroup goes through a row
- * WORKGROUP points at a time, a scan of log2 WORKGROUP steps each.
- * quantile_means: an invocation makes the mean of one cell: it finds its first point by bisection and goes on to its last.
+ * mass_ends: ends[row, j], the masses of a row's points up to the j-th smallest, added up. A workgroup goes through a
+ * row WORKGROUP points at a time, a scan of log2 WORKGROUP steps each.
+ * quantile_means: an invocation makes the mean of one cell: it finds its first point by bisection and goes on to its
+ * last.
  *
  * Shapes: sorted, order [rows, length], masses [length] in the order before sorting, ends [rows, length], means
  * [rows, cells]. Masses are 32.32 fixed-point numbers of cells, low word first, so that all sums are exact and a

@@ -1,14 +1,14 @@
 /**
  * sort_segments: sorts rows of float32 keys, each with its place in the row; equal keys keep their order.
  *
- * sort_chunks: a workgroup sorts CHUNK pairs in workgroup memory by Batcher's bitonic network, by key and then by place,
- * which makes it stable: CHUNK log² CHUNK / 4 exchanges.
- * merge_chunks: two sorted runs of `width` become one. Each invocation takes a pair to its place: its own in its run, and
- * how many of the other run go before it, found by bisection. No invocation waits for another.
+ * sort_chunks: a workgroup sorts CHUNK pairs in workgroup memory by Batcher's bitonic network, by key and then by
+ * place, which makes it stable: CHUNK log² CHUNK / 4 exchanges.
+ * merge_chunks: two sorted runs of `width` become one. Each invocation takes a pair to its place: its own in its run,
+ * and how many of the other run go before it, found by bisection. No invocation waits for another.
  *
  * Shapes: keys and order [rows, length], 32 bits each; a dispatch has the rows from first_row on. Keys are ordered as
- * whole numbers made of their bits, so that a driver that takes denormals for zero sorts them all the same; the signs of
- * zeros count as one.
+ * whole numbers made of their bits, so that a driver that takes denormals for zero sorts them all the same; the signs
+ * of zeros count as one.
  */
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
 

@@ -1,6 +1,6 @@
 /**
- * means[r] = n ∫ Q(u) du over u from r/n to (r + 1)/n for one sorted row: Q(u) is the first point up to which the masses
- * sum to u. Each point is met with the cells that it is in.
+ * means[r] = n ∫ Q(u) du over u from r/n to (r + 1)/n for one sorted row: Q(u) is the first point up to which the
+ * masses sum to u. Each point is met with the cells that it is in.
  *
  * @param sorted [length], ascending
  * @param masses [length], of sum 1, in the same order

@@ -11,9 +11,9 @@ function seen(points: ArrayLike<number>, angle: number): Float64Array {
 }
 
 /**
- * Σ_k λ_k SW₂²/2 of clouds of as many points as the support: on each of `angles` lines at equal steps of half a turn the
- * r-th point goes to the r-th. The integrand has kinks where two points change places; its mean at so many angles is the
- * integral to about the square of their step.
+ * Σ_k λ_k SW₂²/2 of clouds of as many points as the support: on each of `angles` lines at equal steps of half a turn
+ * the r-th point goes to the r-th. The integrand has kinks where two points change places; its mean at so many angles
+ * is the integral to about the square of their step.
  */
 export function referenceSlicedEnergy(
   support: ArrayLike<number>,

@@ -7,9 +7,10 @@ import { lineMovesOnCpu } from './cpu.js';
 import { lineMovesOnWebGpu } from './webgpu.js';
 
 /**
- * What optimal transport on lines asks of each point: moves[i] (+)= Σ_l r_l(i) θ_l and squares[i] (+)= Σ_l r_l(i)², where
- * r_l(i) is how far the point is from its target on line l, `targets` less `sorted` at its rank. Over L it is minus the
- * gradient of the sliced energy ½ SW₂² by x_i, times the number of points (Bonneel, Rabin, Peyré and Pfister 2015).
+ * What optimal transport on lines asks of each point: moves[i] (+)= Σ_l r_l(i) θ_l and squares[i] (+)= Σ_l r_l(i)²,
+ * where r_l(i) is how far the point is from its target on line l, `targets` less `sorted` at its rank. Over L it is
+ * minus the gradient of the sliced energy ½ SW₂² by x_i, times the number of points (Bonneel, Rabin, Peyré and Pfister
+ * 2015).
  */
 export function lineMoves(device: Device, spec: LineMovesSpec): Program<LineMovesArguments> {
   checkProgram('line_moves', device, spec);

@@ -8,9 +8,9 @@ import { MAX_CELLS } from './fixed_masses.js';
 import { quantileMeansOnWebGpu } from './webgpu.js';
 
 /**
- * means[row, r] (+)= weight · n ∫ Q(u) du over u from r/n to (r + 1)/n: the means of each row's quantile function Q over
- * n cells of equal mass. Of n equal points on a line at optimal transport, the r-th goes there. Masses are fixed-point
- * numbers (`fixedMasses`), so points and cells meet at the same places on both devices.
+ * means[row, r] (+)= weight · n ∫ Q(u) du over u from r/n to (r + 1)/n: the means of each row's quantile function Q
+ * over n cells of equal mass. Of n equal points on a line at optimal transport, the r-th goes there. Masses are
+ * fixed-point numbers (`fixedMasses`), so points and cells meet at the same places on both devices.
  */
 export function quantileMeans(device: Device, spec: QuantileMeansSpec): Program<QuantileMeansArguments> {
   checkProgram('quantile_means', device, spec);

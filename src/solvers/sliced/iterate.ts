@@ -31,9 +31,9 @@ const WINDOW = 10;
 /** Iterations after which the steps of `gradient` are half as long. */
 const HALVED = 50;
 /**
- * Steps of `assignment` after the first, in lengths of the way to where the energy of the pairs is least. That energy is
- * a parabola along the way and bounds the true one from above, so any length below 2 lowers it; 1.5 takes about 60 % of
- * the iterations that 1 takes.
+ * Steps of `assignment` after the first, in lengths of the way to where the energy of the pairs is least. That energy
+ * is a parabola along the way and bounds the true one from above, so any length below 2 lowers it; 1.5 takes about 60 %
+ * of the iterations that 1 takes.
  */
 const RELAXED = 1.5;
 

@@ -54,8 +54,8 @@ function meet(support: ArrayLike<number>, { values, order, masses, weight }: Lin
 
 /**
  * The energies of one line in float64. W₂² on a line is the integral of squared differences of quantile functions, and
- * what minimises Σ_k λ_k W₂² is the mean of these; the bound is Σ_k λ_k ∫ (Q_k − Σ_j λ_j Q_j)² of means over cells, which
- * are no further apart than what they are means of (Jensen).
+ * what minimises Σ_k λ_k W₂² is the mean of these; the bound is Σ_k λ_k ∫ (Q_k − Σ_j λ_j Q_j)² of means over cells,
+ * which are no further apart than what they are means of (Jensen).
  *
  * @param support [n], ascending, of mass 1/n each
  */

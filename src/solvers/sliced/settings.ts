@@ -13,8 +13,9 @@ export interface SlicedInput {
  * line and moves it to where the energy of just these pairs is least, and half as far again: the moves of Iterative
  * Distribution Transfer (Pitié, Kokaram and Dahyot 2007), their mean over many frames. The energy on these directions
  * never rises.
- * `gradient`: new directions in each iteration, a step against the energy's gradient on them that shortens as iterations
- * go on (Bonneel et al. 2015, section 3.2): slower, and of no set of directions in particular.
+ * `gradient`: new directions in each iteration, a step against the energy's gradient on them that shortens as
+ * iterations go on (stochastic descent on the energy of Bonneel et al. 2015): slower, and of no set of directions in
+ * particular.
  */
 export type SlicedForm = 'assignment' | 'gradient';
 
@@ -29,8 +30,8 @@ export interface SlicedProgress {
 
 export interface SlicedSettings {
   /**
-   * L, rounded up to whole frames of D orthonormal directions, two at least; default 200. They are those of an iteration
-   * and, drawn anew, those of the objective. In one dimension there is one.
+   * L, rounded up to whole frames of D orthonormal directions, two at least; default 200. They are those of an
+   * iteration and, drawn anew, those of the objective. In one dimension there is one.
    */
   readonly directions?: number;
   /** n, support points of mass 1/n; default: those of the largest marginal, 10,000 at most. */
@@ -45,8 +46,8 @@ export interface SlicedSettings {
   /** Most iterations; default 500. A solution that needs more says `converged: false` and warns. */
   readonly iterations?: number;
   /**
-   * The move, root mean square, at which a solution has converged, as a share of the marginals' spread; default 1e-3, at
-   * least 1e-6, which float32 resolves. `residual` of the solution is on the same scale.
+   * The move, root mean square, at which a solution has converged, as a share of the marginals' spread; default 1e-3,
+   * at least 1e-6, which float32 resolves. `residual` of the solution is on the same scale.
    */
   readonly tolerance?: number;
   /** From which directions follow; default 0. The same seed and device give the same support, to the bit. */

@@ -17,10 +17,11 @@ import { warningsOf } from './warnings.js';
 
 /**
  * The sliced Wasserstein barycenter of K clouds (Bonneel, Rabin, Peyré and Pfister 2015, Sliced and Radon Wasserstein
- * Barycenters of Measures, section 3): n points of equal mass that minimise Σ_k λ_k SW₂²(·, μ_k)/2, a local minimum near
- * the start. On a line W₂ compares quantile functions, which projections and sorts give; clouds of any sizes and masses
- * meet exactly there. In one dimension it is the barycenter: the mean of the quantile functions, as n points. In more it
- * is another measure than the Wasserstein barycenter, near it where the marginals are alike but for shifts and scales.
+ * Barycenters of Measures): n points of equal mass that minimise Σ_k λ_k SW₂²(·, μ_k)/2, a local minimum near the
+ * start. On a line W₂ compares quantile functions, which projections and sorts give; clouds of any sizes and masses
+ * meet exactly there. In one dimension it is the barycenter: the mean of the quantile functions, as n points. In more
+ * it is another measure than the Wasserstein barycenter, near it where the marginals are alike but for shifts and
+ * scales.
  *
  * Time is L (n + Σ_k n_k) log, memory L n float32; the device is left as it was. `withPlans` adds plans.
  *
