@@ -6,8 +6,8 @@ import type { GridKernel } from './grid_kernel.js';
 import { marginalError, stepToRows, stepToSupport, updateSupport, type IterationState } from './iterations.js';
 import { nextRelaxation } from './relaxation.js';
 
-/** Iterations from one check to the next: it takes exponentials of all cells. */
-const CHECK_EVERY = 10;
+/** A long way has rarer checks, a quarter of what it took so far: plain iterations in between hold up relaxed ones. */
+const MOST_BETWEEN_CHECKS = 50;
 
 export interface StageEnd {
   readonly iterations: number;
@@ -29,10 +29,11 @@ export async function solveStage(
   { signal, onProgress }: Pick<SinkhornGridSettings, 'signal' | 'onProgress'>,
 ): Promise<StageEnd> {
   let [omega, error, before] = [1, Infinity, Infinity];
+  let [checked, next] = [0, Math.min(stage.checkEvery, stage.mostIterations)];
   for (let iteration = 1; ; iteration++) {
     if (signal?.aborted) throw abortedBy(signal, `sinkhornGrid: stopped after iteration ${done + iteration - 1}`);
     const last = iteration === stage.mostIterations;
-    const checks = last || iteration % CHECK_EVERY === 0;
+    const checks = iteration === next;
     // The first one has no u to relax.
     const own = checks || iteration === 1 ? 1 : omega;
     stepToRows(device, kernel, state, own);
@@ -40,8 +41,11 @@ export async function solveStage(
     if (checks) {
       error = marginalError(state);
       onProgress?.({ iteration: done + iteration, epsilon: stage.epsilon, marginalError: error });
-      if (state.debiasing === undefined) omega = nextRelaxation(omega, (error / before) ** (1 / CHECK_EVERY));
+      if (state.debiasing === undefined) omega = nextRelaxation(omega, (error / before) ** (1 / (iteration - checked)));
       before = error;
+      checked = iteration;
+      const interval = Math.min(MOST_BETWEEN_CHECKS, Math.max(stage.checkEvery, Math.floor(iteration / 4)));
+      next = Math.min(stage.mostIterations, iteration + interval);
     }
     const converged = error <= stage.tolerance;
     updateSupport(state, own);
