@@ -28,6 +28,7 @@ import { centre } from '../../src/solvers/sliced/centred.js';
 import { lineDevice } from '../../src/solvers/sliced/line_device.js';
 import { sliced } from '../../src/solvers/sliced/sliced.js';
 import { groupProblem } from './group_problem.js';
+import { sinkhornGrid } from '../../src/solvers/sinkhorn_grid/sinkhorn_grid.js';
 import { TestRandom } from './random.js';
 
 /** A table and a distribution, steps that adapt, averaged parameters, validation: all that a trainer allocates. */
@@ -167,6 +168,9 @@ export const WORK: Works = {
     const marginal = { points: Float64Array.from(points.subarray(0, 8)), dim: 2, masses, cost, squared: true };
     const breathe = () => Promise.resolve();
     return entropicTransports(device, { marginals: [marginal], weights: [1], epsilon: 1, points: 3, breathe });
+  async sinkhornGrid(device) {
+    const input = { histograms: [Float64Array.of(1, 0, 2, 1), Float64Array.of(0, 1, 1, 1)], shape: [2, 2], spacing: 1 };
+    await sinkhornGrid(device, input, { epsilon: 1, tolerance: 1e-2, debiased: true });
   },
   // Without its verdict, whose checks are chains and distances again, of a fixed size that takes seconds.
   evaluate: (device, loaded) =>

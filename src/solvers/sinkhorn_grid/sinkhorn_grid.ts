@@ -59,7 +59,14 @@ export async function sinkhornGrid(
       if (i < stages.length - 1 && iterations < mostIterations) continue;
       const converged = solved.converged && i === stages.length - 1;
       const convergence = { iterations, residual: solved.error, converged };
-      return toSolution({ state, toRows: solved.toRows, epsilon: stage.epsilon, tolerance, convergence });
+      return toSolution({
+        state,
+        toRows: solved.toRows,
+        epsilon: stage.epsilon,
+        epsilonAskedFor: epsilon,
+        tolerance,
+        convergence,
+      });
     }
     throw new Error('sinkhornGrid: no stage');
   });

@@ -8,7 +8,9 @@ export interface Solved {
   readonly state: IterationState;
   /** log u_k, [K][cells] */
   readonly toRows: Float64Array;
+  /** That the iterations ended at, on the way to the one asked for. */
   readonly epsilon: number;
+  readonly epsilonAskedFor: number;
   readonly tolerance: number;
   readonly convergence: Convergence;
 }
@@ -42,12 +44,22 @@ function objective({ state, toRows, epsilon }: Solved, q: Float64Array): number 
 /** Mass in the outermost cells from which on the grid's edges are felt. */
 const EDGE_SHARE = 0.01;
 
-function warningsOf({ convergence, epsilon, tolerance }: Solved, { grid }: GridProblem, q: Float64Array): string[] {
+function warningsOf(
+  { convergence, epsilon, epsilonAskedFor, tolerance }: Solved,
+  { grid }: GridProblem,
+  q: Float64Array,
+): string[] {
   const warnings: string[] = [];
   if (!convergence.converged) {
     warnings.push(
       `The marginal error is ${convergence.residual.toPrecision(3)} after ${convergence.iterations} iterations, above ` +
         `the tolerance ${tolerance}: raise mostIterations, the tolerance or epsilon.`,
+    );
+  }
+  if (epsilon !== epsilonAskedFor) {
+    warnings.push(
+      `Iterations ended at epsilon = ${epsilon.toPrecision(3)}, on the way to ${epsilonAskedFor}: the answer is the one at ` +
+        'that epsilon, more blurred; raise mostIterations.',
     );
   }
   const coarse = Math.max(...grid.spacing.filter((_, axis) => grid.shape[axis] > 1));
