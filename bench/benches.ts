@@ -14,6 +14,7 @@ import { largePairsBench } from './jobs/large_pairs.bench.js';
 import { memoryBench } from './jobs/memory.bench.js';
 import { scalingBench } from './jobs/scaling.bench.js';
 import { slicedBench } from './jobs/sliced.bench.js';
+import { sinkhornGridBench } from './jobs/sinkhorn_grid.bench.js';
 import { solveBench } from './jobs/solve.bench.js';
 import { startBench } from './jobs/start.bench.js';
 import { strategiesBench } from './jobs/strategies.bench.js';
@@ -21,6 +22,7 @@ import { stepPartsBench } from './jobs/step_parts.bench.js';
 import { langevinChainBench } from './langevin_chain.bench.js';
 import { lineMovesBench } from './line_moves.bench.js';
 import { peersBench } from './peers.bench.js';
+import { logConvolveBench } from './log_convolve.bench.js';
 import { mapRowsBench } from './map_rows.bench.js';
 import { philoxNormalBench } from './philox_normal.bench.js';
 import { potentialParameterGradientBench } from './potential_parameter_gradient.bench.js';
@@ -34,7 +36,7 @@ import type { Bench } from './support/bench.js';
 
 /**
  * Every op that computes on its own, in the order of a training iteration, the chain first, which is most of it; then
- * of evaluation, and of sliced transport.
+ * of evaluation, and of classical barycenters.
  */
 export const opBenches: readonly Bench[] = [
   langevinChainBench,
@@ -57,6 +59,7 @@ export const opBenches: readonly Bench[] = [
   sortSegmentsBench,
   quantileMeansBench,
   lineMovesBench,
+  logConvolveBench,
 ];
 
 /** In the order of the report. */
@@ -71,6 +74,7 @@ export const benches: readonly Bench[] = [
   evaluateBench,
   freeSupportBench,
   largePairsBench,
+  sinkhornGridBench,
   startBench,
   scalingBench,
   memoryBench,

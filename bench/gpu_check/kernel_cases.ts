@@ -12,6 +12,7 @@ import { distanceSumsBench } from '../distance_sums.bench.js';
 import { gatherBatchBench } from '../gather_batch.bench.js';
 import { importanceWeightsBench } from '../importance_weights.bench.js';
 import { lineMovesBench } from '../line_moves.bench.js';
+import { logConvolveBench } from '../log_convolve.bench.js';
 import { mapDistance, mapMove, mapRowsBench } from '../map_rows.bench.js';
 import { pairReduceBench, squaredPairs, twistedPairs } from '../pair_reduce.bench.js';
 import { philoxNormalBench } from '../philox_normal.bench.js';
@@ -179,6 +180,12 @@ const full = (): KernelCheck[] => [
     { points: 1025, lines: 37, dim: 3 },
     { points: 4097, lines: 5, dim: 67 },
   ]),
+  ...opChecks(logConvolveBench, [
+    { outer: 1, length: 1, inner: 1, decay: 1 },
+    { outer: 131, length: 67, inner: 1, decay: 0.3 },
+    { outer: 3, length: 517, inner: 37, decay: 1e-3 },
+    { outer: 2, length: 256, inner: 131, decay: 20 },
+  ]),
   ...networks.map(({ dim, hidden }) => arrangeCheck(plain(dim, hidden, 1))),
   arrangeCheck(congruent('separate', [130, 33])),
   fmaPeakCheck(),
@@ -206,6 +213,7 @@ const small = (): KernelCheck[] => [
   ...opChecks(distanceSumsBench, [{ rows: 131, points: 259, dim: 5 }]),
   ...opChecks(pairReduceBench, [squaredPairs(3, 131, 259, 'mean'), twistedPairs(37, 131, 'x')]),
   ...onLines([{ points: 259, lines: 3, dim: 5 }]),
+  ...opChecks(logConvolveBench, [{ outer: 3, length: 37, inner: 5, decay: 0.1 }]),
   arrangeCheck(congruent('separate', [33, 7])),
   fmaPeakCheck(),
 ];

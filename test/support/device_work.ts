@@ -168,6 +168,7 @@ export const WORK: Works = {
     const marginal = { points: Float64Array.from(points.subarray(0, 8)), dim: 2, masses, cost, squared: true };
     const breathe = () => Promise.resolve();
     return entropicTransports(device, { marginals: [marginal], weights: [1], epsilon: 1, points: 3, breathe });
+  },
   async sinkhornGrid(device) {
     const input = { histograms: [Float64Array.of(1, 0, 2, 1), Float64Array.of(0, 1, 1, 1)], shape: [2, 2], spacing: 1 };
     await sinkhornGrid(device, input, { epsilon: 1, tolerance: 1e-2, debiased: true });
