@@ -155,8 +155,8 @@ async function rowsOf(context: BenchContext, given: GridCase, pot: PotProcess | 
 }
 
 /**
- * Barycenters of histograms on a square beside POT's, at equal accuracy: the distance to a solution to 1e-11. POT does as
- * few iterations as reach it, which nobody would know beforehand.
+ * Barycenters of histograms on a square beside POT's, at equal accuracy: the distance to a solution to 1e-11. POT does
+ * as few iterations as reach it, which nobody would know beforehand.
  */
 export const sinkhornGridBench: Bench = {
   name: 'sinkhorn_grid',

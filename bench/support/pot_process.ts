@@ -17,7 +17,7 @@ export interface PotQuestion {
 export class PotProcess {
   private constructor(
     private readonly child: ChildProcessByStdio<Writable, Readable, null>,
-    private readonly lines: AsyncIterator<string>,
+    private readonly lines: AsyncIterator<string, unknown>,
     readonly version: string,
   ) {}
 
@@ -31,7 +31,7 @@ export class PotProcess {
       const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
       const hello = await next(lines);
       if (typeof hello.version === 'string') return new PotProcess(child, lines, hello.version);
-      reasons.push(String(hello.unavailable ?? `${python} did not answer`));
+      reasons.push(typeof hello.unavailable === 'string' ? hello.unavailable : `${python} did not answer`);
     }
     return `${reasons.join('; ')}. To have it: apt-get install python3-pot libopenblas0-pthread`;
   }
@@ -50,7 +50,7 @@ export class PotProcess {
   }
 }
 
-async function next(lines: AsyncIterator<string>): Promise<Readonly<Record<string, unknown>>> {
+async function next(lines: AsyncIterator<string, unknown>): Promise<Readonly<Record<string, unknown>>> {
   const { value, done } = await lines.next();
   return done ? {} : (JSON.parse(String(value)) as Readonly<Record<string, unknown>>);
 }

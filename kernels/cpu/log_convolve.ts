@@ -1,14 +1,15 @@
 /**
  * log_convolve: L = log Σ_j exp(in[o, j, c] − decay·(i − j)²), along the middle axis of [outer, length, inner], all
- * float64. Stored is L; or where there is a minuend m, m − L, or what was there plus relaxation · (m − L − what was there).
+ * float64. Stored is L; or where there is a minuend m, m − L, or what was there plus relaxation · (m − L − what was
+ * there).
  *
- * A command's tile is LANES lines (pairs of o and c) by `chunk` outputs. Sums run in the plain domain, block by block of
- * `block` cells: with a_J the largest in of block J, L_i = M_I + log Σ_J exp(a_J − decay·d² − M_I) · Σ_j κ_ij exp(in_j −
- * a_J), d the least distance of blocks I and J, M_I the largest exponent of the first factor over J, and κ_ij =
- * exp(−decay·((i − j)² − d²)) from a table. That is one exp and one log a cell, a multiply-add a pair of cells. All
- * factors are at most 1, and what falls below 1e-150 counts as 0: so a sum of LEAST_SUM or more is right to rounding, and
- * a smaller one is summed again with its own largest exponent, an exp a pair. Blocks that cannot add a share of e⁻⁴⁰
- * to any sum of I are left out: where the kernel is narrow, few are left.
+ * A command's tile is LANES lines (pairs of o and c) by `chunk` outputs. Sums run in the plain domain, block by block
+ * of `block` cells: with a_J the largest in of block J, L_i = M_I + log Σ_J exp(a_J − decay·d² − M_I) · Σ_j κ_ij
+ * exp(in_j − a_J), d the least distance of blocks I and J, M_I the largest exponent of the first factor over J, and
+ * κ_ij = exp(−decay·((i − j)² − d²)) from a table. That is one exp and one log a cell, a multiply-add a pair of cells.
+ * All factors are at most 1, and what falls below 1e-150 counts as 0: so a sum of LEAST_SUM or more is right to
+ * rounding, and a smaller one is summed again with its own largest exponent, an exp a pair. Blocks that cannot add a
+ * share of e⁻⁴⁰ to any sum of I are left out: where the kernel is narrow, few are left.
  *
  * Memory of a thread: three rows of 64 bytes a cell.
  */

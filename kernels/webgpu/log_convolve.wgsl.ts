@@ -1,10 +1,10 @@
 /**
- * log_convolve: L = log sum_j exp(in[o, j, c] - decay (i - j)²), along the middle axis of [outer, LENGTH, INNER]. Stored
- * is L; or where there is a minuend m, m - L, or what was there plus relaxation (m - L - what was there).
+ * log_convolve: L = log sum_j exp(in[o, j, c] - decay (i - j)²), along the middle axis of [outer, LENGTH, INNER].
+ * Stored is L; or where there is a minuend m, m - L, or what was there plus relaxation (m - L - what was there).
  *
- * A logarithm is two words: its nearest whole number, an i32, and the rest, an f32. Whole numbers are subtracted as such
- * before anything is rounded, so that the exponents that count, those near the largest, keep float32's digits of their
- * difference and not of their size. table[d] is decay d².
+ * A logarithm is two words: its nearest whole number, an i32, and the rest, an f32. Whole numbers are subtracted as
+ * such before anything is rounded, so that the exponents that count, those near the largest, keep float32's digits of
+ * their difference and not of their size. table[d] is decay d².
  *
  * A workgroup makes LINES lines by OUTPUTS outputs, CHUNK inputs at a time in workgroup memory, twice: for the largest
  * whole exponent of each output, then for the sum, with partial sums of a chunk so that long lines lose no digits. An

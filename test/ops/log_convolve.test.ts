@@ -36,9 +36,10 @@ async function convolve(
   { outer, length, inner, decay, relaxation }: Omit<Case, 'nats'>,
   minuend?: Float64Array,
 ): Promise<Float64Array> {
-  return withScratch(open, async ({ device, keep }) => {
+  return withScratch(open, async (scratch) => {
+    const { device } = scratch;
     const upload = (logs: Float64Array) => {
-      const buffer = keep(device.createBuffer('logs', logs.length * LOG_BYTES));
+      const buffer = scratch.keep(device.createBuffer('logs', logs.length * LOG_BYTES));
       device.write(buffer, packLogs(device.kind, logs));
       return buffer;
     };
@@ -50,7 +51,7 @@ async function convolve(
       ...(relaxation ? { relaxation } : {}),
       ...(minuend ? { minuend: upload(minuend) } : {}),
     };
-    keep(logConvolve(device, { length, inner, decay })).run(args);
+    scratch.keep(logConvolve(device, { length, inner, decay })).run(args);
     const all = unpackLogs(device.kind, await device.read(output));
     expect([...all.subarray(values.length)], 'values past the end').toEqual([BEFORE, BEFORE, BEFORE]);
     return all.subarray(0, values.length);
@@ -108,12 +109,13 @@ forEachDevice((_name, device) => {
   });
 
   it('refuses shapes and buffers that make no sense, and says how to mend them', async () => {
-    await withScratch(device(), ({ device: open, keep }) => {
+    await withScratch(device(), (scratch) => {
+      const open = scratch.device;
       expect(() => logConvolve(open, { length: 3, inner: 1, decay: 0 })).toThrow(/decay must be a positive number/);
       expect(() => logConvolve(open, { length: 0, inner: 1, decay: 1 })).toThrow(/length must be a whole number/);
       expect(() => logConvolve(open, { length: 1e5, inner: 1, decay: 1 })).toThrow(/Pass a smaller decay/);
-      const program = keep(logConvolve(open, { length: 4, inner: 2, decay: 1 }));
-      const [input, output] = [0, 1].map(() => keep(open.createBuffer('logs', 8 * LOG_BYTES)));
+      const program = scratch.keep(logConvolve(open, { length: 4, inner: 2, decay: 1 }));
+      const [input, output] = [0, 1].map(() => scratch.keep(open.createBuffer('logs', 8 * LOG_BYTES)));
       expect(() => program.run({ outer: 2, input, output })).toThrow(/buffer input must hold at least 32 floats/);
       expect(() => program.run({ outer: 1, relaxation: 0, input, output })).toThrow(/relaxation must be a positive/);
       expect(() => program.run({ outer: 1, input, output: input })).toThrow(/a buffer of its own/);

@@ -12,9 +12,10 @@ export const MOST_NATS = 1e8;
 
 /**
  * out[o, i, c] = log Σ_j exp(in[o, j, c] − ρ(i − j)²), or minuend − that: one axis of the kernel exp(−½‖x − y‖²/ε) on a
- * grid, for any number of images at once, exact at any ρ. Float64 arithmetic on `cpu`, right to about 1e-14 and rounding
- * of the values themselves; on `webgpu` float32 with whole nats apart, right to about 1e-6 however large the values are.
- * Axis by axis it is the kernel of Sinkhorn iterations (Solomon et al. 2015, ACM Trans. Graph. 34(4), section 4).
+ * grid, for any number of images at once, exact at any ρ. Float64 arithmetic on `cpu`, right to about 1e-14 and
+ * rounding of the values themselves; on `webgpu` float32 with whole nats apart, right to about 1e-6 however large the
+ * values are. Axis by axis it is the kernel of Sinkhorn iterations (Solomon et al. 2015, ACM Trans. Graph. 34(4),
+ * section 4).
  */
 export function logConvolve(device: Device, spec: LogConvolveSpec): Program<LogConvolveArguments> {
   const { length, inner, decay } = spec;

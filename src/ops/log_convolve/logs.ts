@@ -1,9 +1,9 @@
 import type { DeviceKind } from '../../device/contract.js';
 
 /**
- * Logarithms on a device take 8 bytes, whatever their size: a float64 on `cpu`; on `webgpu`, which has none, the nearest
- * whole number as an i32 and what is left as a float32, so that they are right to 3e-8 where a float32 of 10,000 nats is
- * right to 5e-4.
+ * Logarithms on a device take 8 bytes, whatever their size: a float64 on `cpu`; on `webgpu`, which has none, the
+ * nearest whole number as an i32 and what is left as a float32, so that they are right to 3e-8 where a float32 of
+ * 10,000 nats is right to 5e-4.
  */
 export const LOG_BYTES = 8;
 

@@ -1,8 +1,8 @@
 /** Measures on the cells of one regular grid. */
 export interface GridMarginals {
   /**
-   * [K][cells], row-major, the last axis contiguous; finite, at least 0 and not all 0. Each is divided by its sum. Cells
-   * without mass are right, and so is all the mass in one of them.
+   * [K][cells], row-major, the last axis contiguous; finite, at least 0 and not all 0. Each is divided by its sum.
+   * Cells without mass are right, and so is all the mass in one of them.
    */
   readonly histograms: readonly ArrayLike<number>[];
   /** λ_k > 0, [K], sum 1; default equal. Divided by their sum where that is within 1 % of it. */
@@ -35,8 +35,8 @@ export interface SinkhornGridSettings {
   readonly debiased?: boolean;
   /**
    * Marginal error at which it has converged: Σ_k λ_k ½‖q_k − q‖₁ of the plans' y-marginals q_k, the x-marginals being
-   * exact; debiased, also ½‖d ⊙ Kd − q‖₁ of the self-plan. Default 1e-6, debiased 1e-4: there masses that tend to 0 take
-   * hundreds of iterations for each further digit. On `webgpu`, which computes in float32, at least 1e-5.
+   * exact; debiased, also ½‖d ⊙ Kd − q‖₁ of the self-plan. Default 1e-6, debiased 1e-4: there masses that tend to 0
+   * take hundreds of iterations for each further digit. On `webgpu`, which computes in float32, at least 1e-5.
    */
   readonly tolerance?: number;
   /** Over all ε; default 20,000. */

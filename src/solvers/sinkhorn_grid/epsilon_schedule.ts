@@ -6,7 +6,9 @@ export interface EpsilonStage {
   /** Marginal error that ends it. */
   readonly tolerance: number;
   readonly mostIterations: number;
-  /** Iterations to the first check of the error, which takes exponentials of all cells, and at least to the next ones. */
+  /**
+   * Iterations to the first check of the error, which takes exponentials of all cells, and at least to the next ones.
+   */
   readonly checkEvery: number;
 }
 
@@ -19,8 +21,8 @@ const ROUGH = { tolerance: 0.02, mostIterations: 60, checkEvery: 2 };
 const LAST_CHECK = 5;
 
 /**
- * ε from one at which the kernel spans the grid, down by a factor to the one asked for. Potentials, which have a limit at
- * ε = 0, are kept from stage to stage (Schmitzer 2019, SIAM J. Sci. Comput. 41(3), section 3.2).
+ * ε from one at which the kernel spans the grid, down by a factor to the one asked for. Potentials, which have a limit
+ * at ε = 0, are kept from stage to stage (Schmitzer 2019, SIAM J. Sci. Comput. 41(3), section 3.2).
  */
 export function epsilonStages(
   grid: Grid,

@@ -121,8 +121,8 @@ export function updateSupport(state: IterationState, omega: number): void {
 }
 
 /**
- * Potentials stay where ε changes: their logarithms grow by the factor. Of debiased ones that is f_k less the self-plan's,
- * whose factor d tends to a root of q and not to a potential.
+ * Potentials stay where ε changes: their logarithms grow by the factor. Of debiased ones that is f_k less the
+ * self-plan's, whose factor d tends to a root of q and not to a potential.
  */
 export function rescale({ toSupport, debiasing, cells }: IterationState, factor: number): void {
   for (let i = 0; i < toSupport.length; i++) {

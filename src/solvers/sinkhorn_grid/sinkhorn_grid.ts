@@ -13,18 +13,20 @@ import { solveStage, type StageEnd } from './solve_stage.js';
 import { toSolution } from './to_solution.js';
 
 /**
- * The entropic barycenter of K histograms on a regular grid of 1 to 3 axes under ½‖x − y‖², by Sinkhorn's iterations with
- * a kernel that is a product over the axes (Benamou et al. 2015, Proposition 2; Solomon et al. 2015, section 4), in the
- * log domain at any ε, with ε falling to the one asked for.
+ * The entropic barycenter of K histograms on a regular grid of 1 to 3 axes under ½‖x − y‖², by Sinkhorn's iterations
+ * with a kernel that is a product over the axes (Benamou et al. 2015, Proposition 2; Solomon et al. 2015, section 4),
+ * in the log domain at any ε, with ε falling to the one asked for.
  *
  * min_q Σ_k λ_k EOT_ε(P_k, q), EOT_ε(P, q) = min_π E ½‖x − y‖² − ε E_x H(π(· | x)), with the differential entropy H of
  * plans that are spread evenly over each cell: the learned solver's problem at the same ε, which this is without
- * conversion, but for the grid. Regularised by −ε H(π) of the whole plan it has the same solution and a value that is less
- * by ε Σ_k λ_k H(P_k); by ε KL(π ‖ P ⊗ q) it is another problem. Kernels exp(−‖x − y‖²/reg), as in POT, have reg = 2ε.
+ * conversion, but for the grid. Regularised by −ε H(π) of the whole plan it has the same solution and a value that is
+ * less by ε Σ_k λ_k H(P_k); by ε KL(π ‖ P ⊗ q) it is another problem. Kernels exp(−‖x − y‖²/reg), as in POT, have reg =
+ * 2ε.
  *
- * The support is all cells. `objective` is the value above (also where it is debiased: Σ_k λ_k EOT_ε(P_k, q) at that q).
- * f_j of a plan is f_k(y_j) of the dual, congruent (Σ_k λ_k f_k = 0) unless debiased; its rows are the cells with mass.
- * `residual` is the marginal error of `SinkhornGridSettings.tolerance`. The same bits whatever the number of threads.
+ * The support is all cells. `objective` is the value above (also where it is debiased: Σ_k λ_k EOT_ε(P_k, q) at that
+ * q). f_j of a plan is f_k(y_j) of the dual, congruent (Σ_k λ_k f_k = 0) unless debiased; its rows are the cells with
+ * mass. `residual` is the marginal error of `SinkhornGridSettings.tolerance`. The same bits whatever the number of
+ * threads.
  *
  * On `cpu` in float64; on `webgpu` logarithms are right to about 1e-6, their differences to the last digit of float32.
  * Buffers for 4 to 6 images of 8 bytes a cell and marginal are held on the device, and freed at the end.

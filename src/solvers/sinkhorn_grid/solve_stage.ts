@@ -18,7 +18,8 @@ export interface StageEnd {
 /**
  * Iterated Bregman projections at one ε (Benamou et al. 2015, SIAM J. Sci. Comput. 37(2), Proposition 2), over-relaxed
  * between checks; a check's iteration is plain, so that its error is that of plans with exact x-marginals. Debiased
- * (Janati, Cuturi and Gramfort 2020, ICML, Algorithm 1), whose fixed point is no maximum over two blocks, all are plain.
+ * (Janati, Cuturi and Gramfort 2020, ICML, Algorithm 1), whose fixed point is no maximum over two blocks, all are
+ * plain.
  */
 export async function solveStage(
   device: Device,
