@@ -1,11 +1,10 @@
 import type { TracedCost } from '../autograd/traced_cost.js';
 import type { Device } from '../device/device.js';
 import { withOwner } from '../device/owner.js';
-import { costGradient } from '../ops/cost_gradient/launch.js';
-import { inputLength } from '../ops/support/cost_inputs.js';
 import type { PlacedPotential, Potential } from '../potential/potential.js';
 import { keyOf, normals } from '../random/philox.js';
 import { Iterations, Stream } from '../random/counters.js';
+import { exponentGradient, repeatedInputs } from './exponent_gradient.js';
 
 export interface ChainCurvatureSpec {
   readonly potential: Potential;
@@ -47,20 +46,13 @@ export function chainCurvature(
   const { dim } = potential;
   const marginals = costs.length;
   const reach = REACH * Math.sqrt(epsilon);
-  // Every chain stands twice, at y + reach·v and at y − reach·v.
-  const segments = costs.map((_, marginal) => ({ marginal, chains: 2 * chains }));
-  const floats = 2 * chains * marginals * dim;
   return withOwner(device, (owner) => {
-    const inputs = owner.createBuffer('curvature inputs', inputLength(costs, segments) * 4);
-    const points = owner.createBuffer('curvature points', floats * 4);
-    const scores = owner.createBuffer('curvature scores', floats * 4);
-    const slopes = owner.createBuffer('curvature cost gradients', floats * 4);
-    const score = owner.own(potential.score(device, segments));
-    const gradient = owner.own(costGradient(device, { costs, segments }));
+    // Every chain stands twice, at y + reach·v and at y − reach·v.
+    const gradient = exponentGradient(owner, { potential, costs, points: 2 * chains });
 
     /** H v of every chain; v [K · chains, D], unit rows. */
     async function product(of: PlacedPotential, y: Float32Array, v: Float64Array): Promise<Float64Array> {
-      const moved = new Float32Array(floats);
+      const moved = new Float32Array(2 * y.length);
       for (let c = 0; c < chains * marginals; c++) {
         for (let i = 0; i < dim; i++) {
           const step = reach * v[c * dim + i];
@@ -68,22 +60,16 @@ export function chainCurvature(
           moved[(2 * c + 1) * dim + i] = y[c * dim + i] - step;
         }
       }
-      device.write(points, moved);
-      score.run({ of, y: points, out: scores });
-      gradient.run({ x: inputs, y: points, out: slopes });
-      const [f, k] = [new Float32Array(await device.read(scores)), new Float32Array(await device.read(slopes))];
+      const g = await gradient.at(of, moved);
       return v.map((_, at) => {
-        const [plus, minus] = [
-          2 * Math.floor(at / dim) * dim + (at % dim),
-          (2 * Math.floor(at / dim) + 1) * dim + (at % dim),
-        ];
-        return (k[plus] - f[plus] - k[minus] + f[minus]) / (2 * reach);
+        const plus = 2 * Math.floor(at / dim) * dim + (at % dim);
+        return (g[plus] - g[plus + dim]) / (2 * reach);
       });
     }
 
     return {
       async measure(of, x, y) {
-        device.write(inputs, twice(x, costs, chains));
+        gradient.setInputs(repeatedInputs(x, costs, chains, 2));
         let v: Float64Array = Float64Array.from(
           normals(keyOf(0), Stream.curvature, Iterations.chainDirections.first, 0, y.length),
         );
@@ -96,22 +82,6 @@ export function chainCurvature(
       },
     };
   });
-}
-
-/** Every row of every marginal's block two times in a row. */
-function twice(x: Float32Array, costs: readonly TracedCost[], chains: number): Float32Array {
-  const out = new Float32Array(2 * x.length);
-  let [from, to] = [0, 0];
-  for (const { xDim } of costs) {
-    for (let c = 0; c < chains; c++) {
-      const row = x.subarray(from, from + xDim);
-      out.set(row, to);
-      out.set(row, to + xDim);
-      from += xDim;
-      to += 2 * xDim;
-    }
-  }
-  return out;
 }
 
 /** Makes rows of length 1; @returns the lengths they had */

@@ -1,0 +1,71 @@
+import type { TracedCost } from '../autograd/traced_cost.js';
+import type { Device } from '../device/device.js';
+import type { Owner } from '../device/owner.js';
+import { costGradient } from '../ops/cost_gradient/launch.js';
+import { inputLength } from '../ops/support/cost_inputs.js';
+import type { PlacedPotential, Potential } from '../potential/potential.js';
+
+export interface ExponentGradientSpec {
+  readonly potential: Potential;
+  /** [K] */
+  readonly costs: readonly TracedCost[];
+  /** Points of every marginal. */
+  readonly points: number;
+}
+
+/** ∇_y [c_k(x, y) − f_k(y)] at points of the host. */
+export interface ExponentGradient {
+  /** @param x f32, the marginals' [points, D_k] blocks, of all evaluations until the next */
+  setInputs(x: Float32Array): void;
+  /**
+   * @param y f32 [K · points, D]
+   * @returns [K · points, D]
+   */
+  at(of: PlacedPotential, y: Float32Array): Promise<Float64Array>;
+}
+
+/** Its buffers and programs are its owner's. */
+export function exponentGradient(
+  owner: Owner<Device>,
+  { potential, costs, points }: ExponentGradientSpec,
+): ExponentGradient {
+  const { device } = owner;
+  const segments = costs.map((_, marginal) => ({ marginal, chains: points }));
+  const bytes = points * costs.length * potential.dim * 4;
+  const inputs = owner.createBuffer('curvature inputs', inputLength(costs, segments) * 4);
+  const places = owner.createBuffer('curvature points', bytes);
+  const scores = owner.createBuffer('curvature scores', bytes);
+  const slopes = owner.createBuffer('curvature cost gradients', bytes);
+  const score = owner.own(potential.score(device, segments));
+  const gradient = owner.own(costGradient(device, { costs, segments }));
+  return {
+    setInputs: (x) => device.write(inputs, x),
+    async at(of, y) {
+      device.write(places, y);
+      score.run({ of, y: places, out: scores });
+      gradient.run({ x: inputs, y: places, out: slopes });
+      const [f, c] = [await device.readFloats(scores), await device.readFloats(slopes)];
+      return Float64Array.from(c, (v, i) => v - f[i]);
+    },
+  };
+}
+
+/** Every row of every marginal's block some times in a row. */
+export function repeatedInputs(
+  x: Float32Array,
+  costs: readonly TracedCost[],
+  rows: number,
+  times: number,
+): Float32Array {
+  const out = new Float32Array(times * x.length);
+  let [from, to] = [0, 0];
+  for (const { xDim } of costs) {
+    for (let r = 0; r < rows; r++) {
+      const row = x.subarray(from, from + xDim);
+      for (let t = 0; t < times; t++) out.set(row, to + t * xDim);
+      from += xDim;
+      to += times * xDim;
+    }
+  }
+  return out;
+}
