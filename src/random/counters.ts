@@ -135,6 +135,8 @@ export const Iterations = {
   classicalPlans: words([Stream.plans], [0, 2 ** 31 - 2]),
   /** Points of a classical barycenter, under the seed of the draws. */
   classicalSample: words([Stream.plans], [2 ** 31 - 1]),
+  /** Moves whose energy errors say how long steps may be, all in chain 0, under seed 0. */
+  energyMoves: words([Stream.curvature], [3]),
   /** Order of a hold-out's rows, under seed 0. */
   shuffling: words([Stream.checks], [END - 1]),
 } as const satisfies Record<string, IterationWords>;

@@ -4,6 +4,7 @@ import type { Device } from '../../src/device/device.js';
 import { withOwner, type Freeable } from '../../src/device/owner.js';
 import type { WebGpuDevice } from '../../src/device/webgpu/webgpu_device.js';
 import { chainCurvature } from '../../src/samplers/chain_curvature.js';
+import { energyError } from '../../src/samplers/energy_error.js';
 import { velocityStart, chainStart } from '../../src/samplers/chain_start.js';
 import { barker } from '../../src/samplers/transitions/barker.js';
 import { rwm } from '../../src/samplers/transitions/rwm.js';
@@ -168,6 +169,7 @@ export const ON_ANY_DEVICE: Cases<Device> = {
   arrangeWeights: (device) => arrangeWeights(device, network),
   chainCurvature: (device) => chainCurvature(device, { potential, costs, chains: 3, epsilon: 0.5 }),
   chainValueCurvature: (device) => chainValueCurvature(device, { potential, costs, chains: 3, epsilon: 0.5 }),
+  energyError: (device) => energyError(device, { potential, costs, chains: 3, epsilon: 0.5, countsQuadratic: true }),
   chainStart: (device) => chainStart(device, start, 20, 2),
   createSampler: (device) =>
     withOwner(device, (owner) => {
