@@ -11,6 +11,7 @@ import { pushForwards } from './sampling/push_forwards.js';
 import type { TrainedPotential } from './sampling/sample_plan.js';
 import { carryWarning } from './training/carry_warning.js';
 import { fallbackWarning } from './training/estimators/fallback_warning.js';
+import { toleranceWarning } from './training/tolerance_warning.js';
 import type { Checkpoint, MetricPoint, TrainedWeights } from './training/checkpoint.js';
 
 /**
@@ -54,7 +55,10 @@ export class Result implements Barycenter {
   get warnings(): readonly string[] {
     const { warnings, problem } = this.loaded;
     const carried = carryWarning(this.loaded, this.history);
-    const ofTraining = fallbackWarning(problem.training.gradient, this.history);
+    const ofTraining = [
+      ...fallbackWarning(problem.training.gradient, this.history),
+      ...toleranceWarning(this.loaded, this.history),
+    ];
     return [...warnings, ...ofTraining, ...(carried === undefined ? [] : [carried])];
   }
 

@@ -108,6 +108,8 @@ export const WORK: Works = {
   },
   'createTrainer, of chains that are carried': (device, loaded) =>
     trainerWith(device, loaded, { sampler: { carry: {} } }),
+  'createTrainer, of steps by tolerance': (device, loaded) =>
+    trainerWith(device, loaded, { sampler: { tolerance: 0.05 } }),
   'createTrainer, of a fixed proposal': (device, loaded) => trainerWith(device, loaded, byImportance('fixed')),
   'createTrainer, of learned proposals': (device, loaded) => trainerWith(device, loaded, byImportance('gaussian')),
   marginalSource(device, { marginals: [marginal] }) {

@@ -10,15 +10,31 @@ export const STEP_OVER_EPSILON = 0.2;
 const MOST_FOLLOWED = 2;
 
 /**
+ * Most of ηa/ε of `ula`, whatever the tolerance: the variance of the most curved direction is a third too wide then,
+ * and the chain a quarter of the way to where it is unstable, should the curvature be more in places.
+ */
+const MOST_OF_ULA = 1;
+
+/**
+ * What `sampler.tolerance` may be. Chains of less would take tens of thousands of steps to forget where they began; of
+ * more the verdict says that their step is too long.
+ */
+export const [LEAST_TOLERANCE, MOST_TOLERANCE] = [1e-4, 0.2] as const;
+
+/** What the step of a problem that leaves η out depends on. */
+export type StepAsked = Pick<SamplerSettings, 'kind' | 'tolerance'>;
+
+/**
  * ηa/ε where a problem leaves η out, a the curvature that its kind measures. Of kinds that test, what makes them the
  * fastest on a Gaussian of many dimensions, D, by the share of steps that are accepted then: of `mala` 0.574 (Roberts
  * and Rosenthal 1998), of `hmc` 0.651 (Beskos et al. 2013), of `barker` 0.4 (Livingstone and Zanella 2022), of `rwm`
  * 0.234 (Roberts, Gelman and Gilks 1997).
  */
-export function stepOverEpsilon({ kind }: Pick<SamplerSettings, 'kind'>, dim: number): number {
+export function stepOverEpsilon({ kind, tolerance }: StepAsked, dim: number): number {
   switch (kind) {
     case 'ula':
-      return STEP_OVER_EPSILON;
+      // By 1/(1 − ηa/4ε) a variance is too wide.
+      return tolerance === undefined ? STEP_OVER_EPSILON : Math.min(MOST_OF_ULA, (4 * tolerance) / (1 + tolerance));
     case 'leimkuhler-matthews':
       // No bias to keep small on a quadratic: half of what a chain has to forget goes with every step.
       return 1;
@@ -39,3 +55,7 @@ export function stepOverEpsilon({ kind }: Pick<SamplerSettings, 'kind'>, dim: nu
       return 5.66 / dim;
   }
 }
+
+/** What `sampler.tolerance` keeps ηa/ε below, of kinds that have one: of those without bias on Gaussians, the default. */
+export const mostOverEpsilon = ({ kind }: StepAsked): number =>
+  kind === 'ula' ? MOST_OF_ULA : stepOverEpsilon({ kind }, 1);

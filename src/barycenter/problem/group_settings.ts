@@ -19,7 +19,7 @@ export interface GroupSettings {
   /** K */
   readonly marginals: number;
   readonly potential: Pick<Problem['potential'], 'kind'>;
-  readonly sampler: Pick<SamplerSettings, 'carry'>;
+  readonly sampler: Pick<SamplerSettings, 'carry' | 'tolerance'>;
   readonly gradient: GradientSettings | undefined;
 }
 
@@ -38,6 +38,10 @@ export function checkGroup({ size, marginals, potential, sampler, gradient }: Gr
     const wayOut = 'Leave one of the two out, or use sampler.memory.';
     const rule = 'goes without sampler.carry, whose chains stay with their marginals';
     throw invalid(FIELD, rule, 'both', wayOut);
+  }
+  if (sampler.tolerance !== undefined) {
+    const rule = 'goes without sampler.tolerance, whose errors are measured of all marginals at once';
+    throw invalid(FIELD, rule, 'both', 'Leave one of the two out, or give sampler.stepSize.');
   }
   if (gradient?.kind === 'importance') {
     const wayOut = 'Leave one of the two out.';

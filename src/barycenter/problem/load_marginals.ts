@@ -14,6 +14,7 @@ import { checkGroupCosts } from './group_settings.js';
 import { marginalField } from './names.js';
 import { constraintOf, type BatchFunction, type Problem } from './problem.js';
 import { rawMarginal, type RawMarginal } from './raw_marginal.js';
+import { shortChainWarning } from './step_size.js';
 import { problemPotential } from './problem_potential.js';
 import { tableWarnings } from './table_warnings.js';
 import { withUnitVectors } from './unit_sphere.js';
@@ -130,6 +131,7 @@ export async function loadMarginals(problem: Problem): Promise<ReadyProblem> {
     ...warnings,
     ...blurWarnings(blurOf({ coordinates, engine }), epsilon),
     ...warningsOf(problem, marginals),
+    ...shortChainWarning(problem.sampler),
   ];
   const said = [
     ...remarksOf(problem),

@@ -54,6 +54,11 @@ interface ChainSettings {
    * chains.
    */
   readonly stepSize?: number;
+  /**
+   * How far steps may leave conditional variances from what they should be, as a part of these: the root mean square
+   * over directions. Of kinds that test no step, without `stepSize`. Absent: steps follow the curvature alone.
+   */
+  readonly tolerance?: number;
   /** Absent: every iteration has new minibatches and new chains. */
   readonly memory?: MemorySettings;
   /** Absent: every iteration has new chains. Not with `memory`. */
@@ -117,7 +122,7 @@ export type SamplerSettings =
   | RwmSettings;
 
 /** Whether steps are accepted or refused: chains are then exact at any step, and stand still where it is too long. */
-export const testsSteps = ({ kind }: SamplerSettings): boolean =>
+export const testsSteps = ({ kind }: Pick<SamplerSettings, 'kind'>): boolean =>
   kind !== 'ula' && kind !== 'leimkuhler-matthews' && kind !== 'underdamped';
 
 /** Whether chains follow gradients; otherwise no gradient of a cost is ever asked for. */
@@ -136,6 +141,25 @@ interface GivenSettings extends Omit<ChainSettings, 'memory' | 'carry' | 'steps'
 
 const kindOf = ({ kind, constraint }: GivenSettings): SamplerSettings['kind'] =>
   kind ?? (constraint === undefined || constraint === 'none' ? DEFAULT_SAMPLER : 'ula');
+
+/** @throws InvalidInputError where steps have no bias that could be kept small, or are given already */
+function checkTolerance(settings: GivenSettings): void {
+  const { tolerance, stepSize, constraint } = settings;
+  const kind = kindOf(settings);
+  if (tolerance === undefined) return;
+  const refused = (rule: string, value: string, wayOut: string) =>
+    invalid('problem.sampler.tolerance', rule, value, wayOut);
+  if (stepSize !== undefined)
+    throw refused('goes without stepSize, which it chooses', 'both', 'Leave one of them out.');
+  if (testsSteps({ kind })) {
+    const wayOut = 'Leave it out: steps follow the curvature, and chains settle on the plan itself.';
+    throw refused('is of kinds that refuse no step, whose variances are biased', `kind "${kind}"`, wayOut);
+  }
+  if (constraint === 'unit-sphere') {
+    const wayOut = 'Leave it out, or give stepSize in its place.';
+    throw refused('goes without the constraint "unit-sphere", where steps stay as they are', `"${constraint}"`, wayOut);
+  }
+}
 
 /** @throws InvalidInputError where chains cannot be carried */
 function checkCarry({ kind, memory, carry, constraint }: GivenSettings): void {
@@ -165,6 +189,7 @@ function checkCarry({ kind, memory, carry, constraint }: GivenSettings): void {
  * @throws InvalidInputError for those of another kind, and those that do not go together
  */
 export function samplerSettings(settings: GivenSettings): SamplerSettings {
+  checkTolerance(settings);
   checkCarry(settings);
   const { kind: named, steps, constraint, moves, friction, memory, carry, ...rest } = settings;
   const kind = kindOf(settings);

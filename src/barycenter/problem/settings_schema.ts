@@ -5,6 +5,7 @@ import { SCHEDULES } from '../../optimizer/schedule.js';
 import { PARAMETRISATIONS } from '../../potential/congruence.js';
 import { field } from './field.js';
 import { DEFAULT_DRAWS, PROPOSALS } from './gradient_settings.js';
+import { LEAST_TOLERANCE, MOST_TOLERANCE } from './default_steps.js';
 import { DEFAULT_FRICTION, DEFAULT_MOVES, DEFAULT_SAMPLER, defaultSteps, SAMPLERS } from './sampler_settings.js';
 import { count, positive, unitInterval, width } from './ranges.js';
 
@@ -103,6 +104,15 @@ export const sampler = z.strictObject({
       'each marginal’s own, ε/a_k, of kind `ula` 0.2·ε/a_k ([samplers.md](samplers.md#default-steps) has the others), a_k being the curvature of cost and potential along its chains, measured twenty times ' +
       'in a training',
     examples: [0.003],
+  }),
+  tolerance: field(z.number().min(LEAST_TOLERANCE).max(MOST_TOLERANCE).optional(), {
+    description:
+      'How far steps may leave the variances of conditional plans from what they should be, as a part of these: the root mean ' +
+      'square over directions. Each marginal has the longest step whose single moves keep the chain’s energy so well, measured twenty times in a ' +
+      'training ([samplers.md](samplers.md#steps-by-tolerance)). Half the tolerance takes about twice the `steps`.',
+    rule: 'of the kinds `ula`, `leimkuhler-matthews` and `underdamped`, without `stepSize`, and not under the constraint `unit-sphere`',
+    absent: 'steps follow the curvature alone',
+    examples: [0.01],
   }),
   init: field(init.default({ kind: 'gaussian' }), {
     description:

@@ -1,5 +1,5 @@
 import { invalid } from '../../errors.js';
-import { STEP_OVER_EPSILON } from './default_steps.js';
+import { STEP_OVER_EPSILON, stepOverEpsilon } from './default_steps.js';
 import type { Marginal } from './problem.js';
 import type { SamplerSettings } from './sampler_settings.js';
 
@@ -33,4 +33,25 @@ export function checkStepSize(sampler: SamplerSettings, epsilon: number, margina
     String(stepSize),
     `Try ${STEP_OVER_EPSILON}·epsilon = ${advice}, or leave it out.`,
   );
+}
+
+/** What chains may keep of where they began before it is said. */
+const MOST_KEPT = 0.05;
+
+/**
+ * One sentence where `sampler.tolerance` makes steps of `ula` so short that a chain of `sampler.steps` still knows where
+ * it began, on plans as curved as their cost: of an offset from the mean a step keeps 1 − ηa/2ε. Else none.
+ */
+export function shortChainWarning(sampler: SamplerSettings): string[] {
+  const { kind, steps, tolerance } = sampler;
+  if (kind !== 'ula' || tolerance === undefined) return [];
+  // The dimension counts for kinds that test alone.
+  const kept = 1 - stepOverEpsilon(sampler, 1) / 2;
+  if (kept ** steps <= MOST_KEPT) return [];
+  const enough = Math.ceil(Math.log(MOST_KEPT) / Math.log(kept));
+  const unit = 10 ** Math.max(0, Math.floor(Math.log10(enough)) - 1);
+  return [
+    `sampler.tolerance ${tolerance} makes steps so short that a chain of ${steps} keeps ${(100 * kept ** steps).toFixed(0)} % ` +
+      `of where it began: raise sampler.steps to ${unit * Math.ceil(enough / unit)}, or use the kind "leimkuhler-matthews"`,
+  ];
 }

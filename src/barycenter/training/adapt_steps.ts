@@ -1,10 +1,14 @@
 import { chainCurvature, type ChainCurvature } from '../../samplers/chain_curvature.js';
+import { energyError } from '../../samplers/energy_error.js';
 import { chainValueCurvature } from '../../samplers/value_curvature.js';
 import type { Device } from '../../device/device.js';
+import { withOwner, type Freeable } from '../../device/owner.js';
 import type { LoadedProblem } from '../problem/loaded_problem.js';
 import { groupSize } from '../problem/group_settings.js';
 import { followsGradient } from '../problem/sampler_settings.js';
 import { stepOverEpsilon } from '../problem/default_steps.js';
+import type { SomePoints } from './estimators/estimator.js';
+import { countsQuadratic, ENERGY_CHAINS, longestSteps, stepsWithin, type TolerantSteps } from './step_tolerance.js';
 
 /** Chains of each marginal whose curvature is measured, at most. */
 const CURVATURE_CHAINS = 32;
@@ -76,4 +80,49 @@ export function adaptedSteps(
       : initial;
   }
   return steps;
+}
+
+/** Steps as they were adapted; errors where the problem has a tolerance for them. */
+export type AdaptedSteps = Pick<TolerantSteps, 'stepSizes'> & Partial<Pick<TolerantSteps, 'errors'>>;
+
+/** Where chains stand, of every visited marginal as many as asked for. */
+type Points = (few: number) => Promise<SomePoints>;
+
+/** Adapts the steps of a problem's chains. Whoever makes it frees it. */
+export interface StepAdapter extends Freeable {
+  /** @param current η, [K]; marginals that are not visited keep theirs */
+  adapt(points: Points, current: readonly number[]): Promise<AdaptedSteps>;
+}
+
+/**
+ * By curvature alone, or by the energy errors of a problem's tolerance, which curvature bounds.
+ * @param plans what chains walk on and under: of all marginals, or of as many as an iteration visits
+ */
+export function stepAdapter(
+  device: Device,
+  loaded: LoadedProblem,
+  plans: Pick<LoadedProblem, 'potential' | 'costs'> = loaded,
+): StepAdapter {
+  const { problem, engine } = loaded;
+  const { sampler } = problem;
+  const { tolerance } = sampler;
+  return withOwner(device, (owner) => {
+    const curvature = owner.own(curvatureOf(device, { ...loaded, ...plans }));
+    const ofCurvature = async (points: Points, stepSizes: readonly number[]): Promise<number[]> => {
+      const { x, y, of, visited } = await points(curvatureChains(loaded));
+      return adaptedSteps(loaded, await curvature.measure(of, x, y), visited && { visited, stepSizes });
+    };
+    if (tolerance === undefined)
+      return { adapt: async (points, current) => ({ stepSizes: await ofCurvature(points, current) }) };
+    const chains = Math.min(ENERGY_CHAINS, problem.training.batchSize);
+    const spec = { ...plans, chains, epsilon: engine.epsilon, countsQuadratic: countsQuadratic(sampler) };
+    const energy = owner.own(energyError(device, spec));
+    return {
+      async adapt(points, current) {
+        const longest = longestSteps(loaded, await ofCurvature(points, current));
+        const { x, y, of } = await points(chains);
+        return stepsWithin({ ...sampler, tolerance }, current, longest, (steps) => energy.measure(of, x, y, steps));
+      },
+    };
+  });
 }

@@ -58,6 +58,11 @@ export interface MetricPoint {
   readonly effective?: number;
   /** Share of the iterations since the line before that took chains in the place of proposals. */
   readonly fellBack?: number;
+  /**
+   * With `sampler.tolerance`, where steps were adapted in this iteration: how far they are expected to leave
+   * conditional variances from what they should be, as a part of these, [K].
+   */
+  readonly stepErrors?: readonly number[];
   /** Seconds since this session started. */
   readonly seconds: number;
 }

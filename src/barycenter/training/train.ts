@@ -66,7 +66,7 @@ async function validate(session: Session, done: number): Promise<void> {
   if (!Number.isFinite(session.latest.loss)) throw divergence(session.loaded, session.trainer.stepSizes, done);
 }
 
-async function report(session: Session, iteration: number): Promise<void> {
+async function report(session: Session, iteration: number, adapted: Pick<MetricPoint, 'stepErrors'>): Promise<void> {
   const { trainer, history, latest, options } = session;
   const surrogate = await trainer.surrogate(iteration);
   const estimated = await trainer.estimatorInfo();
@@ -76,6 +76,7 @@ async function report(session: Session, iteration: number): Promise<void> {
     learningRate: trainer.learningRate(iteration),
     ...(latest === undefined ? {} : lossOf(latest)),
     ...estimated,
+    ...adapted,
     seconds: session.clock() - session.startedAt,
   };
   history.push(point);
@@ -123,10 +124,12 @@ async function iterations(session: Session, from: number, until: number): Promis
     const done = iteration + 1;
     const last = done === until;
     await trainer.iterate(iteration);
-    if (adaptSteps > 0 && done % adaptSteps === 0) await trainer.adaptSteps();
+    const adapted = adaptSteps > 0 && done % adaptSteps === 0 ? await trainer.adaptSteps() : {};
     if (done % validation.every === 0 || last) await validate(session, done);
     const due = done % checkpointEvery === 0 || last;
-    if (done % reportEvery === 0 || due) await report(session, iteration);
+    // What was measured is known now, and to no session that goes on from here.
+    const measured = 'stepErrors' in adapted;
+    if (done % reportEvery === 0 || due || measured) await report(session, iteration, adapted);
     if (due) state = await checkpoint(session, done);
     else await checkpointByTime(session, iteration);
     if (done % IN_FLIGHT === 0) await device.synchronize();

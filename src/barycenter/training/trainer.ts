@@ -5,8 +5,8 @@ import { adam } from '../../optimizer/adam.js';
 import { scheduleFactor } from '../../optimizer/schedule.js';
 import type { PlacedPotential } from '../../potential/potential.js';
 import type { ReadyProblem } from '../problem/loaded_problem.js';
-import { adaptedSteps, curvatureChains, curvatureOf } from './adapt_steps.js';
-import type { Checkpoint } from './checkpoint.js';
+import { stepAdapter } from './adapt_steps.js';
+import type { Checkpoint, MetricPoint } from './checkpoint.js';
 import { divergence } from './divergence.js';
 import { createEstimator } from './estimators/create_estimator.js';
 import type { EstimatorInfo } from './estimators/estimator.js';
@@ -19,8 +19,11 @@ export interface Trainer {
    * The potential that sampling would use now: that of the averaged parameters, or of the parameters without averaging.
    */
   averaged(): Promise<PlacedPotential>;
-  /** Adapts `stepSizes` to the curvature at the last iteration's chains. */
-  adaptSteps(): Promise<void>;
+  /**
+   * Adapts `stepSizes` to where the last iteration's chains stand.
+   * @returns what the history says of it
+   */
+  adaptSteps(): Promise<Pick<MetricPoint, 'stepErrors'>>;
   /** Enqueues iteration t (from 0): the gradient's estimate, Adam, what follows from the parameters. */
   iterate(iteration: number): Promise<void>;
   /** What the history says of how gradients were estimated since it was last asked. */
@@ -62,7 +65,7 @@ function trainerOf(owner: Owner<Device>, loaded: ReadyProblem, start: Checkpoint
   const learningRate = (iteration: number): number =>
     optimizer.learningRate * scheduleFactor(optimizer.schedule, iteration, total);
 
-  const curvature = engine.adaptsSteps ? owner.own(curvatureOf(device, { ...loaded, ...estimator.plans })) : undefined;
+  const adapter = engine.adaptsSteps ? owner.own(stepAdapter(device, loaded, estimator.plans)) : undefined;
   /** Whether parameters have changed since what follows from them was enqueued. */
   let stale = false;
   const refresh = (): void => {
@@ -84,11 +87,10 @@ function trainerOf(owner: Owner<Device>, loaded: ReadyProblem, start: Checkpoint
       return average;
     },
     async adaptSteps() {
-      if (!curvature) return;
-      const { x, y, of, visited } = await estimator.somePoints(placed, curvatureChains(loaded));
-      const curvatures = await curvature.measure(of, x, y);
-      const { stepSizes } = trainer;
-      trainer.stepSizes = adaptedSteps(loaded, curvatures, visited && { visited, stepSizes });
+      if (!adapter) return {};
+      const adapted = await adapter.adapt((few) => estimator.somePoints(placed, few), trainer.stepSizes);
+      trainer.stepSizes = adapted.stepSizes;
+      return adapted.errors === undefined ? {} : { stepErrors: adapted.errors };
     },
     async iterate(iteration) {
       await estimator.estimate(iteration, { of: placed, gradient, stepSizes: trainer.stepSizes });

@@ -10,6 +10,7 @@ import { discrepancies, FLOOR_DRAWS } from './discrepancy.js';
 import { memoryCheck } from './memory.js';
 import { progressCheck } from './progress.js';
 import { stepChecks } from './step.js';
+import { toleranceCheck } from './tolerance.js';
 import { check, type Check, type Verdict, type VerdictKind } from './verdict.js';
 
 /**
@@ -92,9 +93,11 @@ function relativeBlur({ engine }: Pick<LoadedProblem, 'engine'>): number {
 
 /** What to do about steps: those that the problem leaves open were shortened as far as the curvature of chains told. */
 function shorterSteps({ loaded, trained }: JudgeInput): string {
-  if (loaded.problem.sampler.stepSize !== undefined) return 'lower sampler.stepSize, or leave it out, and train again';
+  const { stepSize, tolerance } = loaded.problem.sampler;
+  if (stepSize !== undefined) return 'lower sampler.stepSize, or leave it out, and train again';
   const shortest = Math.min(...trained.stepSizes) * loaded.coordinates.costUnit;
-  return `set sampler.stepSize to ${(shortest / 2).toPrecision(2)}, half of the shortest that chains took, and train again`;
+  const instead = tolerance === undefined ? '' : ', in the place of sampler.tolerance';
+  return `set sampler.stepSize to ${(shortest / 2).toPrecision(2)}, half of the shortest that chains took${instead}, and train again`;
 }
 
 /** Checks that the advice depends on. */
@@ -111,7 +114,9 @@ function notMixed(input: JudgeInput, { longer }: Seen): string {
   if (longer?.passed)
     return `chains have not mixed, and longer ones would not: plans have parts that no chain crosses; raise epsilon and train again`;
   const kind = sampler.kind === 'mala' ? ', or try another sampler.kind (now mala)' : '';
-  return `chains have not mixed: raise sampler.steps (now ${sampler.steps}) or epsilon, and train again${kind}`;
+  const { tolerance } = sampler;
+  const wider = tolerance === undefined ? '' : `, sampler.tolerance (now ${tolerance})`;
+  return `chains have not mixed: raise sampler.steps (now ${sampler.steps})${wider} or epsilon, and train again${kind}`;
 }
 
 const ADVICE: Record<Exclude<VerdictKind, 'converged'>, (input: JudgeInput, seen: Seen) => string> = {
@@ -163,6 +168,7 @@ export async function judge(input: JudgeInput): Promise<Verdict> {
   const checks = [
     await costCheck(context),
     ...(await stepChecks(context)),
+    toleranceCheck(loaded, history),
     await memoryCheck(context, pushed),
     ...(await cloudChecks(input)),
     progressCheck(loaded, history),

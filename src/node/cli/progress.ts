@@ -14,6 +14,10 @@ function drawn({ effective, fellBack }: MetricPoint): string {
   return `${counted}${fellBack > 0 ? `, ${percent(fellBack)} by chains` : ''}`;
 }
 
+/** Of steps that were adapted to a tolerance: the worst marginal’s error. */
+const biased = ({ stepErrors }: MetricPoint): string =>
+  stepErrors === undefined ? '' : `, steps biased by ${Number((100 * Math.max(...stepErrors)).toPrecision(2))} %`;
+
 function describe(point: MetricPoint): string {
   const { loss, lossError, surrogate, acceptance, carried, learningRate } = point;
   const value =
@@ -22,7 +26,7 @@ function describe(point: MetricPoint): string {
       : `loss ${loss.toPrecision(5)} ± ${(lossError ?? 0).toPrecision(1)}`;
   const accepted = acceptance === undefined ? '' : `, ${(100 * acceptance).toFixed(0)} % accepted`;
   const chains = carried === undefined ? '' : `, chains ${carried === 1 ? 'carried' : 'begin anew'}`;
-  return `${value}${accepted}${chains}${drawn(point)}, learning rate ${learningRate.toPrecision(3)}`;
+  return `${value}${accepted}${chains}${drawn(point)}${biased(point)}, learning rate ${learningRate.toPrecision(3)}`;
 }
 
 function bar(total: number, from: number): Progress {

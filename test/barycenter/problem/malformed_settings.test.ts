@@ -84,9 +84,34 @@ describe('malformed settings are refused:', () => {
       'problem.sampler.stepSize: must be below 4·epsilon = 0.4, where the chain becomes unstable; got 0.4. Try 0.2·epsilon = 0.02, or leave it out.',
     ],
     [
+      'a tolerance beside the step that it is to choose',
+      problem({ sampler: { tolerance: 0.01, stepSize: 0.01 } }),
+      'problem.sampler.tolerance: goes without stepSize, which it chooses; got both. Leave one of them out.',
+    ],
+    [
+      'a tolerance of chains without bias',
+      problem({ sampler: { kind: 'mala', tolerance: 0.01 } }),
+      'problem.sampler.tolerance: is of kinds that refuse no step, whose variances are biased; got kind "mala". Leave it out: steps follow the curvature, and chains settle on the plan itself.',
+    ],
+    [
+      'a tolerance on the sphere',
+      problem({ sampler: { tolerance: 0.01, constraint: 'unit-sphere' } }),
+      'problem.sampler.tolerance: goes without the constraint "unit-sphere", where steps stay as they are; got "unit-sphere". Leave it out, or give stepSize in its place.',
+    ],
+    [
+      'a tolerance of nothing',
+      problem({ sampler: { tolerance: 0 } }),
+      'problem.sampler.tolerance: must be >= 0.0001; got 0. Give a value in that range.',
+    ],
+    [
+      'a tolerance that no result is believed with',
+      problem({ sampler: { tolerance: 0.3 } }),
+      'problem.sampler.tolerance: must be <= 0.2; got 0.3. Give a value in that range.',
+    ],
+    [
       'a precision, which chains have no choice of',
       problem({ sampler: { precision: 'float16' } }),
-      'problem.sampler: has no field "precision"; got "float16". Known fields: kind, steps, stepSize, init, constraint, memory, carry, moves, friction.',
+      'problem.sampler: has no field "precision"; got "float16". Known fields: kind, steps, stepSize, tolerance, init, constraint, memory, carry, moves, friction.',
     ],
     [
       'an unknown start',
