@@ -12,6 +12,7 @@ import { problemSampler } from '../../src/barycenter/sampling/problem_sampler.js
 import { SAMPLING_CHUNK, samplePlan } from '../../src/barycenter/sampling/sample_plan.js';
 import { initialCheckpoint } from '../../src/barycenter/training/initial_checkpoint.js';
 import { marginalSource } from '../../src/barycenter/training/marginal_source.js';
+import { stepAdapter } from '../../src/barycenter/training/adapt_steps.js';
 import { train } from '../../src/barycenter/training/train.js';
 import { createTrainer, type Trainer } from '../../src/barycenter/training/trainer.js';
 import { annealedWeights } from '../../src/barycenter/validation/annealing.js';
@@ -108,10 +109,14 @@ export const WORK: Works = {
   },
   'createTrainer, of chains that are carried': (device, loaded) =>
     trainerWith(device, loaded, { sampler: { carry: {} } }),
-  'createTrainer, of steps by tolerance': (device, loaded) =>
-    trainerWith(device, loaded, { sampler: { tolerance: 0.05 } }),
   'createTrainer, of a fixed proposal': (device, loaded) => trainerWith(device, loaded, byImportance('fixed')),
   'createTrainer, of learned proposals': (device, loaded) => trainerWith(device, loaded, byImportance('gaussian')),
+  stepAdapter: (device, loaded) => stepAdapter(device, loaded),
+  'stepAdapter, by tolerance': (device, loaded) =>
+    stepAdapter(device, {
+      ...loaded,
+      problem: defineProblem({ ...problem, sampler: { kind: 'ula', steps: 2, tolerance: 0.05 } }),
+    }),
   marginalSource(device, { marginals: [marginal] }) {
     return marginalSource(device, { marginal, index: 0, batch: 8, seed: 1, key: keyOf(1) });
   },
