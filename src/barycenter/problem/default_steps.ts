@@ -56,6 +56,8 @@ export function stepOverEpsilon({ kind, tolerance }: StepAsked, dim: number): nu
   }
 }
 
-/** What `sampler.tolerance` keeps ηa/ε below, of kinds that have one: of those without bias on Gaussians, the default. */
+/**
+ * What `sampler.tolerance` keeps ηa/ε below, of kinds that have one: of those without bias on Gaussians, the default.
+ */
 export const mostOverEpsilon = ({ kind }: StepAsked): number =>
   kind === 'ula' ? MOST_OF_ULA : stepOverEpsilon({ kind }, 1);

@@ -39,8 +39,8 @@ export function checkStepSize(sampler: SamplerSettings, epsilon: number, margina
 const MOST_KEPT = 0.05;
 
 /**
- * One sentence where `sampler.tolerance` makes steps of `ula` so short that a chain of `sampler.steps` still knows where
- * it began, on plans as curved as their cost: of an offset from the mean a step keeps 1 − ηa/2ε. Else none.
+ * One sentence where `sampler.tolerance` makes steps of `ula` so short that a chain of `sampler.steps` still knows
+ * where it began, on plans as curved as their cost: of an offset from the mean a step keeps 1 − ηa/2ε. Else none.
  */
 export function shortChainWarning(sampler: SamplerSettings): string[] {
   const { kind, steps, tolerance } = sampler;

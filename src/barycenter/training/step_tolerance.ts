@@ -16,7 +16,9 @@ export const ENERGY_CHAINS = 128;
 /** Most measurements of one adaptation. Where errors grow as they do on a Gaussian, the second is within tolerance. */
 const MOST_ROUNDS = 5;
 
-/** What is aimed at, of the tolerance, so that the next measurement is within it although errors are not quite linear. */
+/**
+ * What is aimed at, of the tolerance, so that the next measurement is within it although errors are not quite linear.
+ */
 const AIM = 0.95;
 
 /** Steps whose error is nearer to the tolerance than this part are long enough. */
