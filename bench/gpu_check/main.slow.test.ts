@@ -63,11 +63,12 @@ const OPS = [
     'gather_batch',
     'importance_weights',
     'langevin_chain',
+    'line_moves',
     'map_rows',
     'philox_normal',
     'potential_parameter_gradient',
   ],
-  ...['potential_score', 'potential_value', 'repeat_rows'],
+  ...['potential_score', 'potential_value', 'project_points', 'quantile_means', 'repeat_rows', 'sort_segments'],
 ];
 
 describe('npm run gpu-check', () => {
