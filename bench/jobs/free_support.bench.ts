@@ -115,7 +115,9 @@ async function peerRow(compared: Compared, name: string, objective: number, ours
   };
 }
 
-/** Entropic barycenters of clouds beside POT's plans in the same loop, from the same start down to the same objective. */
+/**
+ * Entropic barycenters of clouds beside POT's plans in the same loop, from the same start down to the same objective.
+ */
 export const freeSupportBench: Bench = {
   name: 'free_support',
   async measure(context): Promise<Row[]> {

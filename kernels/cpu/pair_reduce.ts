@@ -6,20 +6,23 @@
  *     MEAN        as LOGSUMEXP, and means[i] = Σ_j w_ij column_j, w_ij = e^(t_ij)/Σ_j e^(t_ij)
  *     GRADIENT    as LOGSUMEXP, and means[i] = Σ_j w_ij ∇_y c_ij, rows being the y
  *
- * rows [rows, rowDim], columns [columns, columnDim]. A command's tile is TILE rows against all columns, in order, BLOCK of
- * them at a time: first their exponents, in cache, then the largest so far, by which the sums are scaled once a block,
- * then one exponential a pair. Sums of blocks are added with what rounding took off the last (Kahan), so that the
- * error does not grow with the number of columns. 3 D + 20 operations a pair for ½‖x − y‖²; no memory that grows with
- * the pairs.
+ * rows [rows, rowDim], columns [columns, columnDim]. A command's tile is TILE rows against all columns, in order,
+ * BLOCK of them at a time: first their exponents, in cache, then the largest so far, by which the sums are scaled
+ * once a block, then one exponential a pair. Sums of blocks are added with what rounding took off the last (Kahan),
+ * so that the error does not grow with the number of columns. 3 D + 20 operations a pair for ½‖x − y‖²; no memory
+ * that grows with the pairs.
  */
-import { Chains, gradientProgram, loadTile, Program, runProgram, Segment, storeTile, valueProgram } from './parts/chains';
+import { Chains, gradientProgram, loadTile, runProgram, Segment, storeTile, valueProgram } from './parts/chains';
 import { madd } from './parts/madd';
 import { ROW, TILE } from './parts/tile';
 import { exp, log } from './parts/vector_math';
 
 /** Columns whose exponents wait together: 4 KiB of a tile. */
 const BLOCK: i32 = 64;
-/** Rows of scratch beside the cost's slots, the exponents and the means: the twin of WORK_ROWS in src/ops/pair_reduce/cpu.ts. */
+/**
+ * Rows of scratch beside the cost's slots, the exponents and the means: the twin of WORK_ROWS in
+ * src/ops/pair_reduce/cpu.ts.
+ */
 const WORK_ROWS: usize = 4;
 
 /** As PAIR_REDUCTIONS in src/ops/pair_reduce/contract.ts. */
@@ -27,7 +30,10 @@ const ARGMIN: i32 = 1;
 const MEAN: i32 = 2;
 const GRADIENT: i32 = 3;
 
-/** Below this, relative to the largest, a term is 0: no sum in float32 notices, and products with it stay normal numbers. */
+/**
+ * Below this, relative to the largest, a term is 0: no sum in float32 notices, and products with it stay normal
+ * numbers.
+ */
 const LEAST: f32 = -40;
 
 /** Below every exponent: where the largest starts. */
@@ -134,7 +140,10 @@ function perEpsilon(a: Arguments): v128 {
   return f32x4.splat(a.reduction == ARGMIN ? 1 : 1 / a.epsilon);
 }
 
-/** t of ½‖x − y‖², two columns at a time: eight sums of squared differences in registers. An odd last one is done twice. */
+/**
+ * t of ½‖x − y‖², two columns at a time: eight sums of squared differences in registers. An odd last one is done
+ * twice.
+ */
 function squaredExponents(a: Arguments, x: usize, exponents: usize, first: i32, columns: i32): void {
   const scale = perEpsilon(a);
   const bytes = (<usize>a.columnDim) << 2;
@@ -202,7 +211,9 @@ function loadColumn(a: Arguments, slots: usize, j: i32): void {
  * t of a traced cost. Where the rows are x, what depends on x alone is computed once for all columns; not so where a
  * gradient's program has used the slots since.
  */
-function tracedExponents(a: Arguments, segment: Segment, slots: usize, exponents: usize, first: i32, columns: i32): void {
+function tracedExponents(
+  a: Arguments, segment: Segment, slots: usize, exponents: usize, first: i32, columns: i32,
+): void {
   const scale = perEpsilon(a);
   const program = valueProgram(segment);
   for (let j = first; j < first + columns; j++) {

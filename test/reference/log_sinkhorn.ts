@@ -13,8 +13,8 @@ function softMinimum(t: readonly number[], epsilon: number): number {
 }
 
 /**
- * The entropic plan between two discrete measures, dense and in float64: Sinkhorn's iteration in logarithms until row sums
- * stay to 1e-13.
+ * The entropic plan between two discrete measures, dense and in float64: Sinkhorn's iteration in logarithms until row
+ * sums stay to 1e-13.
  * @param costs c_ij, [rows, columns]
  * @param a all > 0, [rows]
  * @param b all > 0, [columns]

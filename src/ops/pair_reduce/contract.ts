@@ -10,8 +10,8 @@ export interface PairReduceSpec {
   readonly cost: TracedCost;
   readonly reduction: PairReduction;
   /**
-   * Whose points are the columns, which are reduced over; the other's are the rows, of which each gets an answer. Default
-   * `y`. `gradient` needs `x`: it is the gradient in y of a row.
+   * Whose points are the columns, which are reduced over; the other's are the rows, of which each gets an answer.
+   * Default `y`. `gradient` needs `x`: it is the gradient in y of a row.
    */
   readonly over?: 'x' | 'y';
 }

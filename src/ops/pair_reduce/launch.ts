@@ -15,7 +15,8 @@ import { pairReduceOnWebGpu } from './webgpu.js';
  *
  * - `logsumexp`: values_i = u_i − ε log Σ_j exp((v_j − c_ij)/ε), the half-step of Sinkhorn's iteration in logarithms;
  * - `argmin`: its limit at ε = 0, values_i = u_i + min_j (c_ij − v_j), and where that is attained, `indices`;
- * - `mean`: as `logsumexp`, and `means`, Σ_j w_ij y_j with w_ij = exp((v_j − c_ij)/ε)/Σ_j …, the barycentric projection;
+ * - `mean`: as `logsumexp`, and `means`, Σ_j w_ij y_j with w_ij = exp((v_j − c_ij)/ε)/Σ_j …, the barycentric
+ *   projection;
  * - `gradient`: as `logsumexp`, and `means`, Σ_i w_ij ∇_y c_ij for rows y_j.
  *
  * On one device the same bits again, whatever the number of threads. Points are float32: clouds far from the origin

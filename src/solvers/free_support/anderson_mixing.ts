@@ -19,8 +19,8 @@ const inner = (a: Float64Array, b: Float64Array): number => a.reduce((sum, value
 const minus = (a: Float64Array, b: Float64Array): Float64Array => a.map((value, i) => value - b[i]);
 
 /**
- * Anderson's mixing for fixed points (1965, J. ACM 12): of the last moves the combination of sum 1 whose residuals combine
- * to the least, which goes along slow directions in a few moves where the map alone needs hundreds.
+ * Anderson's mixing for fixed points (1965, J. ACM 12): of the last moves the combination of sum 1 whose residuals
+ * combine to the least, which shortens the way along slow directions.
  */
 export class AndersonMixing {
   #moves: Move[] = [];

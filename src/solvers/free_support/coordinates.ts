@@ -7,10 +7,10 @@ import type { Marginal } from './settings.js';
 import type { Duals } from './transports.js';
 
 /**
- * What the solver works in. With ½‖x − y‖² alone every marginal is at its own mean and the support at their mean m, in a
- * unit near their size, so that offsets cost float32 no digits: with X = x − m_k, Y = y − m and δ_k = m_k − m,
- * ½‖x − y‖² = ½‖X − Y‖² + ⟨X, δ_k⟩ − ⟨Y, δ_k⟩ + ½‖δ_k‖², which only moves the duals. Other costs know where the origin
- * is: they keep the data's coordinates.
+ * What the solver works in. With ½‖x − y‖² alone every marginal is at its own mean and the support at their mean m,
+ * in a unit near their size, so that offsets cost float32 no digits: with X = x − m_k, Y = y − m and δ_k = m_k − m,
+ * ½‖x − y‖² = ½‖X − Y‖² + ⟨X, δ_k⟩ − ⟨Y, δ_k⟩ + ½‖δ_k‖², which only moves the duals. Other costs know where the
+ * origin is: they keep the data's coordinates.
  */
 export interface Coordinates {
   readonly marginals: readonly Marginal[];

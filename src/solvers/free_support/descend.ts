@@ -31,8 +31,8 @@ const ROUGH = { share: 0.1, most: 0.02 };
 const SHORTER = 0.5;
 const LONGER = 1.5;
 /**
- * Of what the gradient promises a step, ‖gradient‖² times its length, it has to bring the first (Armijo 1966) and lengthens
- * from the second on, which any step up to one over the curvature brings.
+ * Of what the gradient promises a step, ‖gradient‖² times its length, it has to bring the first (Armijo 1966) and
+ * lengthens from the second on, which any step up to one over the curvature brings.
  */
 const SHARES = { least: 0.25, longer: 0.5 };
 /** Shortest step that is tried, by the last that went down. */
@@ -43,16 +43,19 @@ function length(gradient: Float64Array, masses: Float64Array, dim: number): numb
   return Math.sqrt(gradient.reduce((sum, value, c) => sum + masses[Math.floor(c / dim)] * value ** 2, 0));
 }
 
-/** What objectives may differ by through rounding and unfinished plans: these miss the best by ε times a squared error. */
+/**
+ * What objectives may differ by through rounding and unfinished plans: these miss the best by ε times a squared
+ * error.
+ */
 function slack({ marginalError, rounding, objective, duals }: Transports, epsilon: number): number {
   const largest = duals.reduce((most, { toRows }) => toRows.reduce((m, g) => Math.max(m, Math.abs(g)), most), 0);
   return epsilon * (marginalError ** 2 + rounding) + 1e-12 * (largest + Math.abs(objective));
 }
 
 /**
- * Plans to the support, then the support along their gradient, in turns (Cuturi and Doucet 2014, ICML, Algorithm 2): with
- * ½‖x − y‖² to the λ-weighted mean of the barycentric projections, which never raises the objective; with other costs by a
- * step that shortens where it would, and grows where it does not.
+ * Plans to the support, then the support along their gradient, in turns (Cuturi and Doucet 2014, ICML, Algorithm 2):
+ * with ½‖x − y‖² to the λ-weighted mean of the barycentric projections, which never raises the objective; with other
+ * costs by a step that shortens where it would, and grows where it does not.
  * @throws DivergenceError where a cost or a gradient is not finite, and what the solver throws
  */
 export async function descend(problem: DescentProblem): Promise<Descent> {

@@ -62,10 +62,9 @@ function solutionOf(
  *
  * ε > 0: OT_k is min_π E c − ε E_x H(π(·|x)), the entropy of what a row goes to among the points, so that the objective
  * falls with the number of points; plans by Sinkhorn's iteration in logarithms on the device, in float32, with ε coming
- * down from the size of the costs, and memory that grows with the points alone. Supports of large ε shrink: their points
- * are means over what goes to them.
- * ε = 0: exact plans on the host in float64, for any sizes and masses, of at most 4,000,000 pairs of a marginal's rows and
- * support points; the device may be any.
+ * down from the size of the costs, and memory that grows with the points alone. Supports of large ε shrink: their
+ * points are means over what goes to them. ε = 0: exact plans on the host in float64, for any sizes and masses, of at
+ * most 4,000,000 pairs of a marginal's rows and support points; the device may be any.
  *
  * @throws InvalidInputError for input and settings that break a rule
  * @throws AbortedError when `signal` fires; the errors of the device

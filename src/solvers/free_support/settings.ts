@@ -31,8 +31,9 @@ export interface FreeSupportSettings {
   /** Whether the support's masses move, too; needs ε > 0. Default `fixed`. */
   readonly masses?: 'fixed' | 'free';
   /**
-   * Residual at which it has converged: the larger of the plans' marginal errors, Σ_i |Σ_j π_ij − a_i| of the worst, and
-   * of the next move of the support, root mean square, as a share of the data's spread. Default 1e-4, at ε = 0 1e-9.
+   * Residual at which it has converged: the larger of the plans' marginal errors, Σ_i |Σ_j π_ij − a_i| of the worst,
+   * and of the next move of the support, root mean square, as a share of the data's spread. Default 1e-4, at ε = 0
+   * 1e-9.
    */
   readonly tolerance?: number;
   /** Most positions of the support; default 500. A solution that needs more says `converged: false` and warns. */

@@ -19,9 +19,9 @@ function stepsOfMass(masses: ArrayLike<number>, n: number): number[] {
 const even = (j: number, d: number): number => (((j + 1) * Math.sqrt(4 * d + 2)) % 1) - 0.5;
 
 /**
- * Points, [n, D], that a support starts from where none is given: rows of the marginal of the largest weight at equal steps
- * of its mass; where that has too few, rows of all, and what still coincides put apart by a little. Marginals at their own
- * means give a support at theirs.
+ * Points, [n, D], that a support starts from where none is given: rows of the marginal of the largest weight at equal
+ * steps of its mass; where that has too few, rows of all, and what still coincides put apart by a little. Marginals
+ * at their own means give a support at theirs.
  * @throws InvalidInputError where y is of another space than every x
  */
 export function startPoints(marginals: readonly Marginal[], weights: readonly number[], n: number): Float64Array {

@@ -63,8 +63,8 @@ describe('freeSupport at epsilon > 0', () => {
     expectPlans(free, { marginals, weights: [0.3, 0.7] });
     expect(free.objective.value).toBeLessThan(fixed.objective.value);
     expect(Math.max(...free.support.masses) - Math.min(...free.support.masses)).toBeGreaterThan(0.01);
-    // The best masses are where the objective is flat: Σ_k λ_k f_k is constant in j (up to where the means have moved the
-    // clouds, which cancels as well).
+    // The best masses are where the objective is flat: Σ_k λ_k f_k is constant in j (up to where the means have moved
+    // the clouds, which cancels as well).
     const [a, b] = free.plans.map(({ toSupport }) => toSupport);
     const sums = a.map((value, j) => 0.3 * value + 0.7 * b[j]);
     expect(Math.max(...sums) - Math.min(...sums)).toBeLessThan(1e-5);

@@ -25,7 +25,10 @@ const LOOK = 10;
 const MOST_AT_ONCE = 300;
 const FLOAT32_UNIT = 2 ** -24;
 
-/** Plans at ε > 0 by Sinkhorn's iteration in logarithms, from the duals of the last support, at the first from a larger ε. */
+/**
+ * Plans at ε > 0 by Sinkhorn's iteration in logarithms, from the duals of the last support, at the first from a
+ * larger ε.
+ */
 class EntropicTransports {
   readonly #device: Device;
   readonly #problem: EntropicProblem;

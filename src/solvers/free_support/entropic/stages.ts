@@ -30,8 +30,8 @@ function costRange({ points, dim, cost }: Marginal, support: Float64Array): numb
 }
 
 /**
- * ε from one that spans the costs, down by a factor to just above the one asked for. Duals, which have a limit at ε = 0,
- * are kept from stage to stage (Schmitzer 2019, SIAM J. Sci. Comput. 41(3), section 3.2).
+ * ε from one that spans the costs, down by a factor to just above the one asked for. Duals, which have a limit at ε =
+ * 0, are kept from stage to stage (Schmitzer 2019, SIAM J. Sci. Comput. 41(3), section 3.2).
  */
 export function epsilonStages(marginals: readonly Marginal[], support: Float64Array, epsilon: number): EpsilonStage[] {
   const range = Math.max(...marginals.map((marginal) => costRange(marginal, support)));

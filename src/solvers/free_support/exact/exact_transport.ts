@@ -141,7 +141,9 @@ class Network {
     return at;
   }
 
-  /** Dijkstra's tree over reduced costs up to a column that still wants mass; then duals, so that its edges are tight. */
+  /**
+   * Dijkstra's tree over reduced costs up to a column that still wants mass; then duals, so that its edges are tight.
+   */
   #nearestDemand(start: number): number {
     this.#columnDistance.fill(Infinity);
     this.#settled.fill(0);
@@ -208,8 +210,8 @@ function certified(network: Network, { costs, supplies, demands }: TransportProb
 /**
  * Optimal transport between two discrete measures of any sizes and masses, exactly (in float64): successive shortest
  * paths with Dijkstra's algorithm over reduced costs (Edmonds and Karp 1972, J. ACM 19; for assignments Jonker and
- * Volgenant 1987, Computing 38), after what goes along tight edges of the duals it starts from. Dense: a path costs up to
- * rows × columns, mostly far less; memory is the costs'. Masses are right to 1e-13.
+ * Volgenant 1987, Computing 38), after what goes along tight edges of the duals it starts from. Dense: a path costs
+ * up to rows × columns, mostly far less; memory is the costs'. Masses are right to 1e-13.
  */
 export function exactTransport(problem: TransportProblem): ExactTransport {
   const network = new Network(problem);

@@ -55,7 +55,10 @@ function rowsOf({ rows, masses }: ExactTransport, supplies: Float64Array): { err
   };
 }
 
-/** Plans at ε = 0, marginal by marginal, from the rows' duals at the last support; between marginals the signal is heard. */
+/**
+ * Plans at ε = 0, marginal by marginal, from the rows' duals at the last support; between marginals the signal is
+ * heard.
+ */
 export function exactTransports(
   marginals: readonly Marginal[],
   weights: readonly number[],
