@@ -11,7 +11,7 @@ export interface RunFiles {
   readonly metrics: string;
   /** For sampling elsewhere: the averaged parameters by layer name, safetensors. */
   readonly weights: string;
-  /** What a classical solver found, with problem and coordinates, safetensors; such a run has none of the three above. */
+  /** What a classical solver found, with problem and coordinates, safetensors, in the place of the three above. */
   readonly solution: string;
   /** For people: the resolved problem, JSON. */
   readonly problem: string;

@@ -28,7 +28,7 @@ const nameOf = ({ marginals }: Problem, k: number): string => {
     : `marginals[${k}]`;
 };
 
-/** A run's problem as it was solved, its tables read when their rows are first asked for; warns of those that changed. */
+/** A run's problem as it was solved: tables are read when their rows are first asked for, with warnings of changes. */
 export function restored(problem: Problem, settings: RunSettings, onWarning: (message: string) => void): LoadedProblem {
   return restoreProblem(problem, settings, (table, k) => {
     const before = settings.tables[k];
