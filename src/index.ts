@@ -72,6 +72,23 @@ export type {
   Solution,
   Coupling,
 } from './solvers/solution.js';
+export { sinkhornGrid } from './solvers/sinkhorn_grid/sinkhorn_grid.js';
+export type { GridMarginals, SinkhornGridProgress, SinkhornGridSettings } from './solvers/sinkhorn_grid/contract.js';
+export { freeSupport } from './solvers/free_support/free_support.js';
+export type { FreeSupportInput, FreeSupportProgress, FreeSupportSettings } from './solvers/free_support/settings.js';
+export { sliced } from './solvers/sliced/sliced.js';
+export type { SlicedInput, SlicedProgress, SlicedSettings } from './solvers/sliced/settings.js';
+export { withPlans } from './solvers/sliced/solution.js';
+export type { FoundPlans, PlansOf, SlicedSolution } from './solvers/sliced/solution.js';
+export { compareSolvers } from './solvers/compare/compare.js';
+export type { Compared, CompareOptions, Comparison } from './solvers/compare/compare.js';
+export { solveClassical } from './solvers/solve_classical.js';
+export type { SolveClassicalOptions } from './solvers/solve_classical.js';
+export { ClassicalBarycenter } from './solvers/classical_barycenter.js';
+export type { Solved, Support } from './solvers/classical_barycenter.js';
+export { loadBarycenter } from './node/run_folder/load_barycenter.js';
+export type { LoadedBarycenter } from './node/run_folder/loaded_barycenter.js';
+export { saveClassical } from './node/run_folder/classical_run.js';
 export { energyDistances } from './barycenter/metrics/energy_distances.js';
 export type { CloudPair } from './barycenter/metrics/energy_distances.js';
 

@@ -111,6 +111,14 @@ export async function solve(problem: Problem | ProblemInput, options: SolveOptio
   checkOptions('solve', options, SETTINGS);
   const { device } = options;
   if ('device' in options && device !== undefined) checkDevice('solve', device);
-  const loaded = await loadMarginals(defineProblem(problem));
+  const defined = defineProblem(problem);
+  if (defined.solver !== undefined)
+    throw invalid(
+      'solve',
+      'trains, and so is of the solver "energy"',
+      `"${defined.solver.kind}"`,
+      'Call solveClassical(…).',
+    );
+  const loaded = await loadMarginals(defined);
   return device === undefined ? solveOnOwnDevice(loaded, options) : solveLoaded(loaded, { ...options, device });
 }

@@ -36,6 +36,7 @@ export interface Support extends PointSample {
 /** A barycenter that was found without training. The caller frees it, which costs nothing, and closes the device. */
 export class ClassicalBarycenter implements Barycenter {
   readonly #device: Device;
+  #afterwards: (() => void) | undefined;
 
   constructor(
     device: Device,
@@ -155,7 +156,14 @@ export class ClassicalBarycenter implements Barycenter {
     );
   }
 
+  /** What `free` does besides, once. */
+  onFree(afterwards: () => void): void {
+    this.#afterwards = afterwards;
+  }
+
+  /** It holds nothing on the device, and closes one that `solveClassicalLoaded` opened. */
   free(): void {
-    // Holds nothing on the device.
+    this.#afterwards?.();
+    this.#afterwards = undefined;
   }
 }

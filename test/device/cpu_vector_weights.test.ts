@@ -32,7 +32,7 @@ const problem = defineProblem({
     },
   ],
   potential: { kind: 'reduced', hidden: [33, 14], activation: 'silu' },
-  sampler: { steps: 6, stepSize: 0.05 },
+  sampler: { kind: 'ula', steps: 6, stepSize: 0.05 },
   training: {
     iterations: 4,
     batchSize: 70,

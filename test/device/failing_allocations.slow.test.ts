@@ -27,6 +27,9 @@ const ALLOCATE_NOTHING = [
   'rememberedTuning',
   'rowsPerDispatch',
   'takeCoefficients',
+  'solveStage',
+  'stepToRows',
+  'stepToSupport',
   'tileLimits',
   'wrapBuffers',
 ];

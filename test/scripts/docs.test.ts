@@ -60,7 +60,7 @@ describe('the JSON Schema of a problem file', () => {
   it.each<[string, object]>([
     ['a misspelt field', { ...sound, epsilom: 1 }],
     ['no ε', { marginals: sound.marginals }],
-    ['ε = 0', { ...sound, epsilon: 0 }],
+    ['ε below 0', { ...sound, epsilon: -0.1 }],
     ['one marginal', { ...sound, marginals: sound.marginals.slice(1) }],
     ['no weight', first({ weight: undefined })],
     ['a cost of no kind, which only code may give', first({ cost: {} })],

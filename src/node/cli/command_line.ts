@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { BarycenterError } from '../../errors.js';
+import { compareCommand } from './commands/compare.js';
 import { devicesCommand } from './commands/devices.js';
 import { evaluateCommand } from './commands/evaluate.js';
 import { initCommand } from './commands/init.js';
@@ -30,6 +31,7 @@ function createProgram(): Command {
   const commands = [
     initCommand,
     solveCommand,
+    compareCommand,
     sampleCommand,
     evaluateCommand,
     plotCommand,

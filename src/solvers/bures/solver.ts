@@ -14,7 +14,9 @@ export const buresSolver: Solver<'bures'> = {
   objection: (loaded) => objectionToCosts(loaded, 'bures'),
   solve({ loaded, measures, weights, epsilon }) {
     const given = givenGaussians(loaded);
-    const solution = bures({ ...(given ?? fitGaussians(measures)), weights, epsilon });
-    return Promise.resolve(given ? solution : { ...solution, warnings: [OF_GAUSSIANS, ...solution.warnings] });
+    const found = bures({ ...(given ?? fitGaussians(measures)), weights, epsilon });
+    const { kind, mean, covariance, plans, objective, convergence } = found;
+    const warnings = given ? found.warnings : [OF_GAUSSIANS, ...found.warnings];
+    return Promise.resolve({ kind, mean, covariance, epsilon, plans, objective, convergence, warnings });
   },
 };

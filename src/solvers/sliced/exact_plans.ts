@@ -1,3 +1,4 @@
+import { centreDuals } from '../free_support/exact/centre_duals.js';
 import { exactTransport } from '../free_support/exact/exact_transport.js';
 import type { Measure } from '../measure.js';
 import type { DiscretePlan } from '../solution.js';
@@ -52,7 +53,10 @@ function planBetween(
   const [n, m] = [x.measure.masses.length, y.measure.masses.length];
   const costs = new Float64Array(n * m);
   for (let i = 0; i < n; i++) for (let j = 0; j < m; j++) costs[i * m + j] = squared(x.measure, i, y.measure, j);
-  const found = exactTransport({ costs, supplies: x.measure.masses, demands: y.measure.masses });
+  const problem = { costs, supplies: x.measure.masses, demands: y.measure.masses };
+  const found = exactTransport(problem);
+  // Potentials at ends of their ranges tie, and new points would go to either image.
+  const { u, v } = centreDuals(problem, found);
   const whole = n === rows.masses.length && m === support.masses.length;
   const cost = found.masses.reduce((sum, mass, e) => sum + mass * costs[found.rows[e] * m + found.columns[e]], 0);
   const coupling = {
@@ -61,8 +65,8 @@ function planBetween(
     masses: Float64Array.from(found.masses),
   };
   const potentials = whole
-    ? { toSupport: found.v, toRows: found.u, coupling }
-    : { toSupport: transformed(support, x.measure, found.u), toRows: transformed(rows, y.measure, found.v) };
+    ? { toSupport: v, toRows: u, coupling }
+    : { toSupport: transformed(support, x.measure, u), toRows: transformed(rows, y.measure, v) };
   return { plan: { rows, ...potentials }, cost, whole };
 }
 

@@ -26,8 +26,13 @@ describe('a malformed problem is refused:', () => {
       'problem.marginals: must be a list; got nothing. Mend or add the field.\n' +
         'problem.epsilon: must be a number; got nothing. Mend or add the field.',
     ],
-    ['ε = 0', problem({ epsilon: 0 }), 'problem.epsilon: must be > 0; got 0. Give a value in that range.'],
-    ['negative ε', problem({ epsilon: -1 }), 'problem.epsilon: must be > 0; got -1. Give a value in that range.'],
+    [
+      'ε = 0',
+      problem({ epsilon: 0 }),
+      'problem.epsilon: must be above 0 with the solver "energy"; got 0. Give a small one, or choose a solver of the unregularised problem: ' +
+        '"quantile", "bures", "multi-marginal", "free-support", "sliced".',
+    ],
+    ['negative ε', problem({ epsilon: -1 }), 'problem.epsilon: must be >= 0; got -1. Give a value in that range.'],
     ['ε = NaN', problem({ epsilon: NaN }), 'problem.epsilon: must be a finite number; got NaN. Mend or add the field.'],
     [
       'infinite ε',
@@ -44,7 +49,7 @@ describe('a malformed problem is refused:', () => {
     [
       'a field unlike any other',
       problem({ regulariser: 1 }),
-      'problem: has no field "regulariser"; got 1. Known fields: $schema, name, marginals, epsilon, dim, scaling, potential, sampler, training.',
+      'problem: has no field "regulariser"; got 1. Known fields: $schema, name, marginals, epsilon, solver, dim, scaling, potential, sampler, training.',
     ],
     ['dimension 0', problem({ dim: 0 }), 'problem.dim: must be >= 1; got 0. Give a value in that range.'],
     [

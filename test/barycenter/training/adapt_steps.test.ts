@@ -29,7 +29,7 @@ const curved = (curvatures: readonly number[], change: Partial<ProblemInput> = {
   potential: { hidden: [5] },
   training: { iterations: 40, batchSize: 10 },
   ...change,
-  sampler: { kind: 'ula', ...change.sampler } as NonNullable<ProblemInput['sampler']>,
+  sampler: { kind: 'ula', ...change.sampler },
 });
 
 const load = (input: ProblemInput): Promise<ReadyProblem> => loadMarginals(defineProblem(input));

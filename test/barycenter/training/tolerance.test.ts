@@ -49,10 +49,10 @@ forEachDevice((_name, device) => {
 
 describe('a tolerance', () => {
   it('of ula begins with the step whose bias it is, under costs of any curvature 1', async () => {
-    const { engine } = await loadMarginals(defineProblem(problem({ tolerance: 0.01 })));
+    const { engine } = await loadMarginals(defineProblem(problem({ kind: 'ula', tolerance: 0.01 })));
     // 1/(1 − η/4ε) = 1.01
     for (const step of engine.stepSizes) expect(1 / (1 - step / (4 * engine.epsilon))).toBeCloseTo(1.01, 12);
-    const wide = await loadMarginals(defineProblem(problem({ tolerance: 0.2 })));
+    const wide = await loadMarginals(defineProblem(problem({ kind: 'ula', tolerance: 0.2 })));
     for (const step of wide.engine.stepSizes) expect(step / wide.engine.epsilon).toBeCloseTo(0.8 / 1.2, 12);
   });
 
@@ -62,19 +62,19 @@ describe('a tolerance', () => {
       return warnings.filter((line) => line.includes('tolerance'));
     };
     // (1 − 0.002/1.001)¹⁰⁰ = 0.819, and 0.05 after 1,500.
-    expect(await warned({ tolerance: 0.001 })).toEqual([
+    expect(await warned({ kind: 'ula', tolerance: 0.001 })).toEqual([
       'sampler.tolerance 0.001 makes steps so short that a chain of 100 keeps 82 % of where it began: raise sampler.steps ' +
         'to 1500, or use the kind "leimkuhler-matthews"',
     ]);
-    expect(await warned({ tolerance: 0.001, steps: 1500 })).toEqual([]);
-    expect(await warned({ tolerance: 0.001, steps: 1490 })).toHaveLength(1);
+    expect(await warned({ kind: 'ula', tolerance: 0.001, steps: 1500 })).toEqual([]);
+    expect(await warned({ kind: 'ula', tolerance: 0.001, steps: 1490 })).toHaveLength(1);
     expect(await warned({ tolerance: 0.001, kind: 'leimkuhler-matthews' })).toEqual([]);
-    expect(await warned({ tolerance: 0.05 })).toEqual([]);
+    expect(await warned({ kind: 'ula', tolerance: 0.05 })).toEqual([]);
     expect(await warned({})).toEqual([]);
   });
 
   it('is held against what was measured last, of the worst marginal', () => {
-    const loaded = { problem: defineProblem(problem({ tolerance: 0.01 })) };
+    const loaded = { problem: defineProblem(problem({ kind: 'ula', tolerance: 0.01 })) };
     const passed = toleranceCheck(loaded, [measured(0.05, 0.1), measured(0.008, 0.0095), point]);
     expect(passed).toEqual({
       name: 'step',
@@ -89,7 +89,7 @@ describe('a tolerance', () => {
   });
 
   it('gives way to a step where chains diverge', async () => {
-    const loaded = await loadMarginals(defineProblem(problem({ tolerance: 0.01 })));
+    const loaded = await loadMarginals(defineProblem(problem({ kind: 'ula', tolerance: 0.01 })));
     const { message } = divergence(loaded, [0.1, 0.2], 3);
     expect(message).toContain(
       'Lower training.optimizer.learningRate (try 0.001) or give sampler.stepSize (try 0.05) in the place of sampler.tolerance;',
@@ -97,7 +97,7 @@ describe('a tolerance', () => {
   });
 
   it('that was not kept is a warning', () => {
-    const loaded = { problem: defineProblem(problem({ tolerance: 0.01 })) };
+    const loaded = { problem: defineProblem(problem({ kind: 'ula', tolerance: 0.01 })) };
     expect(toleranceWarning(loaded, [measured(0.008, 0.02)])).toEqual([
       'steps bias conditional variances by about 2 %, more than sampler.tolerance 0.01: the potentials are rougher than a ' +
         'step; train longer, or raise sampler.tolerance',

@@ -7,7 +7,7 @@ import type { ProblemInput } from '../../../src/barycenter/problem/problem.js';
 import { gaussianBarycenter } from '../../../src/barycenter/exact/gaussian_barycenter.js';
 import { openCpuDevice } from '../../../src/device/cpu/cpu_device.js';
 import type { Device } from '../../../src/device/device.js';
-import { solveClassical } from '../../../src/solvers/solve_classical.js';
+import { solveClassicalLoaded } from '../../../src/solvers/solve_classical.js';
 
 let device: Device;
 beforeAll(async () => {
@@ -19,7 +19,7 @@ afterAll(async () => {
 });
 
 const solved = async (input: ProblemInput, seed = 0) =>
-  solveClassical(await loadMarginals(defineProblem(input)), { device, seed });
+  solveClassicalLoaded(await loadMarginals(defineProblem(input)), { device, seed });
 
 const line = (offset: number, solver: NonNullable<ProblemInput['solver']>, unit = 1): ProblemInput => ({
   epsilon: 0,

@@ -5,7 +5,7 @@ import { marginalTitle, tableReports } from '../../../barycenter/problem/names.j
 import type { Device } from '../../../device/device.js';
 import { invalid } from '../../../errors.js';
 import { tableText } from '../../../io/table_report.js';
-import { solveClassical } from '../../../solvers/solve_classical.js';
+import { solveClassicalLoaded } from '../../../solvers/solve_classical.js';
 import { plotResult } from '../../figure/plot_result.js';
 import { writeReport } from '../../report/write_report.js';
 import { checkNewFolder, saveClassical } from '../../run_folder/classical_run.js';
@@ -58,7 +58,7 @@ export async function solveClassicallyInto(problem: Problem, flags: ClassicalFla
   const solveOn = async (device: Device, signal: AbortSignal): Promise<void> => {
     const started = performance.now();
     const seed = flags.seed ?? 0;
-    const barycenter = await solveClassical(loaded, {
+    const barycenter = await solveClassicalLoaded(loaded, {
       device,
       seed,
       signal,
