@@ -96,7 +96,8 @@ it('gives the same bits with one thread and with three', async () => {
 });
 
 it('adds up a hundred thousand terms as exactly as a block of them', async () => {
-  // One column at the row, all others as far from it: equal terms, so that sums in float32 round the same way each time.
+  // One column at the row, all others as far from it: equal terms, so that sums in float32 round the same way each
+  // time.
   const columns = 100_000;
   const pair = squaredEuclideanPair(1);
   const y = new Float32Array(columns).fill(1.5).fill(0, 0, 1);
@@ -106,8 +107,8 @@ it('adds up a hundred thousand terms as exactly as a block of them', async () =>
   const { values, means } = await pairsOn(device, data, 'mean', 1);
   await device.close();
   const others = (columns - 1) * Math.exp(-0.5 * 1.5 ** 2);
-  // A block's 64 additions are off by half a unit of the sum so far each, 16 float32 units at most, and e by another; the
-  // 1,563 blocks would be off by a hundred, were what is rounded off not kept.
+  // A block's 64 additions are off by half a unit of the sum so far each, 16 float32 units at most, and e by another;
+  // the 1,563 blocks would be off by a hundred, were what is rounded off not kept.
   const allowed = { absolute: 0, relative: 20 * FLOAT32_UNIT, reason: 'of one block, and of the results themselves' };
   expectClose([Math.exp(-values[0] - Math.log(1 + others))], [1], { ...allowed, absolute: 16 * FLOAT32_UNIT });
   expectClose(means, [(1.5 * others) / (1 + others)], allowed);
