@@ -56,7 +56,6 @@ const OPS = [
     'cost_gradient',
     'cost_value',
     'distance_sums',
-    'pair_reduce',
     'fma_peak',
   ],
   ...[
@@ -65,6 +64,7 @@ const OPS = [
     'langevin_chain',
     'line_moves',
     'map_rows',
+    'pair_reduce',
     'philox_normal',
     'potential_parameter_gradient',
   ],

@@ -4,8 +4,8 @@
     pot_free_support.py FOLDER METHOD ITERATIONS
 
 FOLDER/case.json: {"rows", "points", "marginals", "dim", "epsilon", "weights", "accuracy"}; FOLDER/clouds.f64 [marginals,
-rows, dim], FOLDER/start.f64 [points, dim]; all masses equal. It writes FOLDER/theirs.f64, the support after so many
-positions, and prints one JSON line: {"version", "seconds"} or {"unavailable": why}.
+rows, dim], FOLDER/start.f64 [points, dim]; all masses equal. It writes FOLDER/theirs.f64, [ITERATIONS, points, dim], the
+support after each move, and prints one JSON line: {"version", "seconds"} or {"unavailable": why}.
 
 POT 0.8 has free supports with exact plans only. This is its loop (ot.lp.free_support_barycenter, Cuturi and Doucet 2014,
 Algorithm 2) with ot.sinkhorn's plans in their place; it has no way to go on from the last position's potentials.
@@ -31,6 +31,7 @@ rows, points, dim = case["rows"], case["points"], case["dim"]
 clouds = np.fromfile(os.path.join(folder, "clouds.f64"), dtype="<f8").reshape(case["marginals"], rows, dim)
 support = np.fromfile(os.path.join(folder, "start.f64"), dtype="<f8").reshape(points, dim)
 a, b = np.full(rows, 1 / rows), np.full(points, 1 / points)
+supports = []
 start = time.perf_counter()
 for _ in range(iterations):
     moved = np.zeros_like(support)
@@ -41,6 +42,7 @@ for _ in range(iterations):
         )
         moved += weight * (plan.T @ cloud) / b[:, None]
     support = moved
+    supports.append(support)
 seconds = time.perf_counter() - start
-np.asarray(support, dtype="<f8").tofile(os.path.join(folder, "theirs.f64"))
+np.asarray(supports, dtype="<f8").tofile(os.path.join(folder, "theirs.f64"))
 print(json.dumps({"version": ot.__version__, "seconds": seconds}))

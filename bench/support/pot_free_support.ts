@@ -23,8 +23,8 @@ export type PotMethod = 'sinkhorn' | 'sinkhorn_log';
 export interface PotRun {
   readonly version: string;
   readonly seconds: number;
-  /** [points, dim] */
-  readonly support: Float64Array;
+  /** After each move, [iterations][points, dim]. */
+  readonly supports: readonly Float64Array[];
 }
 
 /** The same numbers for both sides. */
@@ -48,8 +48,10 @@ export async function runPot(folder: string, method: PotMethod, iterations: numb
     const answer = JSON.parse(ended.stdout) as { version?: string; seconds?: number; unavailable?: string };
     if (answer.version !== undefined && answer.seconds !== undefined) {
       const bytes = readFileSync(path.join(folder, 'theirs.f64'));
-      const support = Float64Array.from({ length: bytes.length / 8 }, (_, i) => bytes.readDoubleLE(8 * i));
-      return { version: answer.version, seconds: answer.seconds, support };
+      const all = Float64Array.from({ length: bytes.length / 8 }, (_, i) => bytes.readDoubleLE(8 * i));
+      const size = all.length / iterations;
+      const supports = Array.from({ length: iterations }, (_, i) => all.slice(i * size, (i + 1) * size));
+      return { version: answer.version, seconds: answer.seconds, supports };
     }
     why = `${answer.unavailable}. Install it: apt-get install python3-pot libopenblas0-pthread (Debian).`;
   }
