@@ -11,7 +11,7 @@ const rows = field(count.min(2).optional(), {
 
 const points = field(count.optional(), {
   description: 'Of kinds `free-support` and `sliced`: the points of the barycenter.',
-  absent: 'with `free-support` the rows of the smallest marginal, with `sliced` those of the largest',
+  absent: 'with `free-support` the rows of the smallest marginal, 500 at most, with `sliced` those of the largest',
   examples: [500],
 });
 

@@ -43,7 +43,7 @@ export interface SinkhornGridSettings extends PointSettings {
 
 export interface FreeSupportSettings extends PointSettings {
   readonly kind: 'free-support';
-  /** Points of the barycenter. Absent: as many as the marginal with the fewest rows has. */
+  /** Points of the barycenter. Absent: as many as the marginal with the fewest rows has, 500 at most. */
   readonly points?: number;
   readonly tolerance?: number;
 }

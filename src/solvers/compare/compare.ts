@@ -1,8 +1,5 @@
-import {
-  CLASSICAL_SOLVERS,
-  type ClassicalKind,
-  type SolverSettings,
-} from '../../barycenter/problem/solver_settings.js';
+import type { ClassicalKind, SolverSettings } from '../../barycenter/problem/solver_settings.js';
+import { SOLVER_KINDS } from '../../barycenter/problem/with_solver.js';
 import type { Barycenter } from '../../barycenter/barycenter.js';
 import { energyDistances, type CloudPair } from '../../barycenter/metrics/energy_distances.js';
 import { exactAnswer } from '../../barycenter/evaluation/exact_scores.js';
@@ -42,6 +39,8 @@ export interface Comparison {
 export interface CompareOptions {
   readonly device: Device;
   readonly seed: number;
+  /** Which are asked; default: all. */
+  readonly solvers?: readonly Compared['solver'][];
   /** Points of each barycenter that distances are between, default 4,096. */
   readonly points?: number;
   readonly signal?: AbortSignal;
@@ -122,7 +121,7 @@ export async function compareSolvers(loaded: ReadyProblem, options: CompareOptio
   const clouds = new Map<Compared['solver'], Float32Array>();
   const exact = new Map<Compared['solver'], Float32Array>();
   const inEngine = (cloud: ArrayLike<number>): Float32Array => toEngine(loaded.coordinates.output, cloud);
-  for (const kind of ['energy', ...CLASSICAL_SOLVERS] as const) {
+  for (const kind of options.solvers ?? SOLVER_KINDS) {
     const objection = whyNot(kind, loaded);
     if (objection !== undefined) {
       rows.push({ solver: kind, objection });

@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import { loadMarginals } from '../../../barycenter/problem/load_marginals.js';
 import { tableReports } from '../../../barycenter/problem/names.js';
+import { SOLVER_KINDS } from '../../../barycenter/problem/with_solver.js';
 import { tableFieldsOf, type TableFields } from '../../../barycenter/problem/table_fields.js';
 import { withTableFields } from '../../../barycenter/problem/with_table_fields.js';
 import { tableText } from '../../../io/table_report.js';
@@ -15,6 +16,7 @@ import { withDevice } from '../with_device.js';
 interface CompareFlags extends DeviceFlags, TableFields {
   readonly seed: number;
   readonly points: number;
+  readonly solvers?: (typeof SOLVER_KINDS)[number][];
 }
 
 const figures = (value: number | undefined, digits = 3): string =>
@@ -59,6 +61,7 @@ export function compareCommand(program: Command): void {
     .command('compare')
     .argument('<problem>', 'a .json file, or a .js, .mjs or .ts module that exports a problem by default')
     .description('find the barycenter by every solver that can, and print values, distances between them and times')
+    .addOption(new Option('--solvers <kinds...>', 'which to ask (default: all)').choices(SOLVER_KINDS))
     .addOption(seedOption('seed of everything random'))
     .addOption(
       new Option('--points <n>', 'points of each barycenter that distances are between')
@@ -74,9 +77,16 @@ export function compareCommand(program: Command): void {
     for (const table of tableReports(loaded)) output.note(`read ${tableText(table)}`);
     await interruptible((signal) =>
       withDevice(flags, async (device) => {
-        const { seed, points } = flags;
+        const { seed, points, solvers } = flags;
         const onSolver = (kind: string): void => output.note(`solving by ${kind}`);
-        const comparison = await compareSolvers(loaded, { device, seed, points, signal, onSolver });
+        const comparison = await compareSolvers(loaded, {
+          device,
+          seed,
+          points,
+          signal,
+          onSolver,
+          ...(solvers ? { solvers } : {}),
+        });
         for (const { solver, warnings = [] } of comparison.solvers)
           for (const warning of warnings) output.note(`warning: ${solver}: ${warning}`);
         output.result(comparison, comparisonText(comparison));
