@@ -5,6 +5,7 @@ import { compareCommand } from './commands/compare.js';
 import { devicesCommand } from './commands/devices.js';
 import { evaluateCommand } from './commands/evaluate.js';
 import { initCommand } from './commands/init.js';
+import { morphCommand } from './commands/morph.js';
 import { paletteCommand } from './commands/palette.js';
 import { plotCommand } from './commands/plot.js';
 import { reportCommand } from './commands/report.js';
@@ -39,6 +40,7 @@ function createProgram(): Command {
     tuneCommand,
     devicesCommand,
     paletteCommand,
+    morphCommand,
   ];
   for (const add of commands) add(program);
   return program;

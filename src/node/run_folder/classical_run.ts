@@ -17,12 +17,12 @@ import { readSolution, writeSolution } from './solution_file.js';
 import { checkTables, ownProblem, restored } from './stored_problem.js';
 
 /** @throws InvalidInputError for a folder that holds anything */
-export async function checkNewFolder(folder: string): Promise<void> {
+export async function checkNewFolder(folder: string, operation = 'run folder'): Promise<void> {
   const entries = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
-    throw invalid('run folder', '--out must be a folder', folder, `Choose another (${error.message}).`);
+    throw invalid(operation, '--out must be a folder', folder, `Choose another (${error.message}).`);
   });
-  if (entries.length > 0) throw invalid('run folder', 'it must be new or empty', folder, 'Choose another.');
+  if (entries.length > 0) throw invalid(operation, 'it must be new or empty', folder, 'Choose another.');
 }
 
 /**
