@@ -75,10 +75,11 @@ function levelsOf(picture: Picture, values: Float64Array): Levels & { readonly m
 
 const hasInk = ({ ground, most }: Levels): boolean => most - ground > 2 * GRAIN;
 
-/** An error whose way out was tried. */
+/** An error whose way out was tried: turned round, a blank page would be ink all over. */
 function noInk(path: string, picture: Picture, invert: boolean): Error {
   const turned = tones(picture, alphaOf(picture), !invert);
-  const helps = hasInk(levelsOf(picture, turned));
+  const least = turned.reduce((a, b) => Math.min(a, b), 1);
+  const helps = levelsOf(picture, turned).most - least > 2 * GRAIN;
   const wayOut = helps ? `${invert ? 'Leave out' : 'Pass'} --invert.` : 'Choose one that shows something.';
   return invalid(`reading ${path}`, 'a picture must have ink that stands out from its ground', 'no ink', wayOut);
 }

@@ -69,11 +69,11 @@ async function stepAt(device: Device, inks: readonly Ink[], place: Place, option
     },
     { epsilon, debiased: true, tolerance: TOLERANCE, mostIterations: MOST_ITERATIONS, signal },
   );
-  const density = unpadded(support.masses, width, height);
+  const density = { width, height, values: unpadded(support.masses, width, height) };
   // Σ ink of a black and white picture is its area, of any other the mass that its densities are shares of.
   const area = place.weights.reduce((sum, weight, k) => sum + weight * sumOf(inks[k].values), 0);
-  if (!grey) return { ink: thresholdAt(density, { width, height }, area), warnings };
-  return { ink: { width, height, values: density.map((share) => Math.min(1, area * share)) }, warnings };
+  if (!grey) return { ink: thresholdAt(density, area), warnings };
+  return { ink: { ...density, values: density.values.map((share) => Math.min(1, area * share)) }, warnings };
 }
 
 /**

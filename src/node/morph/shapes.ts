@@ -33,7 +33,7 @@ export async function readShapes(paths: readonly string[], options: ShapesOption
     const picture = await shrinkPicture(await readPicture(path, options), MOST_SIDE, MOST_SIDE);
     read.push({ path, ...inkOf(path, picture, options) });
   }
-  const fitted = await fitFrame(read, options.size);
+  const fitted = fitFrame(read, options.size);
   const notes = read.flatMap((shape) => shape.notes);
   const [{ width, height }] = fitted;
   if (read.some((shape) => shape.width !== read[0].width || shape.height !== read[0].height)) {
