@@ -23,6 +23,8 @@ import { freeSupport } from '../../src/solvers/free_support/free_support.js';
 import { discrepancies } from '../../src/barycenter/verdict/discrepancy.js';
 import type { Device } from '../../src/device/device.js';
 import { whileOwned, type Freeable } from '../../src/device/owner.js';
+import { layoutOf } from '../../src/node/morph/layout.js';
+import { morph } from '../../src/node/morph/morph.js';
 import type { PlacedPotential } from '../../src/potential/potential.js';
 import { keyOf } from '../../src/random/philox.js';
 import { centre } from '../../src/solvers/sliced/centred.js';
@@ -175,6 +177,16 @@ export const WORK: Works = {
     const marginal = { points: Float64Array.from(points.subarray(0, 8)), dim: 2, masses, cost, squared: true };
     const breathe = () => Promise.resolve();
     return entropicTransports(device, { marginals: [marginal], weights: [1], epsilon: 1, points: 3, breathe });
+  },
+  async morph(device) {
+    const values = Float64Array.of(0, 0, 1, 0);
+    const ink = { width: 2, height: 2, values };
+    const { signal } = new AbortController();
+    await morph(device, [ink, { ...ink, values: values.toReversed() }], layoutOf(2, 3), {
+      epsilon: 1,
+      grey: true,
+      signal,
+    });
   },
   async sinkhornGrid(device) {
     const input = { histograms: [Float64Array.of(1, 0, 2, 1), Float64Array.of(0, 1, 1, 1)], shape: [2, 2], spacing: 1 };
