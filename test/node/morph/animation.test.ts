@@ -25,7 +25,7 @@ describe('animationOf', () => {
       .raw()
       .toBuffer({ resolveWithObject: true });
     expect([info.width, info.height]).toEqual([12, 42]);
-    expect(Buffer.compare(data, Buffer.concat(layout.tour.map((i) => drawn(inks[i]).pixels)))).toBe(0);
+    expect(Buffer.compare(data, Buffer.concat(layout.tour.map((i) => Uint8Array.from(drawn(inks[i]).pixels))))).toBe(0);
   });
 
   it('makes one page of neighbours that are the same, which stays as long', async () => {
