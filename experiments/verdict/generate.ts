@@ -157,6 +157,7 @@ export function problemOf(generated: Generated): Problem {
     epsilon: { relative },
     potential: { hidden: [32, 32] },
     sampler: {
+      kind: 'ula',
       ...(steps === undefined ? {} : { steps }),
       // A cost a times as curved takes steps that are a times as short.
       ...(relativeStep === undefined ? {} : { stepSize: (relativeStep * epsilon) / curvature }),

@@ -67,7 +67,8 @@ export async function solveClassicalLoaded(
   return new ClassicalBarycenter(context.device, solved, { solution, objective, seed: context.seed });
 }
 
-export interface SolveClassicalOptions extends Partial<SolverContext> {}
+/** Default device: one that is opened, and that the result's `free()` closes. Default seed: 0. */
+export type SolveClassicalOptions = Partial<SolverContext>;
 
 const SETTINGS: Known<SolveClassicalOptions> = { device: true, seed: true, signal: true, onProgress: true };
 

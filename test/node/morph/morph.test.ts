@@ -31,7 +31,7 @@ const solve = async (
 
 /**
  * Share of the mass that may be off its place. Iterations end when τ = 0.002 of it is, in some plan; what they minimise
- * is flat at its least, so that the barycenter is off by about √τ: from 0.7 √τ for disks to 1.4 √τ for lines, from
+ * is flat at its least, so that the barycenter is off by about √τ: from 0.7 √τ for disks to 1.9 √τ for rings, from
  * this τ down to 1e-7.
  */
 const OFF = 2 * Math.sqrt(0.002);
