@@ -48,7 +48,7 @@ export type { GaussianBarycenter, GaussianBarycenterInput, GaussianPlan } from '
 export { bures } from './solvers/bures/bures.js';
 export type { BuresSolution } from './solvers/bures/bures_solution.js';
 export type { BuresInput } from './solvers/bures/checked_gaussians.js';
-export type { GaussianDistances } from './solvers/bures/distances.js';
+export type { GaussianDistances } from './solvers/bures/bures_solution.js';
 export { fitGaussians } from './solvers/bures/fit_gaussians.js';
 export type { FittedGaussians } from './solvers/bures/fit_gaussians.js';
 export type { ExactPlan, ExactSolution } from './solvers/exact_plan.js';

@@ -25,6 +25,7 @@ const ALLOCATE_NOTHING = [
   'rememberTiles',
   'rememberedTile',
   'rememberedTuning',
+  'requestOf',
   'rowsPerDispatch',
   'takeCoefficients',
   'solveStage',

@@ -1,15 +1,6 @@
 import { Matrix, SVD } from 'ml-matrix';
+import type { GaussianDistances } from './bures_solution.js';
 import type { DecomposedFactor, Factor } from './factors.js';
-
-/** How far a marginal is from the barycenter. */
-export interface GaussianDistances {
-  /** Bures distance of the covariances, in the unit of the data: min E‖x − y‖² of centred Gaussians, its root. */
-  readonly bures: number;
-  /** W₂ of the Gaussians: the root of ‖m_k − m‖² and the squared Bures distance. */
-  readonly wasserstein: number;
-  /** ‖log(S^{-½} Σ_k S^{-½})‖, the affine-invariant Riemannian distance; Infinity where one of the two is singular. */
-  readonly riemannian: number;
-}
 
 /** The root of Σ_i log² of the eigenvalues of S⁻¹ Σ, which are squares of the singular values of L⁺ F. */
 function riemannianDistance({ factor, rank }: Factor, seen: DecomposedFactor): number {
