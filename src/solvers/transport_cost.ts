@@ -53,7 +53,8 @@ function gaussianCost({ plans }: GaussianSolution, weights: readonly number[], g
 }
 
 /**
- * Σ_k λ_k E c_k(x, y) of a solution's plans, without what regularises them: it means the same of every solver. Of more than 2,000 rows a marginal a mean over as many. At ε = 0 the solvers' own, exact.
+ * Σ_k λ_k E c_k(x, y) of a solution's plans, without what regularises them: it means the same of every solver. Of more
+ * than 2,000 rows a marginal a mean over as many. At ε = 0 the solvers' own, exact.
  * @param gaussians of the marginals, where the solution is one
  */
 export function transportCost(
