@@ -66,6 +66,13 @@ export async function storedIn(folder: string): Promise<StoredRun> {
   const { optimizer, weights } = runFiles(folder);
   for (const path of [optimizer, weights])
     if ((await stat(path).catch(() => undefined))?.isFile()) return readStoredRun(path);
+  if ((await stat(runFiles(folder).solution).catch(() => undefined))?.isFile())
+    throw invalid(
+      'load run',
+      'reads runs that were trained',
+      `a classical solver's, ${folder}`,
+      'Call loadBarycenter(…).',
+    );
   throw invalid(
     'load run',
     'RUN must be a folder that `barycenter solve` wrote',

@@ -10,6 +10,7 @@ import { openCpuDevice } from '../../../src/device/cpu/cpu_device.js';
 import type { Device } from '../../../src/device/device.js';
 import { readSafetensors, writeSafetensors } from '../../../src/node/io/safetensors.js';
 import { saveClassical } from '../../../src/node/run_folder/classical_run.js';
+import { loadRun } from '../../../src/node/run_folder/load_run.js';
 import { loadBarycenter } from '../../../src/node/run_folder/load_barycenter.js';
 import { solveClassicalLoaded } from '../../../src/solvers/solve_classical.js';
 
@@ -48,6 +49,7 @@ it.each([
   const before = await solved({ epsilon, solver: { kind } });
   await saveClassical(before, folder);
   expect((await readdir(folder)).sort()).toEqual(['problem.json', 'solution.safetensors']);
+  await expect(loadRun(folder)).rejects.toThrow('load run: reads runs that were trained');
   const run = await loadBarycenter(folder);
   const after = run.barycenter(device) as typeof before;
   expect(after.solved).toEqual(before.solved);
