@@ -49,7 +49,7 @@ const smallCases: readonly PairCase[] = [squaredPairs(2, 512, 1024, 'logsumexp')
 const casesFor = ({ device, quick }: BenchContext) => (quick || device.info.software ? smallCases : cases);
 
 const EPSILON = 0.5;
-/** Rows that are checked, at most. */
+/** Rows that are checked, at most: the last ones. */
 const CHECKED = 20;
 /** Operations of an exponential, of what leads to it and of its sum. */
 const TERM = 24;
@@ -72,16 +72,18 @@ export const pairReduceBench = opBench<PairCase>({
     };
     program.run(args);
     const checked = Math.min(CHECKED, rows);
-    const [ownX, ownY] = over === 'y' ? [x.subarray(0, checked * xDim), y] : [x, y.subarray(0, checked * yDim)];
+    // The last rows, which a wrong count of tiles leaves out.
+    const first = rows - checked;
+    const [ownX, ownY] = over === 'y' ? [x.subarray(first * xDim), y] : [x, y.subarray(first * yDim)];
     const sides = { x: Float64Array.from(ownX), xDim, y: Float64Array.from(ownY), yDim, over };
     const given = { cost: reference, ...sides, columnOffsets: v, rowOffsets: new Float64Array(checked) };
     // Costs of some 10, sums of as many squares, and float32's elementary functions.
     const allowed = { absolute: 1e-4, relative: 1e-5 };
     const twin = referencePairSums(given, EPSILON);
     const kernel = `pair_reduce ${name} on ${device.kind}`;
-    const errors = [checkKernel(kernel, await device.readFloats(args.values, 0, checked), twin.values, allowed)];
+    const errors = [checkKernel(kernel, await device.readFloats(args.values, first, checked), twin.values, allowed)];
     if (args.means) {
-      const means = await device.readFloats(args.means, 0, checked * width);
+      const means = await device.readFloats(args.means, first * width, checked * width);
       errors.push(checkKernel(`${kernel}, means`, means, twin.mean(), allowed));
     }
     const sums = reduction === 'mean' ? 2 * width : 0;

@@ -107,6 +107,33 @@ const mistakes: [name: string, call: () => unknown, begins: string][] = [
     'multiMarginal: settings are an object; got nothing.',
   ],
   [
+    'sinkhornGrid() on a promise',
+    () => library.sinkhornGrid(wrong(Promise.resolve()), wrong({}), { epsilon: 1 }),
+    'sinkhornGrid: ',
+  ],
+  [
+    'freeSupport() on a promise',
+    () => library.freeSupport(wrong(Promise.resolve()), wrong({}), { epsilon: 1 }),
+    'freeSupport: ',
+  ],
+  ['sliced() on a promise', () => library.sliced(wrong(Promise.resolve()), wrong({})), 'sliced: '],
+  [
+    'solveClassical()',
+    () => library.solveClassical(wrong(undefined)),
+    'solveClassical: it needs a problem; got nothing. Pass what defineProblem({ … }) gives.',
+  ],
+  [
+    'solveClassical of a problem to train',
+    () => library.solveClassical(problem),
+    'solveClassical: problem.solver must name a classical solver; got none. Add it, or call solve(…).',
+  ],
+  [
+    'loadBarycenter()',
+    () => library.loadBarycenter(wrong(undefined)),
+    'load run: it needs the path of a run folder; got nothing.',
+  ],
+  ['saveClassical()', () => library.saveClassical(wrong(undefined), 'nowhere'), 'saveClassical: it needs a result'],
+  [
     'gradientFlow()',
     () => library.gradientFlow(wrong(undefined)),
     'gradientFlow: settings are an object; got nothing.',

@@ -1,6 +1,6 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { invalid } from '../../errors.js';
-import { checkOptions } from '../../arguments.js';
+import { checkObject, checkOptions, described } from '../../arguments.js';
 import type { Device } from '../../device/device.js';
 import type { Problem } from '../../barycenter/problem/problem.js';
 import { parseProblemText, problemToJson } from '../../barycenter/problem/problem_json.js';
@@ -32,6 +32,9 @@ export async function checkNewFolder(folder: string, operation = 'run folder'): 
  * @throws InvalidInputError where the folder holds anything or cannot be written
  */
 export async function saveClassical(barycenter: ClassicalBarycenter, folder: string): Promise<RunFiles> {
+  checkObject('saveClassical', 'a result', barycenter, 'Pass what solveClassical(…) gives.');
+  if (typeof folder !== 'string' || folder === '')
+    throw invalid('saveClassical', 'it needs the path of a folder', described(folder), 'Pass a new or empty one.');
   await checkNewFolder(folder);
   const made = await makeFolders(folder);
   await mkdir(folder, { recursive: true });

@@ -11,7 +11,7 @@ export async function loadBarycenter(
   problem?: Problem,
   options: LoadRunOptions = {},
 ): Promise<LoadedBarycenter> {
-  if ((await stat(runFiles(folder).solution).catch(() => undefined))?.isFile())
+  if (typeof folder === 'string' && (await stat(runFiles(folder).solution).catch(() => undefined))?.isFile())
     return loadClassical(folder, problem, options);
   const run = await loadRun(folder, problem, options);
   return { ...run, barycenter: (device) => run.result(device) };

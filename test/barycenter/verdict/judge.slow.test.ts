@@ -70,7 +70,7 @@ function judged({
   const sampler = {
     steps: fewSteps ? 5 : 60,
     ...(anew ? { carry: {} } : {}),
-    ...(acceptance === undefined ? {} : { kind }),
+    kind: acceptance === undefined ? ('ula' as const) : kind,
     ...(stepSize === undefined ? {} : { stepSize }),
     ...(start === undefined ? {} : { init: { kind: 'gaussian' as const, standardDeviation: start } }),
   };

@@ -34,7 +34,7 @@ it.each([
     const cost = defineCost((x, y) => mul(curvature / 2, squaredNorm(sub(x, y))));
     const marginals = standardMarginals(dim).map((m) => (curvature === 1 ? m : { ...m, cost }));
     // 40 steps: the start is forgotten to (1 − ηa/2ε)⁸⁰, 2e-4 of its variance.
-    const sampler = { steps: 40 };
+    const sampler = { kind: 'ula', steps: 40 } as const;
     const [found, ...more] = await withZeroPotential(
       device,
       { epsilon: 0.1, marginals, sampler },
@@ -75,7 +75,7 @@ it('says where refused steps leave chains at starts that they share', async () =
 it('is infinite where chains diverge', async () => {
   const [found, ...more] = await withZeroPotential(
     device,
-    { epsilon: 0.1, marginals: standardMarginals(1), sampler: { steps: 400 } },
+    { epsilon: 0.1, marginals: standardMarginals(1), sampler: { kind: 'ula', steps: 400 } },
     9,
     stepChecks,
   );
