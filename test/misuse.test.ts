@@ -123,6 +123,11 @@ const mistakes: [name: string, call: () => unknown, begins: string][] = [
     'solveClassical: it needs a problem; got nothing. Pass what defineProblem({ … }) gives.',
   ],
   [
+    'solve of a problem for a classical solver',
+    () => solve({ ...problem, solver: { kind: 'bures' } }, { device }),
+    'solve: trains, and so is of the solver "energy"; got "bures". Call solveClassical(…).',
+  ],
+  [
     'solveClassical of a problem to train',
     () => library.solveClassical(problem),
     'solveClassical: problem.solver must name a classical solver; got none. Add it, or call solve(…).',

@@ -148,8 +148,15 @@ export class ClassicalBarycenter implements Barycenter {
     return out;
   }
 
-  evaluate(options: EvaluateOptions = {}): Promise<Scores> {
+  async evaluate(options: EvaluateOptions = {}): Promise<Scores> {
     checkOptions('evaluate', options, EVALUATE_SETTINGS);
+    if (options.certify)
+      throw invalid(
+        'evaluate',
+        'certificates are of potentials and their chains',
+        'a classical solver',
+        'Leave certify out.',
+      );
     return scores(
       requestOf(this.#device, (k) => this.plan(k), this.loaded, options),
       options,

@@ -1,5 +1,5 @@
 import { checkOptions } from '../arguments.js';
-import { abortedBy } from '../errors.js';
+import { abortedBy, invalid } from '../errors.js';
 import { gaussianFactor } from '../barycenter/problem/gaussian_factor.js';
 import { fromEngine, toEngineExactly, type Affine, type Coordinates } from '../barycenter/problem/coordinates.js';
 import { meanOverDraws, PLAN_SETTINGS, type Plan } from '../barycenter/sampling/plan.js';
@@ -86,6 +86,8 @@ export function classicalPlan({ marginal, from, to, precision, draw, inputs, che
       checkAlive();
       checkOptions('plan.sample', options, PLAN_SETTINGS);
       const { perPoint = 1, seed = 0, signal } = options;
+      if (options.steps !== undefined)
+        throw invalid('plan.sample', 'steps are of chains', 'the plan of a classical solver', 'Leave steps out.');
       checkWhole('plan.sample', 'perPoint', perPoint);
       const x = toEngineExactly(from, flatPoints(points, inputDim));
       const key = keyOf(seed);

@@ -6,12 +6,13 @@ import { openDevice } from '../device/open_device.js';
 import { invalid } from '../errors.js';
 import { keyOf } from '../random/philox.js';
 import type { ReadyProblem } from '../barycenter/problem/loaded_problem.js';
-import type { ClassicalKind, SolverSettings } from '../barycenter/problem/solver_settings.js';
+import type { ClassicalKind } from '../barycenter/problem/solver_settings.js';
 import { fitGaussians } from './bures/fit_gaussians.js';
 import { givenGaussians } from './bures/given_gaussians.js';
 import { ClassicalBarycenter } from './classical_barycenter.js';
 import type { Measure } from './measure.js';
 import { measuresOf } from './measures.js';
+import { isQuadratic } from './objections.js';
 import { inCostUnits } from './objective.js';
 import { SOLVERS } from './registry.js';
 import type { Solver, SolverContext } from './solver.js';
@@ -20,9 +21,8 @@ import { transportCost } from './transport_cost.js';
 const solverOf = (kind: ClassicalKind): Solver => SOLVERS[kind] as Solver;
 
 /** Why a classical solver cannot do a problem, in a sentence; undefined where it can. */
-export function objectionOf(loaded: ReadyProblem, settings: SolverSettings): string | undefined {
-  return solverOf(settings.kind).objection(loaded, settings);
-}
+export const objectionOf = (loaded: ReadyProblem, kind: ClassicalKind): string | undefined =>
+  solverOf(kind).objection(loaded);
 
 const leftAside = (kind: string, epsilon: number): string =>
   `The solver "${kind}" is of the unregularised problem: epsilon ${Number(epsilon.toPrecision(6))} is left aside.`;
@@ -46,16 +46,23 @@ export async function solveClassicalLoaded(
   if (settings === undefined)
     throw invalid('solveClassical', 'problem.solver must name a classical solver', 'none', 'Add it, or call solve(…).');
   const solver = solverOf(settings.kind);
-  const objection = solver.objection(loaded, settings);
+  const objection = solver.objection(loaded);
   if (objection !== undefined)
     throw invalid('problem.solver', `"${settings.kind}" cannot do this problem`, objection, 'Choose another solver.');
   const { problem, coordinates, costs, epsilon } = loaded;
   const rows = settings.rows ?? solver.rows(loaded);
   const measures = await measuresOf(loaded, rows, context.seed);
-  const quadratic = problem.marginals.every((m) => m.cost.json?.kind === 'squared-euclidean');
   const weights = problem.marginals.map((m) => m.weight);
   const dim = coordinates.output.reference.length;
-  const input = { loaded, measures, weights, costs, quadratic, epsilon: epsilon / coordinates.costUnit, dim };
+  const input = {
+    loaded,
+    measures,
+    weights,
+    costs,
+    quadratic: isQuadratic(loaded),
+    epsilon: epsilon / coordinates.costUnit,
+    dim,
+  };
   const found = await solver.solve(input, settings, context);
   const aside = found.epsilon === 0 && epsilon > 0 ? [leftAside(settings.kind, epsilon)] : [];
   const solution = { ...found, warnings: [...aside, ...found.warnings] };

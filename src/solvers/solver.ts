@@ -38,7 +38,7 @@ export interface Solver<K extends SolverSettings['kind'] = SolverSettings['kind'
   /** Rows of each marginal that are taken where the settings leave it open. */
   rows(problem: ReadyProblem): number;
   /** Why it cannot do a problem, in a sentence that names what can; asked before any data is worked on. */
-  objection(problem: ReadyProblem, settings: SettingsOf<K>): string | undefined;
+  objection(problem: ReadyProblem): string | undefined;
   /** @throws InvalidInputError for what it cannot do, AbortedError, and the device's errors */
   solve(input: SolverInput, settings: SettingsOf<K>, context: SolverContext): Promise<Solution>;
 }

@@ -2,6 +2,7 @@ import { conditional, costRows } from './discrete_plan.js';
 import type { FittedGaussians } from './bures/fit_gaussians.js';
 import type { DiscreteSolution, GaussianSolution } from './solution.js';
 import type { SolverInput } from './solver.js';
+import { stepsOfMass } from './steps_of_mass.js';
 
 /** Rows of a marginal that a mean cost is taken over, at most: those at equal steps of its mass. */
 const MOST_ROWS = 2_000;
@@ -9,13 +10,7 @@ const MOST_ROWS = 2_000;
 /** Rows and how much each counts, of sum 1. */
 function steps(masses: Float64Array): [row: number, share: number][] {
   if (masses.length <= MOST_ROWS) return Array.from(masses, (mass, i): [number, number] => [i, mass]);
-  const out: [number, number][] = [];
-  let [sum, next] = [0, 0.5 / MOST_ROWS];
-  for (const [i, mass] of masses.entries()) {
-    sum += mass;
-    for (; next < sum && out.length < MOST_ROWS; next += 1 / MOST_ROWS) out.push([i, 1 / MOST_ROWS]);
-  }
-  return out;
+  return Array.from(stepsOfMass(masses, MOST_ROWS), (row): [number, number] => [row, 1 / MOST_ROWS]);
 }
 
 function discreteCost(solution: DiscreteSolution, { weights, costs, quadratic }: SolverInput): number {

@@ -1,6 +1,6 @@
 import { Matrix, SVD } from 'ml-matrix';
 import type { Convergence } from '../solution.js';
-import { andersonMixing } from './anderson.js';
+import { AndersonMixing } from '../anderson_mixing.js';
 import { factorOfMean, type Factor } from './factors.js';
 
 /** A factor of the barycenter, and how every marginal's is turned to lie nearest to it. */
@@ -26,6 +26,8 @@ export function nearestTurn({ factor, rank }: Factor, l: Matrix): Matrix {
   return rightSingularVectors.mmul(leftSingularVectors.transpose());
 }
 
+const entriesOf = (matrix: Matrix): Float64Array => Float64Array.from(matrix.to1DArray());
+
 const share = (part: number, whole: number): number => (part === 0 ? 0 : part / whole);
 
 /**
@@ -37,7 +39,7 @@ const share = (part: number, whole: number): number => (part === 0 ? 0 : part / 
  */
 export function alignFactors(factors: readonly Factor[], weights: readonly number[]): AlignedFactors {
   let factor = factorOfMean(factors, weights);
-  const mix = andersonMixing();
+  const mixing = new AndersonMixing({ worse: 2, ridge: 0 });
   for (let iterations = 1, before = Infinity; ; iterations++) {
     const turns = factors.map((given) => nearestTurn(given, factor));
     const next = Matrix.zeros(factor.rows, factor.columns);
@@ -49,6 +51,7 @@ export function alignFactors(factors: readonly Factor[], weights: readonly numbe
     const settled = change <= SETTLED || (change <= 100 * SETTLED && change > 0.9 * before);
     if (settled || iterations === MOST_ITERATIONS)
       return { factor, turns, convergence: { iterations, residual, converged: residual <= RESIDUAL } };
-    [factor, before] = [mix(next, step), change];
+    const mixed = mixing.mix(entriesOf(next), entriesOf(step));
+    [factor, before] = [Matrix.from1DArray(factor.rows, factor.columns, [...mixed]), change];
   }
 }

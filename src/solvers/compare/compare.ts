@@ -94,10 +94,9 @@ async function solveBy(
 
 /** Why a solver is not asked; undefined where it is. */
 function whyNot(kind: Compared['solver'], loaded: ReadyProblem): string | undefined {
-  const { epsilon, problem } = loaded;
-  if (epsilon === 0 && (kind === 'energy' || kind === 'sinkhorn-grid')) return `${kind} needs epsilon above 0`;
+  if (loaded.epsilon === 0 && (kind === 'energy' || kind === 'sinkhorn-grid')) return `${kind} needs epsilon above 0`;
   if (kind === 'energy') return undefined;
-  return objectionOf(loaded, problem.solver?.kind === kind ? problem.solver : DEFAULTS[kind]);
+  return objectionOf(loaded, kind);
 }
 
 /** Half energy distances between clouds in the engine's coordinates, all to all. */

@@ -1,15 +1,13 @@
 import { checkList, checkObject, checkOptions, described } from '../../arguments.js';
 import { squaredEuclidean } from '../../autograd/costs.js';
 import type { TracedCost } from '../../autograd/traced_cost.js';
-import { normalisedWeights } from '../../barycenter/problem/weights.js';
 import { invalid } from '../../errors.js';
+import { checkedMeasure, checkedMeasures, checkedWeights } from '../input/marginals.js';
 import type { Measure } from '../measure.js';
 import type { FreeSupportInput, FreeSupportPlan, FreeSupportSettings } from './settings.js';
 
 /** Coordinates up to this size have squares within float32. */
 const LARGEST_COORDINATE = 1e15;
-/** What masses may miss a sum of 1 by: rounding of float32, say. They are divided by their sum. */
-const MASS_ROUNDING = 1e-6;
 /** Pairs of a marginal's rows and support points at ε = 0, at most: a table of 32 MB, minutes of work. */
 export const EXACT_PAIRS = 4_000_000;
 const MOST_DEFAULT_POINTS = 10_000;
@@ -22,46 +20,6 @@ export interface CheckedInput {
   readonly costs: readonly TracedCost[];
   /** D */
   readonly dim: number;
-}
-
-function checkedMeasure(where: string, measure: Measure, mayVanish: boolean): Measure {
-  checkObject(where, 'a measure', measure, 'Pass { points, dim, masses }.');
-  const { points, dim, masses } = measure;
-  if (!Number.isSafeInteger(dim) || dim < 1)
-    throw invalid(where, 'dim must be a whole number from 1 up', described(dim), 'Pass the columns of the points.');
-  for (const [name, values] of Object.entries({ points, masses })) {
-    if (!(values instanceof Float64Array))
-      throw invalid(where, `${name} are a Float64Array`, described(values), 'Pass Float64Array.from(…).');
-  }
-  const rows = points.length / dim;
-  if (!Number.isInteger(rows) || rows < 1)
-    throw invalid(where, `points must be rows of ${dim} numbers`, `${points.length} numbers`, 'Pass whole rows.');
-  if (masses.length !== rows)
-    throw invalid(where, `masses must be ${rows}, one a row`, String(masses.length), 'Pass 1/n each for equal ones.');
-  const wild = points.findIndex((value) => !(Math.abs(value) <= LARGEST_COORDINATE));
-  if (wild >= 0) {
-    const received = `${points[wild]} in row ${Math.floor(wild / dim)}, column ${wild % dim}`;
-    throw invalid(where, `points must be finite, of at most ${LARGEST_COORDINATE}`, received, 'Drop or mend that row.');
-  }
-  const bad = masses.findIndex((mass) => !(mass < Infinity && (mayVanish ? mass >= 0 : mass > 0)));
-  if (bad >= 0) {
-    const rule = mayVanish ? 'masses must be numbers from 0 up' : 'masses of a support must be above 0';
-    throw invalid(where, rule, `${masses[bad]} in row ${bad}`, 'Drop or mend that row.');
-  }
-  const sum = masses.reduce((total, mass) => total + mass, 0);
-  if (!(Math.abs(sum - 1) <= MASS_ROUNDING))
-    throw invalid(where, 'masses must sum to 1', String(sum), 'Divide them by their sum.');
-  return { points, dim, masses: masses.map((mass) => mass / sum) };
-}
-
-function checkedWeights(weights: readonly number[], marginals: number): readonly number[] {
-  checkList('freeSupport', 'weights', weights, 'Pass one number for each marginal.');
-  if (weights.length !== marginals)
-    throw invalid('freeSupport', `weights must be ${marginals} numbers`, String(weights.length), 'Give one each.');
-  const bad = weights.find((weight) => !(weight > 0 && weight < Infinity));
-  if (bad !== undefined)
-    throw invalid('freeSupport', 'weights must be > 0', described(bad), 'Leave marginals without weight out.');
-  return normalisedWeights('freeSupport', weights);
 }
 
 function checkedCosts(costs: readonly TracedCost[], marginals: readonly Measure[]): readonly TracedCost[] {
@@ -87,10 +45,7 @@ function checkedCosts(costs: readonly TracedCost[], marginals: readonly Measure[
 /** @throws InvalidInputError for measures, weights or costs that break a rule */
 export function checkedInput(input: FreeSupportInput): CheckedInput {
   checkOptions<FreeSupportInput>('freeSupport', input, { marginals: true, weights: true, costs: true });
-  checkList('freeSupport', 'marginals', input.marginals, 'Pass [{ points, dim, masses }, …].');
-  if (input.marginals.length === 0)
-    throw invalid('freeSupport', 'it needs a marginal', 'an empty list', 'Pass [{ points, dim, masses }, …].');
-  const marginals = input.marginals.map((m, k) => checkedMeasure(`freeSupport: marginals[${k}]`, m, true));
+  const marginals = checkedMeasures('freeSupport', input.marginals, { largest: LARGEST_COORDINATE });
   const { dim } = marginals[0];
   const other = marginals.findIndex((measure) => measure.dim !== dim);
   if (input.costs === undefined && other >= 0) {
@@ -99,7 +54,12 @@ export function checkedInput(input: FreeSupportInput): CheckedInput {
   }
   const squared = squaredEuclidean().trace(dim, dim);
   const costs = input.costs === undefined ? marginals.map(() => squared) : checkedCosts(input.costs, marginals);
-  return { marginals, weights: checkedWeights(input.weights, marginals.length), costs, dim: costs[0].yDim };
+  return {
+    marginals,
+    weights: checkedWeights('freeSupport', input.weights, marginals.length),
+    costs,
+    dim: costs[0].yDim,
+  };
 }
 
 function checkedCount(name: string, value: number, wayOut = 'Leave it out.'): number {
@@ -108,7 +68,7 @@ function checkedCount(name: string, value: number, wayOut = 'Leave it out.'): nu
 }
 
 function checkedStart(start: Measure, dim: number, support: number | undefined): Measure {
-  const measure = checkedMeasure('freeSupport: start', start, false);
+  const measure = checkedMeasure('freeSupport: start', start, { largest: LARGEST_COORDINATE, mayVanish: false });
   const points = measure.masses.length;
   if (measure.dim !== dim)
     throw invalid('freeSupport: start', `dim must be ${dim}, as of y`, String(measure.dim), 'Start in the same space.');

@@ -1,5 +1,5 @@
 import { DivergenceError } from '../../errors.js';
-import { AndersonMixing } from './anderson_mixing.js';
+import { AndersonMixing } from '../anderson_mixing.js';
 import type { FreeSupportPlan, Scale } from './settings.js';
 import type { Transports, TransportSolver } from './transports.js';
 
@@ -52,6 +52,9 @@ function slack({ marginalError, rounding, objective, duals }: Transports, epsilo
   return epsilon * (marginalError ** 2 + rounding) + 1e-12 * (largest + Math.abs(objective));
 }
 
+/** Plans are unfinished, so that differences of moves are nearly dependent. */
+const MIXING = { worse: 4, ridge: 1e-8 };
+
 /**
  * Plans to the support, then the support along their gradient, in turns (Cuturi and Doucet 2014, ICML, Algorithm 2):
  * with ½‖x − y‖² to the λ-weighted mean of the barycentric projections, which never raises the objective; with other
@@ -63,7 +66,7 @@ export async function descend(problem: DescentProblem): Promise<Descent> {
   const { tolerance, mostIterations } = plan;
   let support = problem.start;
   let [step, downStep] = [1, 1];
-  const mixing = new AndersonMixing();
+  const mixing = new AndersonMixing(MIXING);
   // Exact plans change by jumps, which earlier ones say nothing of.
   const isMixed = isQuadratic && epsilon > 0;
   const accuracyAt = (move: number): number =>

@@ -1,19 +1,9 @@
 import { invalid } from '../../errors.js';
+import { stepsOfMass } from '../steps_of_mass.js';
 import type { Marginal } from './settings.js';
 
 /** How far points that would coincide are put apart, as a share of the spread. */
 const APART = 1e-3;
-
-/** Rows at equal steps of the mass, n of them: (j + ½)/n. */
-function stepsOfMass(masses: ArrayLike<number>, n: number): number[] {
-  const chosen: number[] = [];
-  let [row, sum] = [0, masses[0]];
-  for (let j = 0; j < n; j++) {
-    while (sum < (j + 0.5) / n && row + 1 < masses.length) sum += masses[++row];
-    chosen.push(row);
-  }
-  return chosen;
-}
 
 /** Fractions of multiples of irrational numbers: even, and the same every time. */
 const even = (j: number, d: number): number => (((j + 1) * Math.sqrt(4 * d + 2)) % 1) - 0.5;
@@ -32,13 +22,13 @@ export function startPoints(marginals: readonly Marginal[], weights: readonly nu
     throw invalid('freeSupport', rule, `${dim} and ${marginals.map((m) => m.dim).join(', ')}`, 'Pass start.');
   }
   const heaviest = alike.reduce((best, k) => (weights[k] > weights[best] ? k : best));
-  const own = stepsOfMass(marginals[heaviest].masses, n);
+  const own = [...stepsOfMass(marginals[heaviest].masses, n)];
   const isEnough = new Set(own).size === n;
   const pool = isEnough ? [heaviest] : alike;
   const points = pool.flatMap((k) => [...marginals[k].points]);
   const total = pool.reduce((sum, k) => sum + weights[k], 0);
   const masses = pool.flatMap((k) => [...marginals[k].masses.map((mass) => (mass * weights[k]) / total)]);
-  const rows = isEnough ? own : stepsOfMass(masses, n);
+  const rows = isEnough ? own : [...stepsOfMass(masses, n)];
   const size = Math.sqrt(points.reduce((sum, value) => sum + value ** 2, 0) / points.length);
   const seen = new Set<number>();
   return Float64Array.from(

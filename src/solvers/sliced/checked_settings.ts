@@ -2,7 +2,7 @@ import { checkOptions, described } from '../../arguments.js';
 import { invalid } from '../../errors.js';
 import { MAX_CELLS } from '../../ops/quantile_means/fixed_masses.js';
 import { keyOf } from '../../random/philox.js';
-import { checkPoints } from './checked_input.js';
+import { checkPoints } from '../input/marginals.js';
 import type { SlicedInput, SlicedPlan, SlicedSettings } from './settings.js';
 
 const DIRECTIONS = 200;

@@ -1,10 +1,10 @@
-import { checkDevice } from '../../arguments.js';
+import { checkDevice, checkOptions } from '../../arguments.js';
 import type { Device } from '../../device/device.js';
 import { whileOwned } from '../../device/owner.js';
 import { Iterations } from '../../random/counters.js';
 import { keyOf } from '../../random/philox.js';
 import { centre } from './centred.js';
-import { checkedInput } from './checked_input.js';
+import { checkedMarginals } from '../input/marginals.js';
 import { planOf } from './checked_settings.js';
 import { independentFrames } from './directions.js';
 import { iterate } from './iterate.js';
@@ -34,7 +34,8 @@ export async function sliced(
   settings: SlicedSettings = {},
 ): Promise<SlicedSolution> {
   checkDevice('sliced', device);
-  const checked = checkedInput(input);
+  checkOptions<SlicedInput>('sliced', input, { marginals: true, weights: true });
+  const checked = checkedMarginals('sliced', input);
   const plan = planOf(checked, settings);
   const centred = centre(checked);
   const key = keyOf(plan.seed);

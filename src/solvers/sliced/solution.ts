@@ -43,6 +43,8 @@ export interface FoundPlans {
   readonly plans: readonly DiscretePlan[];
   /** Transport costs of the plans, of ½‖x − y‖², [K]. */
   readonly costs: readonly number[];
+  /** Whether they are of part of the points only, so that the costs are estimates and bound nothing. */
+  readonly isPartial?: boolean;
   readonly warnings?: readonly string[];
 }
 
@@ -59,7 +61,7 @@ const SURE = 3;
  */
 export async function withPlans(solution: SlicedSolution, plansOf: PlansOf): Promise<DiscreteSolution> {
   const { support, rows, weights, objective, convergence } = solution;
-  const { epsilon, plans, costs, warnings = [] } = await plansOf(support, rows);
+  const { epsilon, plans, costs, isPartial = false, warnings = [] } = await plansOf(support, rows);
   const value = costs.reduce((sum, cost, k) => sum + weights[k] * cost, 0);
   const least = support.dim * Math.max(0, objective.lowerBound - SURE * objective.lowerBoundError);
   return {
@@ -67,7 +69,7 @@ export async function withPlans(solution: SlicedSolution, plansOf: PlansOf): Pro
     support,
     epsilon,
     plans,
-    objective: { value, ...(epsilon === 0 ? { gap: Math.max(0, value - least) } : {}) },
+    objective: { value, ...(epsilon === 0 && !isPartial ? { gap: Math.max(0, value - least) } : {}) },
     convergence,
     warnings: [...solution.warnings, ...warnings],
   };

@@ -1,22 +1,11 @@
 import { Iterations, Stream, type PhiloxKey } from '../../random/counters.js';
 import { normals } from '../../random/philox.js';
+import { stepsOfMass } from '../steps_of_mass.js';
 import { recentre, type Centred } from './centred.js';
 import type { SlicedPlan } from './settings.js';
 
 /** Noise on points that start at the same place, as a share of the spread: enough to tell them apart on lines. */
 const APART = 1e-3;
-
-/** The rows that hold the middles of n cells of equal mass, in the order of the rows, [n]. */
-function rowsAtEqualSteps(masses: Float64Array, points: number): Int32Array {
-  const rows = new Int32Array(points);
-  let row = 0;
-  let end = masses[0];
-  for (let i = 0; i < points; i++) {
-    while (end < (i + 0.5) / points && row < masses.length - 1) end += masses[++row];
-    rows[i] = row;
-  }
-  return rows;
-}
 
 /** Where the support starts, centred and in units, [n, D]. */
 export function startPoints(centred: Centred, { points, start }: SlicedPlan, key: PhiloxKey): Float64Array {
@@ -28,7 +17,7 @@ export function startPoints(centred: Centred, { points, start }: SlicedPlan, key
     return own;
   }
   const heaviest = marginals[weights.indexOf(Math.max(...weights))];
-  const rows = rowsAtEqualSteps(heaviest.masses, points);
+  const rows = stepsOfMass(heaviest.masses, points);
   const out = new Float64Array(points * dim);
   for (const [i, row] of rows.entries()) {
     const repeated = i > 0 && rows[i - 1] === row;

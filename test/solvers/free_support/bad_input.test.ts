@@ -20,7 +20,7 @@ const refused: readonly (readonly [name: string, input: object, settings: object
   ['points in a list', { ...good, marginals: [{ ...a, points: [1, 2] }, b] }, {}, /points are a Float64Array/],
   ['part of a row', { ...good, marginals: [{ ...a, dim: 3 }, b] }, {}, /points must be rows of 3 numbers/],
   ['too few masses', withMasses([0.5, 0.5]), {}, /marginals\[0\]: masses must be 4, one a row; got 2/],
-  ['a negative mass', withMasses([1, 0.5, -0.5, 0]), {}, /masses must be numbers from 0 up; got -0.5 in row 2/],
+  ['a negative mass', withMasses([1, 0.5, -0.5, 0]), {}, /masses must be finite and at least 0; got -0.5 in row 2/],
   ['masses of another sum', withMasses([1, 1, 1, 1]), {}, /masses must sum to 1; got 4. Divide them by their sum/],
   ['a point that is none', withPoint(NaN), {}, /marginals\[1\]: points must be finite.*got NaN in row 1, column 1/],
   ['a point beyond float32', withPoint(1e30), {}, /points must be finite, of at most 1000000000000000/],
@@ -60,7 +60,7 @@ const refused: readonly (readonly [name: string, input: object, settings: object
     'a start without mass',
     good,
     { start: { ...uniform([1, 2, 3, 4], 2), masses: Float64Array.of(1, 0) } },
-    /start: masses of a support must be above 0; got 0 in row 1/,
+    /start: masses must be finite and above 0; got 0 in row 1/,
   ],
   [
     'more than exact plans can take',

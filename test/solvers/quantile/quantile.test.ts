@@ -117,7 +117,7 @@ describe('quantile', () => {
     ['no marginals', { marginals: [], weights: [] }, /it needs a marginal; got an empty list/],
     [
       'two columns',
-      { marginals: [{ ...good, dim: 2, masses: [1] }], weights: [1] },
+      { marginals: [{ ...good, dim: 2, masses: Float64Array.of(1) }], weights: [1] },
       /on the line; got dim 2.*multiMargin/,
     ],
     ['a negative mass', { marginals: [line([0, 1], [-0.5, 1.5])], weights: [1] }, /at least 0; got -0.5 in row 0/],

@@ -91,7 +91,7 @@ const wrong = (changes: object) => ({ ...input, marginals: [one, { ...one, ...ch
 const withNaN = one.points.map((value, i) => (i === 5 ? NaN : value));
 const refused: [name: string, input: unknown, settings: unknown, message: RegExp][] = [
   ['no marginal', { marginals: [], weights: [] }, {}, /it needs a marginal; got an empty list/],
-  ['NaN', wrong({ points: withNaN }), {}, /marginals\[1\]: coordinates must be numbers .* got NaN in row 2, column 1/],
+  ['NaN', wrong({ points: withNaN }), {}, /marginals\[1\]: points must be finite, .* got NaN in row 2, column 1/],
   ['a number too large', wrong({ points: one.points.map(() => 1e101) }), {}, /at most 1e\+100; got 1e\+101/],
   [
     'dimensions that differ',
@@ -100,15 +100,20 @@ const refused: [name: string, input: unknown, settings: unknown, message: RegExp
     /dim must be 2, as of the first; got 1/,
   ],
   ['no dimension', { ...input, marginals: [{ points: one.points, masses: one.masses }] }, {}, /whole number from 1 up/],
-  ['no points', wrong({ points: new Float64Array(0), masses: new Float64Array(0) }), {}, /one at least; got 0 numbers/],
-  ['half a row', wrong({ points: new Float64Array(3) }), {}, /rows of 2 numbers, one at least; got 3 numbers/],
+  [
+    'no points',
+    wrong({ points: new Float64Array(0), masses: new Float64Array(0) }),
+    {},
+    /rows of 2 numbers; got 0 numbers/,
+  ],
+  ['half a row', wrong({ points: new Float64Array(3) }), {}, /rows of 2 numbers; got 3 numbers/],
   ['a list of points', wrong({ points: [1, 2] }), {}, /points are a Float64Array; got a list of 2/],
-  ['masses of another number', wrong({ masses: even(7) }), {}, /there must be 30 masses, one a row; got 7/],
+  ['masses of another number', wrong({ masses: even(7) }), {}, /masses must be 30, one a row; got 7/],
   [
     'a negative mass',
     wrong({ masses: one.masses.map((m, i) => (i ? m : -m)) }),
     {},
-    /masses must be numbers from 0 up/,
+    /masses must be finite and at least 0/,
   ],
   ['masses of another sum', wrong({ masses: one.masses.map((m) => 2 * m) }), {}, /masses must sum to 1; got 1\.99/],
   ['one weight', { ...input, weights: [1] }, {}, /weights must be 2 numbers; got 1/],
@@ -120,7 +125,7 @@ const refused: [name: string, input: unknown, settings: unknown, message: RegExp
   ['a tolerance of 0', input, { tolerance: 0 }, /tolerance must be from 0.000001 to below 1; got 0/],
   ['a start of half a row', input, { start: new Float64Array(3) }, /start is rows of 2 numbers; got 3 numbers/],
   ['a start of other points', input, { start: new Float64Array(4), support: 3 }, /start is 3 rows of 2 numbers/],
-  ['a start of NaN', input, { start: Float64Array.of(1, NaN) }, /sliced: start: coordinates must be numbers/],
+  ['a start of NaN', input, { start: Float64Array.of(1, NaN) }, /sliced: start: points must be finite/],
   ['a misspelt setting', input, { direction: 5 }, /Did you mean "directions"/],
 ];
 

@@ -2,10 +2,16 @@ import { Matrix, solve } from 'ml-matrix';
 
 /** Moves that are remembered. */
 const MEMORY = 8;
-/** Residual, by the smallest remembered, from which on the memory misleads and is dropped. */
-const WORSE = 4;
-/** Added to the normal equations, over their largest entry: plans are unfinished, and differences nearly dependent. */
-const RIDGE = 1e-8;
+
+export interface MixingSettings {
+  /** Residual, by the smallest remembered, from which on the memory misleads and is dropped. */
+  readonly worse: number;
+  /**
+   * Added to the normal equations, over their largest entry, where residuals are known to a tolerance only; at 0 the
+   * pseudo-inverse leaves out what is dependent.
+   */
+  readonly ridge: number;
+}
 
 interface Move {
   /** Where the fixed-point map leads. */
@@ -23,22 +29,28 @@ const minus = (a: Float64Array, b: Float64Array): Float64Array => a.map((value, 
  * combine to the least, which shortens the way along slow directions.
  */
 export class AndersonMixing {
+  readonly #settings: MixingSettings;
   #moves: Move[] = [];
+
+  constructor(settings: MixingSettings) {
+    this.#settings = settings;
+  }
 
   /** What to try instead of `next`; `next` itself, the same object, where nothing is remembered. */
   mix(next: Float64Array, residual: Float64Array): Float64Array {
+    const { worse, ridge } = this.#settings;
     const size = inner(residual, residual);
-    if (this.#moves.some((move) => size > WORSE ** 2 * inner(move.residual, move.residual))) this.forget();
+    if (this.#moves.some((move) => size > worse ** 2 * inner(move.residual, move.residual))) this.forget();
     const earlier = this.#moves;
     this.#moves = [...earlier, { next, residual }].slice(-MEMORY);
     if (earlier.length === 0) return next;
     const differences = earlier.map((move) => minus(move.residual, residual));
     const gram = new Matrix(differences.map((a) => differences.map((b) => inner(a, b))));
-    const ridge = RIDGE * gram.max();
-    if (!(ridge > 0)) return next;
-    gram.add(Matrix.eye(earlier.length, earlier.length).mul(ridge));
+    const added = ridge * gram.max();
+    if (ridge > 0 && !(added > 0)) return next;
+    gram.add(Matrix.eye(earlier.length, earlier.length).mul(added));
     const right = Matrix.columnVector(differences.map((a) => -inner(a, residual)));
-    const shares = solve(gram, right).to1DArray();
+    const shares = solve(gram, right, ridge === 0).to1DArray();
     return next.map((value, c) => {
       return shares.reduce((sum, share, m) => sum + share * (earlier[m].next[c] - value), value);
     });
