@@ -163,9 +163,11 @@ export async function stepChecks(context: CheckContext): Promise<Check[]> {
 export function checksOf(excesses: readonly Excess[], tested = false): Check[] {
   const strayed = excesses.filter(({ usual, strays }) => strays > 0 && usual <= STEP_LIMIT);
   const worst = Math.max(...excesses.map((excess) => (strayed.includes(excess) ? excess.usual : excess.all)));
+  // What rounds to nothing is no narrowing.
+  const narrows = worst <= -0.005;
   const line = tested
-    ? `conditional variances are about ${percentOf(Math.abs(worst))} ${worst < 0 ? 'narrower' : 'wider'} than at a short step`
-    : `the step ${worst < 0 ? 'narrows' : 'widens'} conditional variances by about ${percentOf(Math.abs(worst))}`;
+    ? `conditional variances are about ${percentOf(Math.abs(worst))} ${narrows ? 'narrower' : 'wider'} than at a short step`
+    : `the step ${narrows ? 'narrows' : 'widens'} conditional variances by about ${percentOf(Math.abs(worst))}`;
   const step = check('step', worst, STEP_LIMIT, line);
   const standing = tested ? standingChecks(excesses) : [];
   if (strayed.length === 0) return [step, ...standing];

@@ -79,6 +79,21 @@ describe('a classical barycenter', () => {
     expect(result.warnings.join()).toMatch(/split their mass/);
   });
 
+  it('draws of every plan, and of every way back, with numbers of its own', async () => {
+    const samples = [[0], [1], [2], [3]];
+    const marginals = [0, 1].map(() => ({ weight: 0.5, cost: squaredEuclidean(), samples }));
+    const result = await solved({ epsilon: 50, solver: { kind: 'free-support' }, marginals });
+    const plans = [result.plan(0), result.plan(1), result.planBack(0), result.planBack(1)];
+    // Which of four points each draw is: at such an ε all are likely, whatever the plan.
+    const drawn: string[] = [];
+    for (const plan of plans) {
+      const { data } = await plan.sample([[1.5]], { perPoint: 64 });
+      const places = [...new Set(data)].sort((a, b) => a - b);
+      drawn.push([...data].map((value) => places.indexOf(value)).join(''));
+    }
+    expect(new Set(drawn).size).toBe(4);
+  });
+
   it('samples by mass, the same for the same seed', async () => {
     const result = await solved(line(0, { kind: 'quantile' }));
     const [a, b, c] = [
