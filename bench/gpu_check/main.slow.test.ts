@@ -63,7 +63,7 @@ const OPS = [
     'importance_weights',
     'langevin_chain',
     'line_moves',
-      'log_convolve',
+    'log_convolve',
     'map_rows',
     'pair_reduce',
     'philox_normal',

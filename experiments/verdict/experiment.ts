@@ -54,7 +54,11 @@ async function run(context: ExperimentContext): Promise<Outcome> {
         value:
           'normal tables (6 of 12; D 1 to 6, condition 1 to 30), the same under a/2‖x − y‖² with a = 0.5 to 8 (2), blobs of the plane (2), atoms in two groups (2); K = 2 to 4, weights, units, offsets, 200 to 4,000 rows and ε at random',
       },
-      { name: 'Solver', value: '`shared`, silu [32, 32]; 300 to 500 iterations of 128; chains of kind `ula`; everything else by default' },
+      {
+        name: 'Solver',
+        value:
+          '`shared`, silu [32, 32]; 300 to 500 iterations of 128; chains of kind `ula`; everything else by default',
+      },
       {
         name: 'Breakages',
         value:

@@ -32,7 +32,7 @@ export interface Comparison {
   /** Of those that ran, in order: half energy distances between their barycenters, [ran][ran]. */
   readonly ran: readonly Compared['solver'][];
   readonly distances: readonly (readonly number[])[];
-  /** What two samples of one distribution score, as many points as were compared. */
+  /** Points of each barycenter that distances are between. */
   readonly points: number;
 }
 
