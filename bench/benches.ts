@@ -6,6 +6,7 @@ import { costValueBench } from './cost_value.bench.js';
 import { distanceSumsBench } from './distance_sums.bench.js';
 import { pairReduceBench } from './pair_reduce.bench.js';
 import { gatherBatchBench } from './gather_batch.bench.js';
+import { geometricMeanStepBench } from './geometric_mean_step.bench.js';
 import { importanceWeightsBench } from './importance_weights.bench.js';
 import { evaluateBench } from './jobs/evaluate.bench.js';
 import { freeSupportBench } from './jobs/free_support.bench.js';
@@ -60,6 +61,7 @@ export const opBenches: readonly Bench[] = [
   quantileMeansBench,
   lineMovesBench,
   logConvolveBench,
+  geometricMeanStepBench,
 ];
 
 /** In the order of the report. */

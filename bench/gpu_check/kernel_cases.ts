@@ -10,6 +10,7 @@ import { costGradientBench } from '../cost_gradient.bench.js';
 import { costValueBench } from '../cost_value.bench.js';
 import { distanceSumsBench } from '../distance_sums.bench.js';
 import { gatherBatchBench } from '../gather_batch.bench.js';
+import { geometricMeanStepBench } from '../geometric_mean_step.bench.js';
 import { importanceWeightsBench } from '../importance_weights.bench.js';
 import { lineMovesBench } from '../line_moves.bench.js';
 import { logConvolveBench } from '../log_convolve.bench.js';
@@ -180,6 +181,10 @@ const full = (): KernelCheck[] => [
     { points: 1025, lines: 37, dim: 3 },
     { points: 4097, lines: 5, dim: 67 },
   ]),
+  ...opChecks(geometricMeanStepBench, [
+    { cells: 64 ** 2, histograms: 10, checksErrors: true },
+    { cells: 257, histograms: 3, checksErrors: false },
+  ]),
   ...opChecks(logConvolveBench, [
     { outer: 1, length: 1, inner: 1, decay: 1 },
     { outer: 131, length: 67, inner: 1, decay: 0.3 },
@@ -213,6 +218,7 @@ const small = (): KernelCheck[] => [
   ...opChecks(distanceSumsBench, [{ rows: 131, points: 259, dim: 5 }]),
   ...opChecks(pairReduceBench, [squaredPairs(3, 131, 259, 'mean'), twistedPairs(37, 131, 'x')]),
   ...onLines([{ points: 259, lines: 3, dim: 5 }]),
+  ...opChecks(geometricMeanStepBench, [{ cells: 99, histograms: 3, checksErrors: true }]),
   ...opChecks(logConvolveBench, [{ outer: 3, length: 37, inner: 5, decay: 0.1 }]),
   arrangeCheck(congruent('separate', [33, 7])),
   fmaPeakCheck(),

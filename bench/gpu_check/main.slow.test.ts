@@ -60,6 +60,7 @@ const OPS = [
   ],
   ...[
     'gather_batch',
+    'geometric_mean_step',
     'importance_weights',
     'langevin_chain',
     'line_moves',

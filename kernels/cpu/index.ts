@@ -12,6 +12,7 @@ export { cost_value } from './cost_value';
 export { distance_sums } from './distance_sums';
 export { fma_peak } from './fma_peak';
 export { gather_batch } from './gather_batch';
+export { geometric_mean_step } from './geometric_mean_step';
 export { importance_sums, importance_weights } from './importance_weights';
 export { langevin_chain } from './langevin_chain';
 export { langevin_chain_naive } from './langevin_chain_naive';

@@ -66,6 +66,9 @@ import { sortSegmentsOnWebGpu } from '../../src/ops/sort_segments/webgpu.js';
 import { philoxNormalOnCpu } from '../../src/ops/philox_normal/cpu.js';
 import { add, mul } from '../../src/autograd/index.js';
 import { traceMap } from '../../src/autograd/traced_map.js';
+import { geometricMeanStepOnCpu } from '../../src/ops/geometric_mean_step/cpu.js';
+import { geometricMeanStep } from '../../src/ops/geometric_mean_step/launch.js';
+import { geometricMeanStepOnWebGpu } from '../../src/ops/geometric_mean_step/webgpu.js';
 import { logConvolveOnCpu } from '../../src/ops/log_convolve/cpu.js';
 import { logConvolve } from '../../src/ops/log_convolve/launch.js';
 import { logConvolveOnWebGpu } from '../../src/ops/log_convolve/webgpu.js';
@@ -137,6 +140,7 @@ const onLines = { dim: 2, lines: 3, points: 7 };
 const noise = { chains: 20, dim: 2 };
 const moved = { map: traceMap({ a: 2, b: 2 }, ({ a, b }) => add(a, mul(3, b))), count: 20 };
 const convolved = { length: 9, inner: 2, decay: 0.1 };
+const averaged = { cells: 5, weights: [0.4, 0.6] };
 const gridKernelSpec = { grid: { shape: [3, 4], spacing: [1, 1] }, epsilon: 1, images: 2 };
 const start = { kind: 'gaussian', mean: [0, 1], standardDeviation: 1 } as const;
 const adamSpec = { learningRate: 0.1, beta1: 0.9, beta2: 0.99, epsilon: 1e-8, averageDecay: 0.9 };
@@ -158,6 +162,7 @@ export const ON_ANY_DEVICE: Cases<Device> = {
   pairReduce: (device) => pairReduce(device, pairs),
   repeatRows: (device) => repeatRows(device, repeated),
   langevinChain: (device) => langevinChain(device, CHAIN_SPEC),
+  geometricMeanStep: (device) => geometricMeanStep(device, averaged),
   logConvolve: (device) => logConvolve(device, convolved),
   gridKernel: (device) => gridKernel(device, gridKernelSpec),
   mapRows: (device) => mapRows(device, moved),
@@ -231,6 +236,7 @@ export const ON_CPU: Cases<CpuDevice> = {
   repeatRowsOnCpu: (device) => repeatRowsOnCpu(device, repeated),
   langevinChainOnCpu: (device) => langevinChainOnCpu(device, CHAIN_SPEC),
   naiveLangevinChainOnCpu: (device) => naiveLangevinChainOnCpu(device, CHAIN_SPEC),
+  geometricMeanStepOnCpu: (device) => geometricMeanStepOnCpu(device, averaged),
   logConvolveOnCpu: (device) => logConvolveOnCpu(device, convolved),
   mapRowsOnCpu: (device) => mapRowsOnCpu(device, moved),
   philoxNormalOnCpu: (device) => philoxNormalOnCpu(device, noise),
@@ -260,6 +266,7 @@ export const ON_WEBGPU: Cases<WebGpuDevice> = {
   fusedChainOnWebGpu: (device) => fusedChainOnWebGpu(device, CHAIN_SPEC),
   layeredChainOnWebGpu: (device) => layeredChainOnWebGpu(device, CHAIN_SPEC),
   naiveLangevinChainOnWebGpu: (device) => naiveLangevinChainOnWebGpu(device, CHAIN_SPEC),
+  geometricMeanStepOnWebGpu: (device) => geometricMeanStepOnWebGpu(device, averaged),
   logConvolveOnWebGpu: (device) => logConvolveOnWebGpu(device, convolved),
   mapRowsOnWebGpu: (device) => mapRowsOnWebGpu(device, moved),
   philoxNormalOnWebGpu: (device) => philoxNormalOnWebGpu(device, noise),

@@ -2,13 +2,12 @@ import { checkDevice } from '../../arguments.js';
 import type { Device } from '../../device/device.js';
 import { whileOwned } from '../../device/owner.js';
 import { DivergenceError } from '../../errors.js';
-import { unpackLogs } from '../../ops/log_convolve/logs.js';
 import type { DiscreteSolution } from '../solution.js';
 import { checkMarginals, checkSettings } from './check_input.js';
 import type { GridMarginals, SinkhornGridSettings } from './contract.js';
 import { epsilonStages } from './epsilon_schedule.js';
 import { gridKernel } from './grid_kernel.js';
-import { rescale, startIterations, stepToRows } from './iterations.js';
+import { readPotentials, rescale, startIterations, stepToRows, type Potentials } from './iterations.js';
 import { solveStage, type StageEnd } from './solve_stage.js';
 import { toSolution } from './to_solution.js';
 
@@ -43,27 +42,27 @@ export async function sinkhornGrid(
   const { epsilon, tolerance, debiased, mostIterations } = complete;
   const stages = epsilonStages(problem.grid, epsilon, { tolerance, mostIterations });
   return whileOwned<Device, DiscreteSolution>(device, async (owner) => {
-    const state = startIterations(owner, problem, debiased);
-    let iterations = 0;
+    const iterations = startIterations(owner, problem, debiased);
+    let done = 0;
     for (const [i, stage] of stages.entries()) {
-      if (i > 0) rescale(state, stages[i - 1].epsilon / stage.epsilon);
-      const solved = await whileOwned<Device, StageEnd & { readonly toRows: Float64Array }>(device, async (own) => {
+      if (i > 0) await rescale(device, iterations, stages[i - 1].epsilon / stage.epsilon);
+      const solved = await whileOwned<Device, StageEnd & Potentials>(device, async (own) => {
         const spec = { grid: problem.grid, epsilon: stage.epsilon, images: problem.masses.length };
         const kernel = own.own(gridKernel(device, spec));
-        const most = Math.min(stage.mostIterations, mostIterations - iterations);
-        const end = await solveStage(device, kernel, state, { ...stage, mostIterations: most }, iterations, complete);
+        const most = Math.min(stage.mostIterations, mostIterations - done);
+        const end = await solveStage(device, kernel, iterations, { ...stage, mostIterations: most }, done, complete);
         // Rows once more, with the last potentials: these plans have exact x-marginals.
-        stepToRows(device, kernel, state, 1);
-        return { ...end, toRows: unpackLogs(device.kind, await device.read(state.buffers.toRows)) };
+        stepToRows(kernel, iterations, 1);
+        return { ...end, ...(await readPotentials(device, iterations)) };
       });
-      iterations += solved.iterations;
-      if (!Number.isFinite(solved.error)) throw diverged(stage.epsilon, iterations);
-      if (i < stages.length - 1 && iterations < mostIterations) continue;
+      done += solved.iterations;
+      if (!Number.isFinite(solved.error)) throw diverged(stage.epsilon, done);
+      if (i < stages.length - 1 && done < mostIterations) continue;
       const converged = solved.converged && i === stages.length - 1;
-      const convergence = { iterations, residual: solved.error, converged };
+      const convergence = { iterations: done, residual: solved.error, converged };
       return toSolution({
-        state,
-        toRows: solved.toRows,
+        problem,
+        potentials: solved,
         epsilon: stage.epsilon,
         epsilonAskedFor: epsilon,
         tolerance,

@@ -3,7 +3,7 @@ import { abortedBy } from '../../errors.js';
 import type { SinkhornGridSettings } from './contract.js';
 import type { EpsilonStage } from './epsilon_schedule.js';
 import type { GridKernel } from './grid_kernel.js';
-import { marginalError, stepToRows, stepToSupport, updateSupport, type IterationState } from './iterations.js';
+import { marginalError, stepToRows, stepToSupport, type Iterations } from './iterations.js';
 import { nextRelaxation } from './relaxation.js';
 
 /** A long way has rarer checks, a quarter of what it took so far: plain iterations in between hold up relaxed ones. */
@@ -24,7 +24,7 @@ export interface StageEnd {
 export async function solveStage(
   device: Device,
   kernel: GridKernel,
-  state: IterationState,
+  iterations: Iterations,
   stage: EpsilonStage,
   done: number,
   { signal, onProgress }: Pick<SinkhornGridSettings, 'signal' | 'onProgress'>,
@@ -37,19 +37,20 @@ export async function solveStage(
     const checks = iteration === next;
     // The first one has no u to relax.
     const own = checks || iteration === 1 ? 1 : omega;
-    stepToRows(device, kernel, state, own);
-    await stepToSupport(device, kernel, state);
+    stepToRows(kernel, iterations, own);
+    stepToSupport(kernel, iterations, own, checks);
+    // Nothing waits in a queue while somebody wants to stop.
+    await device.synchronize();
     if (checks) {
-      error = marginalError(state);
+      error = await marginalError(device, iterations);
       onProgress?.({ iteration: done + iteration, epsilon: stage.epsilon, marginalError: error });
-      if (state.debiasing === undefined) omega = nextRelaxation(omega, (error / before) ** (1 / (iteration - checked)));
+      if (!iterations.debiased) omega = nextRelaxation(omega, (error / before) ** (1 / (iteration - checked)));
       before = error;
       checked = iteration;
       const interval = Math.min(MOST_BETWEEN_CHECKS, Math.max(stage.checkEvery, Math.floor(iteration / 4)));
       next = Math.min(stage.mostIterations, iteration + interval);
     }
     const converged = error <= stage.tolerance;
-    updateSupport(state, own);
     if (converged || last) return { iterations: iteration, error, converged };
   }
 }

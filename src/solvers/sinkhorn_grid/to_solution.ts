@@ -1,13 +1,12 @@
 import type { Convergence, DiscretePlan, DiscreteSolution } from '../solution.js';
 import { cellVolume, massAtEdges, measureOn } from './grid.js';
 import type { GridProblem } from './check_input.js';
-import type { IterationState } from './iterations.js';
+import type { Potentials } from './iterations.js';
 
 /** What iterations ended with. */
 export interface Solved {
-  readonly state: IterationState;
-  /** log u_k, [K][cells] */
-  readonly toRows: Float64Array;
+  readonly problem: GridProblem;
+  readonly potentials: Potentials;
   /** That the iterations ended at, on the way to the one asked for. */
   readonly epsilon: number;
   readonly epsilonAskedFor: number;
@@ -15,9 +14,10 @@ export interface Solved {
   readonly convergence: Convergence;
 }
 
-function planOf({ state, toRows, epsilon }: Solved, k: number): DiscretePlan {
-  const { problem, toSupport, cells } = state;
+function planOf({ problem, potentials, epsilon }: Solved, k: number): DiscretePlan {
+  const { toSupport, toRows } = potentials;
   const masses = problem.masses[k];
+  const cells = masses.length;
   const own = toRows.subarray(k * cells, (k + 1) * cells);
   return {
     rows: measureOn(problem.grid, masses, false),
@@ -27,8 +27,9 @@ function planOf({ state, toRows, epsilon }: Solved, k: number): DiscretePlan {
 }
 
 /** Σ_k λ_k (Σ_i p_i f_k^C(x_i) + Σ_j q_j f_k(y_j)), the dual's value with the differential entropy of cells. */
-function objective({ state, toRows, epsilon }: Solved, q: Float64Array): number {
-  const { problem, toSupport, cells } = state;
+function objective({ problem, potentials, epsilon }: Solved, q: Float64Array): number {
+  const { toSupport, toRows } = potentials;
+  const cells = q.length;
   let nats = -Math.log(cellVolume(problem.grid));
   for (const [k, weight] of problem.weights.entries()) {
     const masses = problem.masses[k];
@@ -80,9 +81,8 @@ function warningsOf(
 }
 
 export function toSolution(solved: Solved): DiscreteSolution {
-  const { state, epsilon, convergence } = solved;
-  const { problem } = state;
-  const shares = state.barycenter.map(Math.exp);
+  const { problem, potentials, epsilon, convergence } = solved;
+  const shares = potentials.barycenter.map(Math.exp);
   const total = shares.reduce((a, b) => a + b, 0);
   const masses = shares.map((share) => share / total);
   return {
