@@ -1,0 +1,33 @@
+import type { Program } from '../../device/contract.js';
+import type { Device } from '../../device/device.js';
+import { checkArguments, checkBuffer, checkCount, checkProgram } from '../support/checks.js';
+import { checkConv2dSpec } from '../support/conv2d/check_spec.js';
+import { conv2dLengths } from '../support/conv2d/spec.js';
+import type { Conv2dArguments, Conv2dSpec } from './contract.js';
+import { conv2dOnCpu } from './cpu.js';
+import { conv2dOnWebGpu } from './webgpu.js';
+
+/**
+ * output[n, y, x, f] = bias[f] + Σ_(i, j, c) weights[i, j, c, f] · input[n, y·sy + i − top, x·sx + j − left, c], where
+ * the input is 0 outside of the image, and c runs over the channels of the group of f. A cross-correlation, which is
+ * what networks call a convolution. As many images as the buffers hold, from run to run.
+ * @throws InvalidInputError for a spec or, at `run`, arguments that do not fit
+ */
+export function conv2d(device: Device, spec: Conv2dSpec): Program<Conv2dArguments> {
+  checkProgram('conv2d', device, spec);
+  checkConv2dSpec('conv2d', spec);
+  const lengths = conv2dLengths(spec);
+  const program = device.kind === 'cpu' ? conv2dOnCpu(device, spec) : conv2dOnWebGpu(device, spec);
+  return {
+    run(args) {
+      checkArguments('conv2d', args);
+      checkCount('conv2d', 'images', args.images);
+      checkBuffer('conv2d', 'input', args.input, args.images * lengths.input);
+      checkBuffer('conv2d', 'weights', args.weights, lengths.weights);
+      if (args.bias !== undefined) checkBuffer('conv2d', 'bias', args.bias, spec.filters);
+      checkBuffer('conv2d', 'output', args.output, args.images * lengths.output);
+      program.run(args);
+    },
+    free: () => program.free(),
+  };
+}

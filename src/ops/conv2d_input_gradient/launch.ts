@@ -1,0 +1,36 @@
+import type { Program } from '../../device/contract.js';
+import type { Device } from '../../device/device.js';
+import { checkArguments, checkBuffer, checkCount, checkProgram } from '../support/checks.js';
+import { checkConv2dSpec } from '../support/conv2d/check_spec.js';
+import { conv2dLengths, type Conv2dSpec } from '../support/conv2d/spec.js';
+import type { Conv2dInputGradientArguments } from './contract.js';
+import { conv2dInputGradientOnCpu } from './cpu.js';
+import { conv2dInputGradientOnWebGpu } from './webgpu.js';
+
+const OPERATION = 'conv2d_input_gradient';
+
+/**
+ * inputGradient[n, v, u, c] = bias[c] + Σ weights[i, j, c, f] · outputGradient[n, y, x, f] over all (i, j, y, x, f) with
+ * y·sy + i − top = v and x·sx + j − left = u, f in the group of c: the adjoint of `conv2d`, and with that the forward
+ * pass of the transposed convolution, whose output has the spec's height, width and channels.
+ * @throws InvalidInputError for a spec or, at `run`, arguments that do not fit
+ */
+export function conv2dInputGradient(device: Device, spec: Conv2dSpec): Program<Conv2dInputGradientArguments> {
+  checkProgram(OPERATION, device, spec);
+  checkConv2dSpec(OPERATION, spec);
+  const lengths = conv2dLengths(spec);
+  const program =
+    device.kind === 'cpu' ? conv2dInputGradientOnCpu(device, spec) : conv2dInputGradientOnWebGpu(device, spec);
+  return {
+    run(args) {
+      checkArguments(OPERATION, args);
+      checkCount(OPERATION, 'images', args.images);
+      checkBuffer(OPERATION, 'outputGradient', args.outputGradient, args.images * lengths.output);
+      checkBuffer(OPERATION, 'weights', args.weights, lengths.weights);
+      if (args.bias !== undefined) checkBuffer(OPERATION, 'bias', args.bias, spec.channels);
+      checkBuffer(OPERATION, 'inputGradient', args.inputGradient, args.images * lengths.input);
+      program.run(args);
+    },
+    free: () => program.free(),
+  };
+}
