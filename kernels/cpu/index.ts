@@ -6,6 +6,8 @@ export { adam_update } from './adam_update';
 export { arrange_weights } from './arrange_weights';
 export { arrange_matrices, carry_chains } from './carry_chains';
 export { combine_heads } from './combine_heads';
+export { conv2d } from './conv2d';
+export { conv2d_arrange } from './conv2d_arrange';
 export { conv2d_direct, conv2d_input_gradient_direct, conv2d_weight_gradient_direct } from './conv2d_direct';
 export { copy_bytes } from './copy_bytes';
 export { cost_gradient } from './cost_gradient';

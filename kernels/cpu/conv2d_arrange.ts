@@ -1,0 +1,71 @@
+/**
+ * The panels that `conv2d` reads of a part: for each group and block of lanes, [tap across][tap down][channel][lanes] from
+ * weights [kernel height, kernel width, channels/groups, filters]. Lanes are filters and terms go over channels, or the
+ * other way round for the gradient in the input. Lanes that fill up a block are zeros.
+ */
+import { blockLanes, firstLane, narrowBlocks, wideBlocks } from './parts/lane_blocks';
+
+/** The twin of `arrangeWords` in src/ops/support/conv2d/cpu/part_words.ts. */
+@unmanaged
+class Order {
+  groups: i32;
+  /** Of a group. */
+  lanes: i32;
+  channels: i32;
+  /** Taps in order: how many, the first, and from one to the next in the kernel. Down, then across. */
+  tapsDown: i32;
+  firstDown: i32;
+  stepDown: i32;
+  tapsAcross: i32;
+  firstAcross: i32;
+  stepAcross: i32;
+  kernelWidth: i32;
+  /** From one to the next in the weights, in floats; a group, too. */
+  tapFloats: i32;
+  channelFloats: i32;
+  laneFloats: i32;
+  groupFloats: i32;
+}
+
+@unmanaged
+class Arguments {
+  order: usize;
+  weights: usize;
+  panels: usize;
+}
+
+/** A command's tile is one block of one group. */
+export function conv2d_arrange(pointer: usize, tile: i32, thread: i32): void {
+  const a = changetype<Arguments>(pointer);
+  const o = changetype<Order>(a.order);
+  const wide = wideBlocks(o.lanes);
+  const blocks = wide + narrowBlocks(o.lanes);
+  const group = tile / blocks;
+  const block = tile % blocks;
+  const first = firstLane(block, wide);
+  const width = blockLanes(block, wide);
+  const count = min(width, o.lanes - first);
+  const terms = o.tapsAcross * o.tapsDown * o.channels;
+  let panel = a.panels + ((<usize>terms * <usize>(group * firstLane(blocks, wide) + first)) << 2);
+  const source = a.weights + ((<usize>(group * o.groupFloats + first * o.laneFloats)) << 2);
+  const channelBytes = (<usize>o.channelFloats) << 2;
+  const laneBytes = (<usize>o.laneFloats) << 2;
+  for (let j = 0; j < o.tapsAcross; j++) {
+    for (let i = 0; i < o.tapsDown; i++) {
+      const tap = (o.firstDown + i * o.stepDown) * o.kernelWidth + o.firstAcross + j * o.stepAcross;
+      let weight = source + (<usize>tap * <usize>o.tapFloats << 2);
+      for (let c = 0; c < o.channels; c++) {
+        if (count == 16 && laneBytes == 4) {
+          for (let q: usize = 0; q < 64; q += 16) v128.store(panel + q, v128.load(weight + q));
+        } else {
+          for (let l = 0; l < width; l++) {
+            const value = l < count ? load<f32>(weight + <usize>l * laneBytes) : 0;
+            store<f32>(panel + (<usize>l << 2), value);
+          }
+        }
+        panel += (<usize>width) << 2;
+        weight += channelBytes;
+      }
+    }
+  }
+}
