@@ -16,7 +16,7 @@ import { narrowProduct, NARROW_HALF, QUAD, SUMS, wideProduct } from './parts/qua
 import { storeNarrow, storeWide } from './parts/quad_rows';
 import { transposeQuads } from './parts/transpose_quads';
 
-/** The twin of `partWords` in src/ops/support/conv2d/cpu/part_words.ts. */
+/** The twin of `words` in src/ops/support/conv2d/cpu_part.ts. */
 @unmanaged
 class Part {
   inputHeight: i32;

@@ -5,7 +5,7 @@
  */
 import { blockLanes, firstLane, narrowBlocks, wideBlocks } from './parts/lane_blocks';
 
-/** The twin of `arrangeWords` in src/ops/support/conv2d/cpu/part_words.ts. */
+/** The words of src/ops/support/conv2d/arrange_order.ts. */
 @unmanaged
 class Order {
   groups: i32;

@@ -1,21 +1,18 @@
 import type { Program } from '../../device/contract.js';
 import type { WebGpuDevice } from '../../device/webgpu/webgpu_device.js';
-import { conv2dLengths, type Conv2dSpec } from '../support/conv2d/spec.js';
-import { directOnWebGpu } from '../support/conv2d/webgpu_direct.js';
+import { productOnWebGpu } from '../support/conv2d/webgpu_product.js';
+import { sidesOf } from '../support/conv2d/sides.js';
+import type { Conv2dSpec } from '../support/conv2d/spec.js';
 import type { Conv2dInputGradientArguments } from './contract.js';
 
 export function conv2dInputGradientOnWebGpu(
   device: WebGpuDevice,
   spec: Conv2dSpec,
 ): Program<Conv2dInputGradientArguments> {
-  const lengths = conv2dLengths(spec);
-  const call = ({ images, outputGradient, weights, bias, inputGradient }: Conv2dInputGradientArguments) => ({
-    images,
-    inputs: [outputGradient, weights] as const,
-    output: inputGradient,
-    bias,
-    results: images * lengths.input,
-    terms: lengths.weights / spec.channels,
-  });
-  return directOnWebGpu(device, spec, 'input-gradient', call);
+  const product = productOnWebGpu(device, sidesOf(spec, 'input-gradient'));
+  return {
+    run: ({ images, outputGradient, weights, bias, inputGradient }) =>
+      product.run({ images, source: outputGradient, weights, bias, result: inputGradient }),
+    free: () => product.free(),
+  };
 }

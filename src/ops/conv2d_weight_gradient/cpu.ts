@@ -8,10 +8,7 @@ import { slicesOf, weightGradientPlan } from './cpu_plan.js';
 /** Numbers of a tile; the twin of SUM_TILE in kernels/cpu/conv2d_weight_gradient.ts. */
 const SUM_TILE = 4096;
 
-export function conv2dWeightGradientOnCpu(
-  device: CpuDevice,
-  spec: Conv2dSpec,
-): Program<Conv2dWeightGradientArguments> {
+export function conv2dWeightGradientOnCpu(device: CpuDevice, spec: Conv2dSpec): Program<Conv2dWeightGradientArguments> {
   const plan = weightGradientPlan(spec);
   const { weights } = conv2dLengths(spec);
   const size = conv2dOutputSize(spec);

@@ -1,3 +1,4 @@
+import { arrangeOrder } from './arrange_order.js';
 import { laneBlocks } from './cpu_panels.js';
 import type { Axis, Part } from './axes.js';
 import type { Sides } from './sides.js';
@@ -35,7 +36,7 @@ const axisWords = ({ places, first, placeStep, step, offset, taps }: Axis): numb
 ];
 
 export function cpuPart(sides: Sides, axes: Part): CpuPart {
-  const { source, result, groups, strides } = sides;
+  const { source, result, groups } = sides;
   const { down, across } = axes;
   const [channels, lanes] = [source.channels / groups, result.channels / groups];
   const columnBytes = down.taps * channels * QUAD_BYTES;
@@ -57,12 +58,7 @@ export function cpuPart(sides: Sides, axes: Part): CpuPart {
       ...[...axisWords(down), ...axisWords(across)],
       ...[tileColumns, columnTiles],
     ),
-    orderWords: Int32Array.of(
-      ...[groups, lanes, channels],
-      ...[down.taps, down.firstTap, down.tapStep],
-      ...[across.taps, across.firstTap, across.tapStep, sides.kernelWidth],
-      ...[strides.tap, strides.source, strides.result, strides.group],
-    ),
+    orderWords: Int32Array.from(arrangeOrder(sides, axes)),
     columnTiles,
     quads,
     rowBytes,

@@ -1,24 +1,14 @@
-import type { DeviceBuffer } from '../../../device/contract.js';
 import type { CpuDevice } from '../../../device/cpu/cpu_device.js';
 import { withOwner, type Freeable } from '../../../device/owner.js';
 import { cpuPart } from './cpu_part.js';
+import type { Conv2dProduct } from './product.js';
 import type { Sides } from './sides.js';
 
 /** Tiles for each thread, where there are rows enough: so many that the last one's end costs little. */
 const TILES_PER_THREAD = 4;
 
-interface CpuProduct {
-  run(call: {
-    readonly images: number;
-    readonly source: DeviceBuffer;
-    readonly weights: DeviceBuffer;
-    readonly bias: DeviceBuffer | undefined;
-    readonly result: DeviceBuffer;
-  }): void;
-}
-
 /** The products of a convolution or its gradient, with panels of its own that it arranges anew at every run. */
-export function productOnCpu(device: CpuDevice, sides: Sides): CpuProduct & Freeable {
+export function productOnCpu(device: CpuDevice, sides: Sides): Conv2dProduct & Freeable {
   const parts = sides.parts.map((part) => cpuPart(sides, part));
   return withOwner(device, (owner) => {
     const tables = parts.map(({ words }) => owner.upload('conv2d part', words));
