@@ -26,6 +26,8 @@ import { peersBench } from './peers.bench.js';
 import { logConvolveBench } from './log_convolve.bench.js';
 import { mapRowsBench } from './map_rows.bench.js';
 import { philoxNormalBench } from './philox_normal.bench.js';
+import { placeChannelsBench } from './place_channels.bench.js';
+import { pointwiseBench } from './pointwise.bench.js';
 import { potentialParameterGradientBench } from './potential_parameter_gradient.bench.js';
 import { potentialScoreBench } from './potential_score.bench.js';
 import { potentialValueBench } from './potential_value.bench.js';
@@ -37,7 +39,7 @@ import type { Bench } from './support/bench.js';
 
 /**
  * Every op that computes on its own, in the order of a training iteration, the chain first, which is most of it; then
- * of evaluation, and of classical barycenters.
+ * of evaluation, of classical barycenters, and of layers of images.
  */
 export const opBenches: readonly Bench[] = [
   langevinChainBench,
@@ -62,6 +64,8 @@ export const opBenches: readonly Bench[] = [
   lineMovesBench,
   logConvolveBench,
   geometricMeanStepBench,
+  pointwiseBench,
+  placeChannelsBench,
 ];
 
 /** In the order of the report. */

@@ -29,6 +29,7 @@ import { plainCase, twisterCase } from '../support/chain_grid.js';
 import type { LineCase } from '../support/line_case.js';
 import type { CostCase } from '../support/cost_case.js';
 import type { PotentialCase } from '../support/potential_case.js';
+import { fullImageChecks, smallImageChecks } from './image_cases.js';
 import { chainCheck, fmaPeakCheck, opChecks, arrangeCheck, type KernelCheck } from './kernel_checks.js';
 
 /** Segments that fill no tile, one of them a single chain. */
@@ -192,6 +193,7 @@ const full = (): KernelCheck[] => [
     { outer: 2, length: 256, inner: 131, decay: 20 },
   ]),
   ...networks.map(({ dim, hidden }) => arrangeCheck(plain(dim, hidden, 1))),
+  ...fullImageChecks(),
   arrangeCheck(congruent('separate', [130, 33])),
   fmaPeakCheck(),
 ];
@@ -220,6 +222,7 @@ const small = (): KernelCheck[] => [
   ...onLines([{ points: 259, lines: 3, dim: 5 }]),
   ...opChecks(geometricMeanStepBench, [{ cells: 99, histograms: 3, checksErrors: true }]),
   ...opChecks(logConvolveBench, [{ outer: 3, length: 37, inner: 5, decay: 0.1 }]),
+  ...smallImageChecks(),
   arrangeCheck(congruent('separate', [33, 7])),
   fmaPeakCheck(),
 ];

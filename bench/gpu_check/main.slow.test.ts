@@ -68,8 +68,8 @@ const OPS = [
     'map_rows',
     'pair_reduce',
     'philox_normal',
-    'potential_parameter_gradient',
   ],
+  ...['place_channels', 'pointwise', 'potential_parameter_gradient'],
   ...['potential_score', 'potential_value', 'project_points', 'quantile_means', 'repeat_rows', 'sort_segments'],
 ];
 

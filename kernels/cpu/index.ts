@@ -26,6 +26,8 @@ export { map_rows } from './map_rows';
 export { pair_reduce } from './pair_reduce';
 export { philox_normal } from './philox_normal';
 export { gradient_rows, weight_gradient } from './potential_parameter_gradient';
+export { place_channels } from './place_channels';
+export { pointwise, pointwise_gradient } from './pointwise';
 export { potential_score } from './potential_score';
 export { potential_value } from './potential_value';
 export { project_points } from './project_points';

@@ -2,7 +2,7 @@ import { describe, expect, it, beforeAll } from 'vitest';
 import { compileKernel, type TestKernel } from './compile_kernel.js';
 import { sigmoid, sinOfTurns, softplus, ulp } from './elementary_functions.js';
 
-const unary = ['exp', 'log', 'sin', 'cos', 'sinTurns', 'cosTurns', 'tanh', 'sigmoid', 'softplus'] as const;
+const unary = ['exp', 'expm1', 'log', 'sin', 'cos', 'sinTurns', 'cosTurns', 'tanh', 'sigmoid', 'softplus'] as const;
 type UnaryName = (typeof unary)[number];
 
 const source = `
@@ -27,6 +27,7 @@ const OUT = B + COUNT * 4;
 
 const reference: Record<UnaryName, (x: number) => number> = {
   exp: Math.exp,
+  expm1: Math.expm1,
   log: Math.log,
   sin: Math.sin,
   cos: Math.cos,
@@ -40,6 +41,8 @@ const reference: Record<UnaryName, (x: number) => number> = {
 // Bounds are the errors measured over these grids, rounded up to the next tenth: an error estimate would be no sharper.
 const accuracy: readonly { name: UnaryName; from: number; to: number; ulps: number; absolute?: number }[] = [
   { name: 'exp', from: -86.5, to: 88.7, ulps: 1.1 },
+  { name: 'expm1', from: -86.5, to: 0, ulps: 1.2 },
+  { name: 'expm1', from: -1, to: 0, ulps: 1.2 },
   { name: 'log', from: 1e-3, to: 4, ulps: 0.9 },
   { name: 'log', from: 1e-37, to: 3e38, ulps: 0.9 },
   { name: 'sin', from: -0.8, to: 0.8, ulps: 1.5 },

@@ -54,6 +54,12 @@ import { naiveLangevinChainOnWebGpu } from '../../src/ops/langevin_chain/webgpu_
 import { lineMovesOnCpu } from '../../src/ops/line_moves/cpu.js';
 import { lineMoves } from '../../src/ops/line_moves/launch.js';
 import { lineMovesOnWebGpu } from '../../src/ops/line_moves/webgpu.js';
+import { placeChannelsOnCpu } from '../../src/ops/place_channels/cpu.js';
+import { placeChannels } from '../../src/ops/place_channels/launch.js';
+import { placeChannelsOnWebGpu } from '../../src/ops/place_channels/webgpu.js';
+import { pointwiseGradientOnCpu, pointwiseOnCpu } from '../../src/ops/pointwise/cpu.js';
+import { pointwise, pointwiseGradient } from '../../src/ops/pointwise/launch.js';
+import { pointwiseGradientOnWebGpu, pointwiseOnWebGpu } from '../../src/ops/pointwise/webgpu.js';
 import { projectPointsOnCpu } from '../../src/ops/project_points/cpu.js';
 import { projectPoints } from '../../src/ops/project_points/launch.js';
 import { projectPointsOnWebGpu } from '../../src/ops/project_points/webgpu.js';
@@ -143,9 +149,14 @@ const convolved = { length: 9, inner: 2, decay: 0.1 };
 const averaged = { cells: 5, weights: [0.4, 0.6] };
 const gridKernelSpec = { grid: { shape: [3, 4], spacing: [1, 1] }, epsilon: 1, images: 2 };
 const start = { kind: 'gaussian', mean: [0, 1], standardDeviation: 1 } as const;
+const silu = { kind: 'silu', slope: 0 } as const;
+const slice = { channels: 2, sourceStride: 3, sourceOffset: 1, targetStride: 2, targetOffset: 0 };
 const adamSpec = { learningRate: 0.1, beta1: 0.9, beta2: 0.99, epsilon: 1e-8, averageDecay: 0.9 };
 
 export const ON_ANY_DEVICE: Cases<Device> = {
+  placeChannels: (device) => placeChannels(device, slice),
+  pointwise: (device) => pointwise(device, { kind: 'silu' }),
+  pointwiseGradient: (device) => pointwiseGradient(device, { kind: 'silu' }),
   lineMoves: (device) => lineMoves(device, onLines),
   projectPoints: (device) => projectPoints(device, { dim: 2 }),
   quantileMeans: (device) => quantileMeans(device, sortedRows),
@@ -219,6 +230,9 @@ export const ON_ANY_DEVICE: Cases<Device> = {
 };
 
 export const ON_CPU: Cases<CpuDevice> = {
+  placeChannelsOnCpu: (device) => placeChannelsOnCpu(device, slice),
+  pointwiseOnCpu: (device) => pointwiseOnCpu(device, silu),
+  pointwiseGradientOnCpu: (device) => pointwiseGradientOnCpu(device, silu),
   lineMovesOnCpu: (device) => lineMovesOnCpu(device, onLines),
   projectPointsOnCpu: (device) => projectPointsOnCpu(device, { dim: 2 }),
   quantileMeansOnCpu: (device) => quantileMeansOnCpu(device),
@@ -247,6 +261,9 @@ export const ON_CPU: Cases<CpuDevice> = {
 };
 
 export const ON_WEBGPU: Cases<WebGpuDevice> = {
+  placeChannelsOnWebGpu: (device) => placeChannelsOnWebGpu(device, slice),
+  pointwiseOnWebGpu: (device) => pointwiseOnWebGpu(device, silu),
+  pointwiseGradientOnWebGpu: (device) => pointwiseGradientOnWebGpu(device, silu),
   lineMovesOnWebGpu: (device) => lineMovesOnWebGpu(device, onLines),
   projectPointsOnWebGpu: (device) => projectPointsOnWebGpu(device, { dim: 2 }),
   quantileMeansOnWebGpu: (device) => quantileMeansOnWebGpu(device, sortedRows),

@@ -21,6 +21,21 @@ fn accurate_exp(x: f32) -> f32 {
   return select(result, x, x != x);
 }
 
+// e^x - 1 for x <= 0, without the cancellation near 0; -1 below -86.6.
+fn accurate_expm1(x: f32) -> f32 {
+  let clamped = max(x, -86.6f);
+  let n = round(clamped * 1.44269504f);
+  let r = fma(n, 2.12194440e-4f, fma(n, -0.693359375f, clamped));
+  var p = fma(1.9875691500e-4f, r, 1.3981999507e-3f);
+  p = fma(p, r, 8.3334519073e-3f);
+  p = fma(p, r, 4.1665795894e-2f);
+  p = fma(p, r, 1.6666665459e-1f);
+  p = fma(p, r, 5.0000001201e-1f);
+  p = fma(p, r * r, r);
+  let scale = bitcast<f32>((i32(n) + 127) << 23u);
+  return select(fma(p, scale, scale - 1.0f), x, x != x);
+}
+
 // log of positive normal numbers.
 fn log_normal(x: f32) -> f32 {
   let bits = bitcast<i32>(x);
