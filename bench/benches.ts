@@ -26,6 +26,8 @@ import { peersBench } from './peers.bench.js';
 import { logConvolveBench } from './log_convolve.bench.js';
 import { mapRowsBench } from './map_rows.bench.js';
 import { philoxNormalBench } from './philox_normal.bench.js';
+import { resample2dBench } from './resample2d.bench.js';
+import { pool2dBench } from './pool2d.bench.js';
 import { placeChannelsBench } from './place_channels.bench.js';
 import { pointwiseBench } from './pointwise.bench.js';
 import { potentialParameterGradientBench } from './potential_parameter_gradient.bench.js';
@@ -66,6 +68,8 @@ export const opBenches: readonly Bench[] = [
   geometricMeanStepBench,
   pointwiseBench,
   placeChannelsBench,
+  resample2dBench,
+  pool2dBench,
 ];
 
 /** In the order of the report. */

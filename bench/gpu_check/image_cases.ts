@@ -1,9 +1,25 @@
 import { POINTWISE_KINDS } from '../../src/ops/pointwise/contract.js';
 import { placeChannelsBench } from '../place_channels.bench.js';
 import { pointwiseBench } from '../pointwise.bench.js';
+import { pool2dBench } from '../pool2d.bench.js';
+import { resample2dBench } from '../resample2d.bench.js';
 import { opChecks, type KernelCheck } from './kernel_checks.js';
 
 const placed = { channels: 5, sourceStride: 7, sourceOffset: 1, targetStride: 9, targetOffset: 3 };
+
+const resampled = (shape: { images: number; size: number; channels: number }): KernelCheck[] =>
+  opChecks(
+    resample2dBench,
+    (['average pool', 'bilinear resize', 'upsampling filter'] as const).flatMap((layer) =>
+      [false, true].map((gradient) => ({ layer, ...shape, gradient })),
+    ),
+  );
+
+const maxima = (shape: { images: number; size: number; channels: number }): KernelCheck[] =>
+  opChecks(
+    pool2dBench,
+    [false, true].map((gradient) => ({ ...shape, kernel: 3, stride: 2, gradient })),
+  );
 
 /** Layers of images, of odd sizes. */
 export const fullImageChecks = (): KernelCheck[] => [
@@ -15,6 +31,9 @@ export const fullImageChecks = (): KernelCheck[] => [
     { ...placed, rows: 1, adds: false },
     { ...placed, rows: 65_537, adds: true },
   ]),
+  ...resampled({ images: 3, size: 37, channels: 5 }),
+  ...resampled({ images: 1, size: 5, channels: 67 }),
+  ...maxima({ images: 3, size: 37, channels: 5 }),
 ];
 
 /** A shape or two for each, which a software driver runs in seconds. */
@@ -24,4 +43,6 @@ export const smallImageChecks = (): KernelCheck[] => [
     { kind: 'elu', gradient: true, count: 1003 },
   ]),
   ...opChecks(placeChannelsBench, [{ ...placed, rows: 131, adds: true }]),
+  ...resampled({ images: 2, size: 7, channels: 5 }),
+  ...maxima({ images: 2, size: 7, channels: 5 }),
 ];

@@ -60,6 +60,15 @@ import { placeChannelsOnWebGpu } from '../../src/ops/place_channels/webgpu.js';
 import { pointwiseGradientOnCpu, pointwiseOnCpu } from '../../src/ops/pointwise/cpu.js';
 import { pointwise, pointwiseGradient } from '../../src/ops/pointwise/launch.js';
 import { pointwiseGradientOnWebGpu, pointwiseOnWebGpu } from '../../src/ops/pointwise/webgpu.js';
+import { filter2d, filter2dGradient } from '../../src/ops/filter2d/launch.js';
+import { maxPoolGradientOnCpu, maxPoolOnCpu } from '../../src/ops/pool2d/cpu.js';
+import { pool2d, pool2dGradient } from '../../src/ops/pool2d/launch.js';
+import { maxPoolGradientOnWebGpu, maxPoolOnWebGpu } from '../../src/ops/pool2d/webgpu.js';
+import { averageTaps, poolWindows } from '../../src/ops/pool2d/windows.js';
+import { resample2dOnCpu } from '../../src/ops/resample2d/cpu.js';
+import { resample2d, resample2dGradient } from '../../src/ops/resample2d/launch.js';
+import { resample2dOnWebGpu } from '../../src/ops/resample2d/webgpu.js';
+import { resize2d, resize2dGradient } from '../../src/ops/resize2d/launch.js';
 import { projectPointsOnCpu } from '../../src/ops/project_points/cpu.js';
 import { projectPoints } from '../../src/ops/project_points/launch.js';
 import { projectPointsOnWebGpu } from '../../src/ops/project_points/webgpu.js';
@@ -151,9 +160,27 @@ const gridKernelSpec = { grid: { shape: [3, 4], spacing: [1, 1] }, epsilon: 1, i
 const start = { kind: 'gaussian', mean: [0, 1], standardDeviation: 1 } as const;
 const silu = { kind: 'silu', slope: 0 } as const;
 const slice = { channels: 2, sourceStride: 3, sourceOffset: 1, targetStride: 2, targetOffset: 0 };
+const image = { height: 4, width: 3, channels: 2 };
+const pooled = { ...image, kernel: [2, 2], stride: [1, 1], kind: 'max' } as const;
+const windows = { channels: 2, ...poolWindows('pool2d', pooled) };
+const averaged = {
+  channels: 2,
+  vertical: averageTaps(windows.vertical, true),
+  horizontal: averageTaps(windows.horizontal, true),
+};
+const resized = { ...image, size: [2, 5], mode: 'bilinear' } as const;
+const filtered = { ...image, filter: [[1, 2], [1]] } as const;
 const adamSpec = { learningRate: 0.1, beta1: 0.9, beta2: 0.99, epsilon: 1e-8, averageDecay: 0.9 };
 
 export const ON_ANY_DEVICE: Cases<Device> = {
+  pool2d: (device) => pool2d(device, pooled),
+  pool2dGradient: (device) => pool2dGradient(device, pooled),
+  resample2d: (device) => resample2d(device, averaged),
+  resample2dGradient: (device) => resample2dGradient(device, averaged),
+  resize2d: (device) => resize2d(device, resized),
+  resize2dGradient: (device) => resize2dGradient(device, resized),
+  filter2d: (device) => filter2d(device, filtered),
+  filter2dGradient: (device) => filter2dGradient(device, filtered),
   placeChannels: (device) => placeChannels(device, slice),
   pointwise: (device) => pointwise(device, { kind: 'silu' }),
   pointwiseGradient: (device) => pointwiseGradient(device, { kind: 'silu' }),
@@ -230,6 +257,9 @@ export const ON_ANY_DEVICE: Cases<Device> = {
 };
 
 export const ON_CPU: Cases<CpuDevice> = {
+  maxPoolOnCpu: (device) => maxPoolOnCpu(device, windows),
+  maxPoolGradientOnCpu: (device) => maxPoolGradientOnCpu(device, windows),
+  resample2dOnCpu: (device) => resample2dOnCpu(device, averaged),
   placeChannelsOnCpu: (device) => placeChannelsOnCpu(device, slice),
   pointwiseOnCpu: (device) => pointwiseOnCpu(device, silu),
   pointwiseGradientOnCpu: (device) => pointwiseGradientOnCpu(device, silu),
@@ -261,6 +291,9 @@ export const ON_CPU: Cases<CpuDevice> = {
 };
 
 export const ON_WEBGPU: Cases<WebGpuDevice> = {
+  maxPoolOnWebGpu: (device) => maxPoolOnWebGpu(device, windows),
+  maxPoolGradientOnWebGpu: (device) => maxPoolGradientOnWebGpu(device, windows),
+  resample2dOnWebGpu: (device) => resample2dOnWebGpu(device, averaged),
   placeChannelsOnWebGpu: (device) => placeChannelsOnWebGpu(device, slice),
   pointwiseOnWebGpu: (device) => pointwiseOnWebGpu(device, silu),
   pointwiseGradientOnWebGpu: (device) => pointwiseGradientOnWebGpu(device, silu),
