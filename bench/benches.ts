@@ -28,6 +28,8 @@ import { mapRowsBench } from './map_rows.bench.js';
 import { philoxNormalBench } from './philox_normal.bench.js';
 import { resample2dBench } from './resample2d.bench.js';
 import { pool2dBench } from './pool2d.bench.js';
+import { channelAffineBench } from './channel_affine.bench.js';
+import { channelSumsBench } from './channel_sums.bench.js';
 import { placeChannelsBench } from './place_channels.bench.js';
 import { pointwiseBench } from './pointwise.bench.js';
 import { potentialParameterGradientBench } from './potential_parameter_gradient.bench.js';
@@ -70,6 +72,8 @@ export const opBenches: readonly Bench[] = [
   placeChannelsBench,
   resample2dBench,
   pool2dBench,
+  channelAffineBench,
+  channelSumsBench,
 ];
 
 /** In the order of the report. */

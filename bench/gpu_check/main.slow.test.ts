@@ -74,6 +74,8 @@ const OPS = [
   'adam_update',
   'arrange_weights',
   'carry_chains',
+  'channel_affine',
+  'channel_sums',
   'combine_heads',
   'cost_gradient',
   'cost_value',

@@ -5,6 +5,8 @@
 export { adam_update } from './adam_update';
 export { arrange_weights } from './arrange_weights';
 export { arrange_matrices, carry_chains } from './carry_chains';
+export { channel_affine } from './channel_affine';
+export { channel_sums, channel_sums_total } from './channel_sums';
 export { combine_heads } from './combine_heads';
 export { conv2d } from './conv2d';
 export { conv2d_arrange } from './conv2d_arrange';

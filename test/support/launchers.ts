@@ -69,6 +69,12 @@ import { resample2dOnCpu } from '../../src/ops/resample2d/cpu.js';
 import { resample2d, resample2dGradient } from '../../src/ops/resample2d/launch.js';
 import { resample2dOnWebGpu } from '../../src/ops/resample2d/webgpu.js';
 import { resize2d, resize2dGradient } from '../../src/ops/resize2d/launch.js';
+import { channelAffineOnCpu } from '../../src/ops/channel_affine/cpu.js';
+import { channelAffine } from '../../src/ops/channel_affine/launch.js';
+import { channelAffineOnWebGpu } from '../../src/ops/channel_affine/webgpu.js';
+import { channelSumsOnCpu } from '../../src/ops/channel_sums/cpu.js';
+import { channelSums } from '../../src/ops/channel_sums/launch.js';
+import { channelSumsOnWebGpu } from '../../src/ops/channel_sums/webgpu.js';
 import { projectPointsOnCpu } from '../../src/ops/project_points/cpu.js';
 import { projectPoints } from '../../src/ops/project_points/launch.js';
 import { projectPointsOnWebGpu } from '../../src/ops/project_points/webgpu.js';
@@ -170,9 +176,12 @@ const averaged = {
 };
 const resized = { ...image, size: [2, 5], mode: 'bilinear' } as const;
 const filtered = { ...image, filter: [[1, 2], [1]] } as const;
+const channelRows = { channels: 3, rows: 200 };
 const adamSpec = { learningRate: 0.1, beta1: 0.9, beta2: 0.99, epsilon: 1e-8, averageDecay: 0.9 };
 
 export const ON_ANY_DEVICE: Cases<Device> = {
+  channelAffine: (device) => channelAffine(device, channelRows),
+  channelSums: (device) => channelSums(device, channelRows),
   pool2d: (device) => pool2d(device, pooled),
   pool2dGradient: (device) => pool2dGradient(device, pooled),
   resample2d: (device) => resample2d(device, averaged),
@@ -257,6 +266,8 @@ export const ON_ANY_DEVICE: Cases<Device> = {
 };
 
 export const ON_CPU: Cases<CpuDevice> = {
+  channelAffineOnCpu: (device) => channelAffineOnCpu(device, channelRows),
+  channelSumsOnCpu: (device) => channelSumsOnCpu(device, channelRows),
   maxPoolOnCpu: (device) => maxPoolOnCpu(device, windows),
   maxPoolGradientOnCpu: (device) => maxPoolGradientOnCpu(device, windows),
   resample2dOnCpu: (device) => resample2dOnCpu(device, averaged),
@@ -291,6 +302,8 @@ export const ON_CPU: Cases<CpuDevice> = {
 };
 
 export const ON_WEBGPU: Cases<WebGpuDevice> = {
+  channelAffineOnWebGpu: (device) => channelAffineOnWebGpu(device, channelRows),
+  channelSumsOnWebGpu: (device) => channelSumsOnWebGpu(device, channelRows),
   maxPoolOnWebGpu: (device) => maxPoolOnWebGpu(device, windows),
   maxPoolGradientOnWebGpu: (device) => maxPoolGradientOnWebGpu(device, windows),
   resample2dOnWebGpu: (device) => resample2dOnWebGpu(device, averaged),
