@@ -30,6 +30,8 @@ import { resample2dBench } from './resample2d.bench.js';
 import { pool2dBench } from './pool2d.bench.js';
 import { channelAffineBench } from './channel_affine.bench.js';
 import { channelSumsBench } from './channel_sums.bench.js';
+import { normaliseBench } from './normalise.bench.js';
+import { permuteImageBench } from './permute_image.bench.js';
 import { placeChannelsBench } from './place_channels.bench.js';
 import { pointwiseBench } from './pointwise.bench.js';
 import { potentialParameterGradientBench } from './potential_parameter_gradient.bench.js';
@@ -74,6 +76,8 @@ export const opBenches: readonly Bench[] = [
   pool2dBench,
   channelAffineBench,
   channelSumsBench,
+  normaliseBench,
+  permuteImageBench,
 ];
 
 /** In the order of the report. */

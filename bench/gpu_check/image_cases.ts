@@ -1,6 +1,8 @@
 import { POINTWISE_KINDS } from '../../src/ops/pointwise/contract.js';
 import { channelAffineBench } from '../channel_affine.bench.js';
 import { channelSumsBench } from '../channel_sums.bench.js';
+import { normaliseBench } from '../normalise.bench.js';
+import { permuteImageBench } from '../permute_image.bench.js';
 import { placeChannelsBench } from '../place_channels.bench.js';
 import { pointwiseBench } from '../pointwise.bench.js';
 import { pool2dBench } from '../pool2d.bench.js';
@@ -30,6 +32,12 @@ const perChannel = (shape: { images: number; positions: number; channels: number
     ...opChecks(channelSumsBench, [{ ...shape, perImage, products: perImage }]),
   ]);
 
+const normalised = (shape: { images: number; positions: number; channels: number; groups: number }): KernelCheck[] =>
+  opChecks(
+    normaliseBench,
+    [false, true].map((gradient) => ({ ...shape, gradient })),
+  );
+
 /** Layers of images, of odd sizes. */
 export const fullImageChecks = (): KernelCheck[] => [
   ...opChecks(
@@ -42,6 +50,13 @@ export const fullImageChecks = (): KernelCheck[] => [
   ]),
   ...perChannel({ images: 3, positions: 4099, channels: 5 }),
   ...perChannel({ images: 131, positions: 1, channels: 67 }),
+  ...normalised({ images: 3, positions: 1003, channels: 7, groups: 7 }),
+  ...normalised({ images: 131, positions: 9, channels: 66, groups: 6 }),
+  ...normalised({ images: 517, positions: 1, channels: 67, groups: 1 }),
+  ...opChecks(permuteImageBench, [
+    { images: 3, height: 37, width: 41, channels: 5, to: 'channels-first' },
+    { images: 131, height: 7, width: 5, channels: 67, to: 'channels-last' },
+  ]),
   ...resampled({ images: 3, size: 37, channels: 5 }),
   ...resampled({ images: 1, size: 5, channels: 67 }),
   ...maxima({ images: 3, size: 37, channels: 5 }),
@@ -55,6 +70,8 @@ export const smallImageChecks = (): KernelCheck[] => [
   ]),
   ...opChecks(placeChannelsBench, [{ ...placed, rows: 131, adds: true }]),
   ...perChannel({ images: 3, positions: 131, channels: 5 }),
+  ...normalised({ images: 3, positions: 35, channels: 6, groups: 2 }),
+  ...opChecks(permuteImageBench, [{ images: 3, height: 7, width: 5, channels: 3, to: 'channels-first' }]),
   ...resampled({ images: 2, size: 7, channels: 5 }),
   ...maxima({ images: 2, size: 7, channels: 5 }),
 ];

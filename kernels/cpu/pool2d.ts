@@ -94,7 +94,7 @@ function maximum(a: Arguments, image: usize, lanes: i32, top: i32, left: i32): v
   return best;
 }
 
-/** Sum over the windows that have (row, column), from ⌈(row + before − kernel + 1)/stride⌉ to ⌊(row + before)/stride⌋. */
+/** Sum over the windows that have (row, column): ⌈(row + before − kernel + 1)/stride⌉ to ⌊(row + before)/stride⌋. */
 function gradientAt(a: Arguments, n: i32, row: i32, column: i32, c: i32): v128 {
   const image = imageOf(a, n) + ((<usize>c) << 2);
   const pixel = (<usize>a.channels) << 2;

@@ -1,6 +1,6 @@
 /**
- * resample2d: output[n, v, h, c] = Σ a·b·input[n, i, j, c] over the taps (i, a) of row v and (j, b) of column h. input is
- * [images, inputHeight, inputWidth, channels], output [images, height, width, channels], tables as
+ * resample2d: output[n, v, h, c] = Σ a·b·input[n, i, j, c] over the taps (i, a) of row v and (j, b) of column h. input
+ * is [images, inputHeight, inputWidth, channels], output [images, height, width, channels], tables as
  * src/ops/resample2d/tables.ts has them. A command's tile is `tileRows` rows of the output.
  */
 import { loadLanes, storeLanes } from './parts/lanes';

@@ -75,6 +75,12 @@ import { channelAffineOnWebGpu } from '../../src/ops/channel_affine/webgpu.js';
 import { channelSumsOnCpu } from '../../src/ops/channel_sums/cpu.js';
 import { channelSums } from '../../src/ops/channel_sums/launch.js';
 import { channelSumsOnWebGpu } from '../../src/ops/channel_sums/webgpu.js';
+import { normaliseGradientOnCpu, normaliseOnCpu } from '../../src/ops/normalise/cpu.js';
+import { normalise, normaliseGradient } from '../../src/ops/normalise/launch.js';
+import { normaliseGradientOnWebGpu, normaliseOnWebGpu } from '../../src/ops/normalise/webgpu.js';
+import { permuteImageOnCpu } from '../../src/ops/permute_image/cpu.js';
+import { permuteImage } from '../../src/ops/permute_image/launch.js';
+import { permuteImageOnWebGpu } from '../../src/ops/permute_image/webgpu.js';
 import { projectPointsOnCpu } from '../../src/ops/project_points/cpu.js';
 import { projectPoints } from '../../src/ops/project_points/launch.js';
 import { projectPointsOnWebGpu } from '../../src/ops/project_points/webgpu.js';
@@ -177,9 +183,14 @@ const averaged = {
 const resized = { ...image, size: [2, 5], mode: 'bilinear' } as const;
 const filtered = { ...image, filter: [[1, 2], [1]] } as const;
 const channelRows = { channels: 3, rows: 200 };
+const normalised = { positions: 4, channels: 6, groups: 2, epsilon: 1e-5 };
+const matrix = { rows: 4, columns: 3 };
 const adamSpec = { learningRate: 0.1, beta1: 0.9, beta2: 0.99, epsilon: 1e-8, averageDecay: 0.9 };
 
 export const ON_ANY_DEVICE: Cases<Device> = {
+  normalise: (device) => normalise(device, normalised),
+  normaliseGradient: (device) => normaliseGradient(device, normalised),
+  permuteImage: (device) => permuteImage(device, { ...image, to: 'channels-first' }),
   channelAffine: (device) => channelAffine(device, channelRows),
   channelSums: (device) => channelSums(device, channelRows),
   pool2d: (device) => pool2d(device, pooled),
@@ -266,6 +277,9 @@ export const ON_ANY_DEVICE: Cases<Device> = {
 };
 
 export const ON_CPU: Cases<CpuDevice> = {
+  normaliseOnCpu: (device) => normaliseOnCpu(device, normalised),
+  normaliseGradientOnCpu: (device) => normaliseGradientOnCpu(device, normalised),
+  permuteImageOnCpu: (device) => permuteImageOnCpu(device, matrix),
   channelAffineOnCpu: (device) => channelAffineOnCpu(device, channelRows),
   channelSumsOnCpu: (device) => channelSumsOnCpu(device, channelRows),
   maxPoolOnCpu: (device) => maxPoolOnCpu(device, windows),
@@ -302,6 +316,9 @@ export const ON_CPU: Cases<CpuDevice> = {
 };
 
 export const ON_WEBGPU: Cases<WebGpuDevice> = {
+  normaliseOnWebGpu: (device) => normaliseOnWebGpu(device, normalised),
+  normaliseGradientOnWebGpu: (device) => normaliseGradientOnWebGpu(device, normalised),
+  permuteImageOnWebGpu: (device) => permuteImageOnWebGpu(device, matrix),
   channelAffineOnWebGpu: (device) => channelAffineOnWebGpu(device, channelRows),
   channelSumsOnWebGpu: (device) => channelSumsOnWebGpu(device, channelRows),
   maxPoolOnWebGpu: (device) => maxPoolOnWebGpu(device, windows),
