@@ -48,29 +48,6 @@ async function gpuCheck(args: readonly string[], environment: Readonly<Record<st
 
 /** Names of the kernels that src/ops has a launcher for. */
 const OPS = [
-  ...[
-    'adam_update',
-    'arrange_weights',
-    'carry_chains',
-    'combine_heads',
-    'cost_gradient',
-    'cost_value',
-    'distance_sums',
-    'fma_peak',
-  ],
-  ...[
-    'gather_batch',
-    'geometric_mean_step',
-    'importance_weights',
-    'langevin_chain',
-    'line_moves',
-    'log_convolve',
-    'map_rows',
-    'pair_reduce',
-    'philox_normal',
-  ],
-  ...['place_channels', 'pointwise', 'potential_parameter_gradient'],
-  ...['potential_score', 'potential_value', 'project_points', 'quantile_means', 'repeat_rows', 'sort_segments'],
   'adam_update',
   'arrange_weights',
   'carry_chains',
@@ -82,6 +59,7 @@ const OPS = [
   'distance_sums',
   'fma_peak',
   'gather_batch',
+  'geometric_mean_step',
   'importance_weights',
   'langevin_chain',
   'line_moves',
