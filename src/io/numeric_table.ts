@@ -16,6 +16,8 @@ export interface Table<Data extends Floats = Floats> {
   readonly places?: readonly number[];
   /** What a reader left out of the file, as `3 comment lines`. */
   readonly notes?: readonly string[];
+  /** Rows that a sampler marked as divergent transitions, where the file says so of each. */
+  readonly divergences?: number;
   /** What a user should know of the file and need not mend. */
   readonly warnings?: readonly string[];
 }

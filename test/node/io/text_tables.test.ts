@@ -250,6 +250,22 @@ describe('draws of Stan', () => {
     ]);
   });
 
+  it('counts divergent transitions, those of warm-up draws apart, among comments and whatever columns are kept', () => {
+    const lines = [
+      'lp__,divergent__,theta',
+      '-7.1,1,9.5',
+      '# Adaptation terminated',
+      '-6.5,1,0.5',
+      '# a comment among the rows',
+      '-7.5,0,-1.5',
+      '-6.5,1,2.5',
+      '# Elapsed Time: 0.01 seconds (Total)',
+    ].join('\n');
+    expect(read(lines)).toMatchObject({ divergences: 2, rows: 3, names: ['theta'] });
+    expect(read(lines, { columns: ['theta'] }).divergences).toBe(2);
+    expect(read(csv.join('\n'))).not.toHaveProperty('divergences');
+  });
+
   it('keeps the log density when asked for', () => {
     expect(rowsOf(read(csv.join('\n'), { columns: ['lp__'] }))).toEqual([[-6.5], [-7.5]]);
   });

@@ -29,6 +29,8 @@ export interface Layout {
   readonly rowNames?: { readonly count: number; readonly checked: boolean };
   /** A last column that must be empty on every line: lines end in a delimiter. */
   readonly empty?: number;
+  /** The column in which Stan marks divergent transitions by 1. */
+  readonly divergent?: number;
   readonly notes: readonly string[];
 }
 
@@ -99,7 +101,8 @@ export function layoutOf(
   const width = first.cells.length + Number(look === 'names' && more);
   const names = look !== 'names' ? undefined : isShort ? ['', ...first.cells] : [...first.cells, ...(more ? [''] : [])];
   const all = Array.from({ length: width }, (_, c) => c);
-  const shared = { width, first: look, ...(names ? { names } : {}) };
+  const divergent = names?.indexOf('divergent__') ?? -1;
+  const shared = { width, first: look, ...(names ? { names } : {}), ...(divergent < 0 ? {} : { divergent }) };
   if (options.columns) {
     const kept = columnIndices(options.columns, names, all, operation);
     // By number, a column is what it is; by name, only where the first cells of lines are no column of their own.

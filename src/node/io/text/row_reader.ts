@@ -18,6 +18,7 @@ export class RowReader {
   private rows = 0;
   private values = new Float64Array(1024);
   private warmUp = 0;
+  private divergences = 0;
   /**
    * Cells below the first line written without a decimal point, while the first may be a header of numbers, as 0, 1, 2
    * or 400, 410, 420.
@@ -67,6 +68,7 @@ export class RowReader {
       ...(names ? { names: layout.kept.map((c) => names[c]) } : {}),
       ...(moved ? { places: layout.kept } : {}),
       ...(all.length > 0 ? { notes: all } : {}),
+      ...(layout.divergent === undefined ? {} : { divergences: this.divergences }),
       ...(said.length > 0 ? { warnings: said } : {}),
     };
   }
@@ -82,7 +84,7 @@ export class RowReader {
   }
 
   private addRow({ cells, line }: TextRecord, layout: Layout): void {
-    const { width, kept, empty, rowNames } = layout;
+    const { width, kept, empty, rowNames, divergent } = layout;
     if (cells.length !== width) {
       const rule = `every line must have ${width} cells, like the ${layout.names && width !== this.first!.cells.length ? 'second' : 'first'}`;
       throw invalid(
@@ -105,6 +107,7 @@ export class RowReader {
       this.warmUp++;
       return;
     }
+    if (divergent !== undefined && Number(cells[divergent]) > 0) this.divergences++;
     const offset = this.rows * kept.length;
     if (offset + kept.length > this.values.length) this.grow(offset + kept.length);
     for (let i = 0; i < kept.length; i++) {
