@@ -3,7 +3,7 @@ import { encodePicture } from '../io/picture.js';
 import { animationOf } from './animation.js';
 import type { Ink } from './ink.js';
 import type { Layout } from './layout.js';
-import type { WriteInto } from './new_folder.js';
+import type { WriteInto } from '../run_folder/new_folder.js';
 import { drawn, sheetOf } from './sheet.js';
 
 export interface MorphFiles {

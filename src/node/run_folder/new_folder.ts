@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeFolders, removeFolders } from '../io/made_folders.js';
 import { writeFileAtomically } from '../io/write_file.js';
-import { checkNewFolder } from '../run_folder/classical_run.js';
+import { checkNewFolder } from './classical_run.js';
 
 /** Writes a file of the folder, and gives its path. */
 export type WriteInto = (name: string, content: Uint8Array) => Promise<string>;

@@ -2,14 +2,14 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { withNewFolder } from '../../../src/node/morph/new_folder.js';
+import { withNewFolder } from '../../../src/node/run_folder/new_folder.js';
 
 const content = new Uint8Array([1, 2]);
 
 describe('withNewFolder', () => {
   let folder: string;
   beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'morph-'));
+    folder = await mkdtemp(join(tmpdir(), 'new-folder-'));
   });
   afterEach(() => rm(folder, { recursive: true }));
 

@@ -3,7 +3,7 @@ import type { DeviceInfo } from '../../../device/contract.js';
 import { invalid } from '../../../errors.js';
 import { layoutOf, LEAST_PICTURES, MOST_PICTURES, type Layout } from '../../morph/layout.js';
 import { morph } from '../../morph/morph.js';
-import { withNewFolder } from '../../morph/new_folder.js';
+import { withNewFolder } from '../../run_folder/new_folder.js';
 import { readShapes, type Shapes } from '../../morph/shapes.js';
 import { writeMorph, type MorphFiles } from '../../morph/write_morph.js';
 import { checkNewFolder } from '../../run_folder/classical_run.js';
