@@ -1,10 +1,10 @@
 /**
- * Arrows point down: node/cli → node/{palette, morph} → node/run_folder → node/{figure, report} → solvers → barycenter → engine → {samplers,
+ * Arrows point down: node/cli → node/{palette, morph, aggregate} → node/run_folder → node/{figure, report} → solvers → barycenter → engine → {samplers,
  * optimizer} → chains → potential → {ops, cost_checks, autograd} → {device, random} → node/io → {io, kernels}.
  */
 const layers = [
   ['node/cli'],
-  ['node/palette', 'node/morph'],
+  ['node/palette', 'node/morph', 'node/aggregate'],
   ['node/run_folder'],
   ['node/figure', 'node/report'],
   ['solvers'],

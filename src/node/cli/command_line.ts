@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { BarycenterError } from '../../errors.js';
+import { aggregateCommand } from './commands/aggregate.js';
 import { compareCommand } from './commands/compare.js';
 import { devicesCommand } from './commands/devices.js';
 import { evaluateCommand } from './commands/evaluate.js';
@@ -41,6 +42,7 @@ function createProgram(): Command {
     devicesCommand,
     paletteCommand,
     morphCommand,
+    aggregateCommand,
   ];
   for (const add of commands) add(program);
   return program;
