@@ -15,10 +15,10 @@ export function drawnTogether(shard: Shard, means: Float64Array, weight: number)
 }
 
 /**
- * How far shards' means scatter by what powered posteriors make it: Σ_k λ_k (m_k − m̄)² over (K − 1) Σ_k λ_k σ_k²,
- * averaged over parameters. A shard with the share λ_k of the data has a mean that scatters by V/λ_k, V the variance given
- * all of them, which is its own where its likelihood was raised to the power 1/λ_k: then it is near 1. Where it was not,
- * σ_k² = V/λ_k and it is near 1/K.
+ * How far shards' means scatter by what powered posteriors make it: Σ_k λ_k (m_k − m)² over (K − 1) Σ_k λ_k σ_k²,
+ * averaged over parameters. A shard with the share λ_k of the data has a mean that scatters by V/λ_k, V the variance
+ * given all of them, which is its own where its likelihood was raised to the power 1/λ_k: then it is near 1. Where it
+ * was not, σ_k² = V/λ_k and it is near 1/K.
  */
 export function meansApart({ moments, centre, scale, moving }: Standard, weights: readonly number[]): number {
   const shares = moving.map((c) =>
