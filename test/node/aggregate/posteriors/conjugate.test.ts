@@ -15,8 +15,8 @@ const DENSITY = 0.10313564037537139;
 
 /**
  * Compares mean, standard deviation and quantiles with the full posterior's, by Monte Carlo errors of independent
- * draws: Σ_k λ_k² C/n of the mean, half of that (in shares) of a variance, q (1 − q)/φ² of a quantile. The barycenter of
- * covariances of samples is low by the order of D/n of them in the mean (Jensen), which is added.
+ * draws: Σ_k λ_k² C/n of the mean, half of that (in shares) of a variance, q (1 − q)/φ² of a quantile. The barycenter
+ * of covariances of samples is low by the order of D/n of them in the mean (Jensen), which is added.
  */
 async function expectFull({ full, shards }: Conjugate, weights: readonly number[], unpowered = false) {
   const found = await aggregate(shards, options(weights, { unpowered }));

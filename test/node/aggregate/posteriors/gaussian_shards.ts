@@ -54,7 +54,8 @@ export interface Conjugate {
 /**
  * The mean of normal data of known covariance, from all of it and from parts: x ∼ N(θ, NOISE), θ ∼ N(0, 4 I). All
  * posteriors are Gaussian. Those of parts have the mean C n NOISE⁻¹ m_k, m_k the part's mean, and the covariance C of
- * the full one (powered), C n/n_k (plain, with the prior to the power n_k/n), so that their barycenter under the weights n_k/n is the full one.
+ * the full one (powered), C n/n_k (plain, with the prior to the power n_k/n), so that their barycenter under the
+ * weights n_k/n is the full one.
  */
 export function conjugate(sizes: readonly number[], draws: number, likelihood: Likelihood, seed = 1): Conjugate {
   const random = new TestRandom(seed);
