@@ -1,39 +1,13 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import type { TableFields } from '../../../barycenter/problem/table_fields.js';
-import { namesText, tableReport, tableText } from '../../../io/table_report.js';
-import {
-  aggregate,
-  AGGREGATE_SOLVERS,
-  type Aggregated,
-  type AggregateSolver,
-} from '../../aggregate/posteriors/aggregate.js';
-import { checkFiles, readShards } from '../../aggregate/posteriors/read_shards.js';
-import type { Shards } from '../../aggregate/posteriors/shard.js';
-import { writePosterior, type DrawsFormat } from '../../aggregate/posteriors/write_posterior.js';
-import { sharesOf } from '../../aggregate/weights.js';
-import { checkNewFolder } from '../../run_folder/classical_run.js';
-import { withNewFolder } from '../../run_folder/new_folder.js';
-import { interruptible } from '../interrupt.js';
-import { deviceOption, jsonOption, seedOption, threadsOption, wholeNumber, type DeviceFlags } from '../options.js';
-import { createOutput, formatTable, type Output } from '../output.js';
+import { invalid } from '../../../errors.js';
+import { AGGREGATE_SOLVERS } from '../../aggregate/posteriors/aggregate.js';
+import { deviceOption, jsonOption, seedOption, threadsOption, wholeNumber } from '../options.js';
+import { createOutput } from '../output.js';
 import { addTableOptions } from '../table_flags.js';
-import { withDevice } from '../with_device.js';
+import { aggregateModels, type ModelFlags } from './aggregate_models.js';
+import { aggregatePosteriors, type PosteriorFlags } from './aggregate_posteriors.js';
 
-interface AggregateFlags extends DeviceFlags, TableFields {
-  readonly out: string;
-  readonly weights?: number[];
-  readonly solver?: AggregateSolver;
-  readonly draws?: number;
-  readonly chains: number;
-  readonly unpowered?: boolean;
-  readonly format: DrawsFormat;
-  readonly seed: number;
-}
-
-const WRITING = 'aggregate --out';
-
-/** Files of which each gets a line, and parameters of the summary that people see. */
-const FEW = 12;
+type AggregateFlags = PosteriorFlags & Partial<ModelFlags>;
 
 function weightsOf(text: string): number[] {
   const values = text.split(',').map((part) => (part.trim() === '' ? NaN : Number(part)));
@@ -41,110 +15,57 @@ function weightsOf(text: string): number[] {
   throw new InvalidArgumentError('Give numbers above 0 between commas, e.g. --weights 1000,500,500.');
 }
 
-/** Reads all files, and says what was read: line by line of a few, in one of many. */
-async function read(files: readonly string[], flags: AggregateFlags, output: Output): Promise<Shards> {
-  const shards = await readShards(files, {
-    ...flags,
-    onTable(file, table) {
-      const report = tableReport(file, table);
-      if (files.length <= FEW) output.note(`read ${tableText(report)}`);
-      for (const warning of report.warnings ?? []) output.note(`warning: ${file}: ${warning}`);
-    },
-  });
-  if (files.length > FEW) {
-    const draws = shards.shards.reduce((sum, { rows }) => sum + rows, 0);
-    output.note(
-      `read ${files.length} files: ${draws} draws of ${shards.names.length} parameters (${namesText(shards.names)})`,
-    );
+/** What means something where models are merged. */
+const OF_MODELS = ['models', 'out', 'weights', 'plain', 'json'];
+
+/** @throws InvalidInputError for tables beside models, and for options that mean nothing for what is aggregated */
+function checkMeant(files: readonly string[], command: Command): void {
+  const flags = command.opts<AggregateFlags>();
+  if (flags.models === undefined) {
+    if (files.length === 0)
+      throw invalid(
+        'aggregate',
+        'it needs tables of draws, or --models',
+        'neither',
+        'See barycenter aggregate --help.',
+      );
+    if (flags.plain !== undefined)
+      throw invalid('aggregate --plain', 'it is of --models', flags.plain, 'Leave it out.');
+    return;
   }
-  return shards;
-}
-
-const digits = (value: number): string => String(Number(value.toPrecision(4)));
-
-function summaryText({ summary }: Aggregated): string {
-  const shown = summary.barycenter.slice(0, FEW);
-  const rows = shown.map(({ parameter, mean, sd, q5, q50, q95 }) => [
-    parameter,
-    ...[mean, sd, q5, q50, q95].map(digits),
-  ]);
-  const left = summary.barycenter.length - shown.length;
-  return [
-    formatTable([['parameter', 'mean', 'sd', '5 %', '50 %', '95 %'], ...rows]),
-    ...(left > 0 ? [`and ${left} more in the summary`] : []),
-  ].join('\n');
-}
-
-async function run(files: readonly string[], flags: AggregateFlags, output: Output): Promise<void> {
-  const { out, chains, unpowered = false, format, seed, solver, draws } = flags;
-  checkFiles(files, chains);
-  const weights = sharesOf(flags.weights, files.length / chains, 'shards');
-  await checkNewFolder(out, WRITING);
-  const started = performance.now();
-  const shards = await read(files, flags, output);
-  const { found, written } = await interruptible((signal) =>
-    withNewFolder(WRITING, out, async (write) => {
-      const found = await aggregate(shards, {
-        ...{ weights, unpowered, seed, signal },
-        ...(solver ? { solver } : {}),
-        ...(draws === undefined ? {} : { draws }),
-        withDevice: (work) => withDevice(flags, work),
-      });
-      return { found, written: await writePosterior(found, { weights, format, signal }, write) };
-    }),
-  );
-  for (const note of found.notes) output.note(note);
-  for (const warning of found.warnings) output.note(`warning: ${warning}`);
-  const rows = found.draws.length / shards.names.length;
-  output.result(
-    {
-      out,
-      solver: found.solver,
-      parameters: shards.names,
-      shards: found.shards.shards.map(({ name, files: own, rows: count, divergences }, k) => {
-        return {
-          name,
-          files: own,
-          weight: weights[k],
-          draws: count,
-          ...(divergences === undefined ? {} : { divergences }),
-        };
-      }),
-      draws: rows,
-      unpowered,
-      ...(found.shapes === undefined ? {} : { shapes: found.shapes }),
-      meansApart: found.meansApart,
-      summary: found.summary.barycenter,
-      files: written,
-      seconds: (performance.now() - started) / 1000,
-      notes: found.notes,
-      warnings: found.warnings,
-    },
-    [
-      `${shards.shards.length} shards by ${found.solver}:`,
-      summaryText(found),
-      `${rows} draws: ${written.draws}`,
-      `beside each shard: ${written.summary}`,
-      `figure: ${written.figures[0]} and .png`,
-    ].join('\n'),
-  );
+  if (files.length > 0)
+    throw invalid('aggregate --models', 'it takes no tables of draws', files[0], 'Name all models behind --models.');
+  const given = command.options
+    .map((option) => option.attributeName())
+    .find((name) => command.getOptionValueSource(name) === 'cli' && !OF_MODELS.includes(name));
+  if (given !== undefined)
+    throw invalid(
+      'aggregate --models',
+      `only ${OF_MODELS.map((name) => `--${name}`).join(', ')} go with it`,
+      `--${given}`,
+      'Leave it out.',
+    );
 }
 
 const HELP = `
-Writes draws.csv (or .npy), summary.csv, figure.svg and figure.png: the Wasserstein barycenter of posteriors of which
-each saw a part of the data, its likelihood raised to the power n/n_k (docs/aggregate.md).
+Of tables: writes draws.csv (or .npy), summary.csv, figure.svg and figure.png: the Wasserstein barycenter of posteriors
+of which each saw a part of the data, its likelihood raised to the power n/n_k (docs/aggregate.md).
 
   barycenter aggregate shard-*.csv --out whole                        shards of equal size
   barycenter aggregate a.csv b.csv --weights 9000,1000 --out whole    the sizes of the parts
   barycenter aggregate stan/*.csv --chains 4 --out whole              four chains of the first shard, of the second, …
-  barycenter aggregate plain-*.csv --unpowered --out whole            likelihoods that were not raised to a power`;
+  barycenter aggregate plain-*.csv --unpowered --out whole            likelihoods that were not raised to a power
+
+Of models, chains of dense layers: writes one whose neurons are barycenters of theirs.
+
+  barycenter aggregate --models a.safetensors b.safetensors --out merged.safetensors --plain mean.safetensors`;
 
 export function aggregateCommand(program: Command): void {
   const command = program
     .command('aggregate')
-    .argument('<tables...>', 'draws of each shard: any format that problems take, Stan CSV among them')
-    .description('one posterior from those of parts of the data: their Wasserstein barycenter')
-    .requiredOption('--out <folder>', 'new or empty folder for what is written')
+    .argument('[tables...]', 'draws of each shard: any format that problems take, Stan CSV among them')
+    .description('one posterior from those of parts of the data, or one network from several: their barycenter')
+    .requiredOption('--out <path>', 'new or empty folder for what is written; of models, a .safetensors file')
     .addOption(
       new Option(
         '--weights <list>',
@@ -172,12 +93,17 @@ export function aggregateCommand(program: Command): void {
       'likelihoods were not raised to the power n/n_k: draw the draws together by the root of the weight',
     )
     .addOption(new Option('--format <ending>', 'of the draws').choices(['csv', 'npy']).default('csv'))
+    .option('--models <files...>', 'client models instead of tables: .safetensors files of one chain of dense layers')
+    .option('--plain <file>', 'of models: where the plain mean of the weights goes, too')
     .addOption(seedOption('seed of the directions of --solver sliced'))
     .addOption(deviceOption())
     .addOption(threadsOption())
     .addOption(jsonOption())
     .addHelpText('after', HELP);
-  addTableOptions(command, 'the tables').action((files: string[], flags: AggregateFlags) =>
-    run(files, flags, createOutput(flags)),
-  );
+  addTableOptions(command, 'the tables').action((files: string[], flags: AggregateFlags) => {
+    checkMeant(files, command);
+    const output = createOutput(flags);
+    const { models } = flags;
+    return models ? aggregateModels({ ...flags, models }, output) : aggregatePosteriors(files, flags, output);
+  });
 }
