@@ -14,7 +14,7 @@ import { invalid } from '../errors.js';
 import type { Floats } from '../io/numeric_table.js';
 import { Iterations, Stream } from '../random/counters.js';
 import { keyOf, normals, philox4x32 } from '../random/philox.js';
-import { classicalPlan, discreteDraw, gaussianDraw, type Draw } from './classical_plan.js';
+import { classicalPlan, discreteConditional, gaussianConditional, type Conditional } from './classical_plan.js';
 import { costRows, imagesOf, picked } from './discrete_plan.js';
 import type { Solution } from './solution.js';
 
@@ -91,27 +91,26 @@ export class ClassicalBarycenter implements Barycenter {
       from: forward ? input : output,
       to: forward ? output : input,
       precision: coordinates.precision,
-      draw: this.#draw(marginal, forward),
+      conditional: this.#conditional(marginal, forward),
       inputs: async (rows, seed) =>
         forward ? dataRows(this.loaded, marginal, rows, seed) : (await this.sampleBarycenter(rows, { seed })).data,
-      checkAlive: () => undefined,
     });
   }
 
-  #draw(marginal: number, forward: boolean): Draw {
+  #conditional(marginal: number, forward: boolean): Conditional {
     const { solution } = this.solved;
     const { marginals, costs, problem } = this.loaded;
     const word = forward ? marginal : marginals.length + marginal;
     if (solution.kind === 'gaussian') {
       const { toBarycenter, toMarginal } = solution.plans[marginal];
-      return gaussianDraw(word, forward ? toBarycenter : toMarginal);
+      return gaussianConditional(word, forward ? toBarycenter : toMarginal);
     }
     const { rows, toSupport, toRows, coupling } = solution.plans[marginal];
     const targets = forward ? { points: solution.support, potential: toSupport } : { points: rows, potential: toRows };
     const isQuadratic = problem.marginals[marginal].cost.json?.kind === 'squared-euclidean';
     const row = costRows(costs[marginal], isQuadratic, targets.points, !forward);
     const images = coupling && imagesOf(forward ? rows : solution.support, coupling, !forward);
-    return discreteDraw(word, targets, row, solution.epsilon, images);
+    return discreteConditional(word, targets, row, solution.epsilon, images);
   }
 
   /** `count` independent draws of the barycenter. */

@@ -39,7 +39,10 @@ export interface Plan {
    * diverges, AbortedError, and the device's errors
    */
   sample(x: PointsInput, options?: PlanSampleOptions): Promise<PlanSample>;
-  /** Mean of `perPoint` draws (default 64) for every given point: [points, D], in the data's precision. */
+  /**
+   * Mean of `perPoint` draws (default 64) for every given point, and of a classical solver's plan E[y | x] itself,
+   * whatever `perPoint`: [points, D], in the data's precision.
+   */
   conditionalMean(x: PointsInput, options?: PlanSampleOptions): Promise<Floats>;
   /**
    * `count` rows of the marginal itself, [count, D_k]: a table's own numbers, drawn with replacement, or fresh draws.

@@ -77,6 +77,28 @@ describe('a classical barycenter', () => {
     // Four standard errors of a fair coin: one of 16,000 seeds would miss.
     expect(Math.abs(left - 2000)).toBeLessThan(4 * Math.sqrt(1000));
     expect(result.warnings.join()).toMatch(/split their mass/);
+    expect([...(await result.plan(0).conditionalMean([[0]]))]).toEqual([0]);
+  });
+
+  it('has the means of its draws as conditional means, of rows and of new points, either way', async () => {
+    const samples = [[0], [1], [2], [3]];
+    const marginals = [0, 1].map((k) => ({ weight: 0.5, cost: squaredEuclidean(), samples: samples.slice(k) }));
+    const result = await solved({ epsilon: 0.2, solver: { kind: 'free-support' }, marginals });
+    for (const plan of [result.plan(0), result.planBack(1)]) {
+      const means = await plan.conditionalMean([[1], [2.2]]);
+      const { data } = await plan.sample([[1], [2.2]], { perPoint: 4000 });
+      for (const [p, mean] of means.entries()) {
+        const draws = [...data.subarray(4000 * p, 4000 * (p + 1))];
+        const drawn = draws.reduce((sum, y) => sum + y, 0) / 4000;
+        const deviation = Math.sqrt(draws.reduce((sum, y) => sum + (y - drawn) ** 2, 0) / 4000);
+        expect(deviation).toBeGreaterThan(0.1);
+        // Four standard errors: one seed of 16,000 would miss.
+        expect(Math.abs(mean - drawn)).toBeLessThan((4 * deviation) / Math.sqrt(4000));
+      }
+    }
+    const stopped = result.plan(0).conditionalMean([[1]], { signal: AbortSignal.abort() });
+    await expect(stopped).rejects.toThrow(/stopped after 0 of 1 points/);
+    await expect(result.plan(0).conditionalMean([[1]], { steps: 3 })).rejects.toThrow(/steps are of chains/);
   });
 
   it('draws of every plan, and of every way back, with numbers of its own', async () => {
@@ -145,10 +167,10 @@ describe('a classical barycenter', () => {
         );
         expect(conditionalMeanUvp.value).toBeLessThan(2 * conditionalMeanUvp.floor + 1e-9);
       }
-      const mean = await result.plan(0).conditionalMean([[1e5, 3]], { perPoint: epsilon === 0 ? 1 : 20_000 });
+      const mean = await result.plan(0).conditionalMean([[1e5, 3]]);
       const expected = exact.plans[0].conditionalMean([1e5, 3]);
-      // Four standard errors of 20,000 draws whose variance is at most ε = 0.5, or the fixed point's 1e-9 of 1e5.
-      mean.forEach((v, i) => expect(Math.abs(v - expected[i])).toBeLessThan(epsilon === 0 ? 1e-4 : 0.02));
+      // No draws: the fixed point's 1e-9 of 1e5.
+      mean.forEach((v, i) => expect(Math.abs(v - expected[i])).toBeLessThan(1e-4));
     }
   });
 
