@@ -1,6 +1,6 @@
 import cliProgress from 'cli-progress';
 import type { GradeProgress } from '../palette/grade_pictures.js';
-import { createProgress } from './progress.js';
+import { createIterations, createProgress } from './progress.js';
 
 /** Counted steps of something: a bar on a terminal, a line for each (of more than 20, each tenth) elsewhere. */
 export interface Steps {
@@ -60,6 +60,7 @@ export function createGradeProgress(options: GradeProgressOptions): GradeProgres
   };
   return {
     training: (point) => enter('training', () => createProgress(iterations, 0, quiet)).update(point),
+    solving: (iteration, residual) => enter('solving', () => createIterations(quiet)).update(iteration, residual),
     stage: (stage, k) =>
       enter('stages', () => createSteps('grade', giving.length, quiet)).at(k, `${stage} ${giving[k]}`),
     picture: (k, doing) =>

@@ -59,3 +59,25 @@ export function createProgress(total: number, from: number, quiet: boolean): Pro
   if (quiet) return { update: () => undefined, stop: () => undefined };
   return process.stderr.isTTY ? bar(total, from) : lines(total);
 }
+
+/** Iterations of unknown number: what is left of them. */
+export interface IterationLines {
+  update(iteration: number, residual: number): void;
+  stop(): void;
+}
+
+/** Milliseconds between two lines. */
+const BETWEEN_LINES = 2000;
+
+/** A line every two seconds on standard error, nothing when quiet. */
+export function createIterations(quiet: boolean): IterationLines {
+  let last = performance.now();
+  return {
+    update(iteration, residual) {
+      if (quiet || performance.now() - last < BETWEEN_LINES) return;
+      last = performance.now();
+      process.stderr.write(`iteration ${iteration}, ${residual.toPrecision(3)} left\n`);
+    },
+    stop: () => undefined,
+  };
+}

@@ -7,6 +7,7 @@ import type { Triple } from './colour/oklab.js';
 import { harmonize, type GradeOptions, type HarmonizeTimes } from './harmonize.js';
 import type { ColourTable } from './lut/colour_table.js';
 import type { PaletteOutputs } from './output_files.js';
+import { gradeQuality, throughTable, type GradeQuality } from './quality.js';
 import { Sheet } from './sheet.js';
 import { coloursOf, counts, type Source, type SourceInfo } from './source.js';
 import { transfer } from './transfer.js';
@@ -15,6 +16,8 @@ import { writeGrade } from './write_grade.js';
 /** What a person may watch. Pictures are counted from 0, in the order given. */
 export interface GradeProgress {
   training(point: MetricPoint): void;
+  /** Of a solver that trains nothing: what is left, in its own measure. */
+  solving(iteration: number, residual: number): void;
   /** Before a picture that counts, of those that do, is measured, and before it is fitted. */
   stage(stage: 'measuring' | 'fitting', picture: number): void;
   /** Before a picture is graded and written, and what goes on with one that only receives. */
@@ -38,9 +41,16 @@ export interface GradeTimes extends HarmonizeTimes {
   readonly writing: number;
 }
 
+export interface Graded {
+  readonly seconds: GradeTimes;
+  /** [N]; undefined of the one picture that counts where it is alone, whose own palette it is. */
+  readonly quality: readonly (GradeQuality | undefined)[];
+}
+
 interface Palette {
-  /** Grades of the pictures that count, in their order. */
+  /** Grades of the pictures that count, in their order, and what each comes to. */
   readonly tables: readonly ColourTable[];
+  readonly quality: readonly (GradeQuality | undefined)[];
   readonly colours: readonly Triple[];
   readonly seconds: HarmonizeTimes;
 }
@@ -54,10 +64,27 @@ async function learnPalette(job: GradeJob): Promise<Palette> {
       ...job,
       weights: reference === undefined ? job.weights : [1],
       onProgress: (point) => progress.training(point),
+      onIteration: (iteration, residual) => progress.solving(iteration, residual),
       onStage: (stage, k) => progress.stage(stage, k),
     },
   );
-  return { tables, colours: palette, seconds };
+  return { tables, quality: await qualityOf(job, giving, tables), colours: palette, seconds };
+}
+
+/** What the grades of pictures that count are worth: how near each comes to the others. */
+async function qualityOf(
+  { device, weights }: GradeJob,
+  giving: readonly Source[],
+  tables: readonly ColourTable[],
+): Promise<(GradeQuality | undefined)[]> {
+  if (giving.length === 1) return [undefined];
+  const parts = giving.map(({ colours }, k) => {
+    return { colours: throughTable(tables[k], colours), weight: weights[k] };
+  });
+  const quality: GradeQuality[] = [];
+  for (const [k, { colours }] of giving.entries())
+    quality.push(await gradeQuality(device, tables[k], colours, parts.toSpliced(k, 1)));
+  return quality;
 }
 
 /**
@@ -66,10 +93,11 @@ async function learnPalette(job: GradeJob): Promise<Palette> {
  * then have, or to the reference's.
  * @throws AbortedError between two pictures when the signal fires, InvalidInputError for what cannot be written
  */
-export async function gradePictures(job: GradeJob): Promise<GradeTimes> {
+export async function gradePictures(job: GradeJob): Promise<Graded> {
   const { sources, outputs, signal, progress, seed } = job;
   const palette = await learnPalette(job);
-  const tables = [...palette.tables];
+  const given = palette.tables.map((table, k) => ({ table, quality: palette.quality[k] }));
+  const quality: (GradeQuality | undefined)[] = [];
   const sheet = new Sheet(sources.length);
   const receivers = job.reference !== undefined || sources.some((source) => !counts(source));
   let receiving = 0;
@@ -79,19 +107,22 @@ export async function gradePictures(job: GradeJob): Promise<GradeTimes> {
     progress.picture(k);
     const picture = await readPicture(source.path, job);
     const before = performance.now();
-    const receive = (): Promise<ColourTable> => {
+    const receive = async (): Promise<(typeof given)[number]> => {
       progress.picture(k, 'learning');
-      return transfer(coloursOf(picture, seed, k), palette.colours, {
-        ...job,
-        onStage: (stage) => progress.picture(k, stage),
-      });
+      const colours = coloursOf(picture, seed, k);
+      const onStage = (stage: 'measuring' | 'fitting'): void => progress.picture(k, stage);
+      const table = await transfer(colours, palette.colours, { ...job, onStage });
+      const parts = [{ colours: palette.colours, weight: 1 }];
+      return { table, quality: await gradeQuality(job.device, table, colours, parts) };
     };
-    const table = (counts(source) ? tables.shift() : undefined) ?? (await receive());
+    const grade = (counts(source) ? given.shift() : undefined) ?? (await receive());
+    quality.push(grade.quality);
     receiving += performance.now() - before;
-    const after = await writeGrade(picture, table, outputs.pictures[k]);
+    const after = await writeGrade(picture, grade.table, outputs.pictures[k]);
     await sheet.add(basename(source.path), picture, after);
   }
   await writeFileAtomically(outputs.sheet, await sheet.render());
   const writing = (performance.now() - started - receiving) / 1000;
-  return { ...palette.seconds, ...(receivers ? { receiving: receiving / 1000 } : {}), writing };
+  const seconds = { ...palette.seconds, ...(receivers ? { receiving: receiving / 1000 } : {}), writing };
+  return { seconds, quality };
 }

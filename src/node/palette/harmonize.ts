@@ -1,34 +1,29 @@
-import type { MetricPoint } from '../../barycenter/training/checkpoint.js';
-import type { Device } from '../../device/device.js';
 import { abortedBy } from '../../errors.js';
 import { intoGamut } from './colour/gamut.js';
 import type { Triple } from './colour/oklab.js';
 import { gradeTable, movedColour, type Displacement } from './grade.js';
-import { DEFAULT_ITERATIONS, learnColourBarycenter } from './learn/colour_barycenter.js';
+import type { FindOptions, PaletteSolver } from './learn/colour_barycenter.js';
 import { colourSpace } from './learn/colour_space.js';
-import { tellDoubt } from './learn/doubt.js';
+import { findColourBarycenter } from './learn/find_colour_barycenter.js';
 import { gradePlan } from './learn/grade_plan.js';
+import { DEFAULT_ITERATIONS } from './learn/learned_colours.js';
 import { settling } from './learn/settle.js';
 import type { ColourTable } from './lut/colour_table.js';
 
-export interface GradeOptions {
-  readonly device: Device;
-  /** ε in units of the colours' mean variance. */
-  readonly epsilon: number;
+type Given = Pick<FindOptions, 'device' | 'epsilon' | 'seed' | 'signal' | 'onIteration'>;
+
+export interface GradeOptions extends Given {
+  /** Default `energy`. */
+  readonly solver?: PaletteSolver;
   /** From 0 (pictures stay as they are) to 1. */
   readonly strength: number;
-  readonly seed: number;
   /** Of training; default 300. */
   readonly iterations?: number;
-  readonly signal: AbortSignal;
   /** Told, in words, of what was learned and should not be believed. */
   readonly onDoubt?: (line: string) => void;
 }
 
-export interface HarmonizeOptions extends GradeOptions {
-  /** λ_k > 0, [K], sum 1. */
-  readonly weights: readonly number[];
-  readonly onProgress?: (point: MetricPoint) => void;
+export interface HarmonizeOptions extends GradeOptions, Pick<FindOptions, 'weights' | 'onProgress'> {
   /** Called before each picture, 0 to K − 1, is measured and before it is fitted. */
   readonly onStage?: (stage: 'measuring' | 'fitting', picture: number) => void;
 }
@@ -74,26 +69,26 @@ function alone(colours: readonly Triple[]): Harmony {
 }
 
 /**
- * The grades that bring pictures to the barycenter of their colours: it is learned from `pictures`, OKLab colours of
+ * The grades that bring pictures to the barycenter of their colours: it is found from `pictures`, OKLab colours of
  * each, and every picture's grade is its plan's conditional mean E[y | x], measured at its colours, made smooth in
  * between and beyond, and kept from black, white and what sRGB does not have. A single picture stays as it is.
- * @throws AbortedError when the signal fires, and the errors of `solve`
+ * @throws AbortedError when the signal fires, and the errors of the solver
  */
 export async function harmonize(pictures: readonly (readonly Triple[])[], options: HarmonizeOptions): Promise<Harmony> {
-  const { iterations = DEFAULT_ITERATIONS, weights, signal, onStage } = options;
+  const { solver = 'energy', iterations = DEFAULT_ITERATIONS, weights, signal, onStage, onDoubt } = options;
   if (pictures.length === 1) return alone(pictures[0]);
   const space = colourSpace(pictures, weights);
   const settle = settling(pictures, weights);
   const started = performance.now();
-  const result = await learnColourBarycenter(space, pictures, { ...options, iterations });
+  const barycenter = await findColourBarycenter(solver, space, pictures, { ...options, iterations });
   const seconds = { learning: (performance.now() - started) / 1000, measuring: 0, fitting: 0 };
   const tables: ColourTable[] = [];
   const palette: Triple[] = [];
   try {
-    await tellDoubt(result, options);
+    if (onDoubt) (await barycenter.doubts()).forEach(onDoubt);
     for (const [k, colours] of pictures.entries()) {
       if (signal.aborted) throw abortedBy(signal, `palette: stopped after ${k} of ${pictures.length} grades`);
-      const grade = await gradePlan(result.plan(k), space, colours, settle, {
+      const grade = await gradePlan(barycenter, k, colours, settle, {
         ...options,
         onStage: (stage) => onStage?.(stage, k),
       });
@@ -103,7 +98,7 @@ export async function harmonize(pictures: readonly (readonly Triple[])[], option
       seconds.fitting += grade.fitting;
     }
   } finally {
-    result.free();
+    barycenter.free();
   }
   return { tables, palette, seconds };
 }

@@ -1,9 +1,9 @@
 import type { Triple } from './colour/oklab.js';
 import type { GradeOptions } from './harmonize.js';
-import { DEFAULT_ITERATIONS, learnColourBarycenter } from './learn/colour_barycenter.js';
 import { colourSpace } from './learn/colour_space.js';
-import { tellDoubt } from './learn/doubt.js';
+import { findColourBarycenter } from './learn/find_colour_barycenter.js';
 import { gradePlan, type GradePlanOptions } from './learn/grade_plan.js';
+import { DEFAULT_ITERATIONS } from './learn/learned_colours.js';
 import { settling } from './learn/settle.js';
 import type { ColourTable } from './lut/colour_table.js';
 
@@ -20,7 +20,7 @@ const RECEIVER_WEIGHT = 1e-3;
  * that has the palette already stays as it is.
  * @param colours OKLab colours of the picture
  * @param palette OKLab colours
- * @throws AbortedError when the signal fires, and the errors of `solve`
+ * @throws AbortedError when the signal fires, and the errors of the solver
  */
 export async function transfer(
   colours: readonly Triple[],
@@ -31,12 +31,12 @@ export async function transfer(
   const weights = [RECEIVER_WEIGHT, 1 - RECEIVER_WEIGHT];
   // ε is in units of both: a flat palette must not make it vanish against the picture.
   const space = colourSpace(both, [0.5, 0.5]);
-  const { iterations = DEFAULT_ITERATIONS } = options;
-  const result = await learnColourBarycenter(space, both, { ...options, weights, iterations });
+  const { solver = 'energy', iterations = DEFAULT_ITERATIONS, onDoubt } = options;
+  const barycenter = await findColourBarycenter(solver, space, both, { ...options, weights, iterations });
   try {
-    await tellDoubt(result, options);
-    return (await gradePlan(result.plan(0), space, colours, settling([palette], [1]), options)).table;
+    if (onDoubt) (await barycenter.doubts()).forEach(onDoubt);
+    return (await gradePlan(barycenter, 0, colours, settling([palette], [1]), options)).table;
   } finally {
-    result.free();
+    barycenter.free();
   }
 }

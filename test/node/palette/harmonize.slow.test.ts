@@ -76,34 +76,43 @@ describe('harmonize', () => {
     ),
   ];
 
-  it('brings Gaussian colours to the moments of their exact barycenter, colour by colour', async () => {
-    const { weights, epsilon } = options();
-    const { unit } = colourSpace(pictures, weights);
-    const inUnits = (colour: Triple): Triple => toWeighted(colour).map((v) => v / unit) as unknown as Triple;
-    const given = pictures.map((colours) => moments(colours.map(inUnits)));
-    const exact = gaussianBarycenter({
-      means: given.map(({ mean }) => mean),
-      covariances: given.map(({ covariance }) => covariance),
-      weights,
-      epsilon,
-    });
-    const spread = exact.covariance.reduce((sum, row, i) => sum + row[i], 0);
-    const { tables } = await harmonize(pictures, options());
-    for (const [k, colours] of pictures.entries()) {
-      const expected = colours.map((c) => [...exact.plans[k].conditionalMean(inUnits(c))] as unknown as Triple);
-      const actual = graded(tables[k], colours).map(inUnits);
-      const squares = actual.map((c, i) => c.reduce((sum, v, j) => sum + (v - expected[i][j]) ** 2, 0));
-      // L²-UVP of the graded colours; measured 0.27 and 0.12 %, of which the table's 33 nodes and 64 draws are the
-      // least.
-      expect((100 * squares.reduce((a, b) => a + b, 0)) / COLOURS / spread).toBeLessThan(1);
-      const [is, should] = [moments(actual), moments(expected)];
-      // Measured 0.06 and 0.037: what 300 iterations of Adam leave, in units of a deviation and of a variance.
-      for (let i = 0; i < 3; i++) {
-        expect(Math.abs(is.mean[i] - should.mean[i])).toBeLessThan(0.15);
-        for (let j = 0; j < 3; j++) expect(Math.abs(is.covariance[i][j] - should.covariance[i][j])).toBeLessThan(0.1);
+  // Bounds of the graded colours' L²-UVP and of their covariances, in units of a variance. Learned, measured 0.04 and
+  // 0.015 %, and 0.04; on a grid 0.03 %. Sliced 0.6 %, and 0.11: its plans are of 1,000 points, which scatter.
+  it.each([
+    ['energy', 0.1, { uvp: 1, covariance: 0.1 }],
+    ['sliced', 0, { uvp: 2, covariance: 0.2 }],
+    ['sinkhorn-grid', 0.1, { uvp: 1, covariance: 0.1 }],
+  ] as const)(
+    'brings Gaussian colours to their exact barycenter, colour by colour: %s',
+    async (solver, epsilon, most) => {
+      const { weights } = options();
+      const { unit } = colourSpace(pictures, weights);
+      const inUnits = (colour: Triple): Triple => toWeighted(colour).map((v) => v / unit) as unknown as Triple;
+      const given = pictures.map((colours) => moments(colours.map(inUnits)));
+      const exact = gaussianBarycenter({
+        means: given.map(({ mean }) => mean),
+        covariances: given.map(({ covariance }) => covariance),
+        weights,
+        epsilon,
+      });
+      const spread = exact.covariance.reduce((sum, row, i) => sum + row[i], 0);
+      const { tables } = await harmonize(pictures, options({ solver, epsilon }));
+      for (const [k, colours] of pictures.entries()) {
+        const expected = colours.map((c) => [...exact.plans[k].conditionalMean(inUnits(c))] as unknown as Triple);
+        const actual = graded(tables[k], colours).map(inUnits);
+        const squares = actual.map((c, i) => c.reduce((sum, v, j) => sum + (v - expected[i][j]) ** 2, 0));
+        const uvp = (100 * squares.reduce((a, b) => a + b, 0)) / COLOURS / spread;
+        expect(uvp).toBeLessThan(most.uvp);
+        const [is, should] = [moments(actual), moments(expected)];
+        // Measured 0.06 and 0.037: what 300 iterations of Adam leave, in units of a deviation and of a variance.
+        for (let i = 0; i < 3; i++) {
+          expect(Math.abs(is.mean[i] - should.mean[i])).toBeLessThan(0.15);
+          for (let j = 0; j < 3; j++)
+            expect(Math.abs(is.covariance[i][j] - should.covariance[i][j])).toBeLessThan(most.covariance);
+        }
       }
-    }
-  });
+    },
+  );
 
   it('gives the same bits again, others for another seed, and the identity at strength 0', async () => {
     const few = pictures.map((colours) => colours.slice(0, 300));

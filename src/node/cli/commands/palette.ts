@@ -2,22 +2,15 @@ import { basename } from 'node:path';
 import { Option, type Command } from 'commander';
 import { invalid } from '../../../errors.js';
 import { findPictures } from '../../palette/find_pictures.js';
-import { gradePictures, type GradeTimes } from '../../palette/grade_pictures.js';
-import { DEFAULT_ITERATIONS } from '../../palette/learn/colour_barycenter.js';
-import {
-  claimOutputs,
-  filesOf,
-  paletteOutputs,
-  type PaletteOutputs,
-  type PictureOutputs,
-} from '../../palette/output_files.js';
-import { MOST_ROWS } from '../../palette/sheet.js';
+import { gradePictures, type Graded } from '../../palette/grade_pictures.js';
+import { claimOutputs, filesOf, paletteOutputs, type PaletteOutputs } from '../../palette/output_files.js';
 import { counts, readSources, type Source, type SourceInfo } from '../../palette/source.js';
 import type { DeviceInfo } from '../../../device/contract.js';
 import { interruptible } from '../interrupt.js';
-import { deviceOption, jsonOption, seedOption, threadsOption, wholeNumber, type DeviceFlags } from '../options.js';
+import { deviceOption, jsonOption, seedOption, threadsOption, type DeviceFlags } from '../options.js';
 import { createOutput, type Output } from '../output.js';
 import { createGradeProgress, createSteps } from '../palette_progress.js';
+import { paletteText } from '../palette_text.js';
 import { withDevice } from '../with_device.js';
 import { paletteApplyCommand } from './palette_apply.js';
 import {
@@ -25,19 +18,24 @@ import {
   megapixelsOption,
   normalizedWeights,
   outFolder,
-  positiveNumber,
   strengthOption,
   weightList,
 } from './palette_options.js';
+import {
+  epsilonOption,
+  iterationsOption,
+  solverOption,
+  solverSettings,
+  type SolverFlags,
+  type SolverSettings,
+} from './palette_solver_options.js';
 
-interface PaletteFlags extends DeviceFlags {
+interface PaletteFlags extends DeviceFlags, SolverFlags {
   readonly out?: string;
   readonly reference?: string;
   readonly weights?: readonly number[];
-  readonly epsilon: number;
   readonly strength: number;
   readonly seed: number;
-  readonly iterations: number;
   readonly maxMegapixels: number;
   readonly force?: boolean;
   readonly quiet?: boolean;
@@ -97,39 +95,39 @@ async function readInputs(
   }
 }
 
-interface Graded {
-  readonly seconds: GradeTimes;
+interface GradedOn extends Graded {
   readonly device: DeviceInfo;
 }
 
 async function grade(
   inputs: Inputs,
   outputs: PaletteOutputs,
-  flags: PaletteFlags,
+  flags: PaletteFlags & SolverSettings,
   signal: AbortSignal,
   onDoubt: (line: string) => void,
-): Promise<Graded> {
-  const { epsilon, strength, seed, iterations, maxMegapixels: megapixels, quiet = false } = flags;
+): Promise<GradedOn> {
+  const { solver, epsilon, strength, seed, iterations, maxMegapixels: megapixels, quiet = false } = flags;
   const names = (sources: readonly SourceInfo[]): string[] => sources.map(({ path }) => basename(path));
   const giving = names(inputs.sources.filter(counts));
   const progress = createGradeProgress({ names: names(inputs.sources), giving, iterations, quiet });
   const weights = inputs.weights.filter((w) => w > 0);
   try {
     return await withDevice(flags, async (device) => ({
-      seconds: await gradePictures({
+      ...(await gradePictures({
         ...inputs,
         weights,
         outputs,
         progress,
         onDoubt,
         device,
+        solver,
         epsilon,
         strength,
         seed,
         iterations,
         megapixels,
         signal,
-      }),
+      })),
       device: device.info,
     }));
   } finally {
@@ -137,33 +135,13 @@ async function grade(
   }
 }
 
-interface WrittenPicture extends PictureOutputs, Pick<SourceInfo, 'width' | 'height'> {
-  readonly input: string;
-}
-
-interface Done {
-  readonly pictures: readonly WrittenPicture[];
-  readonly sheet: string;
-  readonly seed: number;
-  readonly seconds: number;
-}
-
-/** What a person reads when it is done. */
-function paletteText({ pictures, sheet, seconds, seed }: Done): string {
-  const written = pictures.map(
-    ({ input, width, height, graded, cube, ownCube }) =>
-      `${input} (${width} × ${height}): ${[graded, cube, ...(ownCube === undefined ? [] : [ownCube])].join(', ')}`,
-  );
-  const which = pictures.length > MOST_ROWS ? ` (the first ${MOST_ROWS})` : '';
-  return [...written, `before and after${which}: ${sheet}`, `${seconds.toFixed(1)} s, seed ${seed}`].join('\n');
-}
-
 async function palette(
   names: readonly string[],
-  flags: PaletteFlags,
+  given: PaletteFlags,
   output: Output,
   signal: AbortSignal,
 ): Promise<void> {
+  const flags = { ...given, ...solverSettings(given) };
   const out = await outFolder(flags.out);
   const started = performance.now();
   const seconds = (): number => (performance.now() - started) / 1000;
@@ -182,7 +160,7 @@ async function palette(
     const reading = seconds();
     const onDoubt = (line: string): void => output.note(`warning: grades should not be believed: ${line}`);
     const graded = await grade(inputs, outputs, flags, signal, onDoubt);
-    const { epsilon, strength, seed } = flags;
+    const { solver, epsilon, strength, seed } = flags;
     const pictures = sources.map(({ path, width, height, notes }, k) => ({
       input: path,
       width,
@@ -190,12 +168,14 @@ async function palette(
       notes,
       weight: weights[k],
       ...outputs.pictures[k],
+      ...(graded.quality[k] === undefined ? {} : { quality: graded.quality[k] }),
     }));
     const value = {
       out,
       pictures,
       sheet: outputs.sheet,
       ...(reference === undefined ? {} : { reference: reference.path }),
+      solver,
       epsilon,
       strength,
       seed,
@@ -228,18 +208,11 @@ function addOptions(command: Command): Command {
         'say of each picture in the palette, e.g. 2,1,0; 0 only receives (default: all the same)',
       ).argParser(weightList),
     )
-    .addOption(
-      new Option('--epsilon <e>', 'how much nearby colours are treated alike, in units of the colours’ mean variance')
-        .argParser(positiveNumber)
-        .default(0.1),
-    )
+    .addOption(solverOption())
+    .addOption(epsilonOption())
     .addOption(strengthOption())
     .addOption(seedOption('seed of everything random'))
-    .addOption(
-      new Option('--iterations <n>', 'of training: fewer are faster and rougher')
-        .argParser(wholeNumber(1))
-        .default(DEFAULT_ITERATIONS),
-    )
+    .addOption(iterationsOption())
     .addOption(megapixelsOption())
     .option('--force', 'replace files that are there already')
     .option('--quiet', 'no progress')

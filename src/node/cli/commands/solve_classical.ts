@@ -13,6 +13,7 @@ import { disbelief, evaluationText } from '../evaluation_text.js';
 import { interruptible } from '../interrupt.js';
 import type { DeviceFlags } from '../options.js';
 import type { Output } from '../output.js';
+import { createIterations } from '../progress.js';
 import { withDevice } from '../with_device.js';
 
 /** Options of `solve` that classical solvers take. */
@@ -33,18 +34,6 @@ export function checkClassicalFlags(flags: object, kind: string): void {
       throw invalid(option, 'is of the solver "energy", which trains', `the solver "${kind}"`, 'Leave it out.');
 }
 
-/** Milliseconds between two lines of progress. */
-const BETWEEN_LINES = 2000;
-
-function progressTo(output: Output): (iteration: number, residual: number) => void {
-  let last = performance.now();
-  return (iteration, residual) => {
-    if (performance.now() - last < BETWEEN_LINES) return;
-    last = performance.now();
-    output.note(`iteration ${iteration}, ${residual.toPrecision(3)} left`);
-  };
-}
-
 const figures = (value: number): string => String(Number(value.toPrecision(6)));
 
 /** `solve` by a solver that trains nothing: a run folder as any other. */
@@ -58,11 +47,12 @@ export async function solveClassicallyInto(problem: Problem, flags: ClassicalFla
   const solveOn = async (device: Device, signal: AbortSignal): Promise<void> => {
     const started = performance.now();
     const seed = flags.seed ?? 0;
+    const lines = createIterations(flags.quiet ?? false);
     const barycenter = await solveClassicalLoaded(loaded, {
       device,
       seed,
       signal,
-      ...(flags.quiet ? {} : { onProgress: progressTo(output) }),
+      onProgress: (iteration, residual) => lines.update(iteration, residual),
     });
     const seconds = (performance.now() - started) / 1000;
     const files = await saveClassical(barycenter, flags.out);

@@ -21,7 +21,7 @@ interface DoubtOptions {
  * verdict's questions alone, a fiftieth of a training: whether chains mix, and whether the pictures' palettes are one.
  * @throws AbortedError when the signal fires
  */
-async function doubtOf(result: Result, { device, seed, signal }: DoubtOptions): Promise<string | undefined> {
+export async function doubtOf(result: Result, { device, seed, signal }: DoubtOptions): Promise<string | undefined> {
   const { loaded, trained } = result;
   const pushed: Float32Array[] = [];
   for (const k of loaded.marginals.keys()) {
@@ -45,14 +45,4 @@ async function doubtOf(result: Result, { device, seed, signal }: DoubtOptions): 
   } finally {
     potential.free();
   }
-}
-
-/** Tells it where somebody listens. */
-export async function tellDoubt(
-  result: Result,
-  { onDoubt, ...options }: DoubtOptions & { readonly onDoubt?: (line: string) => void },
-): Promise<void> {
-  if (onDoubt === undefined) return;
-  const doubt = await doubtOf(result, options);
-  if (doubt !== undefined) onDoubt(doubt);
 }

@@ -1,10 +1,9 @@
-import type { Plan } from '../../../barycenter/sampling/plan.js';
 import type { Triple } from '../colour/oklab.js';
 import { gradeTable, type Displacement } from '../grade.js';
 import type { ColourTable } from '../lut/colour_table.js';
-import { fromWeighted, toWeighted, type ColourSpace } from './colour_space.js';
+import { fromWeighted, toWeighted } from './colour_space.js';
+import type { ColourBarycenter } from './colour_barycenter.js';
 import { fitDisplacement } from './displacement_field.js';
-import { measurePlan } from './measure_plan.js';
 import { representatives } from './representatives.js';
 import type { Settle } from './settle.js';
 
@@ -16,8 +15,6 @@ const CUBE_SIDE = 0.03;
 export interface GradePlanOptions {
   /** From 0 to 1. */
   readonly strength: number;
-  readonly seed: number;
-  readonly signal: AbortSignal;
   readonly onStage?: (stage: 'measuring' | 'fitting') => void;
 }
 
@@ -29,10 +26,13 @@ export interface PlanGrade {
   readonly fitting: number;
 }
 
-/** A picture's grade from its plan: measured at its colours, then fitted and tabulated. @throws AbortedError */
+/**
+ * A picture's grade from its plan, the k-th: measured at its colours, then fitted and tabulated.
+ * @throws AbortedError
+ */
 export async function gradePlan(
-  plan: Plan,
-  space: ColourSpace,
+  barycenter: ColourBarycenter,
+  k: number,
   colours: readonly Triple[],
   settle: Settle,
   options: GradePlanOptions,
@@ -41,7 +41,7 @@ export async function gradePlan(
   const stands = representatives(colours, CUBE_SIDE);
   const started = performance.now();
   onStage?.('measuring');
-  const measured = await measurePlan(plan, space, stands, options);
+  const measured = await barycenter.measure(k, stands);
   const measurements = measured.map((m) => ({ ...m, value: settle(m.point, m.value) }));
   const between = performance.now();
   onStage?.('fitting');

@@ -1,27 +1,36 @@
 import type { Plan } from '../../../barycenter/sampling/plan.js';
+import type { Triple } from '../colour/oklab.js';
 import { toWeighted, type ColourSpace } from './colour_space.js';
 import type { Representative } from './representatives.js';
 import type { Measurement } from './smooth_field.js';
 
-/**
- * Draws for each colour: their mean is off by √(ε/draws) units at most, which the fit then averages over neighbours.
- */
-const DRAWS = 64;
+export interface MeasureOptions {
+  /** Draws for each colour, of a plan that has no exact means. */
+  readonly perPoint?: number;
+  readonly seed: number;
+  readonly signal: AbortSignal;
+}
 
 /**
- * Where a plan moves colours: the displacement E[y | x] − x of each representative colour, in weighted OKLab, from
- * `DRAWS` chains a colour.
+ * Where a plan moves colours: the displacement E[y | x] − x of each representative colour, in weighted OKLab, as the
+ * mean over those of its colours that are asked.
+ * @param asked colours x of each representative
+ * @throws AbortedError when the signal fires
  */
 export async function measurePlan(
   plan: Plan,
   space: ColourSpace,
-  colours: readonly Representative[],
-  { seed, signal }: { readonly seed: number; readonly signal: AbortSignal },
+  representatives: readonly Representative[],
+  asked: readonly (readonly Triple[])[],
+  options: MeasureOptions,
 ): Promise<Measurement[]> {
-  const x = space.table(colours.map(({ colour }) => colour));
-  const mean = await plan.conditionalMean(x, { perPoint: DRAWS, seed, signal });
-  return colours.map(({ colour, count }, i) => {
-    const [l, a, b] = [0, 1, 2].map((c) => (mean[3 * i + c] - x.data[3 * i + c]) * space.unit);
+  const x = space.table(asked.flat());
+  const mean = await plan.conditionalMean(x, options);
+  let at = 0;
+  return representatives.map(({ colour, count }, r) => {
+    const sum = [0, 0, 0];
+    for (const end = at + 3 * asked[r].length; at < end; at++) sum[at % 3] += mean[at] - x.data[at];
+    const [l, a, b] = sum.map((v) => (v / asked[r].length) * space.unit);
     return { point: toWeighted(colour), value: [l, a, b], weight: Math.sqrt(count) };
   });
 }

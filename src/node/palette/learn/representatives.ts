@@ -8,22 +8,29 @@ export interface Representative {
   readonly count: number;
 }
 
+/** The colours of a picture in one cube of space, and their mean. */
+export interface ColourCube extends Representative {
+  readonly colours: readonly Triple[];
+}
+
 /**
- * One colour for each occupied cube of side `side` (weighted OKLab): the mean of the colours inside. In the order in
- * which the cubes first occur.
+ * Colours by occupied cubes of side `side` (weighted OKLab), each with the mean of those inside. In the order in which
+ * the cubes first occur.
  */
-export function representatives(colours: readonly Triple[], side: number): Representative[] {
-  const cubes = new Map<string, { sum: [number, number, number]; count: number }>();
+export function representatives(colours: readonly Triple[], side: number): ColourCube[] {
+  const cubes = new Map<string, Triple[]>();
   for (const colour of colours) {
-    const point = toWeighted(colour);
-    const key = point.map((v) => Math.floor(v / side)).join();
-    const cube = cubes.get(key) ?? { sum: [0, 0, 0], count: 0 };
-    for (let i = 0; i < 3; i++) cube.sum[i] += point[i];
-    cube.count++;
-    cubes.set(key, cube);
+    const key = toWeighted(colour)
+      .map((v) => Math.floor(v / side))
+      .join();
+    const cube = cubes.get(key);
+    if (cube === undefined) cubes.set(key, [colour]);
+    else cube.push(colour);
   }
-  return [...cubes.values()].map(({ sum: [l, a, b], count }) => ({
-    colour: fromWeighted([l / count, a / count, b / count]),
-    count,
-  }));
+  return [...cubes.values()].map((inside) => {
+    const sum = [0, 0, 0];
+    for (const colour of inside) for (const [i, v] of toWeighted(colour).entries()) sum[i] += v;
+    const [l, a, b] = sum.map((v) => v / inside.length);
+    return { colour: fromWeighted([l, a, b]), count: inside.length, colours: inside };
+  });
 }
