@@ -43,6 +43,8 @@ export interface ChainSteps extends NoiseCounter {
 export interface ChainInfo {
   /** Share of the chains whose last step was accepted; absent where steps are not tested. */
   readonly acceptance?: number;
+  /** The same of every segment, [segments]. */
+  readonly acceptances?: readonly number[];
 }
 
 /** Moves chains. Whoever makes it frees it. */

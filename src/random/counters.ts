@@ -101,6 +101,8 @@ export const Iterations = {
   race: words([Stream.langevinNoise], [3], 'kernels are compared on it, and nothing is made of the numbers'),
   /** Chains of plan k, `first` + k, under the seed of the draws. */
   sampling: words(CHAINS, [2 ** 31, 0xffff_feff]),
+  /** Steps whose acceptance says how long they may be, under seed 0. */
+  triedSteps: words(CHAINS, [0xffff_ff01]),
   /** The validation loss, every time the same (common random numbers), under the run's seed. */
   validation: words([...CHAINS, Stream.validation], [0xffff_ff00]),
   /** Points of the marginals outside training: validation's, evaluation's, `plan.inputs`. */

@@ -39,7 +39,7 @@ forEachDevice((_name, device) => {
       sampler.init(state, counter);
       sampler.step(state, placed, counter, 0, 3);
       expect(await scratch.download(state.y)).toEqual(Float32Array.from(x));
-      expect(await sampler.info()).toEqual({ acceptance: 0 });
+      expect(await sampler.info()).toEqual({ acceptance: 0, acceptances: [0] });
       // And goes on from there as if nothing had been.
       sampler.step(state, placed, counter, 3, 3, 0.25);
       const later = await scratch.download(state.y);

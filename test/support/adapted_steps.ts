@@ -16,7 +16,7 @@ export interface Sampler {
 }
 
 /** Two marginals of points at 0, under one cost; potentials of zero. */
-export async function loadedWith(cost: Cost, dim: number, given: Sampler) {
+export async function loadedWith(cost: Cost, dim: number, given: object) {
   const sampler = given as NonNullable<ProblemInput['sampler']>;
   const distribution = gaussian({ mean: new Array<number>(dim).fill(0), standardDeviation: 1e-6 });
   const marginals = [0, 1].map(() => ({ weight: 0.5, cost, distribution }));

@@ -61,3 +61,13 @@ export function stepOverEpsilon({ kind, tolerance }: StepAsked, dim: number): nu
  */
 export const mostOverEpsilon = ({ kind }: StepAsked): number =>
   kind === 'ula' ? MOST_OF_ULA : stepOverEpsilon({ kind }, 1);
+
+/** How many times as long as by default steps may be that no curvature bounds: even on a plan that is flat. */
+const MOST_OF_UNBOUNDED = 100;
+
+/** What `sampler.adapt` keeps ηa/ε below. */
+export const mostTested = ({ kind }: StepAsked, dim: number): number =>
+  kind === 'mala' || kind === 'hmc' ? MOST_FOLLOWED : MOST_OF_UNBOUNDED * stepOverEpsilon({ kind }, dim);
+
+/** What `sampler.adapt.acceptance` may be; of less the verdict says that too few steps are accepted. */
+export const [LEAST_ACCEPTANCE, MOST_ACCEPTANCE] = [0.2, 0.95] as const;

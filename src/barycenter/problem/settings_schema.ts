@@ -5,8 +5,15 @@ import { SCHEDULES } from '../../optimizer/schedule.js';
 import { PARAMETRISATIONS } from '../../potential/congruence.js';
 import { field } from './field.js';
 import { DEFAULT_DRAWS, PROPOSALS } from './gradient_settings.js';
-import { LEAST_TOLERANCE, MOST_TOLERANCE } from './default_steps.js';
-import { DEFAULT_FRICTION, DEFAULT_MOVES, DEFAULT_SAMPLER, defaultSteps, SAMPLERS } from './sampler_settings.js';
+import { LEAST_ACCEPTANCE, LEAST_TOLERANCE, MOST_ACCEPTANCE, MOST_TOLERANCE } from './default_steps.js';
+import {
+  DEFAULT_FRICTION,
+  DEFAULT_MOVES,
+  DEFAULT_SAMPLER,
+  defaultSteps,
+  SAMPLERS,
+  TARGET_ACCEPTANCE,
+} from './sampler_settings.js';
 import { count, positive, unitInterval, width } from './ranges.js';
 
 export const potential = z.strictObject({
@@ -77,6 +84,16 @@ const carry = z.strictObject({
   }),
 });
 
+const adapt = z.strictObject({
+  acceptance: field(z.number().min(LEAST_ACCEPTANCE).max(MOST_ACCEPTANCE).optional(), {
+    description: 'The share of steps that is aimed at.',
+    absent: Object.entries(TARGET_ACCEPTANCE)
+      .map(([kind, share]) => `${share} of kind \`${kind}\``)
+      .join(', '),
+    examples: [0.65],
+  }),
+});
+
 /** A union by kind: what belongs to one kind alone is refused with another by `samplerSettings`. */
 export const sampler = z.strictObject({
   kind: field(z.enum(SAMPLERS).optional(), {
@@ -113,6 +130,15 @@ export const sampler = z.strictObject({
     rule: 'of the kinds `ula`, `leimkuhler-matthews` and `underdamped`, without `stepSize`, and not under the constraint `unit-sphere`',
     absent: 'steps follow the curvature alone',
     examples: [0.01],
+  }),
+  adapt: field(adapt.optional(), {
+    description:
+      'Each marginal’s step is made so long that a share of the steps is accepted, tried on the chains of training twenty times in it, since ' +
+      'acceptance drifts as potentials are learned. Of `mala` and `hmc` it stays at half of what would be unstable, so that more ' +
+      'are accepted where dimensions are few ([samplers.md](samplers.md#steps-by-acceptance)).',
+    rule: 'of the kinds `mala`, `barker`, `hmc` and `rwm`, without `stepSize`',
+    absent: 'steps follow the curvature alone',
+    examples: [{}, { acceptance: 0.65 }],
   }),
   init: field(init.default({ kind: 'gaussian' }), {
     description:

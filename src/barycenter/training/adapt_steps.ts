@@ -1,13 +1,16 @@
+import { acceptance } from '../../samplers/acceptance.js';
 import { chainCurvature, type ChainCurvature } from '../../samplers/chain_curvature.js';
 import { energyError } from '../../samplers/energy_error.js';
 import { chainValueCurvature } from '../../samplers/value_curvature.js';
 import type { Device } from '../../device/device.js';
-import { withOwner, type Freeable } from '../../device/owner.js';
+import { withOwner, type Freeable, type Owner } from '../../device/owner.js';
 import type { LoadedProblem } from '../problem/loaded_problem.js';
 import { groupSize } from '../problem/group_settings.js';
-import { followsGradient } from '../problem/sampler_settings.js';
+import { followsGradient, type TestedKind } from '../problem/sampler_settings.js';
 import { stepOverEpsilon } from '../problem/default_steps.js';
+import { transitionOf } from '../sampling/problem_sampler.js';
 import type { SomePoints } from './estimators/estimator.js';
+import { longestTested, stepsAccepting, TRIED_CHAINS, type AcceptedSteps } from './step_acceptance.js';
 import { countsQuadratic, ENERGY_CHAINS, longestSteps, stepsWithin, type TolerantSteps } from './step_tolerance.js';
 
 /** Chains of each marginal whose curvature is measured, at most. */
@@ -82,8 +85,9 @@ export function adaptedSteps(
   return steps;
 }
 
-/** Steps as they were adapted; errors where the problem has a tolerance for them. */
-export type AdaptedSteps = Pick<TolerantSteps, 'stepSizes'> & Partial<Pick<TolerantSteps, 'errors'>>;
+/** Steps as they were adapted; errors and acceptances, of the visited marginals, where the problem sets them a mark. */
+export type AdaptedSteps = Pick<TolerantSteps, 'stepSizes'> &
+  Partial<Pick<TolerantSteps, 'errors'> & Pick<AcceptedSteps, 'acceptances'>>;
 
 /** Where chains stand, of every visited marginal as many as asked for. */
 type Points = (few: number) => Promise<SomePoints>;
@@ -94,35 +98,69 @@ export interface StepAdapter extends Freeable {
   adapt(points: Points, current: readonly number[]): Promise<AdaptedSteps>;
 }
 
-/**
- * By curvature alone, or by the energy errors of a problem's tolerance, which curvature bounds.
- * @param plans what chains walk on and under: of all marginals, or of as many as an iteration visits
- */
-export function stepAdapter(
-  device: Device,
-  loaded: LoadedProblem,
-  plans: Pick<LoadedProblem, 'potential' | 'costs'> = loaded,
-): StepAdapter {
-  const { problem, engine } = loaded;
-  const { sampler } = problem;
-  const { tolerance } = sampler;
+/** Steps of the curvature alone. */
+type ByCurvature = (points: Points, current: readonly number[]) => Promise<number[]>;
+
+/** What chains walk on and under: of all marginals, or of as many as an iteration visits. */
+type Plans = Pick<LoadedProblem, 'potential' | 'costs'>;
+
+/** By curvature alone, or by what a problem sets a mark, which curvature bounds. */
+export function stepAdapter(device: Device, loaded: LoadedProblem, plans: Plans = loaded): StepAdapter {
+  const { tolerance, adapt } = loaded.problem.sampler;
   return withOwner(device, (owner) => {
     const curvature = owner.own(curvatureOf(device, { ...loaded, ...plans }));
-    const ofCurvature = async (points: Points, stepSizes: readonly number[]): Promise<number[]> => {
+    const ofCurvature: ByCurvature = async (points, stepSizes) => {
       const { x, y, of, visited } = await points(curvatureChains(loaded));
       return adaptedSteps(loaded, await curvature.measure(of, x, y), visited && { visited, stepSizes });
     };
-    if (tolerance === undefined)
-      return { adapt: async (points, current) => ({ stepSizes: await ofCurvature(points, current) }) };
-    const chains = Math.min(ENERGY_CHAINS, problem.training.batchSize);
-    const spec = { ...plans, chains, epsilon: engine.epsilon, countsQuadratic: countsQuadratic(sampler) };
-    const energy = owner.own(energyError(device, spec));
-    return {
-      async adapt(points, current) {
-        const longest = longestSteps(loaded, await ofCurvature(points, current));
-        const { x, y, of } = await points(chains);
-        return stepsWithin({ ...sampler, tolerance }, current, longest, (steps) => energy.measure(of, x, y, steps));
-      },
-    };
+    if (tolerance !== undefined) return { adapt: byTolerance(owner, loaded, plans, ofCurvature, tolerance) };
+    if (adapt !== undefined) return { adapt: byAcceptance(owner, loaded, plans, ofCurvature, adapt.acceptance) };
+    return { adapt: async (points, current) => ({ stepSizes: await ofCurvature(points, current) }) };
   });
+}
+
+/** By the energy errors of `sampler.tolerance`. */
+function byTolerance(
+  owner: Owner<Device>,
+  loaded: LoadedProblem,
+  plans: Plans,
+  ofCurvature: ByCurvature,
+  tolerance: number,
+): StepAdapter['adapt'] {
+  const { problem, engine } = loaded;
+  const { sampler } = problem;
+  const chains = Math.min(ENERGY_CHAINS, problem.training.batchSize);
+  const spec = { ...plans, chains, epsilon: engine.epsilon, countsQuadratic: countsQuadratic(sampler) };
+  const energy = owner.own(energyError(owner.device, spec));
+  return async (points, current) => {
+    const longest = longestSteps(loaded, await ofCurvature(points, current));
+    const { x, y, of } = await points(chains);
+    return stepsWithin({ ...sampler, tolerance }, current, longest, (steps) => energy.measure(of, x, y, steps));
+  };
+}
+
+/** By the share of steps of `sampler.adapt` that is accepted. */
+function byAcceptance(
+  owner: Owner<Device>,
+  loaded: LoadedProblem,
+  plans: Plans,
+  ofCurvature: ByCurvature,
+  target: number,
+): StepAdapter['adapt'] {
+  const { problem, engine } = loaded;
+  const kind = problem.sampler.kind as TestedKind;
+  const chains = Math.min(TRIED_CHAINS, problem.training.batchSize);
+  const spec = { ...plans, chains, epsilon: engine.epsilon, transition: transitionOf(problem) };
+  const tried = owner.own(acceptance(owner.device, spec));
+  return async (points, current) => {
+    const longest = longestTested(loaded, await ofCurvature(points, current));
+    const { x, y, of, visited = [...current.keys()] } = await points(chains);
+    const ofVisited = (steps: readonly number[]): number[] => visited.map((k) => steps[k]);
+    const found = await stepsAccepting({ kind, target }, ofVisited(current), ofVisited(longest), (steps) =>
+      tried.measure(of, x, y, steps),
+    );
+    const stepSizes = [...current];
+    for (const [place, k] of visited.entries()) stepSizes[k] = found.stepSizes[place];
+    return { stepSizes, acceptances: found.acceptances };
+  };
 }

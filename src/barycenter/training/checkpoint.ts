@@ -28,6 +28,9 @@ export interface Checkpoint extends TrainedWeights {
   readonly validation: Tensors;
 }
 
+/** What is known of steps when they were adapted. */
+export type AdaptedInfo = Pick<MetricPoint, 'stepErrors' | 'stepAcceptances'>;
+
 /** One line of the history. */
 export interface MetricPoint {
   /** Iterations done when it was taken. */
@@ -63,6 +66,11 @@ export interface MetricPoint {
    * conditional variances from what they should be, as a part of these, [K].
    */
   readonly stepErrors?: readonly number[];
+  /**
+   * With `sampler.adapt`, where steps were adapted in this iteration: share of them that is accepted, of each marginal
+   * that the iteration visited, [K].
+   */
+  readonly stepAcceptances?: readonly number[];
   /** Seconds since this session started. */
   readonly seconds: number;
 }

@@ -6,7 +6,7 @@ import type { LoadedProblem } from '../problem/loaded_problem.js';
 import { readyProblem } from '../problem/restore_problem.js';
 import { dualObjective, type DualEstimate, type DualObjective } from '../validation/dual_objective.js';
 import { adaptEvery } from './adapt_steps.js';
-import type { Checkpoint, MetricPoint } from './checkpoint.js';
+import type { AdaptedInfo, Checkpoint, MetricPoint } from './checkpoint.js';
 import { divergence } from './divergence.js';
 import { createTrainer, type Trainer } from './trainer.js';
 
@@ -66,7 +66,7 @@ async function validate(session: Session, done: number): Promise<void> {
   if (!Number.isFinite(session.latest.loss)) throw divergence(session.loaded, session.trainer.stepSizes, done);
 }
 
-async function report(session: Session, iteration: number, adapted: Pick<MetricPoint, 'stepErrors'>): Promise<void> {
+async function report(session: Session, iteration: number, adapted: AdaptedInfo): Promise<void> {
   const { trainer, history, latest, options } = session;
   const surrogate = await trainer.surrogate(iteration);
   const estimated = await trainer.estimatorInfo();
@@ -128,7 +128,7 @@ async function iterations(session: Session, from: number, until: number): Promis
     if (done % validation.every === 0 || last) await validate(session, done);
     const due = done % checkpointEvery === 0 || last;
     // What was measured is known now, and to no session that goes on from here.
-    const measured = 'stepErrors' in adapted;
+    const measured = Object.keys(adapted).length > 0;
     if (done % reportEvery === 0 || due || measured) await report(session, iteration, adapted);
     if (due) state = await checkpoint(session, done);
     else await checkpointByTime(session, iteration);

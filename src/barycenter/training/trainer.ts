@@ -6,7 +6,7 @@ import { scheduleFactor } from '../../optimizer/schedule.js';
 import type { PlacedPotential } from '../../potential/potential.js';
 import type { ReadyProblem } from '../problem/loaded_problem.js';
 import { stepAdapter } from './adapt_steps.js';
-import type { Checkpoint, MetricPoint } from './checkpoint.js';
+import type { AdaptedInfo, Checkpoint } from './checkpoint.js';
 import { divergence } from './divergence.js';
 import { createEstimator } from './estimators/create_estimator.js';
 import type { EstimatorInfo } from './estimators/estimator.js';
@@ -23,7 +23,7 @@ export interface Trainer {
    * Adapts `stepSizes` to where the last iteration's chains stand.
    * @returns what the history says of it
    */
-  adaptSteps(): Promise<Pick<MetricPoint, 'stepErrors'>>;
+  adaptSteps(): Promise<AdaptedInfo>;
   /** Enqueues iteration t (from 0): the gradient's estimate, Adam, what follows from the parameters. */
   iterate(iteration: number): Promise<void>;
   /** What the history says of how gradients were estimated since it was last asked. */
@@ -90,7 +90,10 @@ function trainerOf(owner: Owner<Device>, loaded: ReadyProblem, start: Checkpoint
       if (!adapter) return {};
       const adapted = await adapter.adapt((few) => estimator.somePoints(placed, few), trainer.stepSizes);
       trainer.stepSizes = adapted.stepSizes;
-      return adapted.errors === undefined ? {} : { stepErrors: adapted.errors };
+      return {
+        ...(adapted.errors && { stepErrors: adapted.errors }),
+        ...(adapted.acceptances && { stepAcceptances: adapted.acceptances }),
+      };
     },
     async iterate(iteration) {
       await estimator.estimate(iteration, { of: placed, gradient, stepSizes: trainer.stepSizes });

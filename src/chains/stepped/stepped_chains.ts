@@ -2,8 +2,8 @@ import type { DeviceBuffer } from '../../device/contract.js';
 import type { Device } from '../../device/device.js';
 import { withOwner, type Owner } from '../../device/owner.js';
 import { checkBuffer } from '../../ops/support/checks.js';
-import { totalChains } from '../../ops/support/segments.js';
-import type { Chains, ChainSpec, ChainState, ChainSteps, ChainStrategy } from '../chain.js';
+import { totalChains, type Segment } from '../../ops/support/segments.js';
+import type { ChainInfo, Chains, ChainSpec, ChainState, ChainSteps, ChainStrategy } from '../chain.js';
 import { chainNumbers } from './chain_numbers.js';
 import { evaluation, type Point } from './evaluation.js';
 import { mover } from './mover.js';
@@ -61,6 +61,19 @@ function untested(owner: Owner<Device>, spec: ChainSpec): Omit<Chains, 'free'> {
   };
 }
 
+/** Shares of ones, in all chains and in those of every segment. */
+function acceptanceOf(accepted: Float32Array, segments: readonly Segment[]): ChainInfo {
+  let first = 0;
+  const counts = segments.map(({ chains }) => {
+    const own = accepted.subarray(first, (first += chains));
+    return own.reduce((sum, one) => sum + one, 0);
+  });
+  return {
+    acceptance: counts.reduce((sum, one) => sum + one, 0) / accepted.length,
+    acceptances: counts.map((sum, s) => sum / segments[s].chains),
+  };
+}
+
 /** Steps of some moves, which are taken together or not at all. */
 function tested(owner: Owner<Device>, spec: ChainSpec): Omit<Chains, 'free'> {
   const { device } = owner;
@@ -96,6 +109,6 @@ function tested(owner: Owner<Device>, spec: ChainSpec): Omit<Chains, 'free'> {
         tests.test(from, there, chain, step, stepSize);
       }
     },
-    info: async () => ({ acceptance: await tests.acceptance() }),
+    info: async () => acceptanceOf(await tests.accepted(), segments),
   };
 }

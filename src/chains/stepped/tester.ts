@@ -13,8 +13,8 @@ import { acceptanceMap, choiceMap } from './step_maps.js';
 export interface Tester {
   /** Moves `from` to `to` where step `step` is accepted; a step whose ratio is no number is not. */
   test(from: Point, to: Point, counter: NoiseCounter, step: number, stepSize: DeviceBuffer): void;
-  /** Share of the chains whose last step was accepted. */
-  acceptance(): Promise<number>;
+  /** 1 of every chain whose last step was accepted, 0 of the others, f32 [chains]. */
+  accepted(): Promise<Float32Array>;
 }
 
 /**
@@ -44,7 +44,7 @@ export function tester(
       for (const name of kept) chooseRow.run({ rows: { accepted, there: to[name] }, out: from[name] });
       chooseNumber.run({ rows: { accepted, there: to.logDensity }, out: from.logDensity });
     },
-    acceptance: async () => (await device.readFloats(accepted)).reduce((sum, one) => sum + one, 0) / count,
+    accepted: () => device.readFloats(accepted),
   };
 }
 

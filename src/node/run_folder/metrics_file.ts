@@ -22,6 +22,7 @@ const metricPoint: z.ZodType<MetricPoint> = z.looseObject({
   effective: value.exactOptional(),
   fellBack: value.exactOptional(),
   stepErrors: z.array(value).exactOptional(),
+  stepAcceptances: z.array(value).exactOptional(),
   seconds: value,
 });
 

@@ -109,9 +109,24 @@ describe('malformed settings are refused:', () => {
       'problem.sampler.tolerance: must be <= 0.2; got 0.3. Give a value in that range.',
     ],
     [
+      'a target of chains that accept all steps',
+      problem({ sampler: { adapt: {} } }),
+      'problem.sampler.adapt: is of kinds that accept or refuse their steps; got kind "leimkuhler-matthews". Leave it out, or use sampler.tolerance.',
+    ],
+    [
+      'a target beside the step that it is to choose',
+      problem({ sampler: { kind: 'mala', adapt: {}, stepSize: 0.01 } }),
+      'problem.sampler.adapt: goes without stepSize, which it chooses; got both. Leave one of them out.',
+    ],
+    [
+      'a target that no result is believed with',
+      problem({ sampler: { kind: 'mala', adapt: { acceptance: 0.1 } } }),
+      'problem.sampler.adapt.acceptance: must be >= 0.2; got 0.1. Give a value in that range.',
+    ],
+    [
       'a precision, which chains have no choice of',
       problem({ sampler: { precision: 'float16' } }),
-      'problem.sampler: has no field "precision"; got "float16". Known fields: kind, steps, stepSize, tolerance, init, constraint, memory, carry, moves, friction.',
+      'problem.sampler: has no field "precision"; got "float16". Known fields: kind, steps, stepSize, tolerance, adapt, init, constraint, memory, carry, moves, friction.',
     ],
     [
       'an unknown start',

@@ -76,7 +76,10 @@ export function groupEstimator(owner: Owner<Device>, loaded: ReadyProblem, start
       }
       return { x: points, y: ends, of: group.placed, visited };
     },
-    info: () => sampler.info(),
+    async info() {
+      const { acceptance } = await sampler.info();
+      return acceptance === undefined ? {} : { acceptance };
+    },
     carried: () => batches.carried(),
   };
 }

@@ -1,0 +1,74 @@
+import { invalid } from '../../errors.js';
+
+/** What settings of a sampler must go together. */
+export interface SamplerAsked {
+  readonly kind: string;
+  /** Whether steps of the kind are accepted or refused. */
+  readonly isTested: boolean;
+  readonly stepSize?: number | undefined;
+  readonly tolerance?: number | undefined;
+  readonly constraint?: string | undefined;
+  readonly adapt?: object | undefined;
+  readonly memory?: object | undefined;
+  readonly carry?: object | undefined;
+}
+
+/** @throws InvalidInputError where steps have no bias that could be kept small, or are given already */
+function checkTolerance({ tolerance, stepSize, constraint, kind, isTested }: SamplerAsked): void {
+  if (tolerance === undefined) return;
+  const refused = (rule: string, value: string, wayOut: string) =>
+    invalid('problem.sampler.tolerance', rule, value, wayOut);
+  if (stepSize !== undefined)
+    throw refused('goes without stepSize, which it chooses', 'both', 'Leave one of them out.');
+  if (isTested) {
+    const wayOut = 'Leave it out: steps follow the curvature, and chains settle on the plan itself.';
+    throw refused('is of kinds that refuse no step, whose variances are biased', `kind "${kind}"`, wayOut);
+  }
+  if (constraint === 'unit-sphere') {
+    const wayOut = 'Leave it out, or give stepSize in its place.';
+    throw refused('goes without the constraint "unit-sphere", where steps stay as they are', `"${constraint}"`, wayOut);
+  }
+}
+
+/** @throws InvalidInputError where chains cannot be carried */
+function checkCarry({ kind, memory, carry, constraint }: SamplerAsked): void {
+  if (carry === undefined) return;
+  if (memory !== undefined) {
+    const wayOut =
+      'Leave carry out where the map from a point to the mean of its plan bends, memory where it is affine.';
+    throw invalid('problem.sampler.carry', 'goes without memory', 'both', wayOut);
+  }
+  if (kind === 'rwm') {
+    const wayOut = 'Leave it out, or use memory.';
+    throw invalid('problem.sampler.carry', 'asks for gradients, by which it knows what fits', `kind "${kind}"`, wayOut);
+  }
+  if (constraint === 'unit-sphere') {
+    const wayOut = 'Leave it out, or use memory.';
+    throw invalid(
+      'problem.sampler.carry',
+      'goes without the constraint "unit-sphere", which affine maps leave',
+      `"${constraint}"`,
+      wayOut,
+    );
+  }
+}
+
+/** @throws InvalidInputError where no steps are refused, or steps are given already */
+function checkAdapt({ adapt, stepSize, kind, isTested }: SamplerAsked): void {
+  if (adapt === undefined) return;
+  const refused = (rule: string, value: string, wayOut: string) =>
+    invalid('problem.sampler.adapt', rule, value, wayOut);
+  if (!isTested) {
+    const wayOut = 'Leave it out, or use sampler.tolerance.';
+    throw refused('is of kinds that accept or refuse their steps', `kind "${kind}"`, wayOut);
+  }
+  if (stepSize !== undefined)
+    throw refused('goes without stepSize, which it chooses', 'both', 'Leave one of them out.');
+}
+
+/** @throws InvalidInputError for settings that do not go together */
+export function checkSampler(asked: SamplerAsked): void {
+  checkTolerance(asked);
+  checkCarry(asked);
+  checkAdapt(asked);
+}
