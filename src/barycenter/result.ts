@@ -71,7 +71,8 @@ export class Result implements Barycenter {
   }
 
   get #sampled(): TrainedPotential {
-    return { potential: this.#potential, stepSizes: this.trained.stepSizes };
+    const { stepSizes, scales } = this.trained;
+    return { potential: this.#potential, stepSizes, scales };
   }
 
   /** The plan of marginal k (from 0): maps points of marginal k, new ones included, to the barycenter. */

@@ -16,6 +16,8 @@ export interface ChainSpec {
   readonly costs: readonly TracedCost[];
   readonly segments: readonly Segment[];
   readonly constraint: Constraint;
+  /** Whether runs give the scale of every coordinate; left out, none do. */
+  readonly isScaled?: boolean;
 }
 
 /** Chains on a device. */
@@ -34,6 +36,11 @@ export interface ChainSteps extends NoiseCounter {
   readonly epsilon: number;
   /** η > 0, one for all segments or [segments]. */
   readonly stepSize: StepSize;
+  /**
+   * s > 0, [segments, D], of chains that are scaled: these walk in the coordinates y/s, so that coordinate i of segment
+   * k has the step η_k s_ki². Left out, 1.
+   */
+  readonly scales?: Float32Array;
   /** Index of the first step, part of the noise's counter. */
   readonly firstStep: number;
   readonly steps: number;

@@ -28,12 +28,14 @@ function build(device: Device, spec: ChainSpec): Chains {
 }
 
 /** What stands in the way of `langevin_chain` whatever the device. */
-const noNetworkChain = ({ potential, transition }: ChainSpec): string | undefined =>
+const noNetworkChain = ({ potential, transition, isScaled }: ChainSpec): string | undefined =>
   asMlp(potential) === undefined
     ? 'its kernel evaluates networks, and the potential is another'
-    : SCHEME_OF.has(transition.kind)
-      ? undefined
-      : `its kernel takes steps of kind ${[...SCHEME_OF.keys()].join(' or ')}, and these are ${transition.kind}`;
+    : isScaled
+      ? 'its kernel takes steps of one length in all coordinates, and these are scaled by coordinate'
+      : SCHEME_OF.has(transition.kind)
+        ? undefined
+        : `its kernel takes steps of kind ${[...SCHEME_OF.keys()].join(' or ')}, and these are ${transition.kind}`;
 
 /** All steps of a dispatch in one kernel. */
 export const fused: ChainStrategy = {

@@ -139,6 +139,8 @@ export const Iterations = {
   classicalSample: words([Stream.plans], [2 ** 31 - 1]),
   /** Moves whose energy errors say how long steps may be, all in chain 0, under seed 0. */
   energyMoves: words([Stream.curvature], [3]),
+  /** Signs by which the curvature along coordinates is sought; the chain word is the probe, under seed 0. */
+  signs: words([Stream.curvature], [4]),
   /** Order of a hold-out's rows, under seed 0. */
   shuffling: words([Stream.checks], [END - 1]),
 } as const satisfies Record<string, IterationWords>;

@@ -4,7 +4,7 @@ import { withOwner } from '../device/owner.js';
 import type { PlacedPotential, Potential } from '../potential/potential.js';
 import { keyOf, normals } from '../random/philox.js';
 import { Iterations, Stream } from '../random/counters.js';
-import { exponentGradient, repeatedInputs } from './exponent_gradient.js';
+import { exponentGradient, repeatedInputs, timesScales } from './exponent_gradient.js';
 
 export interface ChainCurvatureSpec {
   readonly potential: Potential;
@@ -22,8 +22,9 @@ export interface ChainCurvature {
    * The largest |eigenvalue| of ∇²_y [c_k(x, y) − f_k(y)] at every chain, [K · chains].
    * @param x f32, the marginals' [chains, D_k] blocks
    * @param y f32 [K · chains, D]
+   * @param scales s, f32 [K, D]: with respect to y/s
    */
-  measure(of: PlacedPotential, x: Float32Array, y: Float32Array): Promise<Float64Array>;
+  measure(of: PlacedPotential, x: Float32Array, y: Float32Array, scales?: Float32Array): Promise<Float64Array>;
   free(): void;
 }
 
@@ -51,7 +52,12 @@ export function chainCurvature(
     const gradient = exponentGradient(owner, { potential, costs, points: 2 * chains });
 
     /** H v of every chain; v [K · chains, D], unit rows. */
-    async function product(of: PlacedPotential, y: Float32Array, v: Float64Array): Promise<Float64Array> {
+    async function product(
+      of: PlacedPotential,
+      y: Float32Array,
+      v: Float64Array,
+      scales?: Float32Array,
+    ): Promise<Float64Array> {
       const moved = new Float32Array(2 * y.length);
       for (let c = 0; c < chains * marginals; c++) {
         for (let i = 0; i < dim; i++) {
@@ -60,7 +66,7 @@ export function chainCurvature(
           moved[(2 * c + 1) * dim + i] = y[c * dim + i] - step;
         }
       }
-      const g = await gradient.at(of, moved);
+      const g = await gradient.at(of, moved, scales);
       return v.map((_, at) => {
         const plus = 2 * Math.floor(at / dim) * dim + (at % dim);
         return (g[plus] - g[plus + dim]) / (2 * reach);
@@ -68,14 +74,15 @@ export function chainCurvature(
     }
 
     return {
-      async measure(of, x, y) {
+      async measure(of, x, y, scales) {
+        const seen = scales ? timesScales(y, scales, chains * dim, -1) : y;
         gradient.setInputs(repeatedInputs(x, costs, chains, 2));
         let v: Float64Array = Float64Array.from(
           normals(keyOf(0), Stream.curvature, Iterations.chainDirections.first, 0, y.length),
         );
         let lengths = normalize(v, dim);
         for (let i = 0; i < ITERATIONS; i++) {
-          v = await product(of, y, v);
+          v = await product(of, seen, v, scales);
           lengths = normalize(v, dim);
         }
         return lengths;

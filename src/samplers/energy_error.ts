@@ -4,7 +4,7 @@ import type { PlacedPotential } from '../potential/potential.js';
 import { Iterations, Stream } from '../random/counters.js';
 import { keyOf, normals } from '../random/philox.js';
 import type { ChainCurvatureSpec } from './chain_curvature.js';
-import { exponentGradient, repeatedInputs } from './exponent_gradient.js';
+import { exponentGradient, repeatedInputs, timesScales } from './exponent_gradient.js';
 
 export interface EnergyErrorSpec extends ChainCurvatureSpec {
   /**
@@ -23,8 +23,15 @@ export interface EnergyError {
    * @param x f32, the marginals' [chains, D_k] blocks
    * @param y f32 [K · chains, D]
    * @param stepSizes η, [K]
+   * @param scales s, f32 [K, D], of chains that walk in the coordinates y/s
    */
-  measure(of: PlacedPotential, x: Float32Array, y: Float32Array, stepSizes: readonly number[]): Promise<Float64Array>;
+  measure(
+    of: PlacedPotential,
+    x: Float32Array,
+    y: Float32Array,
+    stepSizes: readonly number[],
+    scales?: Float32Array,
+  ): Promise<Float64Array>;
   free(): void;
 }
 
@@ -63,11 +70,12 @@ export function energyError(device: Device, spec: EnergyErrorSpec): EnergyError 
     const places = exponentGradient(owner, { potential, costs, points: 2 * MOVES * chains });
     const noise = normals(keyOf(0), Stream.curvature, Iterations.energyMoves.first, 0, total * MOVES * dim);
     return {
-      async measure(of, x, y, stepSizes) {
+      async measure(of, x, given, stepSizes, scales) {
+        const y = scales ? timesScales(given, scales, chains * dim, -1) : given;
         starts.setInputs(x);
         places.setInputs(repeatedInputs(x, costs, chains, 2 * MOVES));
         const inEpsilons = (g: Float64Array): Float64Array => g.map((v) => v / epsilon);
-        const here = inEpsilons(await starts.at(of, y));
+        const here = inEpsilons(await starts.at(of, y, scales));
         const stepSizeOf = (chain: number): number => stepSizes[Math.floor(chain / chains)];
         const offsets = noise.map((z, at) => {
           const chain = Math.floor(at / (MOVES * dim));
@@ -81,7 +89,7 @@ export function energyError(device: Device, spec: EnergyErrorSpec): EnergyError 
           points[2 * move * dim + i] = from + offsets[at] / 2;
           points[(2 * move + 1) * dim + i] = from + offsets[at];
         }
-        const there = inEpsilons(await places.at(of, points));
+        const there = inEpsilons(await places.at(of, points, scales));
         const squares = new Float64Array(total);
         for (let move = 0; move < total * MOVES; move++) {
           const chain = Math.floor(move / MOVES);

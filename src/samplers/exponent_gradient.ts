@@ -18,10 +18,12 @@ export interface ExponentGradient {
   /** @param x f32, the marginals' [points, D_k] blocks, of all evaluations until the next */
   setInputs(x: Float32Array): void;
   /**
+   * With respect to y/s where there are scales, at points that are given so.
    * @param y f32 [K · points, D]
+   * @param scales s, f32 [K, D]
    * @returns [K · points, D]
    */
-  at(of: PlacedPotential, y: Float32Array): Promise<Float64Array>;
+  at(of: PlacedPotential, y: Float32Array, scales?: Float32Array): Promise<Float64Array>;
 }
 
 /** Its buffers and programs are its owner's. */
@@ -40,14 +42,32 @@ export function exponentGradient(
   const gradient = owner.own(costGradient(device, { costs, segments }));
   return {
     setInputs: (x) => device.write(inputs, x),
-    async at(of, y) {
-      device.write(places, y);
+    async at(of, y, scales) {
+      const block = points * potential.dim;
+      device.write(places, scales ? timesScales(y, scales, block) : y);
       score.run({ of, y: places, out: scores });
       gradient.run({ x: inputs, y: places, out: slopes });
       const [f, c] = [await device.readFloats(scores), await device.readFloats(slopes)];
-      return Float64Array.from(c, (v, i) => v - f[i]);
+      const gradients = Float64Array.from(c, (v, i) => v - f[i]);
+      return scales ? timesScales(gradients, scales, block) : gradients;
     },
   };
+}
+
+/** Rows of every marginal's block times its scales, [K, D], or to another power of them. */
+export function timesScales<T extends Float32Array | Float64Array>(
+  rows: T,
+  scales: Float32Array,
+  block: number,
+  power: 1 | -1 = 1,
+): T {
+  const dim = (scales.length * block) / rows.length;
+  const out = rows.slice() as T;
+  for (let at = 0; at < rows.length; at++) {
+    const scale = scales[Math.floor(at / block) * dim + (at % dim)];
+    out[at] *= power === 1 ? scale : 1 / scale;
+  }
+  return out;
 }
 
 /** Every row of every marginal's block some times in a row. */

@@ -13,6 +13,8 @@ export interface SamplerSpec extends ChainSpec {
   readonly epsilon: number;
   /** η, one for all segments or [segments]; that of the steps that are given no other. */
   readonly stepSize: StepSize;
+  /** Of scaled chains, f32 [segments, D]: those of the steps that are given no others; left out, 1. */
+  readonly scales?: Float32Array | undefined;
   readonly start: ChainStartSpec;
 }
 
@@ -26,7 +28,7 @@ export interface Sampler {
   init(state: ChainState, counter: NoiseCounter): void;
   /**
    * Advances every chain by `steps` steps, the first of which has index `firstStep`; of size `stepSize`, the spec's
-   * where it is left out.
+   * where it is left out, and of the scales s, f32 [segments, D], the spec's where they are.
    */
   step(
     state: ChainState,
@@ -35,6 +37,7 @@ export interface Sampler {
     firstStep: number,
     steps: number,
     stepSize?: StepSize,
+    scales?: Float32Array,
   ): void;
   /** Of the last step that was enqueued. */
   info(): Promise<ChainInfo>;
@@ -63,8 +66,8 @@ export function createSampler(device: Device, spec: SamplerSpec): Sampler {
         start.run({ ...state, ...counter });
         if (state.velocity) velocities?.run({ out: state.velocity, ...counter });
       },
-      step(state, of, counter, firstStep, steps, stepSize = spec.stepSize) {
-        chains.run(state, { of, epsilon, stepSize, firstStep, steps, ...counter });
+      step(state, of, counter, firstStep, steps, stepSize = spec.stepSize, scales = spec.scales) {
+        chains.run(state, { of, epsilon, stepSize, ...(scales && { scales }), firstStep, steps, ...counter });
       },
     };
   });

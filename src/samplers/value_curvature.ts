@@ -5,6 +5,7 @@ import { inputLength } from '../ops/support/cost_inputs.js';
 import { Iterations, Stream } from '../random/counters.js';
 import { keyOf, normals } from '../random/philox.js';
 import type { ChainCurvature, ChainCurvatureSpec } from './chain_curvature.js';
+import { timesScales } from './exponent_gradient.js';
 
 /** Random directions that a function is looked at along, at every point. */
 const DIRECTIONS = 8;
@@ -73,10 +74,12 @@ export function chainValueCurvature(
     const value = owner.own(potential.value(device, segments));
     const cost = owner.own(costValue(device, { costs, segments }));
     return {
-      measure(of, x, y) {
+      measure(of, x, y, scales) {
         device.write(inputs, x);
-        return valueCurvatures(y, dim, epsilon, async (there) => {
-          device.write(points, there);
+        const block = chains * dim;
+        const seen = scales ? timesScales(y, scales, block, -1) : y;
+        return valueCurvatures(seen, dim, epsilon, async (there) => {
+          device.write(points, scales ? timesScales(there, scales, block) : there);
           value.run({ of, y: points, out: potentials });
           cost.run({ x: inputs, y: points, out: costsThere });
           const [f, c] = [await device.readFloats(potentials), await device.readFloats(costsThere)];

@@ -45,7 +45,7 @@ export async function adapted(
       const y = Float32Array.from([...draw(stepSizes[0], few), ...draw(stepSizes[1], few)]);
       return Promise.resolve({ x: new Float32Array(2 * few * dim), y, of: potential });
     };
-    ({ stepSizes, errors } = await adapter.adapt(points, stepSizes));
+    ({ stepSizes, errors } = await adapter.adapt(points, { stepSizes }));
   }
   adapter.free();
   potential.free();

@@ -129,7 +129,7 @@ export const WORK: Works = {
     withPotential(device, loaded, (trained) =>
       whileOwned(device, async (owner) => {
         const objective = owner.own(await dualObjective(device, loaded, { seed: 1, points: 2, draws: 4 }));
-        await objective.measure(trained.potential, stepSizes);
+        await objective.measure(trained.potential, { stepSizes });
       }),
     ),
   annealedWeights: (device, loaded) =>

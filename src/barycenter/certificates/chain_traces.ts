@@ -153,7 +153,7 @@ export async function chainTraces(
       firstChain: 0,
     };
     const move = (first: number, count: number): void =>
-      sampler.step(state, trained.potential, counter, first, count, trained.stepSizes);
+      sampler.step(state, trained.potential, counter, first, count, trained.stepSizes, trained.scales);
     device.write(state.x, inputs);
     sampler.init(state, counter);
     const starts = await device.readFloats(state.y);

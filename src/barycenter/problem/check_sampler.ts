@@ -9,6 +9,7 @@ export interface SamplerAsked {
   readonly tolerance?: number | undefined;
   readonly constraint?: string | undefined;
   readonly adapt?: object | undefined;
+  readonly precondition?: string | undefined;
   readonly memory?: object | undefined;
   readonly carry?: object | undefined;
 }
@@ -66,9 +67,25 @@ function checkAdapt({ adapt, stepSize, kind, isTested }: SamplerAsked): void {
     throw refused('goes without stepSize, which it chooses', 'both', 'Leave one of them out.');
 }
 
+/** @throws InvalidInputError where coordinates have no scales of their own, or none that training could measure */
+function checkPrecondition({ precondition, stepSize, constraint }: SamplerAsked): void {
+  if (precondition === undefined) return;
+  const refused = (rule: string, value: string, wayOut: string) =>
+    invalid('problem.sampler.precondition', rule, value, wayOut);
+  if (constraint === 'unit-sphere') {
+    const rule = 'goes without the constraint "unit-sphere", which no change of coordinates keeps';
+    throw refused(rule, `"${constraint}"`, 'Leave it out.');
+  }
+  if (stepSize !== undefined) {
+    const rule = 'goes without stepSize: with scales that are measured, the length of steps is, too';
+    throw refused(rule, 'both', 'Leave one of them out.');
+  }
+}
+
 /** @throws InvalidInputError for settings that do not go together */
 export function checkSampler(asked: SamplerAsked): void {
   checkTolerance(asked);
   checkCarry(asked);
   checkAdapt(asked);
+  checkPrecondition(asked);
 }

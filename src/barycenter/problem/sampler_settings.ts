@@ -75,6 +75,11 @@ interface ChainSettings {
   readonly tolerance?: number;
   /** Of kinds that test, without `stepSize`. Absent: steps follow the curvature alone. */
   readonly adapt?: AdaptSettings;
+  /**
+   * Chains walk in coordinates in which plans are about as wide in every one, measured as training goes on. Without
+   * `stepSize`. Absent: steps are as long in all coordinates.
+   */
+  readonly precondition?: 'diagonal';
   /** Absent: every iteration has new minibatches and new chains. */
   readonly memory?: MemorySettings;
   /** Absent: every iteration has new chains. Not with `memory`. */

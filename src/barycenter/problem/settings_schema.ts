@@ -140,6 +140,15 @@ export const sampler = z.strictObject({
     absent: 'steps follow the curvature alone',
     examples: [{}, { acceptance: 0.65 }],
   }),
+  precondition: field(z.enum(['diagonal']).optional(), {
+    description:
+      '`diagonal`: chains of any kind walk in coordinates y/s in which conditional plans are about as wide in every one, s being measured ' +
+      'of each marginal twenty times in a training: for plans that are much wider in some columns than in others, which chains otherwise ' +
+      'cross in steps for the narrowest. They run step by step ([samplers.md](samplers.md#coordinates-of-different-width)).',
+    rule: 'without `stepSize`, and not under the constraint `unit-sphere`',
+    absent: 'steps are as long in all coordinates',
+    examples: ['diagonal'],
+  }),
   init: field(init.default({ kind: 'gaussian' }), {
     description:
       'Where chains start: `gaussian`, or `input`, at the point x, which under squared distances is moved with its ' +

@@ -38,8 +38,11 @@ export function problemSampler(
   { problem, potential, costs, engine }: LoadedProblem,
   segments: readonly Segment[],
   stepSize: StepSize,
+  scales?: Float32Array,
 ): Sampler {
   const [transition, constraint] = [transitionOf(problem), constraintOf(problem)];
   const { epsilon, start } = engine;
-  return createSampler(device, { transition, potential, costs, segments, constraint, epsilon, stepSize, start });
+  const isScaled = problem.sampler.precondition !== undefined;
+  const chains = { transition, potential, costs, segments, constraint, isScaled };
+  return createSampler(device, { ...chains, epsilon, stepSize, scales, start });
 }

@@ -10,6 +10,7 @@ import type { Sampler } from '../../samplers/sampler.js';
 import { Iterations } from '../../random/counters.js';
 import { keyOf } from '../../random/philox.js';
 import type { LoadedProblem } from '../problem/loaded_problem.js';
+import { scalesOf, type PlanSteps } from './plan_steps.js';
 import { problemSampler, transitionOf } from './problem_sampler.js';
 
 /** Most chains on the device at once: bounds the memory however many points are asked for. */
@@ -33,10 +34,8 @@ export interface SamplePlanRequest {
 }
 
 /** Potentials on a device and the steps that their chains take. */
-export interface TrainedPotential {
+export interface TrainedPotential extends PlanSteps {
   readonly potential: PlacedPotential;
-  /** η, [K], in engine units. */
-  readonly stepSizes: readonly number[];
 }
 
 /** Multiply-adds between two looks at the signal: a fraction of a second on any device. */
@@ -75,9 +74,15 @@ interface ChunkChains extends Freeable {
   readonly state: ChainState;
 }
 
-function chunkChains(device: Device, loaded: LoadedProblem, segment: Segment, stepSize: number): ChunkChains {
+function chunkChains(
+  device: Device,
+  loaded: LoadedProblem,
+  segment: Segment,
+  stepSize: number,
+  scales: Float32Array | undefined,
+): ChunkChains {
   return withOwner(device, (owner) => {
-    const sampler = owner.own(problemSampler(device, loaded, [segment], stepSize));
+    const sampler = owner.own(problemSampler(device, loaded, [segment], stepSize, scales));
     return { chains: segment.chains, sampler, state: owner.own(sampler.createState()) };
   });
 }
@@ -90,12 +95,14 @@ function chunkChains(device: Device, loaded: LoadedProblem, segment: Segment, st
 export async function samplePlan(
   device: Device,
   loaded: LoadedProblem,
-  { potential, stepSizes }: TrainedPotential,
+  trained: TrainedPotential,
   request: SamplePlanRequest,
 ): Promise<Float32Array> {
   const { marginal, x, perPoint, seed, signal } = request;
   const { problem, potential: functions, costs } = loaded;
-  const stepSize = request.stepSize ?? stepSizes[marginal];
+  const { potential } = trained;
+  const stepSize = request.stepSize ?? trained.stepSizes[marginal];
+  const scales = scalesOf(trained, [marginal]);
   const { dim } = functions;
   const { xDim } = costs[marginal];
   const total = (x.length / xDim) * perPoint;
@@ -110,7 +117,7 @@ export async function samplePlan(
       const chains = Math.min(chunk, total - first);
       if (running?.chains !== chains) {
         running?.free();
-        running = owner.own(chunkChains(device, loaded, { marginal, chains }, stepSize));
+        running = owner.own(chunkChains(device, loaded, { marginal, chains }, stepSize, scales));
       }
       const { sampler, state } = running;
       const counter = { key: keyOf(seed), iteration: Iterations.sampling.first + marginal, firstChain: first };

@@ -8,7 +8,9 @@ import type { LoadedProblem } from '../problem/loaded_problem.js';
 import { groupSize } from '../problem/group_settings.js';
 import { followsGradient, type TestedKind } from '../problem/sampler_settings.js';
 import { stepOverEpsilon } from '../problem/default_steps.js';
+import { scalesOf, type PlanSteps } from '../sampling/plan_steps.js';
 import { transitionOf } from '../sampling/problem_sampler.js';
+import { conditionalScales, SCALED_CHAINS } from './conditional_scales.js';
 import type { SomePoints } from './estimators/estimator.js';
 import { longestTested, stepsAccepting, TRIED_CHAINS, type AcceptedSteps } from './step_acceptance.js';
 import { countsQuadratic, ENERGY_CHAINS, longestSteps, stepsWithin, type TolerantSteps } from './step_tolerance.js';
@@ -60,15 +62,20 @@ export interface SomeMarginals {
 }
 
 /**
+ * η before anything is measured: of scaled chains, whose plans are about as wide as N(x, ε I) is, those of curvature 1.
+ */
+const initialStep = ({ problem, potential, engine }: LoadedProblem, k: number): number =>
+  problem.sampler.precondition === undefined
+    ? engine.stepSizes[k]
+    : stepOverEpsilon(problem.sampler, potential.dim) * engine.epsilon;
+
+/**
  * η_k = 0.2 ε/a_k of `ula`, a_k the curvature of cost and potential along marginal k's chains: the stationary variance
  * of a quadratic of curvature a is inflated by 1/(1 − ηa/4ε), that is by 5 %. Other kinds have factors of their own.
  * @param curvatures of every visited marginal's chains, [visited · chains]
  */
-export function adaptedSteps(
-  { problem, potential, engine }: LoadedProblem,
-  curvatures: Float64Array,
-  some?: SomeMarginals,
-): number[] {
+export function adaptedSteps(loaded: LoadedProblem, curvatures: Float64Array, some?: SomeMarginals): number[] {
+  const { problem, potential, engine } = loaded;
   const visited = some?.visited ?? [...engine.stepSizes.keys()];
   const chains = curvatures.length / visited.length;
   const relative = stepOverEpsilon(problem.sampler, potential.dim);
@@ -76,7 +83,7 @@ export function adaptedSteps(
   for (const [place, k] of visited.entries()) {
     const own = curvatures.slice(place * chains, (place + 1) * chains).sort();
     const curvature = own[Math.ceil(QUANTILE * chains) - 1];
-    const initial = engine.stepSizes[k];
+    const initial = initialStep(loaded, k);
     // Of chains that have left the finite numbers nothing can be told.
     steps[k] = Number.isFinite(curvature)
       ? Math.min((relative * engine.epsilon) / curvature, initial / LEAST_CURVATURE)
@@ -86,37 +93,60 @@ export function adaptedSteps(
 }
 
 /** Steps as they were adapted; errors and acceptances, of the visited marginals, where the problem sets them a mark. */
-export type AdaptedSteps = Pick<TolerantSteps, 'stepSizes'> &
-  Partial<Pick<TolerantSteps, 'errors'> & Pick<AcceptedSteps, 'acceptances'>>;
+export type AdaptedSteps = PlanSteps & Partial<Pick<TolerantSteps, 'errors'> & Pick<AcceptedSteps, 'acceptances'>>;
 
 /** Where chains stand, of every visited marginal as many as asked for. */
 type Points = (few: number) => Promise<SomePoints>;
 
 /** Adapts the steps of a problem's chains. Whoever makes it frees it. */
 export interface StepAdapter extends Freeable {
-  /** @param current η, [K]; marginals that are not visited keep theirs */
-  adapt(points: Points, current: readonly number[]): Promise<AdaptedSteps>;
+  /** @param current what marginals that are not visited keep */
+  adapt(points: Points, current: PlanSteps): Promise<AdaptedSteps>;
 }
 
-/** Steps of the curvature alone. */
-type ByCurvature = (points: Points, current: readonly number[]) => Promise<number[]>;
+/** Of steps whose scales are known. */
+type Adapt = StepAdapter['adapt'];
+
+/** Steps of the curvature alone, [K]. */
+type ByCurvature = (points: Points, current: PlanSteps) => Promise<number[]>;
 
 /** What chains walk on and under: of all marginals, or of as many as an iteration visits. */
 type Plans = Pick<LoadedProblem, 'potential' | 'costs'>;
 
-/** By curvature alone, or by what a problem sets a mark, which curvature bounds. */
+/** By curvature alone, or by what a problem sets a mark, which curvature bounds; scales of coordinates before. */
 export function stepAdapter(device: Device, loaded: LoadedProblem, plans: Plans = loaded): StepAdapter {
-  const { tolerance, adapt } = loaded.problem.sampler;
+  const { tolerance, adapt, precondition } = loaded.problem.sampler;
   return withOwner(device, (owner) => {
     const curvature = owner.own(curvatureOf(device, { ...loaded, ...plans }));
-    const ofCurvature: ByCurvature = async (points, stepSizes) => {
-      const { x, y, of, visited } = await points(curvatureChains(loaded));
-      return adaptedSteps(loaded, await curvature.measure(of, x, y), visited && { visited, stepSizes });
+    const ofCurvature: ByCurvature = async (points, current) => {
+      const { x, y, of, visited = [...current.stepSizes.keys()] } = await points(curvatureChains(loaded));
+      const curvatures = await curvature.measure(of, x, y, scalesOf(current, visited));
+      return adaptedSteps(loaded, curvatures, { visited, stepSizes: current.stepSizes });
     };
-    if (tolerance !== undefined) return { adapt: byTolerance(owner, loaded, plans, ofCurvature, tolerance) };
-    if (adapt !== undefined) return { adapt: byAcceptance(owner, loaded, plans, ofCurvature, adapt.acceptance) };
-    return { adapt: async (points, current) => ({ stepSizes: await ofCurvature(points, current) }) };
+    const byMark =
+      tolerance !== undefined
+        ? byTolerance(owner, loaded, plans, ofCurvature, tolerance)
+        : adapt !== undefined
+          ? byAcceptance(owner, loaded, plans, ofCurvature, adapt.acceptance)
+          : undefined;
+    const sizes: Adapt = byMark ?? (async (points, at) => ({ stepSizes: await ofCurvature(points, at) }));
+    return { adapt: precondition === undefined ? sizes : scaledFirst(owner, loaded, plans, sizes) };
   });
+}
+
+/** Steps in coordinates whose scales are measured first. */
+function scaledFirst(owner: Owner<Device>, loaded: LoadedProblem, plans: Plans, sizes: Adapt): Adapt {
+  const measure = conditionalScales(owner, loaded, plans);
+  const chains = Math.min(SCALED_CHAINS, loaded.problem.training.batchSize);
+  const { dim } = plans.potential;
+  return async (points, current) => {
+    const some = await points(chains);
+    const { visited = [...current.stepSizes.keys()] } = some;
+    const scales = current.scales?.slice() ?? new Float32Array(current.stepSizes.length * dim).fill(1);
+    const found = await measure(some, scalesOf({ ...current, scales }, visited)!);
+    for (const [place, k] of visited.entries()) scales.set(found.subarray(place * dim, (place + 1) * dim), k * dim);
+    return { ...(await sizes(points, { ...current, scales })), scales };
+  };
 }
 
 /** By the energy errors of `sampler.tolerance`. */
@@ -126,7 +156,7 @@ function byTolerance(
   plans: Plans,
   ofCurvature: ByCurvature,
   tolerance: number,
-): StepAdapter['adapt'] {
+): Adapt {
   const { problem, engine } = loaded;
   const { sampler } = problem;
   const chains = Math.min(ENERGY_CHAINS, problem.training.batchSize);
@@ -135,7 +165,9 @@ function byTolerance(
   return async (points, current) => {
     const longest = longestSteps(loaded, await ofCurvature(points, current));
     const { x, y, of } = await points(chains);
-    return stepsWithin({ ...sampler, tolerance }, current, longest, (steps) => energy.measure(of, x, y, steps));
+    return stepsWithin({ ...sampler, tolerance }, current.stepSizes, longest, (steps) =>
+      energy.measure(of, x, y, steps, current.scales),
+    );
   };
 }
 
@@ -146,20 +178,23 @@ function byAcceptance(
   plans: Plans,
   ofCurvature: ByCurvature,
   target: number,
-): StepAdapter['adapt'] {
+): Adapt {
   const { problem, engine } = loaded;
   const kind = problem.sampler.kind as TestedKind;
   const chains = Math.min(TRIED_CHAINS, problem.training.batchSize);
-  const spec = { ...plans, chains, epsilon: engine.epsilon, transition: transitionOf(problem) };
+  const isScaled = problem.sampler.precondition !== undefined;
+  const spec = { ...plans, chains, epsilon: engine.epsilon, transition: transitionOf(problem), isScaled };
   const tried = owner.own(acceptance(owner.device, spec));
   return async (points, current) => {
     const longest = longestTested(loaded, await ofCurvature(points, current));
-    const { x, y, of, visited = [...current.keys()] } = await points(chains);
+    const { x, y, of, visited = [...longest.keys()] } = await points(chains);
     const ofVisited = (steps: readonly number[]): number[] => visited.map((k) => steps[k]);
-    const found = await stepsAccepting({ kind, target }, ofVisited(current), ofVisited(longest), (steps) =>
-      tried.measure(of, x, y, steps),
+    const scales = scalesOf(current, visited);
+    const [begun, bound] = [ofVisited(current.stepSizes), ofVisited(longest)];
+    const found = await stepsAccepting({ kind, target }, begun, bound, (steps) =>
+      tried.measure(of, x, y, steps, scales),
     );
-    const stepSizes = [...current];
+    const stepSizes = [...current.stepSizes];
     for (const [place, k] of visited.entries()) stepSizes[k] = found.stepSizes[place];
     return { stepSizes, acceptances: found.acceptances };
   };

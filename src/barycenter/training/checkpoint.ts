@@ -1,7 +1,8 @@
+import type { PlanSteps } from '../sampling/plan_steps.js';
 import type { Tensors } from '../../io/tensor.js';
 
 /** What sampling needs of a training run. */
-export interface TrainedWeights {
+export interface TrainedWeights extends PlanSteps {
   /** Iterations done. */
   readonly iteration: number;
   readonly seed: number;

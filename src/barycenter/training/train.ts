@@ -62,7 +62,7 @@ async function validate(session: Session, done: number): Promise<void> {
   if (validation === undefined) return;
   const { iterations, validation: plan } = loaded.problem.training;
   const isPlanned = done % plan.every === 0 || done === iterations;
-  session.latest = await validation.measure(await trainer.averaged(), trainer.stepSizes, isPlanned);
+  session.latest = await validation.measure(await trainer.averaged(), trainer, isPlanned);
   if (!Number.isFinite(session.latest.loss)) throw divergence(session.loaded, session.trainer.stepSizes, done);
 }
 

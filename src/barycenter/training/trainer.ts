@@ -15,12 +15,14 @@ import type { EstimatorInfo } from './estimators/estimator.js';
 export interface Trainer {
   /** η of each marginal's chains, [K], in engine units; may be changed between iterations. */
   stepSizes: readonly number[];
+  /** Scales of their coordinates under `sampler.precondition`, f32 [K, D]; may be changed, too. */
+  scales: Float32Array | undefined;
   /**
    * The potential that sampling would use now: that of the averaged parameters, or of the parameters without averaging.
    */
   averaged(): Promise<PlacedPotential>;
   /**
-   * Adapts `stepSizes` to where the last iteration's chains stand.
+   * Adapts `stepSizes` and `scales` to where the last iteration's chains stand.
    * @returns what the history says of it
    */
   adaptSteps(): Promise<AdaptedInfo>;
@@ -75,6 +77,7 @@ function trainerOf(owner: Owner<Device>, loaded: ReadyProblem, start: Checkpoint
 
   const trainer: Omit<Trainer, 'free'> = {
     stepSizes: start.stepSizes,
+    scales: start.scales,
     learningRate,
     estimatorInfo: () => estimator.info(),
     async averaged() {
@@ -88,15 +91,21 @@ function trainerOf(owner: Owner<Device>, loaded: ReadyProblem, start: Checkpoint
     },
     async adaptSteps() {
       if (!adapter) return {};
-      const adapted = await adapter.adapt((few) => estimator.somePoints(placed, few), trainer.stepSizes);
+      const adapted = await adapter.adapt((few) => estimator.somePoints(placed, few), trainer);
       trainer.stepSizes = adapted.stepSizes;
+      trainer.scales = adapted.scales;
       return {
         ...(adapted.errors && { stepErrors: adapted.errors }),
         ...(adapted.acceptances && { stepAcceptances: adapted.acceptances }),
       };
     },
     async iterate(iteration) {
-      await estimator.estimate(iteration, { of: placed, gradient, stepSizes: trainer.stepSizes });
+      await estimator.estimate(iteration, {
+        of: placed,
+        gradient,
+        stepSizes: trainer.stepSizes,
+        scales: trainer.scales,
+      });
       adamProgram.update(adamState, placed.parameters, gradient, iteration + 1, learningRate(iteration));
       stale = true;
       if (!estimator.readsParameters) refresh();
@@ -113,8 +122,9 @@ function trainerOf(owner: Owner<Device>, loaded: ReadyProblem, start: Checkpoint
       const tensors = Object.values(carried).flatMap((part) => Object.values(part));
       const all = [parameters, averageNow, ...tensors.map((tensor) => tensor.data)];
       if (!all.every(isFiniteArray)) throw divergence(loaded, trainer.stepSizes, iteration);
-      const { stepSizes } = trainer;
-      return { iteration, seed, stepSizes, average: averageNow, parameters, ...carried };
+      const { stepSizes, scales } = trainer;
+      const steps = { stepSizes, ...(scales && { scales }) };
+      return { iteration, seed, ...steps, average: averageNow, parameters, ...carried };
     },
   };
   return trainer;

@@ -12,6 +12,7 @@ import { fromOrigin } from '../problem/coordinates.js';
 import type { LoadedProblem } from '../problem/loaded_problem.js';
 import { constraintOf } from '../problem/problem.js';
 import { marginalRows } from '../sampling/marginal_rows.js';
+import type { PlanSteps } from '../sampling/plan_steps.js';
 import { problemSampler } from '../sampling/problem_sampler.js';
 import { fitProposals } from './gaussian_proposal.js';
 import { logMeanExp } from './log_mean_exp.js';
@@ -43,7 +44,7 @@ export interface DualObjective {
    * With chains of the steps η, [K], in engine units.
    * @param keep whether the next measurement's change is from this one, default true
    */
-  measure(of: PlacedPotential, stepSizes: readonly number[], keep?: boolean): Promise<DualEstimate>;
+  measure(of: PlacedPotential, steps: PlanSteps, keep?: boolean): Promise<DualEstimate>;
   /**
    * The measurement that was kept last, on the host and in engine units: `losses`, f64 [K, points], `estimate`, f64 [2]
    * or [4], value and error of the mean and of its change, and `settings`, f64 [3], ε, draws and steps, which it is a
@@ -146,10 +147,10 @@ function createObjective(
   const floats = async (buffer: DeviceBuffer): Promise<Float32Array> => new Float32Array(await device.read(buffer));
 
   return {
-    async measure(of, stepSizes, keep = true) {
+    async measure(of, { stepSizes, scales }, keep = true) {
       const counter = { key, iteration: Iterations.validation.first, firstChain: 0 };
       sampler.init(state, counter);
-      sampler.step(state, of, counter, 0, problem.sampler.steps, stepSizes);
+      sampler.step(state, of, counter, 0, problem.sampler.steps, stepSizes, scales);
       const ends = await floats(y);
       if (!ends.every(Number.isFinite)) return { loss: NaN, standardError: NaN };
       const proposals = proposalsOf(ends, marginals.length, spec, dim, constraint);

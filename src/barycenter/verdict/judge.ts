@@ -93,11 +93,11 @@ function relativeBlur({ engine }: Pick<LoadedProblem, 'engine'>): number {
 
 /** What to do about steps: those that the problem leaves open were shortened as far as the curvature of chains told. */
 function shorterSteps({ loaded, trained }: JudgeInput): string {
-  const { stepSize, tolerance, adapt } = loaded.problem.sampler;
+  const { stepSize, tolerance, adapt, precondition } = loaded.problem.sampler;
   if (stepSize !== undefined) return 'lower sampler.stepSize, or leave it out, and train again';
   const shortest = Math.min(...trained.stepSizes) * loaded.coordinates.costUnit;
-  const replaced = tolerance === undefined ? adapt && 'adapt' : 'tolerance';
-  const instead = replaced === undefined ? '' : `, in the place of sampler.${replaced}`;
+  const replaced = [tolerance && 'tolerance', adapt && 'adapt', precondition && 'precondition'].filter(Boolean);
+  const instead = replaced.length === 0 ? '' : `, in the place of sampler.${replaced.join(' and ')}`;
   return `set sampler.stepSize to ${(shortest / 2).toPrecision(2)}, half of the shortest that chains took${instead}, and train again`;
 }
 

@@ -1,11 +1,11 @@
 import type { TracedMap } from '../../autograd/traced_map.js';
-import type { DeviceBuffer } from '../../device/contract.js';
 import type { Device } from '../../device/device.js';
 import type { Owner } from '../../device/owner.js';
 import { mapRows } from '../../ops/map_rows/launch.js';
 import { totalChains, type NoiseCounter } from '../../ops/support/segments.js';
 import { Stream } from '../../random/counters.js';
 import type { ChainSpec } from '../chain.js';
+import type { StepLengths } from './chain_numbers.js';
 import type { Point } from './evaluation.js';
 import { normals } from './normals.js';
 import type { StepMaps } from './step_maps.js';
@@ -15,9 +15,9 @@ export interface Mover {
   /** Draws the velocity of step `step`, where each has one of its own. */
   begin(at: Point, counter: NoiseCounter, step: number): void;
   /** Move number `number`, counted from a chain's start. */
-  move(at: Point, counter: NoiseCounter, number: number, stepSize: DeviceBuffer): void;
+  move(at: Point, counter: NoiseCounter, number: number, lengths: StepLengths): void;
   /** What is left of a move once the new point has been evaluated. */
-  settle(at: Point, stepSize: DeviceBuffer): void;
+  settle(at: Point, lengths: StepLengths): void;
 }
 
 /** A velocity is replaced where it is, unless it is drawn anew. */
@@ -60,16 +60,16 @@ export function mover(owner: Owner<Device>, { transition, potential, segments }:
     maps.settle && owner.own(mapRows(device, { map: maps.settle, count, ...inPlace(maps.settle) }));
   return {
     begin: (at, counter, step) => velocities?.draw(counter, step * blocks, at.velocity),
-    move(at, counter, number, stepSize) {
+    move(at, counter, number, lengths) {
       noise?.draw(counter, number * blocks);
       nextNoise?.draw(counter, (number + 1) * blocks);
       pairs?.draw(counter, number);
       const drawn = { ...(noise && { noise: noise.out }), ...(nextNoise && { nextNoise: nextNoise.out }) };
-      const rows = { ...at, stepSize, ...drawn, ...pairs?.rows };
+      const rows = { ...at, ...lengths, ...drawn, ...pairs?.rows };
       moveY.run({ rows, out: spare });
       moveVelocity?.run({ rows, out: at.velocity });
       device.copy(spare, at.y, bytes);
     },
-    settle: (at, stepSize) => settleVelocity?.run({ rows: { ...at, stepSize }, out: at.velocity }),
+    settle: (at, lengths) => settleVelocity?.run({ rows: { ...at, ...lengths }, out: at.velocity }),
   };
 }

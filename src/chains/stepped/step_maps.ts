@@ -15,7 +15,7 @@ export interface StepMaps {
 }
 
 const standing = (dim: number) =>
-  ({ y: dim, velocity: dim, drift: dim, logDensity: 'scalar', stepSize: 'scalar' }) as const;
+  ({ y: dim, velocity: dim, drift: dim, logDensity: 'scalar', stepSize: 'scalar', scale: dim }) as const;
 
 /** The rows of both ends of a step, under names of their own. */
 const ends = (dim: number) =>
@@ -29,6 +29,7 @@ const ends = (dim: number) =>
     toDrift: dim,
     toLogDensity: 'scalar',
     stepSize: 'scalar',
+    scale: dim,
   }) as const;
 
 type Ends = Rows<ReturnType<typeof ends>>;
@@ -52,25 +53,37 @@ const uniformOf = (sine: Scalar, cosine: Scalar): Scalar => add(0.5, mul(1 / (2 
 /** The same by component. */
 const uniformsOf = (sine: Vector, cosine: Vector): Vector => add(0.5, mul(1 / (2 * Math.PI), atan2(sine, cosine)));
 
-/** Traces a transition for points of R^dim. */
-export function stepMaps(transition: Transition, dim: number): StepMaps {
+/** A point in the coordinates y/s: μ_x is there what it is here, but for a constant. */
+const inScale = (at: Standing, scale: Vector): Standing => ({
+  ...at,
+  y: div(at.y, scale),
+  drift: mul(scale, at.drift),
+});
+
+/** Traces a transition for points of R^dim; of scaled chains one that walks in the coordinates y/s. */
+export function stepMaps(transition: Transition, dim: number, isScaled = false): StepMaps {
+  const seen = (at: Standing, scale: Vector): Standing => (isScaled ? inScale(at, scale) : at);
   const given = { ...standing(dim), noise: dim, nextNoise: dim, sine: dim, cosine: dim };
   const { settle, vary } = transition;
   const logRatio = transition.logRatio ?? (() => 0);
-  const move = (rows: Rows<typeof given>) =>
-    transition.move(rows, rows.noise, rows.stepSize, uniformsOf(rows.sine, rows.cosine), rows.nextNoise);
+  const move = (rows: Rows<typeof given>) => {
+    const uniforms = uniformsOf(rows.sine, rows.cosine);
+    return transition.move(seen(rows, rows.scale), rows.noise, rows.stepSize, uniforms, rows.nextNoise);
+  };
   return {
-    y: traceMap(given, (rows) => move(rows).y),
+    y: traceMap(given, (rows) => (isScaled ? mul(rows.scale, move(rows).y) : move(rows).y)),
     ...(transition.velocity !== 'none' && {
       velocity: traceMap(given, (rows) => move(rows).velocity ?? rows.velocity),
     }),
-    ...(settle && { settle: traceMap(standing(dim), (rows) => settle(rows, rows.stepSize)) }),
+    ...(settle && { settle: traceMap(standing(dim), (rows) => settle(seen(rows, rows.scale), rows.stepSize)) }),
     ...(vary && {
       stepSize: traceMap({ stepSize: 'scalar', normals: 2 }, ({ stepSize, normals }) =>
         vary(stepSize, uniformOf(component(normals, 1), component(normals, 0))),
       ),
     }),
-    logRatio: traceMap(ends(dim), (rows) => logRatio(from(rows), to(rows), rows.stepSize)),
+    logRatio: traceMap(ends(dim), (rows) =>
+      logRatio(seen(from(rows), rows.scale), seen(to(rows), rows.scale), rows.stepSize),
+    ),
   };
 }
 

@@ -39,22 +39,22 @@ function checkVelocity({ potential: { dim }, segments }: ChainSpec, velocity: De
 
 /** Steps of one move, all of which are taken. */
 function untested(owner: Owner<Device>, spec: ChainSpec): Omit<Chains, 'free'> {
-  const maps = stepMaps(spec.transition, spec.potential.dim);
+  const maps = stepMaps(spec.transition, spec.potential.dim, spec.isScaled);
   const evaluate = evaluation(owner, spec, { drift: readsDrift(maps), logDensity: false });
   const moves = mover(owner, spec, maps);
-  const numbers = chainNumbers(owner, spec.segments);
+  const numbers = chainNumbers(owner, spec);
   const sizes = stepSizes(owner, maps, totalChains(spec.segments));
   const here = evaluated(owner, spec);
   return {
     run({ x, y, velocity }: ChainState, chain: ChainSteps) {
-      const { epsilon, stepSize: asked } = numbers.update(chain);
+      const { epsilon, lengths: asked } = numbers.update(chain);
       if (spec.transition.velocity === 'kept') checkVelocity(spec, velocity);
       const at = { ...here, y, ...(velocity && { velocity }) };
       for (let step = chain.firstStep; step < chain.firstStep + chain.steps; step++) {
-        const stepSize = sizes(asked, chain, step);
+        const lengths = sizes(asked, chain, step);
         evaluate(at, { of: chain.of, x, epsilon });
         moves.begin(at, chain, step);
-        moves.move(at, chain, step, stepSize);
+        moves.move(at, chain, step, lengths);
       }
     },
     info: () => Promise.resolve({}),
@@ -79,7 +79,7 @@ function tested(owner: Owner<Device>, spec: ChainSpec): Omit<Chains, 'free'> {
   const { device } = owner;
   const { transition, potential, segments } = spec;
   const { movesPerTest } = transition;
-  const maps = stepMaps(transition, potential.dim);
+  const maps = stepMaps(transition, potential.dim, spec.isScaled);
   const count = totalChains(segments);
   const bytes = count * potential.dim * 4;
   const drift = readsDrift(maps);
@@ -87,26 +87,26 @@ function tested(owner: Owner<Device>, spec: ChainSpec): Omit<Chains, 'free'> {
   const moves = mover(owner, spec, maps);
   const kept = drift ? (['y', 'drift'] as const) : (['y'] as const);
   const tests = tester(owner, maps.logRatio, count, potential.dim, kept);
-  const numbers = chainNumbers(owner, segments);
+  const numbers = chainNumbers(owner, spec);
   const sizes = stepSizes(owner, maps, count);
   const here = evaluated(owner, spec);
   const there = { ...evaluated(owner, spec), y: owner.createBuffer('chain proposals', bytes) };
   return {
     run({ x, y }: ChainState, chain: ChainSteps) {
-      const { epsilon, stepSize: asked } = numbers.update(chain);
+      const { epsilon, lengths: asked } = numbers.update(chain);
       const settings = { of: chain.of, x, epsilon };
       const from = { ...here, y };
       evaluate(from, settings);
       for (let step = chain.firstStep; step < chain.firstStep + chain.steps; step++) {
-        const stepSize = sizes(asked, chain, step);
+        const lengths = sizes(asked, chain, step);
         moves.begin(from, chain, step);
         for (const name of [...kept, 'velocity'] as const) device.copy(from[name], there[name], bytes);
         for (let m = 0; m < movesPerTest; m++) {
-          moves.move(there, chain, step * movesPerTest + m, stepSize);
+          moves.move(there, chain, step * movesPerTest + m, lengths);
           evaluate(there, settings);
-          moves.settle(there, stepSize);
+          moves.settle(there, lengths);
         }
-        tests.test(from, there, chain, step, stepSize);
+        tests.test(from, there, chain, step, lengths);
       }
     },
     info: async () => acceptanceOf(await tests.accepted(), segments),

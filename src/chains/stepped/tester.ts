@@ -5,6 +5,7 @@ import type { TracedMap } from '../../autograd/traced_map.js';
 import { mapRows } from '../../ops/map_rows/launch.js';
 import type { NoiseCounter } from '../../ops/support/segments.js';
 import { Stream } from '../../random/counters.js';
+import type { StepLengths } from './chain_numbers.js';
 import type { Point } from './evaluation.js';
 import { normals } from './normals.js';
 import { acceptanceMap, choiceMap } from './step_maps.js';
@@ -12,7 +13,7 @@ import { acceptanceMap, choiceMap } from './step_maps.js';
 /** Accepts or refuses steps. */
 export interface Tester {
   /** Moves `from` to `to` where step `step` is accepted; a step whose ratio is no number is not. */
-  test(from: Point, to: Point, counter: NoiseCounter, step: number, stepSize: DeviceBuffer): void;
+  test(from: Point, to: Point, counter: NoiseCounter, step: number, lengths: StepLengths): void;
   /** 1 of every chain whose last step was accepted, 0 of the others, f32 [chains]. */
   accepted(): Promise<Float32Array>;
 }
@@ -37,8 +38,8 @@ export function tester(
   const chooseRow = owner.own(mapRows(device, { map: choiceMap(dim), count, inPlace: 'here' }));
   const chooseNumber = owner.own(mapRows(device, { map: choiceMap('scalar'), count, inPlace: 'here' }));
   return {
-    test(from, to, counter, step, stepSize) {
-      ratio.run({ rows: { ...bothEnds(from, to), stepSize }, out: ratios });
+    test(from, to, counter, step, lengths) {
+      ratio.run({ rows: { ...bothEnds(from, to), ...lengths }, out: ratios });
       uniforms.draw(counter, step);
       accept.run({ rows: { logRatio: ratios, normals: uniforms.out }, out: accepted });
       for (const name of kept) chooseRow.run({ rows: { accepted, there: to[name] }, out: from[name] });

@@ -189,13 +189,33 @@ export async function writeWeights(
   for (const { name, shape, offset, length } of potential.tensors) {
     tensors.set(name, { shape, data: trained.average.subarray(offset, offset + length) });
   }
+  for (const [name, tensor] of Object.entries(scalesTensor(trained))) tensors.set(name, tensor);
   await writeSafetensors(path, { tensors, metadata: metadataOf(trained, description) });
+}
+
+/** Scales of the coordinates of chains, [K, D], where they have some. */
+const scalesTensor = ({ scales, stepSizes: { length: marginals } }: TrainedWeights): Tensors =>
+  scales === undefined ? {} : { scales: { shape: [marginals, scales.length / marginals], data: scales } };
+
+/** @throws InvalidInputError for scales of another shape, and ones that are not above 0 */
+function readScales({ path, file, stepSizes }: StoredRun, { dim }: Potential): Pick<TrainedWeights, 'scales'> {
+  const name = ['weights.scales', 'scales'].find((one) => file.tensors.has(one));
+  if (name === undefined) return {};
+  const scales = floats(path, file, name, stepSizes.length * dim);
+  const bad = scales.findIndex((scale) => !(scale > 0));
+  if (bad < 0) return { scales };
+  const received = `${scales[bad]} at index ${bad}`;
+  throw invalid(`reading ${path}`, `tensor "${name}" must be above 0`, received, 'Train the run again.');
 }
 
 export async function writeCheckpoint(path: string, checkpoint: Checkpoint, description: Description): Promise<void> {
   const { parameters, average } = checkpoint;
   const shape = [parameters.length];
-  const weights: Tensors = { parameters: { shape, data: parameters }, average: { shape, data: average } };
+  const weights: Tensors = {
+    parameters: { shape, data: parameters },
+    average: { shape, data: average },
+    ...scalesTensor(checkpoint),
+  };
   const carried = CARRIED.flatMap((part) => named(part, checkpoint[part]));
   const tensors = new Map([...named('weights', weights), ...carried]);
   await writeSafetensors(path, { tensors, metadata: metadataOf(checkpoint, description) });
@@ -205,13 +225,14 @@ export async function writeCheckpoint(path: string, checkpoint: Checkpoint, desc
  * What sampling needs, of a checkpoint or of exported weights.
  * @throws InvalidInputError for tensors of another potential
  */
-export function weightsOf({ path, file, iteration, seed, stepSizes }: StoredRun, potential: Potential): TrainedWeights {
+export function weightsOf(stored: StoredRun, potential: Potential): TrainedWeights {
+  const { path, file, iteration, seed, stepSizes } = stored;
   const { length } = potential;
-  if (file.tensors.has('weights.average'))
-    return { iteration, seed, stepSizes, average: floats(path, file, 'weights.average', length) };
+  const run = { iteration, seed, stepSizes, ...readScales(stored, potential) };
+  if (file.tensors.has('weights.average')) return { ...run, average: floats(path, file, 'weights.average', length) };
   const average = new Float32Array(length);
   for (const place of potential.tensors) average.set(floats(path, file, place.name, place.length), place.offset);
-  return { iteration, seed, stepSizes, average };
+  return { ...run, average };
 }
 
 /**

@@ -76,7 +76,7 @@ describe('the loss in units of the cost', () => {
     const loaded = await loadMarginals(problem);
     const potential = loaded.potential.place(device, new Float32Array(loaded.potential.length));
     const objective = await dualObjective(device, loaded, { seed: 3, points: 64, draws: 64 });
-    const { loss, standardError } = await objective.measure(potential, loaded.engine.stepSizes);
+    const { loss, standardError } = await objective.measure(potential, loaded.engine);
     for (const freed of [objective, potential]) freed.free();
     const optimum = -exactAnswerOf(problem)!.dualValue;
     // The points' own noise is none for f = 0 (the inner integral is the same at every x), so what is left is the

@@ -124,9 +124,19 @@ describe('malformed settings are refused:', () => {
       'problem.sampler.adapt.acceptance: must be >= 0.2; got 0.1. Give a value in that range.',
     ],
     [
+      'scales of coordinates on the sphere',
+      problem({ sampler: { precondition: 'diagonal', constraint: 'unit-sphere' } }),
+      'problem.sampler.precondition: goes without the constraint "unit-sphere", which no change of coordinates keeps; got "unit-sphere". Leave it out.',
+    ],
+    [
+      'scales of coordinates beside a step',
+      problem({ sampler: { precondition: 'diagonal', stepSize: 0.01 } }),
+      'problem.sampler.precondition: goes without stepSize: with scales that are measured, the length of steps is, too; got both. Leave one of them out.',
+    ],
+    [
       'a precision, which chains have no choice of',
       problem({ sampler: { precision: 'float16' } }),
-      'problem.sampler: has no field "precision"; got "float16". Known fields: kind, steps, stepSize, tolerance, adapt, init, constraint, memory, carry, moves, friction.',
+      'problem.sampler: has no field "precision"; got "float16". Known fields: kind, steps, stepSize, tolerance, adapt, precondition, init, constraint, memory, carry, moves, friction.',
     ],
     [
       'an unknown start',

@@ -42,8 +42,8 @@ async function acceptances(kind: Kind, dim: number): Promise<{ fixed: number; ad
   const before = loaded.engine.stepSizes;
   const points = (few: number) =>
     Promise.resolve({ x: new Float32Array(2 * few * dim), y: draws(2 * few), of: potential });
-  let after = await adapter.adapt(points, before);
-  after = await adapter.adapt(points, after.stepSizes);
+  let after = await adapter.adapt(points, { stepSizes: before });
+  after = await adapter.adapt(points, after);
   const shareOf = async (stepSize: number): Promise<number> => {
     const sampler = problemSampler(device, loaded, [{ marginal: 0, chains: CHAINS }], stepSize);
     const state = sampler.createState();

@@ -31,7 +31,7 @@ describe('dualObjective', () => {
     const device = await openCpuDevice({ threads: 1 });
     const potential = loaded.potential.place(device, new Float32Array(loaded.potential.length));
     const objective = await dualObjective(device, loaded, spec);
-    const { loss, standardError } = await objective.measure(potential, loaded.engine.stepSizes);
+    const { loss, standardError } = await objective.measure(potential, loaded.engine);
     // ∫ exp(−‖x − y‖²/2ε) dy = (2πε)^{D/2} for every x. The fit's proposal differs from the target by estimation error
     // of D(D+3)/2 moments; weights by it are unbiased before the logarithm, so the bias is half the variance of their
     // mean. Three checks: k = 4 standard errors, plus that bias, at most ε·D/draws. Zero parameters are f_k(y) = ⟨m_k −

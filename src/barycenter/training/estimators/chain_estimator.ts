@@ -23,7 +23,7 @@ export interface ChainEstimator extends GradientEstimator {
   /** Runs the chains. */
   draw(visit: Visit, iteration: number, args: Omit<EstimateArguments, 'gradient'>): void;
   /** The gradient at the chains' ends. */
-  weigh(args: Omit<EstimateArguments, 'stepSizes'>): void;
+  weigh(args: Pick<EstimateArguments, 'of' | 'gradient'>): void;
 }
 
 /**
@@ -59,10 +59,10 @@ export function chainEstimator(
   const parameterGradient = owner.own(potential.parameterGradient(device, segments));
   const potentialValues = owner.own(potential.value(device, segments));
 
-  const draw: ChainEstimator['draw'] = (visit, iteration, { of, stepSizes }) => {
+  const draw: ChainEstimator['draw'] = (visit, iteration, { of, stepSizes, scales }) => {
     const counter = { key: keyOf(start.seed), iteration, firstChain: 0 };
     if (visit.isFirst) sampler.init(state, counter);
-    sampler.step(state, of, counter, 0, visit.isFirst ? steps : further, stepSizes);
+    sampler.step(state, of, counter, 0, visit.isFirst ? steps : further, stepSizes, scales);
     batches.end(visit);
     wentOn = !visit.isFirst;
   };

@@ -2,16 +2,15 @@ import type { DeviceBuffer } from '../../../device/contract.js';
 import type { Tensors } from '../../../io/tensor.js';
 import type { PlacedPotential } from '../../../potential/potential.js';
 import type { LoadedProblem } from '../../problem/loaded_problem.js';
+import type { PlanSteps } from '../../sampling/plan_steps.js';
 import type { MetricPoint } from '../checkpoint.js';
 
 /** What an estimate is made with. */
-export interface EstimateArguments {
+export interface EstimateArguments extends PlanSteps {
   /** The potential as it is now. */
   readonly of: PlacedPotential;
   /** f32 [length], overwritten. */
   readonly gradient: DeviceBuffer;
-  /** η of each marginal's chains, [K], in engine units. */
-  readonly stepSizes: readonly number[];
 }
 
 export type EstimatorInfo = Pick<MetricPoint, 'acceptance' | 'carried' | 'effective' | 'fellBack'>;

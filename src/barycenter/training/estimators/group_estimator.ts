@@ -5,6 +5,7 @@ import { potentialGroup } from '../../../potential/mlp/potential_group.js';
 import type { PlacedPotential } from '../../../potential/potential.js';
 import { keyOf } from '../../../random/philox.js';
 import type { ReadyProblem } from '../../problem/loaded_problem.js';
+import { scalesOf } from '../../sampling/plan_steps.js';
 import { problemSampler } from '../../sampling/problem_sampler.js';
 import type { Checkpoint } from '../checkpoint.js';
 import { marginalGroups } from '../groups/marginal_groups.js';
@@ -44,7 +45,7 @@ export function groupEstimator(owner: Owner<Device>, loaded: ReadyProblem, start
   return {
     plans,
     readsParameters: true,
-    async estimate(iteration, { of, gradient, stepSizes }) {
+    async estimate(iteration, { of, gradient, ...lengths }) {
       const visit = await batches.begin(iteration);
       visited = groups.at(visit.drawnAt);
       take(of);
@@ -57,7 +58,8 @@ export function groupEstimator(owner: Owner<Device>, loaded: ReadyProblem, start
         counter,
         0,
         taken,
-        visited.map((k) => stepSizes[k]),
+        visited.map((k) => lengths.stepSizes[k]),
+        scalesOf(lengths, visited),
       );
       batches.end(visit);
       group.pairGradient(y, gradient);

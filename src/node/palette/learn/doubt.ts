@@ -34,7 +34,7 @@ export async function doubtOf(result: Result, { device, seed, signal }: DoubtOpt
   }
   const potential = loaded.potential.place(device, trained.average);
   try {
-    const context = { device, loaded, trained: { potential, stepSizes: trained.stepSizes }, seed, signal };
+    const context = { device, loaded, trained: { ...trained, potential }, seed, signal };
     const chains = await chainCertificate(context, pushed);
     const pairs = pushed.slice(1).map((_, k) => [k, k + 1] as const);
     const apart = Math.max(...(await discrepancies(device, loaded.potential.dim, pushed, pairs)));
