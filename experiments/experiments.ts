@@ -5,6 +5,7 @@ import { gaussiansExperiment } from './gaussians/experiment.js';
 import { generalisationExperiment } from './generalisation/experiment.js';
 import { manyMarginalsExperiment } from './many-marginals/experiment.js';
 import { planarExperiment } from './planar/experiment.js';
+import { publishedExperiment } from './published/experiment.js';
 import { sphereExperiment } from './sphere/experiment.js';
 import type { Experiment } from './support/experiment.js';
 import { timeToQualityExperiment } from './time-to-quality/experiment.js';
@@ -15,6 +16,7 @@ import { weightsExperiment } from './weights/experiment.js';
 /** All of them, in the order of the document. */
 export const experiments: readonly Experiment[] = [
   gaussiansExperiment,
+  publishedExperiment,
   twisterExperiment,
   estimatorsExperiment,
   planarExperiment,

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { BarycenterError, openDevice } from '../src/index.js';
 import { experiments } from './experiments.js';
 import { writeDocument } from './report/document.js';
@@ -28,12 +29,12 @@ async function runOne(experiment: Experiment, options: RunOptions, command: stri
   console.log(`\n── ${experiment.name}: ${experiment.title}`);
   const device = await openDevice({ kind: options.device });
   try {
-    const { quick, seed, data } = options;
-    const run = await runExperiment(
-      experiment,
-      { device, quick, seed, data, log: (line) => console.log(line) },
-      command,
-    );
+    const { quick, seed, data, part, out } = options;
+    // Beside the folder of results, which is replaced as a whole.
+    const kept = experiment.parts && !quick ? path.join(out, `${experiment.name}-parts`) : undefined;
+    const given = { ...(part !== undefined && { part }), ...(kept !== undefined && { kept }) };
+    const log = (line: string) => console.log(line);
+    const run = await runExperiment(experiment, { device, quick, seed, data, log, ...given }, command);
     print(run, await writeRun(options.out, run));
     const broken = brokenGates(run.results.gates);
     for (const { claim, value, bound } of broken)

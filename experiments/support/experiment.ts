@@ -13,9 +13,14 @@ export interface ExperimentContext {
   /** At most so many of the problems of an experiment that has a list of them; default all. */
   readonly problems?: number;
   /**
-   * Folder of the real data (`single-cell/*.npy` below it); only experiments on real data read it, and none when quick.
+   * Folder of other people's data (`single-cell/*.npy`, `gaussian/*.json` below it); few experiments read it, and
+   * none when quick.
    */
   readonly data: string;
+  /** One of the experiment's `parts`; default all. */
+  readonly part?: string;
+  /** Folder of what parts keep of earlier runs; without one nothing is kept. */
+  readonly kept?: string;
   /** One line of progress. */
   log(line: string): void;
 }
@@ -85,5 +90,7 @@ export interface Experiment {
   readonly title: string;
   /** Markdown: the question, and what the answer is checked against. */
   readonly purpose: string;
+  /** What can be run on its own by --part; the others' results are those that were kept. */
+  readonly parts?: readonly string[];
   run(context: ExperimentContext): Promise<Outcome>;
 }

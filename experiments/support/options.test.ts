@@ -3,7 +3,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { readOptions, type ExperimentOptions } from './options.js';
 
 const names = ['gaussians', 'cells', 'weights'];
-const known = names.map((name) => ({ name, title: `On ${name}` }));
+const known = names.map((name) => ({ name, title: `On ${name}`, ...(name === 'cells' && { parts: ['a', 'b'] }) }));
 const run: ExperimentOptions = {
   do: 'run',
   names,
@@ -27,6 +27,7 @@ describe('readOptions', () => {
     ['--quick', { ...run, quick: true, document: false }],
     ['--seed 4294967295', { ...run, seed: 4294967295, document: false }],
     ['--seed 0', run],
+    ['cells --part b', { ...run, names: ['cells'], part: 'b' }],
     ['--no-document', { ...run, document: false }],
     ['--render --out elsewhere', { do: 'render', out: 'elsewhere' }],
   ];
@@ -38,6 +39,9 @@ describe('readOptions', () => {
     ['--seed 4294967296', /--seed.*'4294967296'.*whole number from 0 to 4294967295/],
     ['--seed 1.5', /--seed.*'1\.5'.*whole number/],
     ['--device gpu', /--device.*'gpu'.*auto, webgpu, cpu/],
+    ['cells --part c', /cells has the parts a, b, and no c/],
+    ['weights --part a', /weights has no parts/],
+    ['cells weights --part a', /one experiment/],
     ['--render cells weights', /--render.*no names.*cells weights/],
     ['cells cell', /'cell'.*Did you mean cells\? There are gaussians, cells, weights\./],
     ['something', /'something' is invalid for argument 'names'\. There are gaussians, cells, weights\./],

@@ -8,6 +8,8 @@ export interface RunOptions {
   readonly quick: boolean;
   readonly device: DeviceFlags['device'];
   readonly seed: number;
+  /** Of the one experiment that is named. */
+  readonly part?: string;
   readonly data: string;
   readonly out: string;
   /** Whether docs/experiments.md is made anew from what is in `out`. */
@@ -28,11 +30,22 @@ const DATA = path.join('..', 'shared', 'data');
 /** Seeds are words of the counter-based generator. */
 const MOST = 2 ** 32 - 1;
 
+interface Known {
+  readonly name: string;
+  readonly title: string;
+  readonly parts?: readonly string[];
+}
+
+/** Why a part cannot be run; undefined where it can. */
+function partObjection(part: string, names: readonly string[], known: readonly Known[]): string | undefined {
+  const [only, ...others] = known.filter(({ name }) => names.includes(name));
+  if (others.length > 0) return `option '--part' is of one experiment: name it`;
+  if (only.parts === undefined) return `${only.name} has no parts`;
+  return only.parts.includes(part) ? undefined : `${only.name} has the parts ${only.parts.join(', ')}, and no ${part}`;
+}
+
 /** Ends the process for --help, and for a name, an option or a value that there is not. @param known all experiments */
-export function readOptions(
-  argv: readonly string[],
-  known: readonly { readonly name: string; readonly title: string }[],
-): ExperimentOptions {
+export function readOptions(argv: readonly string[], known: readonly Known[]): ExperimentOptions {
   const all = known.map(({ name }) => name);
   const width = Math.max(...all.map(({ length }) => length));
   const command = newCommand('npm run experiment --')
@@ -41,7 +54,12 @@ export function readOptions(
     .option('--quick', 'seconds each, on made-up data: whether anything is broken; writes results/NAME-quick/')
     .addOption(deviceOption())
     .option('--seed <n>', 'of everything that is drawn', wholeNumber(0, MOST), 0)
-    .option('--data <folder>', 'real data, single-cell/*.npy below it; only `cells` reads it', DATA)
+    .option(
+      '--data <folder>',
+      'data of others, single-cell/*.npy and gaussian/*.json below it: for `cells` and `published`',
+      DATA,
+    )
+    .option('--part <name>', 'only this part of the experiment that is named; the others as they were kept')
     .option('--out <folder>', 'where results go', 'results')
     .option('--no-document', 'leave docs/experiments.md alone')
     .option('--render', "run nothing: make docs/experiments.md from the full runs' results in --out")
@@ -54,10 +72,13 @@ export function readOptions(
     if (names.length > 0) command.error(`error: option '--render' takes no names, and got ${names.join(' ')}`);
     return { do: 'render', out: flags.out };
   }
+  const asked = names.length > 0 ? [...new Set(names)] : all;
+  const objection = flags.part === undefined ? undefined : partObjection(flags.part, asked, known);
+  if (objection !== undefined) command.error(`error: ${objection}`);
   return {
     do: 'run',
     ...flags,
-    names: names.length > 0 ? [...new Set(names)] : all,
+    names: asked,
     quick,
     document: document && !quick && flags.seed === 0,
   };
