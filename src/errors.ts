@@ -3,45 +3,51 @@
  * The command line prints the message and exits with `exitCode`; anything else that is thrown is a defect of ours.
  */
 export class BarycenterError extends Error {
+  /** Written out for each class: minifiers rename classes, and what asks for an error's name must go on finding it. */
+  override readonly name: string = 'BarycenterError';
   /** Process exit code of the command line. */
   readonly exitCode: number = 1;
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = new.target.name;
-  }
 }
 
 /** Input that breaks a rule: a problem, a file, an argument. */
 export class InvalidInputError extends BarycenterError {
+  override readonly name = 'InvalidInputError';
   override readonly exitCode: number = 2;
 }
 
 /** No device of the kind asked for, or a device without a feature or limit that the work needs. */
-export class DeviceUnavailableError extends BarycenterError {}
+export class DeviceUnavailableError extends BarycenterError {
+  override readonly name = 'DeviceUnavailableError';
+}
 
 /** The device went away (driver reset, `close()`, unplugged). Buffers are gone; reopen and resume from a checkpoint. */
-export class DeviceLostError extends BarycenterError {}
+export class DeviceLostError extends BarycenterError {
+  override readonly name = 'DeviceLostError';
+}
 
 /** The device refused or failed an operation: out of memory, validation, a crashed worker. */
-export class DeviceOperationError extends BarycenterError {}
+export class DeviceOperationError extends BarycenterError {
+  override readonly name = 'DeviceOperationError';
+}
 
 /** A kernel did not compile. The message carries line, column and the source around it. */
-export class KernelCompileError extends BarycenterError {}
+export class KernelCompileError extends BarycenterError {
+  override readonly name = 'KernelCompileError';
+}
 
 /** A chain or a potential left the finite numbers. */
-export class DivergenceError extends BarycenterError {}
+export class DivergenceError extends BarycenterError {
+  override readonly name = 'DivergenceError';
+}
 
 /**
  * Work stopped by an `AbortSignal`, whose reason is the `cause`. Its `name` is `AbortError`, as platforms have it, so
  * that code that looks for such errors of `fetch` or streams finds it.
  */
 export class AbortedError extends BarycenterError {
+  override readonly name = 'AbortError';
   override readonly exitCode: number = 130;
   readonly code = 'ABORT_ERR';
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = 'AbortError';
-  }
 }
 
 /** The error of work that a signal stopped. */
