@@ -1,12 +1,24 @@
 /**
- * Builds the package into dist: the CPU kernels twice (with and without relaxed SIMD), then the TypeScript sources.
+ * Builds the package into dist: the CPU kernels twice (with and without relaxed SIMD), the TypeScript sources, and what a
+ * page has in the place of files: kernels and the worker's script as text.
  * Skips what is newer than its sources. `--kernels` builds the CPU kernels alone, `--force` rebuilds everything.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, renameSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { constants, deflateRawSync } from 'node:zlib';
+import { buildSync } from 'esbuild';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const require = createRequire(import.meta.url);
@@ -80,6 +92,49 @@ function buildSources() {
   utimesSync(stamp, sources / 1000, sources / 1000);
 }
 
+/** Beside the declarations of the same names in `src`. @param {string} name @param {string} content */
+function writeForPages(name, content) {
+  const folder = path.join(root, 'dist', 'src', 'device', 'cpu', 'web', 'built');
+  mkdirSync(folder, { recursive: true });
+  const target = path.join(folder, name);
+  if (existsSync(target) && readFileSync(target, 'utf8') === content) return;
+  const temporary = `${target}.${process.pid}`;
+  writeFileSync(temporary, content);
+  renameSync(temporary, target);
+}
+
+/** Packed, since text of packed bytes is a third shorter after a server's own compression than text of plain ones. */
+function buildKernelsForPages() {
+  for (const [from, to] of [
+    ['kernels.wasm', 'kernels.js'],
+    ['kernels.relaxed.wasm', 'kernels_relaxed.js'],
+  ]) {
+    const bytes = readFileSync(path.join(root, 'dist', 'kernels', 'cpu', from));
+    const packed = deflateRawSync(bytes, { level: constants.Z_BEST_COMPRESSION }).toString('base64');
+    writeForPages(to, `export const kernels = '${packed}';\n`);
+  }
+}
+
+/** The worker and all that it imports as one script, to be started from a string or served as a file. */
+function buildWorkerForPages() {
+  const { outputFiles } = buildSync({
+    entryPoints: [path.join(root, 'src', 'device', 'cpu', 'web', 'worker.mjs')],
+    bundle: true,
+    format: 'iife',
+    minify: true,
+    target: 'es2022',
+    charset: 'utf8',
+    write: false,
+  });
+  const [{ text }] = outputFiles;
+  writeForPages('cpu_worker.js', text);
+  writeForPages('worker_source.js', `export const workerSource = ${JSON.stringify(text)};\n`);
+}
+
 buildKernels('kernels.wasm', 'simd,threads');
 buildKernels('kernels.relaxed.wasm', 'simd,threads,relaxed-simd');
-if (!process.argv.includes('--kernels')) buildSources();
+if (!process.argv.includes('--kernels')) {
+  buildSources();
+  buildKernelsForPages();
+  buildWorkerForPages();
+}

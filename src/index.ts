@@ -1,41 +1,6 @@
-import './platform.js';
+/** The package in Node: what it is on every platform, and what needs files. */
+export * from './index.browser.js';
 
-export { openDevice, surveyDevices } from './device/open_device.js';
-export type { OpenDeviceOptions, DeviceSurvey } from './device/open_device.js';
-export type { CpuFeatures } from './device/cpu/cpu_device.js';
-export type { DeviceBuffer, DeviceInfo, DeviceKind } from './device/contract.js';
-export type { Device } from './device/device.js';
-export { openCpuDevice } from './device/cpu/cpu_device.js';
-export type { CpuDeviceOptions } from './device/cpu/cpu_device.js';
-export { openWebGpuDevice } from './device/webgpu/webgpu_device.js';
-export type { OpenWebGpuOptions } from './device/webgpu/webgpu_device.js';
-
-export * from './autograd/index.js';
-
-export { defineProblem } from './barycenter/problem/define_problem.js';
-export { problemFromJson, problemToJson } from './barycenter/problem/problem_json.js';
-export type { BatchFunction, Marginal, Problem, ProblemInput, SampleTable } from './barycenter/problem/problem.js';
-export { gaussian, inverseTwist } from './barycenter/problem/distribution.js';
-export type { BatchRequest, DistributionSpec, GaussianSpec } from './barycenter/problem/distribution.js';
-export { solve } from './barycenter/solve.js';
-export type { SolveOptions } from './barycenter/solve.js';
-export type { WarmStart } from './barycenter/training/warm_start.js';
-export type { TuningReport } from './ops/langevin_chain/tune.js';
-export { Result } from './barycenter/result.js';
-export type { Barycenter, PointSample } from './barycenter/barycenter.js';
-export type { Plan, PlanSample, PlanSampleOptions } from './barycenter/sampling/plan.js';
-export type { PointsInput } from './barycenter/sampling/points_input.js';
-export type { Measured, Score } from './barycenter/metrics/score.js';
-export type { Evaluation } from './barycenter/evaluation/evaluate.js';
-export type { EvaluateOptions } from './barycenter/evaluation/options.js';
-export type { ExactScores } from './barycenter/evaluation/exact_scores.js';
-export type { Scores } from './barycenter/evaluation/scores.js';
-export type { AgreementCertificate, Certificates } from './barycenter/certificates/certificates.js';
-export type { ChainCertificate, ChainDiagnostics } from './barycenter/certificates/chain_certificate.js';
-export type { DualBracket, LeftOut } from './barycenter/certificates/dual_certificate.js';
-export type { PermutationTest } from './barycenter/certificates/permutation_test.js';
-export type { Check, Verdict, VerdictKind } from './barycenter/verdict/verdict.js';
-export type { Checkpoint, MetricPoint, TrainedWeights } from './barycenter/training/checkpoint.js';
 export { plotResult } from './node/figure/plot_result.js';
 export type { PlotOptions } from './node/figure/plot_result.js';
 export { writeReport } from './node/report/write_report.js';
@@ -43,58 +8,6 @@ export type { ReportOptions } from './node/report/write_report.js';
 export { loadRun } from './node/run_folder/load_run.js';
 export { saveRun } from './node/run_folder/save_run.js';
 export type { LoadedRun } from './node/run_folder/load_run.js';
-export { gaussianBarycenter } from './barycenter/exact/gaussian_barycenter.js';
-export type { GaussianBarycenter, GaussianBarycenterInput, GaussianPlan } from './barycenter/exact/gaussian_answer.js';
-export { bures } from './solvers/bures/bures.js';
-export type { BuresSolution } from './solvers/bures/bures_solution.js';
-export type { BuresInput } from './solvers/bures/checked_gaussians.js';
-export type { GaussianDistances } from './solvers/bures/bures_solution.js';
-export { fitGaussians } from './solvers/bures/fit_gaussians.js';
-export type { FittedGaussians } from './solvers/bures/fit_gaussians.js';
-export type { ExactPlan, ExactSolution } from './solvers/exact_plan.js';
-export type { FlowState, GradientFlowInput } from './solvers/gradient_flow/flow_settings.js';
-export { gradientFlow } from './solvers/gradient_flow/gradient_flow.js';
-export type { GradientFlow } from './solvers/gradient_flow/gradient_flow.js';
-export { cellCentres } from './solvers/gradient_flow/grid.js';
-export type { Grid } from './solvers/gradient_flow/grid.js';
-export type { MarginalsInput } from './solvers/input/marginals.js';
-export type { Measure } from './solvers/measure.js';
-export { multiMarginal } from './solvers/multi_marginal/multi_marginal.js';
-export type { MultiMarginalInput } from './solvers/multi_marginal/multi_marginal.js';
-export { quantile } from './solvers/quantile/quantile.js';
-export type {
-  AffineConditional,
-  Convergence,
-  DiscretePlan,
-  DiscreteSolution,
-  GaussianPlanPair,
-  GaussianSolution,
-  Solution,
-  Coupling,
-} from './solvers/solution.js';
-export { sinkhornGrid } from './solvers/sinkhorn_grid/sinkhorn_grid.js';
-export type { GridMarginals, SinkhornGridProgress, SinkhornGridSettings } from './solvers/sinkhorn_grid/contract.js';
-export { freeSupport } from './solvers/free_support/free_support.js';
-export type { FreeSupportInput, FreeSupportProgress, FreeSupportSettings } from './solvers/free_support/settings.js';
-export { sliced } from './solvers/sliced/sliced.js';
-export type { SlicedInput, SlicedProgress, SlicedSettings } from './solvers/sliced/settings.js';
-export type { SlicedSolution } from './solvers/sliced/solution.js';
-export { solveClassical } from './solvers/solve_classical.js';
-export type { SolveClassicalOptions } from './solvers/solve_classical.js';
-export type { ClassicalBarycenter, Solved, Support } from './solvers/classical_barycenter.js';
 export { loadBarycenter } from './node/run_folder/load_barycenter.js';
 export type { LoadedBarycenter } from './node/run_folder/loaded_barycenter.js';
 export { saveClassical } from './node/run_folder/classical_run.js';
-export { energyDistances } from './barycenter/metrics/energy_distances.js';
-export type { CloudPair } from './barycenter/metrics/energy_distances.js';
-
-export {
-  AbortedError,
-  BarycenterError,
-  DeviceLostError,
-  DeviceOperationError,
-  DeviceUnavailableError,
-  DivergenceError,
-  InvalidInputError,
-  KernelCompileError,
-} from './errors.js';

@@ -3,7 +3,7 @@
  * buffers. Everything is enqueued in order and nothing is read back unless `device.read` is called; docs/engine.md has
  * an example.
  */
-import '../platform.js';
+export type {} from '../platform.js';
 
 export { openDevice } from '../device/open_device.js';
 export type { OpenDeviceOptions } from '../device/open_device.js';

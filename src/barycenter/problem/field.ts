@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 
 /** What docs/problem.md and the JSON Schema say of a field beside its type, range and default. */
 export interface FieldText {

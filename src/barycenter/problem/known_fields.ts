@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { problemSchema } from './schema.js';
 
 /** The schema inside defaults, optionals and prefaults. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Cost } from '../../autograd/index.js';
 import { MAX_WIDTH } from '../../ops/support/checks.js';
 import { field, inCode } from './field.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { MAX_WIDTH } from '../../ops/support/checks.js';
 
 /** Numbers of the problem schema by their range. */

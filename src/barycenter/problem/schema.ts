@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { field } from './field.js';
 import { marginal } from './marginal_schema.js';
 import { notNegative, positive, width } from './ranges.js';

@@ -1,5 +1,5 @@
 import { inspect } from '#platform/inspect';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { described, nearestName } from '../../arguments.js';
 import { InvalidInputError, shorten } from '../../errors.js';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { CONSTRAINTS } from '../../ops/langevin_chain/contract.js';
 import { ACTIVATIONS } from '../../../kernels/shared/network_layout.js';
 import { SCHEDULES } from '../../optimizer/schedule.js';

@@ -1,4 +1,5 @@
-import { DeviceOperationError } from '../../errors.js';
+import type { DeviceOperationError } from '../../errors.js';
+import { voidResults } from './worker_faults.js';
 import {
   COMPLETED,
   CONTROL_BYTES,
@@ -99,10 +100,7 @@ export class CommandRing {
     const start = CONTROL_BYTES + TRAP_TEXT * 4;
     const text = new Uint8Array(this.#memory.buffer, start, this.#control[TRAP_LENGTH]).slice();
     Atomics.store(this.#control, TRAP_STATE, 0);
-    return new DeviceOperationError(
-      `cpu device: a kernel trapped in ${new TextDecoder().decode(text)}. Its results are void; open a new device and ` +
-        'start again from a checkpoint.',
-    );
+    return voidResults(`a kernel trapped in ${new TextDecoder().decode(text)}`);
   }
 
   #pending(): number {

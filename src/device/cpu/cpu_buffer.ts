@@ -2,7 +2,7 @@ import { checkDeviceBuffer } from '../../arguments.js';
 import { DeviceLostError, DeviceOperationError, invalid } from '../../errors.js';
 import type { DeviceBuffer } from '../contract.js';
 
-/** Bytes in the device's shared memory. */
+/** Bytes in the device's memory. */
 export class CpuBuffer implements DeviceBuffer {
   /** Set by `free()` and by the device's `close()`. */
   freed = false;
@@ -13,7 +13,7 @@ export class CpuBuffer implements DeviceBuffer {
     readonly owner: object,
     readonly label: string,
     readonly byteLength: number,
-    /** Address in the shared memory. */
+    /** Address in it. */
     readonly pointer: number,
     release: (buffer: CpuBuffer) => void,
   ) {

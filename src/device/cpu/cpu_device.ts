@@ -1,16 +1,16 @@
 import { describeHost, loadKernels } from '#platform/cpu';
-import { checkOptions, checkView } from '../../arguments.js';
-import { DeviceOperationError, DeviceUnavailableError, invalid, type BarycenterError } from '../../errors.js';
+import { checkOptions, checkView, described } from '../../arguments.js';
+import { DeviceOperationError, DeviceUnavailableError, invalid } from '../../errors.js';
 import type { DeviceBuffer, DeviceInfo, DeviceInterface } from '../contract.js';
 import { readFloats } from '../read_floats.js';
-import { CommandRing } from './command_ring.js';
 import { closedError, CpuBuffer, ownBuffer } from './cpu_buffer.js';
-import { checkAllocation, Heap, MAX_PAGES, outOfMemory } from './heap.js';
 import type { CpuHost } from './host.js';
 import type { KernelArgument } from './kernel_argument.js';
 import type { KernelModule, VectorMerging } from './kernel_module.js';
-import { WorkerPool } from './worker_pool.js';
-import { HEAP_BYTES, MAX_ARGUMENTS, NO_KERNEL } from './worker_protocol.mjs';
+import type { KernelRunner } from './kernel_runner.js';
+import { PrivateRunner } from './private_runner.js';
+import { SharedRunner } from './shared_runner.js';
+import { MAX_ARGUMENTS } from './worker_protocol.mjs';
 
 export interface CpuDeviceOptions {
   /** Worker threads; default: as many as the machine runs at once. The results do not depend on it. */
@@ -24,11 +24,22 @@ export interface CpuDeviceOptions {
    * Default: BARYCENTER_REVECTORIZE (0, 1 or auto), else `auto`.
    */
   readonly revectorize?: 'auto' | boolean;
+  /**
+   * Whether threads share one memory. `auto` (default) does where the platform can: everywhere but in pages that are
+   * not cross-origin isolated. Without it one thread has the memory for itself, whatever `threads` says, and `view` has
+   * nothing to show; the results are the same.
+   */
+  readonly sharedMemory?: 'auto' | boolean;
+  /**
+   * In a page whose content security policy forbids workers from `blob:`, where it serves a copy of
+   * `energy-barycenter/cpu_worker.js`. Node has no use for it.
+   */
+  readonly workerUrl?: string | URL;
 }
 
 /** What of V8 and WebAssembly the kernels use. */
 export interface CpuFeatures {
-  /** Versions of Node (`24.22.3`) and of its V8. */
+  /** Versions of Node (`24.22.3`) and of its V8; empty in a page. */
   readonly node: string;
   readonly v8: string;
   /** Whether multiply-adds are fused (`f32x4.relaxed_madd`). */
@@ -36,18 +47,6 @@ export interface CpuFeatures {
   /** Whether V8 merges pairs of 128-bit vectors into 256-bit ones. */
   readonly vectorMerging: VectorMerging;
   readonly threads: number;
-}
-
-/** Bytes of one tile of a copy. */
-const COPY_TILE = 1 << 20;
-/** How long an allocation may wait for submitted work to give memory back. */
-const RECLAIM_MILLISECONDS = 60_000;
-
-/** Memory that pending commands may still touch. */
-interface Retired {
-  readonly sequence: number;
-  readonly pointer: number;
-  readonly byteLength: number;
 }
 
 /**
@@ -59,42 +58,30 @@ export class CpuDevice implements DeviceInterface {
   readonly kind = 'cpu' as const;
   readonly info: DeviceInfo;
   readonly features: CpuFeatures;
-  readonly #memory: WebAssembly.Memory;
-  readonly #heap: Heap;
-  readonly #ring: CommandRing;
-  readonly #pool: WorkerPool;
+  readonly #runner: KernelRunner;
   readonly #kernels: ReadonlyMap<string, number>;
   readonly #buffers = new Set<CpuBuffer>();
-  #retired: Retired[] = [];
   #liveBytes = 0;
   #peakBytes = 0;
   #closed = false;
 
   /** Use `openCpuDevice()`. */
-  constructor(
-    host: CpuHost,
-    memory: WebAssembly.Memory,
-    kernelModule: KernelModule,
-    pool: WorkerPool,
-    ring: CommandRing,
-  ) {
-    this.#memory = memory;
-    this.#heap = new Heap(memory);
-    this.#ring = ring;
-    this.#pool = pool;
+  constructor(host: CpuHost, kernelModule: KernelModule, runner: KernelRunner) {
+    this.#runner = runner;
     this.#kernels = new Map(kernelModule.kernels.map((name, index) => [name, index]));
     const { processor, node, v8 } = host;
     const { relaxedSimd, merging } = kernelModule;
-    this.features = { node, v8, relaxedSimd, vectorMerging: merging, threads: pool.threads };
-    const threads = `${pool.threads} ${pool.threads === 1 ? 'thread' : 'threads'}`;
+    this.features = { node, v8, relaxedSimd, vectorMerging: merging, threads: runner.threads };
+    const threads = `${runner.threads} ${runner.threads === 1 ? 'thread' : 'threads'}`;
+    const why = host.sharedMemory.possible ? '' : ` (${host.sharedMemory.reason})`;
     const fused = relaxedSimd ? ' + relaxed_madd' : '';
     const extras = merging.on ? `${fused} + 256-bit vectors` : fused;
     this.info = {
       kind: 'cpu',
       name: processor,
-      driver: `WebAssembly SIMD${extras}, ${threads}`,
+      driver: `WebAssembly SIMD${extras}, ${threads}${why}`,
       software: false,
-      threads: pool.threads,
+      threads: runner.threads,
     };
   }
 
@@ -108,7 +95,7 @@ export class CpuDevice implements DeviceInterface {
 
   createBuffer(label: string, byteLength: number): CpuBuffer {
     this.#checkOpen('createBuffer');
-    const pointer = this.#allocate(label, byteLength);
+    const pointer = this.#runner.allocate(label, byteLength);
     const buffer = new CpuBuffer(this, label, byteLength, pointer, (b) => this.#release(b));
     this.#buffers.add(buffer);
     this.#liveBytes += byteLength;
@@ -121,16 +108,7 @@ export class CpuDevice implements DeviceInterface {
     checkView('write', data);
     const target = ownBuffer(this, 'write', buffer, byteOffset, data.byteLength);
     const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-    const address = target.pointer + byteOffset;
-    if (bytes.length === 0) return;
-    if (this.#ring.idle) {
-      new Uint8Array(this.#memory.buffer, address, bytes.length).set(bytes);
-      return;
-    }
-    const staging = this.#allocate('staging of a write', bytes.length);
-    new Uint8Array(this.#memory.buffer, staging, bytes.length).set(bytes);
-    this.#submitCopy(staging, address, bytes.length);
-    this.#retire(staging, bytes.length);
+    if (bytes.length > 0) this.#runner.write(target.pointer + byteOffset, bytes);
   }
 
   copy(from: DeviceBuffer, to: DeviceBuffer, byteLength: number, fromByteOffset = 0, toByteOffset = 0): void {
@@ -138,28 +116,14 @@ export class CpuDevice implements DeviceInterface {
     const source = ownBuffer(this, 'copy', from, fromByteOffset, byteLength);
     const target = ownBuffer(this, 'copy', to, toByteOffset, byteLength);
     const whole = source === target;
-    this.#submitCopy(source.pointer + fromByteOffset, target.pointer + toByteOffset, byteLength, whole);
+    this.#runner.copy(source.pointer + fromByteOffset, target.pointer + toByteOffset, byteLength, whole);
   }
 
   async read(buffer: DeviceBuffer, byteOffset = 0, length?: number): Promise<ArrayBuffer> {
     this.#checkOpen('read');
     const byteLength = length ?? ownBuffer(this, 'read', buffer).byteLength - byteOffset;
     const source = ownBuffer(this, 'read', buffer, byteOffset, byteLength);
-    const address = source.pointer + byteOffset;
-    if (this.#ring.idle) {
-      this.#throwParked();
-      return this.#bytes(address, byteLength);
-    }
-    const staging = this.#allocate('staging of a read', byteLength);
-    this.#submitCopy(address, staging, byteLength);
-    const done = this.#fence();
-    try {
-      await done;
-      this.#throwParked();
-      return this.#bytes(staging, byteLength);
-    } finally {
-      if (!this.#closed) this.#retire(staging, byteLength);
-    }
+    return this.#runner.read(source.pointer + byteOffset, byteLength);
   }
 
   readFloats(buffer: DeviceBuffer, first?: number, count?: number): Promise<Float32Array<ArrayBuffer>> {
@@ -170,18 +134,22 @@ export class CpuDevice implements DeviceInterface {
    * The buffer's floats themselves, f32 [⌊byteLength/4⌋], over the memory that the kernels use: nothing is copied.
    * Valid until the buffer is freed or the device closed; afterwards it shows whatever lies there. Workers write it
    * while work is in flight, so `synchronize()` before touching it, and touch it before enqueueing more.
-   * @throws DeviceOperationError for a freed buffer or one of another device
+   * @throws DeviceOperationError for a freed buffer or one of another device, and where threads share no memory
    */
   view(buffer: DeviceBuffer): Float32Array<ArrayBufferLike> {
     this.#checkOpen('view');
     const { pointer, byteLength } = ownBuffer(this, 'view', buffer);
-    return new Float32Array(this.#memory.buffer, pointer, byteLength >>> 2);
+    const floats = this.#runner.view(pointer, byteLength >>> 2);
+    if (floats !== undefined) return floats;
+    throw new DeviceOperationError(
+      "view: the memory of this cpu device is its thread's own, as in pages that are not cross-origin isolated. " +
+        'Use device.write(…) and device.readFloats(…), or serve the page with the headers of docs/browser.md.',
+    );
   }
 
   async synchronize(): Promise<void> {
     this.#checkOpen('synchronize');
-    if (!this.#ring.idle) await this.#fence();
-    this.#throwParked();
+    await this.#runner.synchronize();
   }
 
   /**
@@ -197,8 +165,7 @@ export class CpuDevice implements DeviceInterface {
           `${args.length}. Rebuild the kernels (\`npm run build\`).`,
       );
     }
-    const words = this.#words(kernel, args);
-    if (tiles > 0) this.#ring.submit({ kernel: index, tiles, words, notify: false });
+    this.#runner.run(index, this.#words(kernel, args), tiles);
   }
 
   /** Address of a buffer, for kernels that start inside it. @throws DeviceOperationError if it is freed or foreign */
@@ -211,25 +178,13 @@ export class CpuDevice implements DeviceInterface {
     this.#closed = true;
     for (const buffer of this.#buffers) buffer.freed = true;
     this.#buffers.clear();
-    this.#retired = [];
     this.#liveBytes = 0;
-    await this.#pool.close(closedError('close'));
+    await this.#runner.close(closedError('close'));
   }
 
   #checkOpen(operation: string): void {
     if (this.#closed) throw closedError(operation);
-    if (this.#pool.failure !== null) throw this.#pool.failure;
-  }
-
-  #throwParked(): void {
-    const trap = this.#ring.takeTrap();
-    if (trap !== null) throw trap;
-  }
-
-  #bytes(address: number, byteLength: number): ArrayBuffer {
-    const copy = new ArrayBuffer(byteLength);
-    new Uint8Array(copy).set(new Uint8Array(this.#memory.buffer, address, byteLength));
-    return copy;
+    if (this.#runner.failure !== null) throw this.#runner.failure;
   }
 
   #words(kernel: string, args: readonly KernelArgument[]): Uint32Array {
@@ -243,47 +198,10 @@ export class CpuDevice implements DeviceInterface {
     return words;
   }
 
-  #submitCopy(from: number, to: number, byteLength: number, oneTile = false): void {
-    if (byteLength === 0) return;
-    const tile = oneTile ? byteLength : COPY_TILE;
-    this.dispatch('copy_bytes', [from, to, byteLength, tile], Math.ceil(byteLength / tile));
-  }
-
-  /** Resolves when everything submitted so far is done. */
-  #fence(): Promise<void> {
-    this.#ring.submit({ kernel: NO_KERNEL, tiles: 1, words: new Uint32Array(0), notify: true });
-    return this.#pool.waitFor(this.#ring.submitted);
-  }
-
-  #allocate(label: string, byteLength: number): number {
-    checkAllocation(label, byteLength);
-    this.#reclaim();
-    const pointer = this.#heap.allocate(byteLength);
-    if (pointer !== null) return pointer;
-    if (this.#retired.length > 0 && this.#ring.drainBlocking(RECLAIM_MILLISECONDS)) {
-      this.#reclaim();
-      const second = this.#heap.allocate(byteLength);
-      if (second !== null) return second;
-    }
-    throw outOfMemory(label, byteLength, this.#liveBytes);
-  }
-
   #release(buffer: CpuBuffer): void {
     this.#buffers.delete(buffer);
     this.#liveBytes -= buffer.byteLength;
-    this.#retire(buffer.pointer, buffer.byteLength);
-  }
-
-  /** Gives memory back once the work submitted so far, which may use it, is done. */
-  #retire(pointer: number, byteLength: number): void {
-    this.#retired.push({ sequence: this.#ring.submitted, pointer, byteLength });
-    this.#reclaim();
-  }
-
-  #reclaim(): void {
-    const pending = this.#retired.findIndex(({ sequence }) => !this.#ring.isDone(sequence));
-    const count = pending < 0 ? this.#retired.length : pending;
-    for (const { pointer, byteLength } of this.#retired.splice(0, count)) this.#heap.free(pointer, byteLength);
+    this.#runner.free(buffer.pointer, buffer.byteLength);
   }
 }
 
@@ -291,38 +209,41 @@ export class CpuDevice implements DeviceInterface {
  * Opens the CPU device: compiles the kernels and starts the worker threads. The caller closes it; a process that does
  * not still exits.
  *
- * @throws DeviceUnavailableError where the build is missing or a worker does not start
+ * @throws DeviceUnavailableError where the build is missing, a worker does not start, or threads cannot share memory
+ *   that must
  * @throws InvalidInputError for a setting or a BARYCENTER_REVECTORIZE with a value that it cannot have
  */
 export async function openCpuDevice(options: CpuDeviceOptions = {}): Promise<CpuDevice> {
-  checkOptions<CpuDeviceOptions>('openCpuDevice', options, { threads: true, relaxedSimd: true, revectorize: true });
+  checkOptions<CpuDeviceOptions>('openCpuDevice', options, {
+    threads: true,
+    relaxedSimd: true,
+    revectorize: true,
+    sharedMemory: true,
+    workerUrl: true,
+  });
   const host = describeHost();
   const threads = options.threads ?? host.parallelism;
   if (!Number.isSafeInteger(threads) || threads < 1 || threads > 256) {
     throw invalid('openCpuDevice', 'threads must be a whole number from 1 to 256', String(threads), 'Leave it out.');
   }
-  const kernelModule = await loadKernels(options.relaxedSimd ?? 'auto', options.revectorize);
-  const memory = sharedMemory();
-  const ring = new CommandRing(memory);
-  const pool = new WorkerPool(kernelModule, memory, ring, threads);
-  await pool.ready();
-  return new CpuDevice(host, memory, kernelModule, pool, ring);
+  const shared = sharesMemory(host, options.sharedMemory ?? 'auto');
+  const { relaxedSimd = 'auto', revectorize } = options;
+  const kernelModule = await loadKernels({ relaxedSimd, revectorize, sharedMemory: shared });
+  const runner = shared
+    ? await SharedRunner.start(kernelModule, threads, options)
+    : await PrivateRunner.start(kernelModule, options);
+  return new CpuDevice(host, kernelModule, runner);
 }
 
-/** Address space for 4 GiB is reserved, not used; where a limit on it refuses that, a quarter has to do. */
-function sharedMemory(): WebAssembly.Memory {
-  let cause: unknown;
-  for (const maximum of [MAX_PAGES, MAX_PAGES / 4, MAX_PAGES / 16]) {
-    try {
-      return new WebAssembly.Memory({ initial: HEAP_BYTES / 65536, maximum, shared: true });
-    } catch (error) {
-      cause = error;
-    }
+function sharesMemory({ sharedMemory }: CpuHost, wanted: 'auto' | boolean): boolean {
+  if (wanted !== 'auto' && typeof wanted !== 'boolean') {
+    const rule = "sharedMemory must be true, false or 'auto'";
+    throw invalid('openCpuDevice', rule, described(wanted), "Leave it out for 'auto'.");
   }
-  const text = cause instanceof Error ? cause.message : String(cause);
-  const unavailable: BarycenterError = new DeviceUnavailableError(
-    `cpu device: a shared WebAssembly memory could not be reserved (${text}). Raise the limit on address space (ulimit -v).`,
-    { cause },
-  );
-  throw unavailable;
+  if (wanted === true && !sharedMemory.possible) {
+    throw new DeviceUnavailableError(
+      `cpu device: threads cannot share memory here: ${sharedMemory.reason}. Leave sharedMemory at 'auto'.`,
+    );
+  }
+  return wanted !== false && sharedMemory.possible;
 }

@@ -6,20 +6,29 @@ const ALIGNMENT = 64;
 /** Largest 32-bit WebAssembly memory: 4 GiB. */
 export const MAX_PAGES = 65536;
 
+/** What a heap lies in, from address 0. */
+export interface HeapMemory {
+  byteLength(): number;
+  /** @returns whether there was room */
+  grow(pages: number): boolean;
+  /** Fills with zeros, in the order of the work over it. */
+  clear(start: number, end: number): void;
+}
+
 interface Range {
   start: number;
   end: number;
 }
 
-/** First-fit allocator over a growing shared memory. Blocks are 64-byte aligned; free neighbours merge. */
+/** First-fit allocator over a growing memory. Blocks are 64-byte aligned; free neighbours merge. */
 export class Heap {
-  readonly #memory: WebAssembly.Memory;
+  readonly #memory: HeapMemory;
   /** Sorted by address, never touching each other. */
   readonly #holes: Range[] = [];
   /** End of the memory ever handed out; what lies above is still zero. */
   #top = HEAP_BYTES;
 
-  constructor(memory: WebAssembly.Memory) {
+  constructor(memory: HeapMemory) {
     this.#memory = memory;
   }
 
@@ -32,7 +41,7 @@ export class Heap {
     const start = hole.start;
     hole.start += size;
     if (hole.start === hole.end) this.#holes.splice(index, 1);
-    new Uint8Array(this.#memory.buffer, start, size).fill(0);
+    this.#memory.clear(start, start + size);
     return start;
   }
 
@@ -58,24 +67,14 @@ export class Heap {
     const last = this.#holes.at(-1);
     const start = last !== undefined && last.end === this.#top ? last.start : this.#top;
     const end = start + size;
-    const missing = Math.ceil(end / PAGE) - this.#memory.buffer.byteLength / PAGE;
-    if (missing > 0 && !this.#grow(missing)) return null;
+    const missing = Math.ceil(end / PAGE) - this.#memory.byteLength() / PAGE;
+    if (missing > 0 && !this.#memory.grow(missing)) return null;
     if (start < this.#top) {
       this.#holes.pop();
-      new Uint8Array(this.#memory.buffer, start, this.#top - start).fill(0);
+      this.#memory.clear(start, this.#top);
     }
     this.#top = end;
     return start;
-  }
-
-  #grow(pages: number): boolean {
-    try {
-      this.#memory.grow(pages);
-      return true;
-    } catch (error) {
-      if (error instanceof RangeError) return false;
-      throw error;
-    }
   }
 }
 
@@ -85,10 +84,17 @@ export function checkAllocation(label: string, byteLength: number): void {
   throw outOfMemory(label, byteLength, 0);
 }
 
-export function outOfMemory(label: string, byteLength: number, liveBytes: number): DeviceOperationError {
+/** @param pending whether work in flight will give memory back, for which this thread may not wait */
+export function outOfMemory(
+  label: string,
+  byteLength: number,
+  liveBytes: number,
+  pending = false,
+): DeviceOperationError {
+  const wait = pending ? 'Await device.synchronize() after freeing buffers, use' : 'Use';
   return new DeviceOperationError(
     `cpu device: the buffers of a device share one WebAssembly memory of at most 4 GiB; got a request for ` +
-      `${byteLength} bytes ("${label}") with ${liveBytes} bytes in use. Use a smaller batch or network, or free buffers.`,
+      `${byteLength} bytes ("${label}") with ${liveBytes} bytes in use. ${wait} a smaller batch or network, or free buffers.`,
   );
 }
 

@@ -9,8 +9,18 @@ export interface KernelModule {
   readonly module: WebAssembly.Module;
   /** Names of the exported kernels; a command names one by its index. */
   readonly kernels: readonly string[];
+  /** Whether `module` takes shared memory, or memory of one thread. */
+  readonly sharedMemory: boolean;
   /** Whether multiply-adds are fused (`f32x4.relaxed_madd`). */
   readonly relaxedSimd: boolean;
   /** Where V8 merges pairs of vectors in this build, kernels should take twice as many at once. */
   readonly merging: VectorMerging;
+}
+
+/** What a device asks of its kernels; see `CpuDeviceOptions`. */
+export interface KernelOptions {
+  readonly relaxedSimd: 'auto' | boolean;
+  readonly revectorize: 'auto' | boolean | undefined;
+  /** Whether they will be given shared memory; a platform whose builds always take such may say so in the module. */
+  readonly sharedMemory: boolean;
 }

@@ -14,9 +14,10 @@ declare namespace WebAssembly {
     readonly exports: Readonly<Record<string, unknown>>;
   }
   class Memory {
-    constructor(descriptor: { readonly initial: number; readonly maximum: number; readonly shared: true });
+    constructor(descriptor: { readonly initial: number; readonly maximum: number; readonly shared: boolean });
     readonly buffer: SharedArrayBuffer;
     grow(pages: number): number;
   }
+  function compile(bytes: ArrayBufferView<ArrayBuffer>): Promise<Module>;
   function validate(bytes: ArrayBufferView<ArrayBuffer>): boolean;
 }

@@ -1,5 +1,5 @@
 /**
- * What a worker thread of the CPU device does, on any platform. It takes tiles of the current command by an atomic
+ * What a worker thread of the CPU device does where threads share memory, on any platform. It takes tiles of the current command by an atomic
  * counter; whoever finishes the last tile completes the command, so that a small command never waits for a thread to
  * wake up. It sleeps while the ring is empty and while others finish a command that has no tiles left. It never returns
  * to its event loop; the host ends it by `terminate()`.
@@ -33,7 +33,7 @@ const SPINS = 2000;
 
 /**
  * Never returns.
- * @param {import('./worker_thread.js').WorkerData} data
+ * @param {import('./worker_thread.js').SharedWorkerData} data
  * @param {(message: 'ready' | 'progress') => void} post tells the host
  */
 export function runWorker({ module, memory, thread, kernels, wideVectors }, post) {

@@ -1,8 +1,9 @@
 import { startWorker } from '#platform/cpu';
-import { DeviceOperationError, DeviceUnavailableError, type BarycenterError } from '../../errors.js';
+import { DeviceUnavailableError, type BarycenterError } from '../../errors.js';
 import type { CommandRing } from './command_ring.js';
 import type { KernelModule } from './kernel_module.js';
-import type { WorkerThread } from './worker_thread.js';
+import { died, notStarted } from './worker_faults.js';
+import type { WorkerOptions, WorkerThread } from './worker_thread.js';
 
 interface Waiter {
   readonly sequence: number;
@@ -21,12 +22,18 @@ export class WorkerPool {
   /** Set when a thread died: nothing submitted will finish. */
   #failure: BarycenterError | null = null;
 
-  constructor(kernelModule: KernelModule, memory: WebAssembly.Memory, ring: CommandRing, threads: number) {
+  constructor(
+    kernelModule: KernelModule,
+    memory: WebAssembly.Memory,
+    ring: CommandRing,
+    threads: number,
+    { workerUrl }: WorkerOptions,
+  ) {
     this.threads = threads;
     this.#ring = ring;
     const { module, kernels, merging } = kernelModule;
     this.#workers = Array.from({ length: threads }, (_, thread) =>
-      startWorker({ module, memory, thread, kernels, wideVectors: merging.on }),
+      startWorker({ data: { module, memory, thread, kernels, wideVectors: merging.on }, workerUrl }),
     );
     this.#ready = Promise.all(this.#workers.map((worker) => this.#start(worker)));
   }
@@ -65,9 +72,8 @@ export class WorkerPool {
   #start(worker: WorkerThread): Promise<void> {
     return new Promise((resolve, reject) => {
       const fail = (cause: unknown): void => {
-        const text = cause instanceof Error ? cause.message : String(cause);
-        reject(new DeviceUnavailableError(`cpu device: a worker thread did not start: ${text}. Try fewer threads.`));
-        this.#fail(text);
+        reject(notStarted(cause));
+        this.#fail(cause);
       };
       worker.listen({
         message: (message) => {
@@ -92,11 +98,9 @@ export class WorkerPool {
     for (const { resolve } of done) resolve();
   }
 
-  #fail(text: string): void {
+  #fail(cause: unknown): void {
     if (this.#failure !== null) return;
-    this.#failure = new DeviceOperationError(
-      `cpu device: a worker thread died (${text}), and its work with it. Open a new device and resume from a checkpoint.`,
-    );
+    this.#failure = died(cause);
     this.#rejectAll(this.#failure);
   }
 

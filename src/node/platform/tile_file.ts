@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { BarycenterError } from '../../errors.js';
 import { cacheFolder } from '../io/cache_folder.js';
 import { explainReadFailure } from '../io/file_errors.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { invalid } from '../../errors.js';
 import { parseJson } from '../../io/json.js';
 import { readInputFile } from '../io/read_file.js';

@@ -1,26 +1,10 @@
 import type { Highs } from 'highs';
 import { BarycenterError } from '../../errors.js';
+import { highs } from './highs_loader.js';
 import type { LinearProgram, Vertex } from './linear_program.js';
 
 /** The least HiGHS takes: how far below zero a variable, or a reduced cost, may be. They are absolute. */
 const TOLERANCE = 1e-10;
-
-let loading: Promise<Highs> | undefined;
-
-async function load(): Promise<Highs> {
-  try {
-    // Its declarations are read as those of a CommonJS module, whose default would be one level deeper.
-    const { default: loadHighs } = (await import('highs')) as unknown as { default: () => Promise<Highs> };
-    return await loadHighs();
-  } catch (cause) {
-    loading = undefined;
-    throw new BarycenterError(
-      'multiMarginal: it needs the package highs, which did not load. Run npm install highs, or let your bundler serve ' +
-        `its highs.wasm (${String(cause)}).`,
-      { cause },
-    );
-  }
-}
 
 const largest = (values: Float64Array): number => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 
@@ -50,9 +34,9 @@ interface Units {
  * @throws BarycenterError where the package is missing, or ends without an optimum
  */
 export async function solveProgram(program: LinearProgram): Promise<Vertex> {
-  const highs = await (loading ??= load());
+  const solver = await highs();
   const unit = { cost: largest(program.cost) || 1, mass: largest(program.right) || 1 };
-  return highs.withModel(scaled(highs, program, unit), (model) => {
+  return solver.withModel(scaled(solver, program, unit), (model) => {
     model.options.set({
       output_flag: false,
       solver: 'simplex',
@@ -62,7 +46,7 @@ export async function solveProgram(program: LinearProgram): Promise<Vertex> {
     model.run();
     const status = model.getModelStatus();
     // Numbers are handed out whatever the status is.
-    if (status !== highs.constants.modelStatus.optimal) {
+    if (status !== solver.constants.modelStatus.optimal) {
       throw new BarycenterError(
         `multiMarginal: the linear program must end in an optimum; HiGHS ended with status ${status}. ` +
           'Leave out rows whose masses are rounding next to the others.',

@@ -35,7 +35,12 @@ export async function loadKernelModule(relaxedSimd: 'auto' | boolean, vectors: V
   const { v8, node } = process.versions;
   const merging = await decideMerging(vectors, { v8, node, architecture: process.arch }, () => checkOnce(build));
   if (vectors.want === true && !merging.on) warnOnce(build, vectors, merging);
-  return { ...(merging.on ? mergedOf(build) : plainOf(build)), relaxedSimd: build.relaxedSimd, merging };
+  return {
+    ...(merging.on ? mergedOf(build) : plainOf(build)),
+    relaxedSimd: build.relaxedSimd,
+    sharedMemory: true,
+    merging,
+  };
 }
 
 const plainOf = (build: Build): Compiled => (build.plain ??= compile(build.bytes, false));

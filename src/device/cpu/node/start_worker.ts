@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
-import type { WorkerData, WorkerThread } from '../worker_thread.js';
+import type { WorkerStart, WorkerThread } from '../worker_thread.js';
 
-export function startWorker(data: WorkerData): WorkerThread {
+export function startWorker({ data }: WorkerStart): WorkerThread {
   // The parent's loaders and flags are no business of a thread that imports one file.
   const worker = new Worker(new URL('./worker.mjs', import.meta.url), { workerData: data, execArgv: [] });
   return {
@@ -10,6 +10,7 @@ export function startWorker(data: WorkerData): WorkerThread {
       worker.on('error', error);
       worker.on('exit', exit);
     },
+    post: (steps) => worker.postMessage(steps),
     ref: () => worker.ref(),
     unref: () => worker.unref(),
     terminate: () => worker.terminate(),

@@ -1,0 +1,2 @@
+/** Made by scripts/build.mjs: `worker.mjs` and all that it imports, as one script. */
+export declare const workerSource: string;
