@@ -4,29 +4,18 @@
  * answers.
  */
 import { execFileSync } from 'node:child_process';
-import {
-  chmodSync,
-  createReadStream,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { createRequire } from 'node:module';
+import { createReadStream, existsSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { createBrotliDecompress } from 'node:zlib';
 import { extract } from 'tar';
+import { locate, unpackOnce } from './unpack_once.mjs';
 
 const LOADER = 'libvulkan.so.1';
 const DRIVER = 'libvk_swiftshader.so';
 const MANIFEST = 'swiftshader_icd.json';
 
-const require = createRequire(import.meta.url);
 const here = dirname(fileURLToPath(import.meta.url));
 
 /** Prints `hardware`, `software` or `none`; a process of its own, because a bad driver may take its process down. */
@@ -62,20 +51,12 @@ export function probeAdapter(environment = process.env) {
  * @returns the folder's absolute path.
  */
 async function unpackDriver() {
-  const entry = require.resolve('@sparticuz/chromium');
-  const name = join('@sparticuz', 'chromium');
-  const packageRoot = entry.slice(0, entry.lastIndexOf(name) + name.length);
-  const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8'));
-  const cache = join(dirname(dirname(packageRoot)), '.cache', 'energy-barycenter');
+  const { root, version, cache } = locate('@sparticuz/chromium');
   const folder = join(cache, `swiftshader-${version}`);
-  if (existsSync(join(folder, MANIFEST))) return folder;
-
-  mkdirSync(cache, { recursive: true });
-  const unfinished = mkdtempSync(join(cache, 'unfinished-'));
-  try {
+  await unpackOnce(folder, async (unfinished) => {
     const wanted = new Set([LOADER, DRIVER]);
     await pipeline(
-      createReadStream(join(packageRoot, 'bin', 'swiftshader.tar.br')),
+      createReadStream(join(root, 'bin', 'swiftshader.tar.br')),
       createBrotliDecompress(),
       extract({ cwd: unfinished, preserveOwner: false, filter: (path) => wanted.has(path) }),
     );
@@ -85,13 +66,7 @@ async function unpackDriver() {
     // Relative to the manifest, so that moving the checkout breaks nothing.
     const manifest = { file_format_version: '1.0.0', ICD: { library_path: `./${DRIVER}`, api_version: '1.1.0' } };
     writeFileSync(join(unfinished, MANIFEST), JSON.stringify(manifest));
-    chmodSync(unfinished, 0o755);
-    renameSync(unfinished, folder);
-  } catch (error) {
-    rmSync(unfinished, { recursive: true, force: true });
-    // Another process may have finished the same folder first; renaming onto it then fails, and theirs is as good.
-    if (!existsSync(join(folder, MANIFEST))) throw error;
-  }
+  });
   return folder;
 }
 

@@ -2,6 +2,7 @@ import { checkDevice, checkObject, checkOptions, type Known } from '../arguments
 import type { Device } from '../device/device.js';
 import { openDevice } from '../device/open_device.js';
 import { invalid } from '../errors.js';
+import { giveWay } from '../give_way.js';
 import { recallTuning, type TuningReport } from '../ops/langevin_chain/tune.js';
 import type { LoadedProblem } from './problem/loaded_problem.js';
 import { loadMarginals } from './problem/load_marginals.js';
@@ -77,6 +78,7 @@ export async function solveLoaded(
 ): Promise<Result> {
   const { device, tune = true, onTuning, ...rest } = options;
   const start = startOf(loaded, options);
+  await giveWay();
   if (tune) {
     const report = await tuneUse(device, loaded, 'training');
     onTuning?.(report);
@@ -119,6 +121,8 @@ export async function solve(problem: Problem | ProblemInput, options: SolveOptio
       `"${defined.solver.kind}"`,
       'Call solveClassical(…).',
     );
+  await giveWay();
   const loaded = await loadMarginals(defined);
+  await giveWay();
   return device === undefined ? solveOnOwnDevice(loaded, options) : solveLoaded(loaded, { ...options, device });
 }

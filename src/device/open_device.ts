@@ -16,6 +16,8 @@ export interface OpenDeviceOptions {
    * loss of speed; `true` also at a loss, `false` never. Default: BARYCENTER_REVECTORIZE (0, 1 or auto), else `auto`.
    */
   readonly revectorize?: 'auto' | boolean;
+  /** The `cpu` device in a page whose policy forbids workers from `blob:`; see `CpuDeviceOptions`. */
+  readonly workerUrl?: string | URL;
 }
 
 /** What `auto` picks here, and why, in one sentence. */
@@ -43,12 +45,13 @@ function choose(webgpu: DeviceSurvey['webgpu']): DeviceChoice {
   return { kind: 'webgpu', reason: `${webgpu.info.name} is a hardware adapter` };
 }
 
-/** Loaded when it is asked for: it stands on Node's threads and files, which a browser does not have. */
-async function openCpu({ threads, revectorize }: OpenDeviceOptions = {}): Promise<CpuDevice> {
+/** Loaded when it is asked for: those who bring a GPU have no use for it. */
+async function openCpu({ threads, revectorize, workerUrl }: OpenDeviceOptions = {}): Promise<CpuDevice> {
   const { openCpuDevice } = await import('./cpu/cpu_device.js');
   return openCpuDevice({
     ...(threads === undefined ? {} : { threads }),
     ...(revectorize === undefined ? {} : { revectorize }),
+    ...(workerUrl === undefined ? {} : { workerUrl }),
   });
 }
 
@@ -80,7 +83,12 @@ export async function openDevice(options: OpenDeviceOptions & { readonly kind: '
 export async function openDevice(options: OpenDeviceOptions & { readonly kind: 'webgpu' }): Promise<WebGpuDevice>;
 export async function openDevice(options?: OpenDeviceOptions): Promise<Device>;
 export async function openDevice(options: OpenDeviceOptions = {}): Promise<Device> {
-  checkOptions<OpenDeviceOptions>('openDevice', options, { kind: true, threads: true, revectorize: true });
+  checkOptions<OpenDeviceOptions>('openDevice', options, {
+    kind: true,
+    threads: true,
+    revectorize: true,
+    workerUrl: true,
+  });
   const kind = options.kind ?? 'auto';
   switch (kind) {
     case 'cpu':

@@ -1,5 +1,6 @@
 import type { TracedCost } from '../../autograd/traced_cost.js';
 import { invalid, InvalidInputError } from '../../errors.js';
+import { giveWay } from '../../give_way.js';
 import { namesText } from '../../io/table_report.js';
 import { MAX_WIDTH } from '../../ops/support/checks.js';
 import { blurOf, blurWarnings } from './blur.js';
@@ -117,10 +118,12 @@ function warningsOf(problem: Problem, marginals: readonly LoadedMarginal[]): str
 export async function loadMarginals(problem: Problem): Promise<ReadyProblem> {
   const raw: RawMarginal[] = [];
   for (const k of problem.marginals.keys()) raw.push(await readMarginal(problem, k));
+  await giveWay();
   const dim = barycenterDim(problem, raw);
   const costs = raw.map((m, k) => tracedCost(problem, k, m.dim, dim));
   checkGroupCosts(problem, costs);
   const { coordinates, spreads, warnings } = await chooseCoordinates(problem, raw, costs, dim);
+  await giveWay();
   const settings = engineSettings(problem, coordinates, spreads);
   const marginals = raw.map((m, k) => inEngine(m, k, coordinates));
   const curvatures = await costCurvatures(problem, costs, marginals, settings.start, settings.epsilon);

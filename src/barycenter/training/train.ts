@@ -1,6 +1,7 @@
 import type { Device } from '../../device/device.js';
 import { whileOwned } from '../../device/owner.js';
 import { abortedBy } from '../../errors.js';
+import { giveWay } from '../../give_way.js';
 import type { Tensors } from '../../io/tensor.js';
 import type { LoadedProblem } from '../problem/loaded_problem.js';
 import { readyProblem } from '../problem/restore_problem.js';
@@ -132,7 +133,10 @@ async function iterations(session: Session, from: number, until: number): Promis
     if (done % reportEvery === 0 || due || measured) await report(session, iteration, adapted);
     if (due) state = await checkpoint(session, done);
     else await checkpointByTime(session, iteration);
-    if (done % IN_FLIGHT === 0) await device.synchronize();
+    if (done % IN_FLIGHT === 0) {
+      await device.synchronize();
+      await giveWay();
+    }
   }
   return state ?? checkpoint(session, from);
 }
@@ -168,6 +172,7 @@ export async function train(
       latest: undefined,
       before: carriedValidation(start),
     };
+    await giveWay();
     const state = await iterations(session, start.iteration, options.until ?? loaded.problem.training.iterations);
     return { checkpoint: state, history: session.history };
   });
