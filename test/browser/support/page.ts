@@ -35,6 +35,7 @@ function open({ kind, ...cpu }: Options): Promise<Device> {
 /** Opens a device, learns a problem, as JSON, on it and closes it. */
 async function learn(problem: string, options: Options) {
   longTasks = [];
+  const start = performance.now();
   const device = await open(options);
   const result = await barycenter.solve(barycenter.problemFromJson(problem), { device });
   const weights = await hashOf(result.checkpoint.parameters);
@@ -42,7 +43,7 @@ async function learn(problem: string, options: Options) {
   const leaked = device.liveBytes;
   await device.close();
   note(observer.takeRecords());
-  return { info: device.info, weights, leaked, longTasks };
+  return { info: device.info, weights, leaked, longTasks, took: performance.now() - start };
 }
 
 export interface Held {
