@@ -3,7 +3,7 @@ import type { Device } from '../device/device.js';
 import { invalid } from '../errors.js';
 import type { PlacedPotential } from '../potential/potential.js';
 import type { Barycenter, PointSample } from './barycenter.js';
-import { evaluate, type Evaluation } from './evaluation/evaluate.js';
+import type { Evaluation } from './evaluation/evaluate.js';
 import { EVALUATE_SETTINGS, type EvaluateOptions } from './evaluation/options.js';
 import type { LoadedProblem } from './problem/loaded_problem.js';
 import { createPlan, type Plan } from './sampling/plan.js';
@@ -100,6 +100,9 @@ export class Result implements Barycenter {
     this.checkAlive('evaluate');
     checkOptions('evaluate', options, EVALUATE_SETTINGS);
     const judging = options.verdict === false ? undefined : { trained: this.#sampled, history: this.history };
+    // Loaded when it is asked for: a page that learns and draws has no use for it.
+    const { evaluate } = await import('./evaluation/evaluate.js');
+    this.checkAlive('evaluate');
     return evaluate(this.#device, (k) => this.plan(k), this.loaded, options, judging);
   }
 

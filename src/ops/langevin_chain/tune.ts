@@ -3,8 +3,7 @@ import { checkProgram } from '../support/checks.js';
 import type { LangevinChainSpec } from './contract.js';
 import { checkLangevinChain } from './launch.js';
 import { totalChains } from '../support/segments.js';
-import { recallTiles } from './tuning/tile_cache.js';
-import { tuneTiles, type TuneOptions, type TuningReport } from './tuning/tune_tiles.js';
+import type { TuneOptions, TuningReport } from './tuning/tune_tiles.js';
 
 export type { TuneOptions, TuningReport };
 
@@ -22,12 +21,18 @@ export async function tuneLangevinChain(
 ): Promise<TuningReport> {
   checkProgram('tuneLangevinChain', device, spec);
   checkLangevinChain(spec);
-  if (device.kind === 'webgpu') return tuneTiles(device, spec, options);
+  if (device.kind === 'webgpu') {
+    // Loaded where there is something to race, for pages that wait for every kilobyte.
+    const { tuneTiles } = await import('./tuning/tune_tiles.js');
+    return tuneTiles(device, spec, options);
+  }
   const chains = totalChains(spec.segments);
   return { status: 'cpu', adapter: device.info.name, chains, trials: [], seconds: 0 };
 }
 
 /** Makes winners of earlier processes known on a device; called before programs are made, it races nothing. */
 export async function recallTuning(device: Device, options: TuneOptions = {}): Promise<void> {
-  if (device.kind === 'webgpu' && !device.info.software) await recallTiles(device, options);
+  if (device.kind !== 'webgpu' || device.info.software) return;
+  const { recallTiles } = await import('./tuning/tile_cache.js');
+  await recallTiles(device, options);
 }
