@@ -1,6 +1,7 @@
 import { cellsExperiment } from './cells/experiment.js';
 import { defaultsExperiment } from './defaults/experiment.js';
 import { estimatorsExperiment } from './estimators/experiment.js';
+import { federatedExperiment } from './federated/experiment.js';
 import { gaussiansExperiment } from './gaussians/experiment.js';
 import { generalisationExperiment } from './generalisation/experiment.js';
 import { manyMarginalsExperiment } from './many-marginals/experiment.js';
@@ -28,4 +29,5 @@ export const experiments: readonly Experiment[] = [
   defaultsExperiment,
   timeToQualityExperiment,
   verdictExperiment,
+  federatedExperiment,
 ];

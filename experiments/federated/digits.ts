@@ -1,0 +1,93 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { invalid } from '../../src/errors.js';
+import { Stream } from '../../src/random/counters.js';
+import { keyOf, normals, philox4x32 } from '../../src/random/philox.js';
+
+/** Labelled inputs. */
+export interface Labelled {
+  /** [rows, dim] */
+  readonly inputs: Float32Array;
+  /** 0 … classes − 1, [rows] */
+  readonly labels: Uint8Array;
+  readonly rows: number;
+  readonly dim: number;
+}
+
+export interface Digits {
+  readonly training: Labelled;
+  /** Drawn from the same and never trained on. */
+  readonly test: Labelled;
+}
+
+export const CLASSES = 10;
+
+/** Of the split, whatever the run's seed. */
+const KEY = keyOf(12);
+
+/** Rows of a table, in this order. */
+export function rowsOf({ inputs, labels, dim }: Labelled, rows: readonly number[]): Labelled {
+  const out = new Float32Array(rows.length * dim);
+  for (const [i, row] of rows.entries()) out.set(inputs.subarray(row * dim, (row + 1) * dim), i * dim);
+  return { inputs: out, labels: Uint8Array.from(rows, (row) => labels[row]), rows: rows.length, dim };
+}
+
+/** 0 … count − 1 by random words. */
+export function shuffled(count: number, key = KEY, iteration = 0): number[] {
+  const words = Array.from({ length: count }, (_, i) => philox4x32(key, [Stream.test, iteration, 1, i])[0]);
+  return Array.from({ length: count }, (_, i) => i).sort((a, b) => words[a] - words[b] || a - b);
+}
+
+function split(all: Labelled, test: number): Digits {
+  const order = shuffled(all.rows);
+  return { test: rowsOf(all, order.slice(0, test)), training: rowsOf(all, order.slice(test)) };
+}
+
+/** An IDX file of bytes: its sizes and what follows. */
+function idx(file: string): { readonly sizes: number[]; readonly bytes: Uint8Array } {
+  if (!existsSync(file)) {
+    throw invalid(
+      'experiment federated',
+      'the data must be mnist/t10k-images-idx3-ubyte.gz and t10k-labels-idx1-ubyte.gz below --data',
+      `no ${file}`,
+      'They are the test images of MNIST, as its mirrors have them; --quick needs none.',
+    );
+  }
+  const bytes = gunzipSync(readFileSync(file));
+  const axes = bytes[3];
+  const sizes = Array.from({ length: axes }, (_, a) => bytes.readUInt32BE(4 + 4 * a));
+  return { sizes, bytes: bytes.subarray(4 + 4 * axes) };
+}
+
+/** Pixels of a side in the files, and of one that the networks see: means of two by two. */
+const SIDE = 28;
+const SEEN = SIDE / 2;
+
+/** The 10,000 test images of MNIST at 14 × 14 pixels, 8,000 to train on and 2,000 to test. */
+export function mnist(folder: string): Digits {
+  const images = idx(path.join(folder, 'mnist', 't10k-images-idx3-ubyte.gz'));
+  const labels = idx(path.join(folder, 'mnist', 't10k-labels-idx1-ubyte.gz'));
+  const [rows] = images.sizes;
+  const dim = SEEN * SEEN;
+  const inputs = Float32Array.from({ length: rows * dim }, (_, i) => {
+    const [row, y, x] = [Math.floor(i / dim), 2 * Math.floor((i % dim) / SEEN), 2 * (i % SEEN)];
+    const at = row * SIDE * SIDE + y * SIDE + x;
+    const { bytes } = images;
+    return (bytes[at] + bytes[at + 1] + bytes[at + SIDE] + bytes[at + SIDE + 1]) / (4 * 255);
+  });
+  return split({ inputs, labels: labels.bytes, rows, dim }, 2000);
+}
+
+/** Ten made-up classes, each a Gaussian about a point of its own. */
+export function madeUpDigits(): Digits {
+  const [rows, dim] = [2000, 24];
+  const centres = Array.from({ length: CLASSES }, (_, c) => normals(KEY, Stream.test, 1, c, dim));
+  const inputs = new Float32Array(rows * dim);
+  const labels = Uint8Array.from({ length: rows }, (_, row) => row % CLASSES);
+  for (const [row, label] of labels.entries()) {
+    const noise = normals(KEY, Stream.test, 2, row, dim);
+    for (let d = 0; d < dim; d++) inputs[row * dim + d] = 0.5 * centres[label][d] + 0.5 * noise[d];
+  }
+  return split({ inputs, labels, rows, dim }, 500);
+}
