@@ -181,6 +181,7 @@ function gather(
         row3 ? row3 + place : zeros,
         channels,
         out + <usize>column * columnBytes,
+        QUAD,
       );
     }
     for (let column = right; column < columns; column++) clearQuads(out + <usize>column * columnBytes, tapBytes);

@@ -4,6 +4,7 @@
  * other way round for the gradient in the input. Lanes that fill up a block are zeros.
  */
 import { blockLanes, firstLane, narrowBlocks, wideBlocks } from './parts/lane_blocks';
+import { transposeQuads } from './parts/transpose_quads';
 
 /** The words of src/ops/support/conv2d/arrange_order.ts. */
 @unmanaged
@@ -53,19 +54,38 @@ export function conv2d_arrange(pointer: usize, tile: i32, thread: i32): void {
   for (let j = 0; j < o.tapsAcross; j++) {
     for (let i = 0; i < o.tapsDown; i++) {
       const tap = (o.firstDown + i * o.stepDown) * o.kernelWidth + o.firstAcross + j * o.stepAcross;
-      let weight = source + (<usize>tap * <usize>o.tapFloats << 2);
-      for (let c = 0; c < o.channels; c++) {
-        if (count == 16 && laneBytes == 4) {
-          for (let q: usize = 0; q < 64; q += 16) v128.store(panel + q, v128.load(weight + q));
-        } else {
-          for (let l = 0; l < width; l++) {
-            const value = l < count ? load<f32>(weight + <usize>l * laneBytes) : 0;
-            store<f32>(panel + (<usize>l << 2), value);
-          }
-        }
-        panel += (<usize>width) << 2;
-        weight += channelBytes;
+      const weight = source + (<usize>tap * <usize>o.tapFloats << 2);
+      packTap(panel, weight, count, width, o.channels, channelBytes, laneBytes);
+      panel += (<usize>(o.channels * width)) << 2;
+    }
+  }
+}
+
+/** [channels][width] of a tap, of which the first `count` lanes are the weights'. */
+function packTap(
+  panel: usize, weight: usize, count: i32, width: i32, channels: i32, channelBytes: usize, laneBytes: usize,
+): void {
+  const step = (<usize>width) << 2;
+  if (channelBytes == 4) {
+    // Lanes are rows of weights: four of them at a time.
+    for (; count >= 4; count -= 4) {
+      const next = weight + 2 * laneBytes;
+      transposeQuads(weight, weight + laneBytes, next, next + laneBytes, channels, panel, step);
+      weight += 4 * laneBytes;
+      panel += 16;
+      width -= 4;
+    }
+    if (width == 0) return;
+  }
+  for (let c = 0; c < channels; c++) {
+    if (count == 16 && laneBytes == 4) {
+      for (let q: usize = 0; q < 64; q += 16) v128.store(panel + q, v128.load(weight + q));
+    } else {
+      for (let l = 0; l < width; l++) {
+        store<f32>(panel + (<usize>l << 2), l < count ? load<f32>(weight + <usize>l * laneBytes) : 0);
       }
     }
+    panel += step;
+    weight += channelBytes;
   }
 }

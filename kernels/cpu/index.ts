@@ -10,7 +10,7 @@ export { channel_sums, channel_sums_total } from './channel_sums';
 export { combine_heads } from './combine_heads';
 export { conv2d } from './conv2d';
 export { conv2d_arrange } from './conv2d_arrange';
-export { conv2d_direct, conv2d_input_gradient_direct, conv2d_weight_gradient_direct } from './conv2d_direct';
+export { conv2d_naive, conv2d_input_gradient_naive, conv2d_weight_gradient_naive } from './conv2d_naive';
 export { conv2d_sum_slices, conv2d_weight_gradient } from './conv2d_weight_gradient';
 export { copy_bytes } from './copy_bytes';
 export { cost_gradient } from './cost_gradient';

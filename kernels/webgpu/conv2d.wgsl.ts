@@ -5,7 +5,8 @@
  *
  * A product of places (n, y, x) by lanes, whose left factor is never stored: a tile of it is gathered from the source, with
  * zeros for what is outside of the image. Shapes: source [images, SOURCE_HEIGHT, SOURCE_WIDTH, SOURCE_CHANNELS], result
- * likewise, weights as conv2d_arrange leaves them, [GROUPS, TERMS, LANE_FOURS vec4]. Work per workgroup: ROWS places by
+ * likewise, weights as conv2d_arrange leaves them from uniforms.first_weights on,
+ * [GROUPS, TERMS, LANE_FOURS vec4]. Work per workgroup: ROWS places by
  * LANES lanes of one group, 2 TERMS operations each.
  */
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
@@ -52,7 +53,7 @@ ${quadTileWgsl(tile)}
 const LANE_TILES = (GROUP_LANES + LANES - 1u) / LANES;
 
 struct Uniforms {
-  images: u32, first_tile: u32,
+  images: u32, first_tile: u32, first_weights: u32,
   offset_down: i32, offset_across: i32, first_down: u32, first_across: u32,
 }
 
@@ -150,7 +151,7 @@ fn main(
   let group = tile / LANE_TILES % GROUPS;
   first_place = tile / LANE_TILES / GROUPS * ROWS;
   group_channel = group * CHANNELS;
-  first_weight = group * TERMS * LANE_FOURS;
+  first_weight = uniforms.first_weights + group * TERMS * LANE_FOURS;
   first_lanes = tile % LANE_TILES * LANE_VECTORS;
   let own_row = local % ROW_STEP;
   let own_lane = local / ROW_STEP;

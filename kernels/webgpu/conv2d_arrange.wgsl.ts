@@ -10,12 +10,13 @@ export const CONV2D_ARRANGE_WORKGROUP = 64;
 export const CONV2D_ARRANGE = wgsl`
 const WORKGROUP = ${CONV2D_ARRANGE_WORKGROUP}u;
 
-// As the words of ArrangeOrder in src/ops/support/conv2d/arrange_order.ts.
+// The words of src/ops/support/conv2d/arrange_order.ts, and where the part's weights begin.
 struct Uniforms {
   groups: i32, lanes: i32, channels: i32,
   taps_down: i32, first_down: i32, step_down: i32,
   taps_across: i32, first_across: i32, step_across: i32, kernel_width: i32,
   tap_floats: i32, channel_floats: i32, lane_floats: i32, group_floats: i32,
+  first: i32,
 }
 
 @group(0) @binding(0) var<storage, read> weights: array<f32>;
@@ -43,9 +44,9 @@ fn main(
     + uniforms.first_across + across * uniforms.step_across;
   let place = tap * uniforms.tap_floats + channel * uniforms.channel_floats + lane * uniforms.lane_floats
     + own_group * uniforms.group_floats;
-  arranged[index] = 0.0f;
+  arranged[uniforms.first + index] = 0.0f;
   if (lane < uniforms.lanes) {
-    arranged[index] = weights[place];
+    arranged[uniforms.first + index] = weights[place];
   }
 }
 `;

@@ -1,5 +1,7 @@
 import { conv2d } from '../../src/ops/conv2d/launch.js';
 import type { Conv2dSpec } from '../../src/ops/conv2d/contract.js';
+import type { Conv2dArrangeSpec } from '../../src/ops/conv2d_arrange/contract.js';
+import { conv2dArrange, conv2dArrangedLength } from '../../src/ops/conv2d_arrange/launch.js';
 import { conv2dInputGradient } from '../../src/ops/conv2d_input_gradient/launch.js';
 import { conv2dWeightGradient } from '../../src/ops/conv2d_weight_gradient/launch.js';
 import type { Device } from '../../src/device/device.js';
@@ -8,7 +10,7 @@ import { referenceConv2dInputGradient } from '../reference/conv2d_input_gradient
 import { referenceConv2dWeightGradient } from '../reference/conv2d_weight_gradient.js';
 import { withScratch } from '../support/devices.js';
 import { TestRandom } from '../support/random.js';
-import { FLOAT32_UNIT, type Tolerance } from '../support/tolerance.js';
+import { expectClose, FLOAT32_UNIT, type Tolerance } from '../support/tolerance.js';
 
 export interface Conv2dCase {
   readonly name: string;
@@ -59,7 +61,7 @@ export const MANY_CONV2D: readonly Conv2dCase[] = [
   conv2dCase([2, 5, 130, 8], 12, [3, 5], { padding: [1, 2, 1, 2] }),
 ];
 
-/** Draws of unit size, and without a common scale: forgotten terms show. */
+/** Standard normal draws: a term that is forgotten, or stands in the wrong place, is a thousand times what is allowed. */
 export function conv2dNumbers({ spec, images }: Conv2dCase): Numbers {
   const random = new TestRandom(1401);
   const { kernel, channels, filters, groups } = spec;
@@ -79,8 +81,20 @@ export interface Conv2dResults<Numbers> {
   readonly biasGradient: Numbers;
 }
 
+export interface Conv2dOptions {
+  /** Whether biases are given and their gradient is asked for. Default: true. */
+  readonly biased?: boolean;
+  /** Whether weights are arranged beforehand. */
+  readonly arranged?: boolean;
+}
+
 /** All three ops on a device. */
-export function conv2dOn(device: Device, { spec, images }: Conv2dCase, numbers: Numbers, biased = true) {
+export function conv2dOn(
+  device: Device,
+  { spec, images }: Conv2dCase,
+  numbers: Numbers,
+  { biased = true, arranged = false }: Conv2dOptions = {},
+) {
   return withScratch(
     device,
     async ({ upload, output: empty, download, keep }): Promise<Conv2dResults<Float32Array>> => {
@@ -92,9 +106,17 @@ export function conv2dOn(device: Device, { spec, images }: Conv2dCase, numbers: 
       const weightGradient = empty(numbers.weights.length);
       const biasGradient = empty(spec.filters);
       const [bias, channelBias] = biased ? [upload(numbers.bias), upload(numbers.channelBias)] : [];
-      keep(conv2d(device, spec)).run({ images, input, weights, bias, output });
-      const inputProgram = keep(conv2dInputGradient(device, spec));
-      inputProgram.run({ images, outputGradient, weights, bias: channelBias, inputGradient });
+      const weightsFor = (result: Conv2dArrangeSpec['result']) => {
+        if (!arranged) return weights;
+        const buffer = empty(conv2dArrangedLength(device.kind, { ...spec, result }));
+        keep(conv2dArrange(device, { ...spec, result })).run({ weights, arranged: buffer });
+        return buffer;
+      };
+      const program = keep(conv2d(device, { ...spec, arranged }));
+      program.run({ images, input, weights: weightsFor('output'), bias, output });
+      const inputProgram = keep(conv2dInputGradient(device, { ...spec, arranged }));
+      const inputWeights = weightsFor('input-gradient');
+      inputProgram.run({ images, outputGradient, weights: inputWeights, bias: channelBias, inputGradient });
       const weightProgram = keep(conv2dWeightGradient(device, spec));
       const asked = biased ? { biasGradient } : {};
       weightProgram.run({ images, input, outputGradient, weightGradient, ...asked });
@@ -151,4 +173,16 @@ export function conv2dTolerance(given: Conv2dCase, numbers: Numbers): Conv2dResu
 }
 
 /** Additions that a term of a weight's gradient goes through, at most, on any device. */
-export const MOST_SUMS = 1024;
+const MOST_SUMS = 1024;
+
+export const RESULTS = ['output', 'inputGradient', 'weightGradient', 'biasGradient'] as const;
+
+/** All results of a device against their float64 twins. */
+export async function expectTwins(device: Device, given: Conv2dCase, numbers = conv2dNumbers(given)): Promise<void> {
+  const found = await conv2dOn(device, given, numbers);
+  const expected = conv2dReference(given, numbers);
+  const tolerance = conv2dTolerance(given, numbers);
+  for (const name of RESULTS) {
+    expectClose(found[name], expected[name], { ...tolerance[name], reason: `${name}: ${tolerance[name].reason}` });
+  }
+}

@@ -2,10 +2,10 @@ import type { Program } from '../../device/contract.js';
 import type { Device } from '../../device/device.js';
 import { checkArguments, checkBuffer, checkCount, checkProgram } from '../support/checks.js';
 import { checkConv2dSpec } from '../support/conv2d/check_spec.js';
+import { arrangedFloats, productOn } from '../support/conv2d/on_device.js';
+import { sidesOf } from '../support/conv2d/sides.js';
 import { conv2dLengths } from '../support/conv2d/spec.js';
-import type { Conv2dArguments, Conv2dSpec } from './contract.js';
-import { conv2dOnCpu } from './cpu.js';
-import { conv2dOnWebGpu } from './webgpu.js';
+import type { Conv2dArguments, Conv2dProgramSpec } from './contract.js';
 
 /**
  * output[n, y, x, f] = bias[f] + Σ_(i, j, c) weights[i, j, c, f] · input[n, y·sy + i − top, x·sx + j − left, c], where
@@ -13,21 +13,24 @@ import { conv2dOnWebGpu } from './webgpu.js';
  * what networks call a convolution. As many images as the buffers hold, from run to run.
  * @throws InvalidInputError for a spec or, at `run`, arguments that do not fit
  */
-export function conv2d(device: Device, spec: Conv2dSpec): Program<Conv2dArguments> {
+export function conv2d(device: Device, spec: Conv2dProgramSpec): Program<Conv2dArguments> {
   checkProgram('conv2d', device, spec);
   checkConv2dSpec('conv2d', spec);
   const lengths = conv2dLengths(spec);
-  const program = device.kind === 'cpu' ? conv2dOnCpu(device, spec) : conv2dOnWebGpu(device, spec);
+  const sides = sidesOf(spec, 'output');
+  const weightFloats = spec.arranged === true ? arrangedFloats(device.kind, sides) : lengths.weights;
+  const product = productOn(device, sides, spec.arranged === true);
   return {
     run(args) {
       checkArguments('conv2d', args);
       checkCount('conv2d', 'images', args.images);
       checkBuffer('conv2d', 'input', args.input, args.images * lengths.input);
-      checkBuffer('conv2d', 'weights', args.weights, lengths.weights);
+      checkBuffer('conv2d', 'weights', args.weights, weightFloats);
       if (args.bias !== undefined) checkBuffer('conv2d', 'bias', args.bias, spec.filters);
       checkBuffer('conv2d', 'output', args.output, args.images * lengths.output);
-      program.run(args);
+      const { images, input, weights, bias, output } = args;
+      product.run({ images, source: input, weights, bias, result: output });
     },
-    free: () => program.free(),
+    free: () => product.free(),
   };
 }

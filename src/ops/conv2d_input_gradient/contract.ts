@@ -5,7 +5,7 @@ export interface Conv2dInputGradientArguments {
   readonly images: number;
   /** f32 [images, output height, output width, filters]; the input, where this is a transposed convolution. */
   readonly outputGradient: DeviceBuffer;
-  /** f32 [kernel height, kernel width, channels/groups, filters] */
+  /** f32 [kernel height, kernel width, channels/groups, filters], or arranged. */
   readonly weights: DeviceBuffer;
   /** f32 [channels], added to every pixel, for transposed convolutions; none: zeros. */
   readonly bias?: DeviceBuffer | undefined;

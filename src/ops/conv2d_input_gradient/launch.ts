@@ -2,10 +2,11 @@ import type { Program } from '../../device/contract.js';
 import type { Device } from '../../device/device.js';
 import { checkArguments, checkBuffer, checkCount, checkProgram } from '../support/checks.js';
 import { checkConv2dSpec } from '../support/conv2d/check_spec.js';
-import { conv2dLengths, type Conv2dSpec } from '../support/conv2d/spec.js';
+import { arrangedFloats, productOn } from '../support/conv2d/on_device.js';
+import { sidesOf } from '../support/conv2d/sides.js';
+import { conv2dLengths } from '../support/conv2d/spec.js';
+import type { Conv2dProgramSpec } from '../conv2d/contract.js';
 import type { Conv2dInputGradientArguments } from './contract.js';
-import { conv2dInputGradientOnCpu } from './cpu.js';
-import { conv2dInputGradientOnWebGpu } from './webgpu.js';
 
 const OPERATION = 'conv2d_input_gradient';
 
@@ -15,22 +16,24 @@ const OPERATION = 'conv2d_input_gradient';
  * pass of the transposed convolution, whose output has the spec's height, width and channels.
  * @throws InvalidInputError for a spec or, at `run`, arguments that do not fit
  */
-export function conv2dInputGradient(device: Device, spec: Conv2dSpec): Program<Conv2dInputGradientArguments> {
+export function conv2dInputGradient(device: Device, spec: Conv2dProgramSpec): Program<Conv2dInputGradientArguments> {
   checkProgram(OPERATION, device, spec);
   checkConv2dSpec(OPERATION, spec);
   const lengths = conv2dLengths(spec);
-  const program =
-    device.kind === 'cpu' ? conv2dInputGradientOnCpu(device, spec) : conv2dInputGradientOnWebGpu(device, spec);
+  const sides = sidesOf(spec, 'input-gradient');
+  const weightFloats = spec.arranged === true ? arrangedFloats(device.kind, sides) : lengths.weights;
+  const product = productOn(device, sides, spec.arranged === true);
   return {
     run(args) {
       checkArguments(OPERATION, args);
       checkCount(OPERATION, 'images', args.images);
       checkBuffer(OPERATION, 'outputGradient', args.outputGradient, args.images * lengths.output);
-      checkBuffer(OPERATION, 'weights', args.weights, lengths.weights);
+      checkBuffer(OPERATION, 'weights', args.weights, weightFloats);
       if (args.bias !== undefined) checkBuffer(OPERATION, 'bias', args.bias, spec.channels);
       checkBuffer(OPERATION, 'inputGradient', args.inputGradient, args.images * lengths.input);
-      program.run(args);
+      const { images, outputGradient, weights, bias, inputGradient } = args;
+      product.run({ images, source: outputGradient, weights, bias, result: inputGradient });
     },
-    free: () => program.free(),
+    free: () => product.free(),
   };
 }

@@ -1,4 +1,3 @@
-import { arrangeOrder } from './arrange_order.js';
 import { laneBlocks } from './cpu_panels.js';
 import type { Axis, Part } from './axes.js';
 import type { Sides } from './sides.js';
@@ -15,9 +14,8 @@ const SUMS_BYTES = 256 + 64;
 /** How `kernels/cpu/conv2d.ts` is called for a part. */
 export interface CpuPart {
   readonly axes: Part;
-  /** `Part` there, and `Order` of kernels/cpu/conv2d_arrange.ts. */
+  /** `Part` there. */
   readonly words: Int32Array;
-  readonly orderWords: Int32Array;
   readonly columnTiles: number;
   /** Most times four rows of a tile. */
   readonly quads: number;
@@ -58,7 +56,6 @@ export function cpuPart(sides: Sides, axes: Part): CpuPart {
       ...[...axisWords(down), ...axisWords(across)],
       ...[tileColumns, columnTiles],
     ),
-    orderWords: Int32Array.from(arrangeOrder(sides, axes)),
     columnTiles,
     quads,
     rowBytes,

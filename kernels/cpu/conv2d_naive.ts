@@ -1,13 +1,13 @@
 /**
- * A convolution and its gradients straight from their equations, a number at a time: for groups of so few channels that
- * a matrix product would mostly fill up tiles (depthwise), and what the tiled kernels are timed against.
+ * A convolution and its gradients straight from their equations, a number at a time: what the tiled kernels are timed
+ * against.
  *
  *     output[n, y, x, f] = bias[f] + Σ_(i, j, c) weights[i, j, c, f] · input[n, y·sy + i − top, x·sx + j − left, c]
  *
  * input [images, height, width, channels], output [images, outputHeight, outputWidth, filters], weights [kernelHeight,
  * kernelWidth, channels/groups, filters]. Sums are in float64.
  */
-/** The twin of `conv2dWords` in src/ops/support/conv2d/cpu_direct.ts. */
+/** The twin of `conv2dWords` in src/ops/support/conv2d/cpu_naive.ts. */
 @unmanaged
 class Shape {
   height: i32;
@@ -37,7 +37,7 @@ class ForwardArguments {
 }
 
 /** A command's tile is a row of one output image. */
-export function conv2d_direct(pointer: usize, tile: i32, thread: i32): void {
+export function conv2d_naive(pointer: usize, tile: i32, thread: i32): void {
   const a = changetype<ForwardArguments>(pointer);
   const s = changetype<Shape>(a.shape);
   const image = tile / s.outputHeight;
@@ -82,7 +82,7 @@ class InputGradientArguments {
 }
 
 /** A command's tile is a row of one input image. */
-export function conv2d_input_gradient_direct(pointer: usize, tile: i32, thread: i32): void {
+export function conv2d_input_gradient_naive(pointer: usize, tile: i32, thread: i32): void {
   const a = changetype<InputGradientArguments>(pointer);
   const s = changetype<Shape>(a.shape);
   const image = tile / s.height;
@@ -126,7 +126,7 @@ class WeightGradientArguments {
 }
 
 /** A command's tile is one filter. */
-export function conv2d_weight_gradient_direct(pointer: usize, f: i32, thread: i32): void {
+export function conv2d_weight_gradient_naive(pointer: usize, f: i32, thread: i32): void {
   const a = changetype<WeightGradientArguments>(pointer);
   const s = changetype<Shape>(a.shape);
   const ownChannels = s.channels / s.groups;
