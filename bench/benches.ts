@@ -1,6 +1,7 @@
 import { adamUpdateBench } from './adam_update.bench.js';
 import { carryChainsBench } from './carry_chains.bench.js';
 import { combineHeadsBench } from './combine_heads.bench.js';
+import { conv2dBench, conv2dInputGradientBench, conv2dWeightGradientBench } from './conv2d.bench.js';
 import { costGradientBench } from './cost_gradient.bench.js';
 import { costValueBench } from './cost_value.bench.js';
 import { distanceSumsBench } from './distance_sums.bench.js';
@@ -78,6 +79,9 @@ export const opBenches: readonly Bench[] = [
   channelSumsBench,
   normaliseBench,
   permuteImageBench,
+  conv2dBench,
+  conv2dInputGradientBench,
+  conv2dWeightGradientBench,
 ];
 
 /** In the order of the report. */

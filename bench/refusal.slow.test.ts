@@ -14,7 +14,10 @@ const timeCases = vi.mocked(timing.timeCases);
 const yardstick = { peak: 1e9, bandwidth: 1e9, floor: 1e-5, queuedFloor: 1e-6 };
 
 /** The kernel that an op ends with, where it goes by another name than the op. */
-const lastKernels: Readonly<Record<string, string>> = { potential_parameter_gradient: 'weight_gradient' };
+const lastKernels: Readonly<Record<string, string>> = {
+  potential_parameter_gradient: 'weight_gradient',
+  conv2d_input_gradient: 'conv2d',
+};
 
 /** Makes every dispatch of a kernel leave out its last tile, as a wrong count of tiles would. */
 function breakKernel(device: CpuDevice, broken: string): void {

@@ -6,6 +6,7 @@ import type { Activation } from '../../kernels/shared/network_layout.js';
 import { adamUpdateBench } from '../adam_update.bench.js';
 import { carryChainsBench, carryThree } from '../carry_chains.bench.js';
 import { combineHeadsBench } from '../combine_heads.bench.js';
+import { conv2dBench, conv2dInputGradientBench, conv2dWeightGradientBench } from '../conv2d.bench.js';
 import { costGradientBench } from '../cost_gradient.bench.js';
 import { costValueBench } from '../cost_value.bench.js';
 import { distanceSumsBench } from '../distance_sums.bench.js';
@@ -25,12 +26,20 @@ import { quantileMeansBench } from '../quantile_means.bench.js';
 import { repeatRowsBench } from '../repeat_rows.bench.js';
 import { sortSegmentsBench } from '../sort_segments.bench.js';
 import { singleNetwork, type ChainCase } from '../support/chain_case.js';
+import { squareCase, type Conv2dCase } from '../support/conv2d_case.js';
 import { plainCase, twisterCase } from '../support/chain_grid.js';
 import type { LineCase } from '../support/line_case.js';
 import type { CostCase } from '../support/cost_case.js';
 import type { PotentialCase } from '../support/potential_case.js';
 import { fullImageChecks, smallImageChecks } from './image_cases.js';
-import { chainCheck, fmaPeakCheck, opChecks, arrangeCheck, type KernelCheck } from './kernel_checks.js';
+import {
+  arrangeCheck,
+  chainCheck,
+  conv2dArrangeCheck,
+  fmaPeakCheck,
+  opChecks,
+  type KernelCheck,
+} from './kernel_checks.js';
 
 /** Segments that fill no tile, one of them a single chain. */
 const ODD = [37, 1, 259];
@@ -126,6 +135,12 @@ const onLines = (cases: readonly LineCase[]): KernelCheck[] =>
     opChecks(bench, cases),
   );
 
+/** A convolution, both its gradients, and its weights arranged. */
+const convolutions = (cases: readonly Conv2dCase[]): KernelCheck[] => [
+  ...[conv2dBench, conv2dInputGradientBench, conv2dWeightGradientBench].flatMap((bench) => opChecks(bench, cases)),
+  ...cases.map(conv2dArrangeCheck),
+];
+
 const networks = [{ dim: 1, hidden: [1] }, { dim: 3, hidden: [33, 7] }, WIDE];
 
 const full = (): KernelCheck[] => [
@@ -192,6 +207,15 @@ const full = (): KernelCheck[] => [
     { outer: 3, length: 517, inner: 37, decay: 1e-3 },
     { outer: 2, length: 256, inner: 131, decay: 20 },
   ]),
+  ...convolutions([
+    squareCase([1, 1, 1, 1], 1),
+    squareCase([5, 33, 3, 37], 3, { pad: 1 }),
+    squareCase([17, 16, 64, 131], 4, { stride: 2, pad: 1 }),
+    squareCase([3, 9, 130, 3], 2, { stride: 3, pad: 1 }),
+    squareCase([131, 1, 517, 67], 1),
+    squareCase([5, 8, 36, 72], 3, { pad: 1, groups: 36 }),
+    squareCase([64, 4, 256, 1], 4),
+  ]),
   ...networks.map(({ dim, hidden }) => arrangeCheck(plain(dim, hidden, 1))),
   ...fullImageChecks(),
   arrangeCheck(congruent('separate', [130, 33])),
@@ -223,6 +247,7 @@ const small = (): KernelCheck[] => [
   ...opChecks(geometricMeanStepBench, [{ cells: 99, histograms: 3, checksErrors: true }]),
   ...opChecks(logConvolveBench, [{ outer: 3, length: 37, inner: 5, decay: 0.1 }]),
   ...smallImageChecks(),
+  ...convolutions([squareCase([3, 9, 10, 37], 3, { stride: 2, pad: 1, groups: 1 })]),
   arrangeCheck(congruent('separate', [33, 7])),
   fmaPeakCheck(),
 ];

@@ -5,26 +5,25 @@ import { conv2dOutputSize, type Conv2dSpec } from '../../src/ops/support/conv2d/
 /** Of kernels/cpu/conv2d_naive.ts. */
 export type NaiveConv2d = 'conv2d_naive' | 'conv2d_input_gradient_naive' | 'conv2d_weight_gradient_naive';
 
-/** What `Shape` there holds. */
-export function naiveShape(spec: Conv2dSpec): Int32Array {
-  const { height, width, channels, filters, kernel, stride, padding, groups } = spec;
-  const output = conv2dOutputSize(spec);
-  const sizes = [height, width, channels, filters, ...kernel, ...stride, padding[0], padding[1], groups];
-  return Int32Array.of(...sizes, output.height, output.width);
-}
-
-/** Enqueues a naive kernel on two arrays, without biases, and what it makes of them. */
-export function runNaive(
+/** A naive kernel on the two arrays that it reads and what it makes of them, without biases. */
+export function naiveConv2d(
   device: CpuDevice,
   kernel: NaiveConv2d,
   spec: Conv2dSpec,
-  shape: DeviceBuffer,
   images: number,
   [a, b, result]: readonly [DeviceBuffer, DeviceBuffer, DeviceBuffer],
-): void {
-  const rows = { conv2d_naive: conv2dOutputSize(spec).height, conv2d_input_gradient_naive: spec.height };
-  const tiles = kernel === 'conv2d_weight_gradient_naive' ? spec.filters : images * rows[kernel];
+): { run(): void; free(): void } {
+  const { height, width, channels, filters, padding, groups } = spec;
+  const output = conv2dOutputSize(spec);
+  const sizes = [height, width, channels, filters, ...spec.kernel, ...spec.stride, padding[0], padding[1], groups];
+  const shape = device.createBuffer('conv2d shape', (sizes.length + 2) * 4);
+  device.write(shape, Int32Array.of(...sizes, output.height, output.width));
+  const ofWeights = kernel === 'conv2d_weight_gradient_naive';
   // A gradient in the weights is followed by the bias's, other results are preceded by a bias.
-  const buffers = kernel === 'conv2d_weight_gradient_naive' ? [a, b, result, 0] : [a, b, 0, result];
-  device.dispatch(kernel, [...buffers, shape, images], tiles);
+  const buffers = ofWeights ? [a, b, result, 0] : [a, b, 0, result];
+  const tiles = ofWeights ? filters : images * (kernel === 'conv2d_naive' ? output.height : height);
+  return {
+    run: () => device.dispatch(kernel, [...buffers, shape, images], tiles),
+    free: () => shape.free(),
+  };
 }

@@ -21,6 +21,16 @@ import { carryChainsOnWebGpu } from '../../src/ops/carry_chains/webgpu.js';
 import { combineHeadsOnCpu } from '../../src/ops/combine_heads/cpu.js';
 import { combineHeads } from '../../src/ops/combine_heads/launch.js';
 import { combineHeadsOnWebGpu } from '../../src/ops/combine_heads/webgpu.js';
+import { conv2d } from '../../src/ops/conv2d/launch.js';
+import { conv2dArrange } from '../../src/ops/conv2d_arrange/launch.js';
+import { conv2dInputGradient } from '../../src/ops/conv2d_input_gradient/launch.js';
+import { conv2dWeightGradientOnCpu } from '../../src/ops/conv2d_weight_gradient/cpu.js';
+import { conv2dWeightGradient } from '../../src/ops/conv2d_weight_gradient/launch.js';
+import { conv2dWeightGradientOnWebGpu } from '../../src/ops/conv2d_weight_gradient/webgpu.js';
+import { arrangeOnCpu, productOnCpu } from '../../src/ops/support/conv2d/cpu_product.js';
+import { productOn } from '../../src/ops/support/conv2d/on_device.js';
+import { sidesOf } from '../../src/ops/support/conv2d/sides.js';
+import { arrangeOnWebGpu, productOnWebGpu } from '../../src/ops/support/conv2d/webgpu_product.js';
 import { costGradientOnCpu } from '../../src/ops/cost_gradient/cpu.js';
 import { costGradient } from '../../src/ops/cost_gradient/launch.js';
 import { costGradientOnWebGpu } from '../../src/ops/cost_gradient/webgpu.js';
@@ -161,6 +171,13 @@ const carrying = { inputs: costs, dim: 2, segments };
 const rows = { rows: 7, dim: 2, batch: 20 };
 const weighed = { groups: 2, points: 5, draws: 3, shared: true };
 const repeated = { rows: 5, dim: 2, each: 3 };
+const convolution = {
+  ...{ height: 5, width: 4, channels: 3, filters: 6, groups: 1 },
+  kernel: [3, 3],
+  stride: [2, 2],
+  padding: [1, 1, 1, 1],
+} as const;
+const convolutionSides = sidesOf(convolution, 'input-gradient');
 const pairs = { cost: costs[0], reduction: 'mean' } as const;
 const sortedRows = { rows: 3, length: 7 };
 const onLines = { dim: 2, lines: 3, points: 7 };
@@ -217,6 +234,12 @@ export const ON_ANY_DEVICE: Cases<Device> = {
   fmaPeak: (device) => fmaPeak(device, { lanes: 192 }),
   gatherBatch: (device) => gatherBatch(device, rows),
   importanceWeights: (device) => importanceWeights(device, weighed),
+  conv2d: (device) => conv2d(device, convolution),
+  'conv2d, of arranged weights': (device) => conv2d(device, { ...convolution, arranged: true }),
+  conv2dArrange: (device) => conv2dArrange(device, { ...convolution, result: 'input-gradient' }),
+  conv2dInputGradient: (device) => conv2dInputGradient(device, convolution),
+  productOn: (device) => productOn(device, convolutionSides, false),
+  conv2dWeightGradient: (device) => conv2dWeightGradient(device, convolution),
   pairReduce: (device) => pairReduce(device, pairs),
   repeatRows: (device) => repeatRows(device, repeated),
   langevinChain: (device) => langevinChain(device, CHAIN_SPEC),
@@ -301,6 +324,9 @@ export const ON_CPU: Cases<CpuDevice> = {
   fmaPeakOnCpu: (device) => fmaPeakOnCpu(device, { lanes: 192 }),
   gatherBatchOnCpu: (device) => gatherBatchOnCpu(device, rows),
   importanceWeightsOnCpu: (device) => importanceWeightsOnCpu(device, weighed),
+  arrangeOnCpu: (device) => arrangeOnCpu(device, convolutionSides),
+  productOnCpu: (device) => productOnCpu(device, convolutionSides),
+  conv2dWeightGradientOnCpu: (device) => conv2dWeightGradientOnCpu(device, convolution),
   pairReduceOnCpu: (device) => pairReduceOnCpu(device, pairs),
   repeatRowsOnCpu: (device) => repeatRowsOnCpu(device, repeated),
   langevinChainOnCpu: (device) => langevinChainOnCpu(device, CHAIN_SPEC),
@@ -340,6 +366,9 @@ export const ON_WEBGPU: Cases<WebGpuDevice> = {
   fmaPeakOnWebGpu: (device) => fmaPeakOnWebGpu(device, { lanes: 192 }),
   gatherBatchOnWebGpu: (device) => gatherBatchOnWebGpu(device, rows),
   importanceWeightsOnWebGpu: (device) => importanceWeightsOnWebGpu(device, weighed),
+  arrangeOnWebGpu: (device) => arrangeOnWebGpu(device, convolutionSides),
+  productOnWebGpu: (device) => productOnWebGpu(device, convolutionSides),
+  conv2dWeightGradientOnWebGpu: (device) => conv2dWeightGradientOnWebGpu(device, convolution),
   pairReduceOnWebGpu: (device) => pairReduceOnWebGpu(device, pairs),
   repeatRowsOnWebGpu: (device) => repeatRowsOnWebGpu(device, repeated),
   langevinChainOnWebGpu: (device) => langevinChainOnWebGpu(device, CHAIN_SPEC),
