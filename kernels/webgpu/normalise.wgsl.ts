@@ -4,8 +4,8 @@
  *
  * Shapes: x, y, g [images, POSITIONS, GROUPS * WIDTH], statistics [images, GROUPS, 3]: the mean rounded to float32,
  * what is to be added to (x - rounded) * third for that rounding, and 1 / sqrt(variance + EPSILON). A workgroup has one
- * group, passes over it three times (twice for the gradient) and adds up in a tree. The second pass is about the rounded
- * mean, of which nothing is lost in x - rounded; Chan, Golub and LeVeque (1983) for what it corrects.
+ * group, passes over it three times (twice for the gradient) and adds up in a tree. The second pass is about the
+ * rounded mean, of which nothing is lost in x - rounded; Chan, Golub and LeVeque (1983) for what it corrects.
  */
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
 
