@@ -65,10 +65,7 @@ export function pool2d_max_gradient(pointer: usize, tile: i32, thread: i32): voi
     const n = r / a.vertical_length;
     const row = r % a.vertical_length;
     for (let column = 0; column < a.horizontal_length; column++) {
-      for (let c = 0; c < a.channels; c += 4) {
-        const at = (<usize>c) << 2;
-        storeLanes(out + at, a.channels - c, gradientAt(a, n, row, column, c));
-      }
+      storeGradients(a, n, row, column, out);
       out += pixel;
     }
   }
@@ -94,26 +91,29 @@ function maximum(a: Arguments, image: usize, lanes: i32, top: i32, left: i32): v
   return best;
 }
 
-/** Sum over the windows that have (row, column): ⌈(row + before − kernel + 1)/stride⌉ to ⌊(row + before)/stride⌋. */
-function gradientAt(a: Arguments, n: i32, row: i32, column: i32, c: i32): v128 {
-  const image = imageOf(a, n) + ((<usize>c) << 2);
+/** Sums over the windows that have (row, column): ⌈(row + before − kernel + 1)/stride⌉ to ⌊(row + before)/stride⌋. */
+function storeGradients(a: Arguments, n: i32, row: i32, column: i32, out: usize): void {
+  const image = imageOf(a, n);
   const pixel = (<usize>a.channels) << 2;
-  const lanes = a.channels - c;
   const firstV = max(row + a.vertical_before - a.vertical_kernel + a.vertical_stride, 0) / a.vertical_stride;
   const firstH = max(column + a.horizontal_before - a.horizontal_kernel + a.horizontal_stride, 0) / a.horizontal_stride;
   const lastV = min((row + a.vertical_before) / a.vertical_stride, a.vertical_count - 1);
   const lastH = min((column + a.horizontal_before) / a.horizontal_stride, a.horizontal_count - 1);
-  let sum = f32x4.splat(0);
-  for (let v = firstV; v <= lastV; v++) {
-    for (let h = firstH; h <= lastH; h++) {
+  for (let c = 0; c < a.channels; c += 4) {
+    const at = (<usize>c) << 2;
+    const lanes = a.channels - c;
+    let sum = f32x4.splat(0);
+    for (let v = firstV; v <= lastV; v++) {
       const top = v * a.vertical_stride - a.vertical_before;
-      const left = h * a.horizontal_stride - a.horizontal_before;
-      const place = <usize>(n * a.vertical_count + v) * <usize>a.horizontal_count + <usize>h;
-      const gradient = loadLanes(a.gradient + place * pixel + ((<usize>c) << 2), lanes);
-      sum = f32x4.add(sum, v128.and(gradient, isFirst(a, image, lanes, row, column, top, left)));
+      for (let h = firstH; h <= lastH; h++) {
+        const left = h * a.horizontal_stride - a.horizontal_before;
+        const place = <usize>(n * a.vertical_count + v) * <usize>a.horizontal_count + <usize>h;
+        const gradient = loadLanes(a.gradient + place * pixel + at, lanes);
+        sum = f32x4.add(sum, v128.and(gradient, isFirst(a, image + at, lanes, row, column, top, left)));
+      }
     }
+    storeLanes(out + at, lanes, sum);
   }
-  return sum;
 }
 
 /** Lanes where no place before (row, column) in the window at (top, left) has as much, and none after it more. */

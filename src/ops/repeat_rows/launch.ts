@@ -1,6 +1,6 @@
 import type { Program } from '../../device/contract.js';
 import type { Device } from '../../device/device.js';
-import { invalid } from '../../errors.js';
+import { checkApart } from '../support/check_apart.js';
 import { checkArguments, checkBuffer, checkCount, checkProgram } from '../support/checks.js';
 import type { RepeatRowsArguments, RepeatRowsSpec } from './contract.js';
 import { repeatRowsOnCpu } from './cpu.js';
@@ -18,8 +18,7 @@ export function repeatRows(device: Device, spec: RepeatRowsSpec): Program<Repeat
       const { from, fromOffset = 0, out, outOffset = 0 } = args;
       checkBuffer('repeat_rows', 'from', from, fromOffset + rows * dim);
       checkBuffer('repeat_rows', 'out', out, outOffset + times * rows * each * dim);
-      if (from === out)
-        throw invalid('repeat_rows', 'from and out must be two buffers', `"${out.label}" twice`, 'Create another.');
+      checkApart('repeat_rows', { out }, { from });
       program.run(args);
     },
     free: () => program.free(),
