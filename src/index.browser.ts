@@ -73,6 +73,8 @@ export type { FreeSupportInput, FreeSupportProgress, FreeSupportSettings } from 
 export { sliced } from './solvers/sliced/sliced.js';
 export type { SlicedInput, SlicedProgress, SlicedSettings } from './solvers/sliced/settings.js';
 export type { SlicedSolution } from './solvers/sliced/solution.js';
+export { compareSolvers } from './solvers/compare/compare.js';
+export type { Compared, CompareOptions, Comparison } from './solvers/compare/contract.js';
 export { solveClassical } from './solvers/solve_classical.js';
 export type { SolveClassicalOptions } from './solvers/solve_classical.js';
 export type { ClassicalBarycenter, Solved, Support } from './solvers/classical_barycenter.js';

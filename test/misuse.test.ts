@@ -133,6 +133,36 @@ const mistakes: [name: string, call: () => unknown, begins: string][] = [
     'solveClassical: problem.solver must name a classical solver; got none. Add it, or call solve(…).',
   ],
   [
+    'compareSolvers()',
+    () => library.compareSolvers(wrong(undefined)),
+    'compareSolvers: it needs a problem; got nothing. Pass what defineProblem({ … }) gives.',
+  ],
+  [
+    'compareSolvers on a promise',
+    () => library.compareSolvers(problem, { device: wrong(Promise.resolve(device)) }),
+    'compareSolvers: it needs an open device; got a promise. Await it: await openDevice().',
+  ],
+  [
+    'compareSolvers by a solver that is none',
+    () => library.compareSolvers(problem, { device, solvers: ['bures', wrong('burres')] }),
+    'compareSolvers: solvers are of energy, quantile, bures,',
+  ],
+  [
+    'compareSolvers by one twice',
+    () => library.compareSolvers(problem, { device, solvers: ['bures', 'bures'] }),
+    'compareSolvers: solvers are of energy, quantile, bures,',
+  ],
+  [
+    'compareSolvers of one point',
+    () => library.compareSolvers(problem, { device, points: 1 }),
+    'compareSolvers: points must be a whole number from 2 up; got 1.',
+  ],
+  [
+    'compareSolvers with a misspelt option',
+    () => library.compareSolvers(problem, wrong({ device, solver: ['bures'] })),
+    'compareSolvers: has no setting "solver"; got ',
+  ],
+  [
     'loadBarycenter()',
     () => library.loadBarycenter(wrong(undefined)),
     'load run: it needs the path of a run folder; got nothing.',

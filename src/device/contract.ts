@@ -27,8 +27,10 @@ export interface DeviceInterface {
   readonly info: DeviceInfo;
   /** Bytes in buffers that are created and not freed, program workspaces included. */
   readonly liveBytes: number;
-  /** The largest `liveBytes` so far. */
+  /** The largest `liveBytes` so far, or since `restartPeak()`. */
   readonly peakBytes: number;
+  /** Lets `peakBytes` begin again, at what is live now. */
+  restartPeak(): void;
   /** A zero-filled buffer. @throws DeviceOperationError when memory is short */
   createBuffer(label: string, byteLength: number): DeviceBuffer;
   /** Copies `data`, over ordinary or shared memory, now; the caller may reuse it at once. */

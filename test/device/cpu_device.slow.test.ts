@@ -67,6 +67,8 @@ describe('cpu device', () => {
     a.free();
     a.free();
     expect([device.liveBytes, device.peakBytes]).toEqual([13, 113]);
+    device.restartPeak();
+    expect(device.peakBytes).toBe(13);
     b.free();
     expect(device.liveBytes).toBe(0);
     const program = philoxNormalOnCpu(device, { chains: 3, dim: 3 });

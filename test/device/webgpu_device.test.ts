@@ -86,6 +86,8 @@ describe('WebGpuDevice', () => {
     b.free();
     expect(device.liveBytes).toBe(0);
     expect(device.peakBytes).toBe(32);
+    device.restartPeak();
+    expect(device.peakBytes).toBe(device.liveBytes);
     expect(() => device.write(a, new Float32Array(1))).toThrow(/"a" was freed/);
   });
 

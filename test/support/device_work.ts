@@ -27,6 +27,9 @@ import { layoutOf } from '../../src/node/morph/layout.js';
 import { morph } from '../../src/node/morph/morph.js';
 import type { PlacedPotential } from '../../src/potential/potential.js';
 import { keyOf } from '../../src/random/philox.js';
+import { tabulate } from '../../src/node/palette/lut/colour_table.js';
+import { gradeQuality } from '../../src/node/palette/quality.js';
+import { distanceFloor } from '../../src/solvers/compare/half_distances.js';
 import { centre } from '../../src/solvers/sliced/centred.js';
 import { lineDevice } from '../../src/solvers/sliced/line_device.js';
 import { sliced } from '../../src/solvers/sliced/sliced.js';
@@ -200,6 +203,14 @@ export const WORK: Works = {
       return evaluate(device, plan, loaded, { points: 16, conditionalPoints: 2, draws: 2, against });
     }),
   lineDevice: (device) => lineDevice(device, centre(twice), { dim: 2, points: 12, lines: 4 }),
+  async distanceFloor(device) {
+    await distanceFloor(device, 2, [points, points.map((v) => v + 1)]);
+  },
+  async gradeQuality(device) {
+    const colours = Array.from({ length: 8 }, (_, i): [number, number, number] => [0.4 + 0.02 * i, 0.01 * i, 0]);
+    const table = tabulate((...rgb) => rgb, 2);
+    await gradeQuality(device, table, colours, [{ colours: colours.slice(0, 4), weight: 1 }]);
+  },
   async sliced(device) {
     await sliced(device, twice, { directions: 4, iterations: 2 });
   },

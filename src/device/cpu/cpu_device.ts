@@ -93,6 +93,10 @@ export class CpuDevice implements DeviceInterface {
     return this.#peakBytes;
   }
 
+  restartPeak(): void {
+    this.#peakBytes = this.#liveBytes;
+  }
+
   createBuffer(label: string, byteLength: number): CpuBuffer {
     this.#checkOpen('createBuffer');
     const pointer = this.#runner.allocate(label, byteLength);

@@ -122,6 +122,10 @@ export class WebGpuDevice implements DeviceInterface {
     return this.#peakBytes;
   }
 
+  restartPeak(): void {
+    this.#peakBytes = this.#liveBytes;
+  }
+
   createBuffer(label: string, byteLength: number): DeviceBuffer {
     this.#errors.checkAlive(`createBuffer "${label}"`);
     const largest = Math.min(this.limits.maxBufferSize, this.limits.maxStorageBufferBindingSize);

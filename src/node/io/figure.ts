@@ -13,6 +13,7 @@ import { intervalAround, squareView } from './figure/view.js';
 import { checkFinite } from '../../io/numeric_table.js';
 
 export type { FigureInput, FigureMarginal } from './figure/figure_input.js';
+export { renderComparison, type ComparisonFigure } from './figure/comparison.js';
 export { renderLines, type LinesInput } from './figure/lines.js';
 export { renderPng } from './figure/png.js';
 

@@ -1,64 +1,30 @@
-import type { ClassicalKind, SolverSettings } from '../../barycenter/problem/solver_settings.js';
-import { SOLVER_KINDS } from '../../barycenter/problem/with_solver.js';
-import type { Barycenter } from '../../barycenter/barycenter.js';
-import { energyDistances, type CloudPair } from '../../barycenter/metrics/energy_distances.js';
+import { checkDevice, checkList, checkObject, checkOptions, described, type Known } from '../../arguments.js';
+import type { Barycenter, PointSample } from '../../barycenter/barycenter.js';
 import { exactAnswer } from '../../barycenter/evaluation/exact_scores.js';
 import { toEngine } from '../../barycenter/problem/coordinates.js';
+import { defineProblem } from '../../barycenter/problem/define_problem.js';
 import { distributionDraws } from '../../barycenter/problem/distribution.js';
+import { loadMarginals } from '../../barycenter/problem/load_marginals.js';
 import type { ReadyProblem } from '../../barycenter/problem/loaded_problem.js';
-import { Iterations } from '../../random/counters.js';
-import { solveLoaded } from '../../barycenter/solve.js';
+import type { Problem, ProblemInput } from '../../barycenter/problem/problem.js';
+import { SOLVER_KINDS } from '../../barycenter/problem/with_solver.js';
 import type { Device } from '../../device/device.js';
-import { AbortedError, BarycenterError } from '../../errors.js';
-import { objectionOf, solveClassicalLoaded } from '../solve_classical.js';
-
-/** What one solver made of a problem. */
-export interface Compared {
-  readonly solver: 'energy' | ClassicalKind;
-  /** Why it did not run, or what went wrong; all else is absent then. */
-  readonly objection?: string;
-  readonly epsilon?: number;
-  /** Σ_k λ_k of the transport costs, in units of the problem's cost; absent of `energy`, whose value is another's. */
-  readonly objective?: number;
-  readonly converged?: boolean;
-  /** Half energy distance to the exact answer at this solver's ε, where the problem has one. */
-  readonly toExact?: number;
-  readonly seconds?: number;
-  readonly warnings?: readonly string[];
-}
-
-export interface Comparison {
-  readonly solvers: readonly Compared[];
-  /** Of those that ran, in order: half energy distances between their barycenters, [ran][ran]. */
-  readonly ran: readonly Compared['solver'][];
-  readonly distances: readonly (readonly number[])[];
-  /** Points of each barycenter that distances are between. */
-  readonly points: number;
-}
-
-export interface CompareOptions {
-  readonly device: Device;
-  readonly seed: number;
-  /** Which are asked; default: all. */
-  readonly solvers?: readonly Compared['solver'][];
-  /** Points of each barycenter that distances are between, default 4,096. */
-  readonly points?: number;
-  readonly signal?: AbortSignal;
-  readonly onSolver?: (kind: Compared['solver']) => void;
-  /** Given each barycenter as it is found; it is freed afterwards. */
-  readonly onBarycenter?: (kind: Compared['solver'], barycenter: Barycenter) => Promise<void>;
-}
+import { openDevice } from '../../device/open_device.js';
+import { AbortedError, BarycenterError, invalid } from '../../errors.js';
+import { Iterations } from '../../random/counters.js';
+import { keyOf } from '../../random/philox.js';
+import type { Compared, CompareOptions, Comparison } from './contract.js';
+import { distanceFloor, halfDistances } from './half_distances.js';
+import { solveBy, whyNot } from './solve_by.js';
 
 const POINTS = 4096;
 
-const DEFAULTS: { readonly [K in ClassicalKind]: SolverSettings } = {
-  quantile: { kind: 'quantile' },
-  bures: { kind: 'bures' },
-  'multi-marginal': { kind: 'multi-marginal' },
-  'sinkhorn-grid': { kind: 'sinkhorn-grid', debiased: false },
-  'free-support': { kind: 'free-support' },
-  sliced: { kind: 'sliced' },
-};
+/** Independent samples of a barycenter that its floor is of: six pairs. */
+const SAMPLES = 4;
+
+/** A seed of each solver's and each sample's own: samples that share their draws would come out too near. */
+const seedOf = (seed: number, kind: Compared['solver'], sample: number): number =>
+  (seed + 1 + sample + SAMPLES * SOLVER_KINDS.indexOf(kind)) % Number.MAX_SAFE_INTEGER;
 
 /** Points of the exact barycenter at ε, in the data's own unit; undefined where there is none. */
 function exactPoints(loaded: ReadyProblem, epsilon: number, points: number, seed: number): Float64Array | undefined {
@@ -68,90 +34,135 @@ function exactPoints(loaded: ReadyProblem, epsilon: number, points: number, seed
   return answer.fromSpace(draw({ iteration: Iterations.exactSample.first, batchSize: points, seed }));
 }
 
-async function solveBy(
+/** What distances say of one barycenter. */
+interface Scored {
+  readonly sample: PointSample;
+  readonly floor: number;
+  readonly toExact?: number;
+}
+
+type LoadedOptions = CompareOptions & { readonly device: Device; readonly seed: number; readonly points: number };
+
+async function scored(
+  kind: Compared['solver'],
+  barycenter: Barycenter,
+  loaded: ReadyProblem,
+  { device, seed, points }: LoadedOptions,
+): Promise<Scored> {
+  const { output } = loaded.coordinates;
+  const dim = output.reference.length;
+  const samples: PointSample[] = [];
+  for (let s = 0; s < SAMPLES; s++)
+    samples.push(await barycenter.sampleBarycenter(points, { seed: seedOf(seed, kind, s) }));
+  const clouds = samples.map(({ data }) => toEngine(output, data));
+  const floor = await distanceFloor(device, dim, clouds);
+  const known = exactPoints(loaded, barycenter.epsilon, points, seed);
+  if (known === undefined) return { sample: samples[0], floor };
+  const [[, toExact]] = await halfDistances(device, dim, [clouds[0], toEngine(output, known)]);
+  return { sample: samples[0], floor, toExact };
+}
+
+/** Runs one solver. @throws what it throws */
+async function run(
   kind: Compared['solver'],
   loaded: ReadyProblem,
-  { device, seed, signal }: CompareOptions,
-): Promise<{ readonly barycenter: Barycenter; readonly found: Partial<Compared> }> {
-  const common = { device, seed, ...(signal ? { signal } : {}) };
-  if (kind === 'energy') {
-    const result = await solveLoaded(loaded, common);
-    return { barycenter: result, found: { epsilon: loaded.epsilon } };
+  options: LoadedOptions,
+): Promise<{ readonly row: Compared; readonly sample: PointSample }> {
+  const { device, onBarycenter } = options;
+  const before = device.liveBytes;
+  device.restartPeak();
+  const started = performance.now();
+  const { barycenter, found } = await solveBy(kind, loaded, options);
+  const seconds = (performance.now() - started) / 1000;
+  const deviceBytes = device.peakBytes - before;
+  try {
+    const { sample, ...scores } = await scored(kind, barycenter, loaded, options);
+    await onBarycenter?.(kind, barycenter);
+    return { row: { solver: kind, ...found, ...scores, seconds, deviceBytes }, sample };
+  } finally {
+    barycenter.free();
   }
-  const { solver } = loaded.problem;
-  const barycenter = await solveClassicalLoaded(loaded, common, solver?.kind === kind ? solver : DEFAULTS[kind]);
-  const { objective, solution } = barycenter.solved;
-  return {
-    barycenter,
-    found: {
-      epsilon: barycenter.epsilon,
-      objective,
-      converged: solution.convergence.converged,
-      warnings: solution.warnings,
-    },
-  };
-}
-
-/** Why a solver is not asked; undefined where it is. */
-function whyNot(kind: Compared['solver'], loaded: ReadyProblem): string | undefined {
-  if (loaded.epsilon === 0 && (kind === 'energy' || kind === 'sinkhorn-grid')) return `${kind} needs epsilon above 0`;
-  if (kind === 'energy') return undefined;
-  return objectionOf(loaded, kind);
-}
-
-/** Half energy distances between clouds in the engine's coordinates, all to all. */
-async function allDistances(device: Device, dim: number, clouds: readonly Float32Array[]): Promise<number[][]> {
-  const pairs = clouds.flatMap((_, a) => Array.from({ length: a }, (__, b): CloudPair => [b, a]));
-  const values = pairs.length === 0 ? [] : await energyDistances(device, dim, [...clouds], pairs);
-  const out = clouds.map(() => new Array<number>(clouds.length).fill(0));
-  for (const [i, [b, a]] of pairs.entries()) out[a][b] = out[b][a] = Math.max(0, values[i] / 2);
-  return out;
 }
 
 /**
- * Solves a problem by every solver that has no objection, the learned one first, and measures how far their barycenters
- * are from one another and from the exact answer. What fails is said in its row; an abort ends it all.
+ * Compares solvers on a problem whose data is loaded.
  * @throws AbortedError, and the errors of the device
  */
-export async function compareSolvers(loaded: ReadyProblem, options: CompareOptions): Promise<Comparison> {
-  const { device, seed, points = POINTS, onSolver, onBarycenter } = options;
-  const dim = loaded.coordinates.output.reference.length;
-  const rows: Compared[] = [];
-  const clouds = new Map<Compared['solver'], Float32Array>();
-  const exact = new Map<Compared['solver'], Float32Array>();
-  const inEngine = (cloud: ArrayLike<number>): Float32Array => toEngine(loaded.coordinates.output, cloud);
+export async function compareLoaded(loaded: ReadyProblem, options: LoadedOptions): Promise<Comparison> {
+  const { device, points, onSolver } = options;
+  const { output } = loaded.coordinates;
+  const solvers: Compared[] = [];
+  const samples = new Map<Compared['solver'], PointSample>();
   for (const kind of options.solvers ?? SOLVER_KINDS) {
     const objection = whyNot(kind, loaded);
     if (objection !== undefined) {
-      rows.push({ solver: kind, objection });
+      solvers.push({ solver: kind, objection });
       continue;
     }
     onSolver?.(kind);
-    const started = performance.now();
     try {
-      const { barycenter, found } = await solveBy(kind, loaded, options);
-      const seconds = (performance.now() - started) / 1000;
-      try {
-        clouds.set(kind, inEngine((await barycenter.sampleBarycenter(points, { seed })).data));
-        await onBarycenter?.(kind, barycenter);
-      } finally {
-        barycenter.free();
-      }
-      const known = exactPoints(loaded, found.epsilon!, points, seed);
-      if (known) exact.set(kind, inEngine(known));
-      rows.push({ solver: kind, ...found, seconds });
+      const { row, sample } = await run(kind, loaded, options);
+      solvers.push(row);
+      samples.set(kind, sample);
     } catch (error) {
       if (error instanceof AbortedError || !(error instanceof BarycenterError)) throw error;
-      rows.push({ solver: kind, objection: error.message });
+      solvers.push({ solver: kind, objection: error.message });
     }
   }
-  const ran = [...clouds.keys()];
-  const distances = await allDistances(device, dim, [...clouds.values()]);
-  const scored: Compared[] = [];
-  for (const row of rows) {
-    const [cloud, known] = [clouds.get(row.solver), exact.get(row.solver)];
-    const toExact = cloud && known ? (await allDistances(device, dim, [cloud, known]))[0][1] : undefined;
-    scored.push(toExact === undefined ? row : { ...row, toExact });
+  const ran = [...samples.keys()];
+  const clouds = [...samples.values()].map(({ data }) => toEngine(output, data));
+  const distances = await halfDistances(device, output.reference.length, clouds);
+  return { solvers, ran, distances, samples: [...samples.values()], points };
+}
+
+const SETTINGS: Known<CompareOptions> = {
+  device: true,
+  seed: true,
+  solvers: true,
+  points: true,
+  signal: true,
+  onSolver: true,
+  onBarycenter: true,
+};
+
+function checkedSolvers(solvers: CompareOptions['solvers']): void {
+  if (solvers === undefined) return;
+  checkList('compareSolvers', 'solvers', solvers, "Pass ['bures', 'sliced'].");
+  const wrong = solvers.find((kind, i) => !SOLVER_KINDS.includes(kind) || solvers.indexOf(kind) < i);
+  if (wrong === undefined) return;
+  throw invalid(
+    'compareSolvers',
+    `solvers are of ${SOLVER_KINDS.join(', ')}, each once`,
+    described(wrong),
+    'Leave it out.',
+  );
+}
+
+/**
+ * Finds the barycenter of a problem by every solver that has no objection, the learned one first, each by the settings
+ * that the problem has of it and otherwise by its defaults, and measures how far their barycenters are from one another
+ * and from the exact answer, beside what chance leaves. What a solver cannot do, or fails at, is said in its row. The
+ * device is left as it was.
+ * @throws InvalidInputError for a broken problem or option, AbortedError, and the device's errors
+ */
+export async function compareSolvers(
+  problem: Problem | ProblemInput,
+  options: CompareOptions = {},
+): Promise<Comparison> {
+  checkObject('compareSolvers', 'a problem', problem, 'Pass what defineProblem({ … }) gives.');
+  checkOptions('compareSolvers', options, SETTINGS);
+  const { device, seed = 0, points = POINTS } = options;
+  if (device !== undefined) checkDevice('compareSolvers', device);
+  keyOf(seed); // refuses what is no seed before anything is read
+  if (!Number.isSafeInteger(points) || points < 2)
+    throw invalid('compareSolvers', 'points must be a whole number from 2 up', described(points), 'Leave it out.');
+  checkedSolvers(options.solvers);
+  const loaded = await loadMarginals(defineProblem(problem));
+  if (device !== undefined) return compareLoaded(loaded, { ...options, device, seed, points });
+  const own = await openDevice();
+  try {
+    return await compareLoaded(loaded, { ...options, device: own, seed, points });
+  } finally {
+    await own.close();
   }
-  return { solvers: scored, ran, distances, points };
 }

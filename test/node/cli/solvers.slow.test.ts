@@ -89,9 +89,38 @@ it('compares solvers', async () => {
   for (const kind of ['energy', 'bures', 'multi-marginal']) expect(output.out).toContain(`\n${kind}`);
   expect(output.out).toContain('left out: quantile: quantile functions are of one column');
   expect(output.out).not.toContain('sliced  ');
+  expect(output.out).toMatch(/ floor +seconds +MB on the device\n/);
+  expect(output.out).toMatch(/\nthe process held \d+ MB at most\n/);
   expect(await run('compare', at('problem.json'), '--json', '--points', '256', '--solvers', 'multi-marginal')).toBe(0);
-  const { solvers } = JSON.parse(output.out) as { solvers: { objective: number }[] };
+  const { solvers, ...rest } = JSON.parse(output.out) as { solvers: { objective: number }[]; processBytes: number };
+  expect(rest.processBytes).toBeGreaterThan(1e7);
+  expect(rest).not.toHaveProperty('samples');
   // ½·½ of squared distances 10.5² + 4.5² + side by side: pairs are (10, 4) + c(1) apart, corner by corner.
   const apart = samples[0].map(([x, y], i) => (samples[1][i][0] - x) ** 2 + (samples[1][i][1] - y) ** 2);
   expect(solvers[0].objective).toBeCloseTo(apart.reduce((a, b) => a + b, 0) / 4 / 8, 9);
+});
+
+it('draws the barycenters of a comparison side by side, of one column and of more', async () => {
+  const line = {
+    ...problem,
+    marginals: problem.marginals.map((m) => ({ ...m, samples: m.samples.map(([x]) => [x]) })),
+  };
+  const space = {
+    ...problem,
+    marginals: problem.marginals.map((m) => ({ ...m, samples: m.samples.map((x) => [...x, x[0] * x[1]]) })),
+  };
+  for (const [name, given] of Object.entries({ line, plane: problem, space })) {
+    await writeFile(at(`${name}.json`), JSON.stringify(given));
+    const figure = [at(`${name}.svg`), at(`${name}.png`)];
+    const kinds = ['bures', 'free-support', 'sliced'];
+    expect(
+      await run('compare', at(`${name}.json`), '--points', '64', '--solvers', ...kinds, '--figure', ...figure),
+    ).toBe(0);
+    expect(output.out).toContain(`figure: ${figure.join(', ')}`);
+    const svg = await readFile(figure[0], 'utf8');
+    for (const label of ['bures, ε = 0.02', 'free-support, ε = 0.02', 'sliced, ε = 0']) expect(svg).toContain(label);
+    expect(existsSync(figure[1])).toBe(true);
+  }
+  expect(await run('compare', at('plane.json'), '--figure', at('x.pdf'))).toBe(2);
+  expect(output.err).toContain('figures are .svg or .png files');
 });

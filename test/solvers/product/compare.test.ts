@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { squaredEuclidean } from '../../../src/autograd/index.js';
-import { defineProblem } from '../../../src/barycenter/problem/define_problem.js';
 import { gaussian } from '../../../src/barycenter/problem/distribution.js';
-import { loadMarginals } from '../../../src/barycenter/problem/load_marginals.js';
 import type { ProblemInput } from '../../../src/barycenter/problem/problem.js';
 import { openCpuDevice } from '../../../src/device/cpu/cpu_device.js';
 import type { Device } from '../../../src/device/device.js';
-import { compareSolvers, type CompareOptions } from '../../../src/solvers/compare/compare.js';
+import { compareSolvers } from '../../../src/solvers/compare/compare.js';
+import type { CompareOptions } from '../../../src/solvers/compare/contract.js';
 
 let device: Device;
 beforeAll(async () => {
@@ -17,10 +16,9 @@ afterAll(async () => {
   await device.close();
 });
 
-const compared = async (input: ProblemInput, signal?: AbortSignal, solvers?: CompareOptions['solvers']) =>
-  compareSolvers(await loadMarginals(defineProblem(input)), {
+const compared = (input: ProblemInput, signal?: AbortSignal, solvers?: CompareOptions['solvers']) =>
+  compareSolvers(input, {
     device,
-    seed: 0,
     points: 1024,
     ...(signal ? { signal } : {}),
     ...(solvers ? { solvers } : {}),
@@ -85,6 +83,33 @@ it('measures each against the exact answer at its own ε', async () => {
   // W₂²/2 of the two to their mean at 2: ½(½·(4² ⋅ ¼ + 1)·2) = 2.5.
   const quantile = solvers.find((s) => s.solver === 'quantile')!.objective!;
   expect(Math.abs(quantile - 2.5)).toBeLessThan(0.1);
+});
+
+it('says what chance leaves of a distance, and what solvers hold on the device', async () => {
+  const { solvers, ran, distances, samples } = await compared(line({}), undefined, ['quantile', 'bures', 'sliced']);
+  const [quantile, bures, sliced] = solvers;
+  // It is the spread of a sum of squares whose mean is E|x − x′|/(2n): between a third and three times that.
+  const { data } = samples[0];
+  let apart = 0;
+  for (let i = 0; i < 300; i++) for (let j = 0; j < 300; j++) apart += Math.abs(data[i] - data[j]) / 300 ** 2;
+  for (const { floor } of solvers) {
+    expect(floor).toBeGreaterThan(apart / 2 / 1024 / 3);
+    expect(floor).toBeLessThan((3 * apart) / 2 / 1024);
+  }
+  // The same barycenter by two ways, of draws that are independent, so that floors mean something.
+  expect(distances[ran.indexOf('quantile')][ran.indexOf('sliced')]).toBeLessThan(4 * quantile.floor!);
+  expect(samples.map(({ rows, columns }) => [rows, columns])).toEqual(ran.map(() => [1024, 1]));
+  expect(samples[0].data).not.toEqual(samples[2].data);
+  expect([quantile.deviceBytes, bures.deviceBytes]).toEqual([0, 0]);
+  // Two clouds of 60 and the support, on one line at least, float32.
+  expect(sliced.deviceBytes).toBeGreaterThan(3 * 60 * 4);
+});
+
+it('counts what each solver holds by itself', async () => {
+  const deviceBytes = async (solvers: CompareOptions['solvers']) =>
+    (await compared(line({}), undefined, solvers)).solvers.map((s) => s.deviceBytes);
+  const [both, alone] = [await deviceBytes(['sliced', 'quantile']), await deviceBytes(['sliced'])];
+  expect(both).toEqual([alone[0], 0]);
 });
 
 it('stops at an abort', async () => {

@@ -5,55 +5,22 @@ import { SOLVER_KINDS } from '../../../barycenter/problem/with_solver.js';
 import { tableFieldsOf, type TableFields } from '../../../barycenter/problem/table_fields.js';
 import { withTableFields } from '../../../barycenter/problem/with_table_fields.js';
 import { tableText } from '../../../io/table_report.js';
-import { compareSolvers, type Comparison } from '../../../solvers/compare/compare.js';
+import { compareLoaded } from '../../../solvers/compare/compare.js';
+import { plotComparison } from '../../figure/plot_comparison.js';
+import { checkFigurePaths } from '../../figure/write_figure.js';
+import { comparisonText } from '../comparison_text.js';
 import { interruptible } from '../interrupt.js';
 import { loadProblem } from '../load_problem.js';
 import { deviceOption, jsonOption, seedOption, threadsOption, wholeNumber, type DeviceFlags } from '../options.js';
-import { createOutput, formatTable } from '../output.js';
+import { createOutput } from '../output.js';
 import { addTableOptions } from '../table_flags.js';
 import { withDevice } from '../with_device.js';
 
 interface CompareFlags extends DeviceFlags, TableFields {
   readonly seed: number;
   readonly points: number;
+  readonly figure?: string[];
   readonly solvers?: (typeof SOLVER_KINDS)[number][];
-}
-
-const figures = (value: number | undefined, digits = 3): string =>
-  value === undefined ? '–' : String(Number(value.toPrecision(digits)));
-
-/** The comparison as a person reads it. */
-function comparisonText({ solvers, ran, distances, points }: Comparison): string {
-  const found = solvers.filter(({ objection }) => objection === undefined);
-  const exact = found.some(({ toExact }) => toExact !== undefined);
-  const head = [
-    'solver',
-    'ε',
-    'Σ λ_k of the transport costs',
-    ...(exact ? ['to the exact answer'] : []),
-    'seconds',
-    '',
-  ];
-  const rows = found.map((s) => [
-    s.solver,
-    figures(s.epsilon),
-    figures(s.objective, 6),
-    ...(exact ? [figures(s.toExact)] : []),
-    (s.seconds ?? 0).toFixed(1),
-    s.converged === false ? 'not converged' : '',
-  ]);
-  const between = ran.map((name, a) => [name, ...ran.map((_, b) => (a === b ? '·' : figures(distances[a][b], 2)))]);
-  const left = solvers.filter(({ objection }) => objection !== undefined);
-  return [
-    formatTable([head, ...rows]),
-    ...(ran.length > 1
-      ? [
-          `half energy distances between ${points.toLocaleString('en')} points of each, in the engine’s unit:`,
-          formatTable([['', ...ran], ...between]),
-        ]
-      : []),
-    ...left.map(({ solver, objection }) => `left out: ${solver}: ${objection}`),
-  ].join('\n');
 }
 
 export function compareCommand(program: Command): void {
@@ -68,18 +35,20 @@ export function compareCommand(program: Command): void {
         .argParser(wholeNumber(2))
         .default(4096),
     )
+    .option('--figure <files...>', 'draw the barycenters side by side: .svg or .png files')
     .addOption(deviceOption())
     .addOption(threadsOption())
     .addOption(jsonOption());
   addTableOptions(command, 'the files of all marginals').action(async (file: string, flags: CompareFlags) => {
     const output = createOutput(flags);
+    if (flags.figure) checkFigurePaths(flags.figure);
     const loaded = await loadMarginals(withTableFields(await loadProblem(file), tableFieldsOf(flags)));
     for (const table of tableReports(loaded)) output.note(`read ${tableText(table)}`);
     await interruptible((signal) =>
       withDevice(flags, async (device) => {
         const { seed, points, solvers } = flags;
         const onSolver = (kind: string): void => output.note(`solving by ${kind}`);
-        const comparison = await compareSolvers(loaded, {
+        const comparison = await compareLoaded(loaded, {
           device,
           seed,
           points,
@@ -89,7 +58,16 @@ export function compareCommand(program: Command): void {
         });
         for (const { solver, warnings = [] } of comparison.solvers)
           for (const warning of warnings) output.note(`warning: ${solver}: ${warning}`);
-        output.result(comparison, comparisonText(comparison));
+        const { solvers: rows, ran, distances } = comparison;
+        // Solvers run one after another, so that this is of all of them.
+        const processBytes = process.resourceUsage().maxRSS * 1024;
+        const figure = ran.length > 0 ? flags.figure : undefined;
+        if (figure) await plotComparison(loaded, comparison, figure);
+        const drawn = figure ? `\nfigure: ${figure.join(', ')}` : '';
+        output.result(
+          { solvers: rows, ran, distances, points, processBytes, ...(figure ? { figure } : {}) },
+          `${comparisonText(comparison, processBytes)}${drawn}`,
+        );
       }),
     );
   });
