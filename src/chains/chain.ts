@@ -28,6 +28,8 @@ export interface ChainState {
   readonly y: DeviceBuffer;
   /** f32 [chains, D], of transitions that keep one. */
   readonly velocity?: DeviceBuffer;
+  /** Where chains of hotter levels stand, f32 [chains, D] each, of chains that are tempered. */
+  readonly hot?: readonly DeviceBuffer[];
 }
 
 export interface ChainSteps extends NoiseCounter {
@@ -52,6 +54,8 @@ export interface ChainInfo {
   readonly acceptance?: number;
   /** The same of every segment, [segments]. */
   readonly acceptances?: readonly number[];
+  /** Of tempered chains: share of the last swaps of neighbouring levels that were taken, [levels − 1]. */
+  readonly swaps?: readonly number[];
 }
 
 /** Moves chains. Whoever makes it frees it. */

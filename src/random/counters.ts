@@ -45,6 +45,8 @@ export const Stream = {
   plans: 16,
   /** Which marginals an iteration visits: (marginals, iteration, 0, ⌊k/4⌋). */
   marginals: 17,
+  /** Swaps of chains between levels of ε: (swaps, iteration, chain, step), under the key of the lower level. */
+  swaps: 18,
   /** Anything that belongs to a test. */
   test: 1000,
 } as const;
@@ -75,6 +77,7 @@ const CHAINS = [
   Stream.acceptance,
   Stream.uniforms,
   Stream.stepSize,
+  Stream.swaps,
 ];
 
 /** Who uses which iteration words, in which streams. */
@@ -176,3 +179,12 @@ export const CheckRuns = {
 
 /** A seed split into the two Philox key words. */
 export type PhiloxKey = readonly [low: number, high: number];
+
+/** Bits of a key's high word that a seed, of 53 bits, may have. */
+const SEED_BITS = 21;
+
+/** Most levels of tempered chains. */
+export const MOST_LEVELS = 2 ** (32 - SEED_BITS);
+
+/** The key of the chains of a level, whose noise no seed's chains have; of level 0 the seed's own. */
+export const levelKey = ([low, high]: PhiloxKey, level: number): PhiloxKey => [low, high + level * 2 ** SEED_BITS];

@@ -32,8 +32,8 @@ const REACH_OF_GRADIENTS = 0.5;
 const REACH_OF_VALUES = 1;
 
 /**
- * By products v ∘ Hv with random signs v, whose mean is the diagonal, and which are it where H is one (Bekas, Kokiopoulou
- * and Saad 2007). Buffers are the owner's.
+ * By products v ∘ Hv with random signs v, whose mean is the diagonal, and which are it where H is one (Bekas,
+ * Kokiopoulou and Saad 2007). Buffers are the owner's.
  */
 export function diagonalCurvature(owner: Owner<Device>, spec: ChainCurvatureSpec): DiagonalCurvature {
   const { potential, costs, chains, epsilon } = spec;

@@ -117,6 +117,19 @@ export const WORK: Works = {
   'createTrainer, of a fixed proposal': (device, loaded) => trainerWith(device, loaded, byImportance('fixed')),
   'createTrainer, of learned proposals': (device, loaded) => trainerWith(device, loaded, byImportance('gaussian')),
   stepAdapter: (device, loaded) => stepAdapter(device, loaded),
+  'stepAdapter, by acceptance, of scaled chains': (device, loaded) =>
+    stepAdapter(device, {
+      ...loaded,
+      problem: defineProblem({
+        ...problem,
+        sampler: { kind: 'mala', steps: 2, adapt: {}, precondition: 'diagonal' },
+      }),
+    }),
+  'stepAdapter, of scaled chains by values': (device, loaded) =>
+    stepAdapter(device, {
+      ...loaded,
+      problem: defineProblem({ ...problem, sampler: { kind: 'rwm', steps: 2, precondition: 'diagonal' } }),
+    }),
   'stepAdapter, by tolerance': (device, loaded) =>
     stepAdapter(device, {
       ...loaded,

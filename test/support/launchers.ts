@@ -3,6 +3,8 @@ import type { CpuDevice } from '../../src/device/cpu/cpu_device.js';
 import type { Device } from '../../src/device/device.js';
 import { withOwner, type Freeable } from '../../src/device/owner.js';
 import type { WebGpuDevice } from '../../src/device/webgpu/webgpu_device.js';
+import { acceptance } from '../../src/samplers/acceptance.js';
+import { createTemperedSampler } from '../../src/samplers/tempered_sampler.js';
 import { chainCurvature } from '../../src/samplers/chain_curvature.js';
 import { energyError } from '../../src/samplers/energy_error.js';
 import { velocityStart, chainStart } from '../../src/samplers/chain_start.js';
@@ -256,6 +258,7 @@ export const ON_ANY_DEVICE: Cases<Device> = {
   chainCurvature: (device) => chainCurvature(device, { potential, costs, chains: 3, epsilon: 0.5 }),
   chainValueCurvature: (device) => chainValueCurvature(device, { potential, costs, chains: 3, epsilon: 0.5 }),
   energyError: (device) => energyError(device, { potential, costs, chains: 3, epsilon: 0.5, countsQuadratic: true }),
+  acceptance: (device) => acceptance(device, { transition: rwm, potential, costs, chains: 3, epsilon: 0.5 }),
   chainStart: (device) => chainStart(device, start, 20, 2),
   createSampler: (device) =>
     withOwner(device, (owner) => {
@@ -277,6 +280,13 @@ export const ON_ANY_DEVICE: Cases<Device> = {
     withOwner(device, (owner) => {
       const how = { transition: underdamped(1), constraint: 'none', epsilon: 0.5, stepSize: 0.1, start } as const;
       const sampler = owner.own(createSampler(device, { potential, costs, segments, ...how }));
+      return { state: owner.own(sampler.createState()) };
+    }),
+  createTemperedSampler: (device) =>
+    withOwner(device, (owner) => {
+      const how = { transition: rwm, constraint: 'none', epsilon: 0.5, stepSize: 0.1, start } as const;
+      const ladder = { levels: 2, hottest: 4, isScaled: true };
+      const sampler = owner.own(createTemperedSampler(device, { potential, costs, segments, ...how, ...ladder }));
       return { state: owner.own(sampler.createState()) };
     }),
   potentialGroup: (device) => potentialGroup(device, { network: shared, weights: [0.2, 0.3, 0.5], size: 2, batch: 20 }),

@@ -10,6 +10,7 @@ export interface SamplerAsked {
   readonly constraint?: string | undefined;
   readonly adapt?: object | undefined;
   readonly precondition?: string | undefined;
+  readonly temper?: object | undefined;
   readonly memory?: object | undefined;
   readonly carry?: object | undefined;
 }
@@ -82,10 +83,25 @@ function checkPrecondition({ precondition, stepSize, constraint }: SamplerAsked)
   }
 }
 
+/** @throws InvalidInputError where chains would not be exact, or hot ones would be lost between iterations */
+function checkTemper({ temper, kind, isTested, memory, carry }: SamplerAsked): void {
+  if (temper === undefined) return;
+  const refused = (rule: string, value: string, wayOut: string) =>
+    invalid('problem.sampler.temper', rule, value, wayOut);
+  if (!isTested) {
+    const rule = 'is of kinds that accept or refuse their steps: others have a bias at every level';
+    throw refused(rule, `kind "${kind}"`, 'Leave it out, or use the kind "mala".');
+  }
+  if (memory === undefined && carry === undefined) return;
+  const rule = 'goes without memory and carry, which keep the chains at ε alone';
+  throw refused(rule, 'both', 'Leave one of them out.');
+}
+
 /** @throws InvalidInputError for settings that do not go together */
 export function checkSampler(asked: SamplerAsked): void {
   checkTolerance(asked);
   checkCarry(asked);
   checkAdapt(asked);
   checkPrecondition(asked);
+  checkTemper(asked);
 }

@@ -59,6 +59,17 @@ export interface AdaptSettings {
   readonly acceptance: number;
 }
 
+/** Chains at several ε that change places, so that those at the problem's come from one mode of a plan to another. */
+export interface TemperSettings {
+  /** ε of the problem, and hotter ones by equal factors. */
+  readonly levels: number;
+  /** The highest ε over the problem's. */
+  readonly hottest: number;
+}
+
+/** Tempering where a problem leaves it open: ε by factors of 1.64. */
+export const DEFAULT_TEMPER: TemperSettings = { levels: 8, hottest: 32 };
+
 /** What every sampler has. */
 interface ChainSettings {
   /** Steps of a chain: of `hmc` with some moves each. */
@@ -80,6 +91,8 @@ interface ChainSettings {
    * `stepSize`. Absent: steps are as long in all coordinates.
    */
   readonly precondition?: 'diagonal';
+  /** Of kinds that test, without `memory` and `carry`. Absent: chains at ε alone. */
+  readonly temper?: TemperSettings;
   /** Absent: every iteration has new minibatches and new chains. */
   readonly memory?: MemorySettings;
   /** Absent: every iteration has new chains. Not with `memory`. */
@@ -155,11 +168,12 @@ export const testsSteps = ({ kind }: Pick<SamplerSettings, 'kind'>): boolean => 
 export const followsGradient = ({ kind }: SamplerSettings): boolean => kind !== 'rwm';
 
 /** Settings before it is known that they go together. */
-export interface GivenSettings extends Omit<ChainSettings, 'memory' | 'carry' | 'adapt' | 'steps'> {
+export interface GivenSettings extends Omit<ChainSettings, 'memory' | 'carry' | 'adapt' | 'temper' | 'steps'> {
   readonly steps?: number | undefined;
   readonly memory?: MemorySettings | undefined;
   readonly carry?: CarrySettings | undefined;
   readonly adapt?: { readonly acceptance?: number | undefined } | undefined;
+  readonly temper?: { readonly levels?: number | undefined; readonly hottest?: number | undefined } | undefined;
   readonly kind?: SamplerSettings['kind'] | undefined;
   readonly constraint?: Constraint | undefined;
   readonly moves?: number | undefined;
@@ -169,19 +183,25 @@ export interface GivenSettings extends Omit<ChainSettings, 'memory' | 'carry' | 
 const kindOf = ({ kind, constraint }: GivenSettings): SamplerSettings['kind'] =>
   kind ?? (constraint === undefined || constraint === 'none' ? DEFAULT_SAMPLER : 'ula');
 
+const temperOf = ({ levels, hottest }: NonNullable<GivenSettings['temper']>): TemperSettings => ({
+  levels: levels ?? DEFAULT_TEMPER.levels,
+  hottest: hottest ?? DEFAULT_TEMPER.hottest,
+});
+
 /**
  * Settings of one kind, their defaults filled in.
  * @throws InvalidInputError for those of another kind, and those that do not go together
  */
 export function samplerSettings(settings: GivenSettings): SamplerSettings {
   checkSampler({ ...settings, kind: kindOf(settings), isTested: isTested(kindOf(settings)) });
-  const { kind: named, steps, constraint, moves, friction, memory, carry, adapt, ...rest } = settings;
+  const { kind: named, steps, constraint, moves, friction, memory, carry, adapt, temper, ...rest } = settings;
   const kind = kindOf(settings);
   const given = {
     ...rest,
     steps: steps ?? defaultSteps(kind),
     ...(memory === undefined ? {} : { memory }),
     ...(carry === undefined ? {} : { carry }),
+    ...(temper && { temper: temperOf(temper) }),
     ...(adapt && isTested(kind) ? { adapt: { acceptance: adapt.acceptance ?? TARGET_ACCEPTANCE[kind] } } : {}),
   };
   if (moves !== undefined && kind !== 'hmc')
@@ -216,9 +236,10 @@ type Optional<T> = { readonly [K in keyof T]?: T[K] };
 
 /** What a user writes. */
 export type SamplerInput<S = SamplerSettings> = S extends SamplerSettings
-  ? Optional<Omit<S, 'memory' | 'carry' | 'adapt'>> & {
+  ? Optional<Omit<S, 'memory' | 'carry' | 'adapt' | 'temper'>> & {
       readonly memory?: Optional<MemorySettings>;
       readonly carry?: Optional<CarrySettings>;
       readonly adapt?: Optional<AdaptSettings>;
+      readonly temper?: Optional<TemperSettings>;
     }
   : never;

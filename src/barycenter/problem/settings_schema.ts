@@ -11,6 +11,7 @@ import {
   DEFAULT_MOVES,
   DEFAULT_SAMPLER,
   defaultSteps,
+  DEFAULT_TEMPER,
   SAMPLERS,
   TARGET_ACCEPTANCE,
 } from './sampler_settings.js';
@@ -94,6 +95,20 @@ const adapt = z.strictObject({
   }),
 });
 
+const temper = z.strictObject({
+  levels: field(z.number().int().min(2).max(64).optional(), {
+    description:
+      'How many ε there are, by equal factors. Neighbours change places less often the more dimensions there are: take about √D times as many.',
+    absent: `${DEFAULT_TEMPER.levels}`,
+    examples: [12],
+  }),
+  hottest: field(z.number().gt(1).max(1e6).optional(), {
+    description: 'The highest ε over the problem’s: so high that chains there cross from mode to mode.',
+    absent: `${DEFAULT_TEMPER.hottest}`,
+    examples: [100],
+  }),
+});
+
 /** A union by kind: what belongs to one kind alone is refused with another by `samplerSettings`. */
 export const sampler = z.strictObject({
   kind: field(z.enum(SAMPLERS).optional(), {
@@ -148,6 +163,15 @@ export const sampler = z.strictObject({
     rule: 'without `stepSize`, and not under the constraint `unit-sphere`',
     absent: 'steps are as long in all coordinates',
     examples: ['diagonal'],
+  }),
+  temper: field(temper.optional(), {
+    description:
+      'Beside each chain others walk at higher ε, and neighbours change places (parallel tempering): for plans with several modes, between which no chain ' +
+      'at the problem’s ε goes. What chains settle on is the same. All chains of a problem do so, those of training, too; a step is as dear as ' +
+      '`levels` · 2 ([samplers.md](samplers.md#plans-of-several-modes)).',
+    rule: 'of the kinds `mala`, `barker`, `hmc` and `rwm`, without `memory` and `carry`',
+    absent: 'chains at the problem’s ε alone',
+    examples: [{}, { levels: 12, hottest: 100 }],
   }),
   init: field(init.default({ kind: 'gaussian' }), {
     description:

@@ -3,6 +3,7 @@ import type { Device } from '../../device/device.js';
 import type { Segment } from '../../ops/support/segments.js';
 import type { StepSize } from '../../ops/support/step_factors.js';
 import { createSampler, type Sampler } from '../../samplers/sampler.js';
+import { createTemperedSampler } from '../../samplers/tempered_sampler.js';
 import { barker } from '../../samplers/transitions/barker.js';
 import { hmc, mala } from '../../samplers/transitions/leapfrog.js';
 import { leimkuhlerMatthews } from '../../samplers/transitions/leimkuhler_matthews.js';
@@ -44,5 +45,7 @@ export function problemSampler(
   const { epsilon, start } = engine;
   const isScaled = problem.sampler.precondition !== undefined;
   const chains = { transition, potential, costs, segments, constraint, isScaled };
-  return createSampler(device, { ...chains, epsilon, stepSize, scales, start });
+  const spec = { ...chains, epsilon, stepSize, scales, start };
+  const { temper } = problem.sampler;
+  return temper ? createTemperedSampler(device, { ...spec, ...temper }) : createSampler(device, spec);
 }

@@ -15,9 +15,10 @@ const MOST_GROWTH = 4;
 const LEAST = 1e-3;
 
 /**
- * Scales of the coordinates of conditional plans: s_i² = 1/a_i, a_i the curvature of c_k − f_k along coordinate i in the
- * mean over chains, so that in y/s plans are about as wide in every coordinate as N(x, ε I) is. Not by how far chains of
- * one point lie apart: of chains that have not mixed that is what the steps were, so that narrow steps stay narrow.
+ * Scales of the coordinates of conditional plans: s_i² = 1/a_i, a_i the curvature of c_k − f_k along coordinate i in
+ * the mean over chains, so that in y/s plans are about as wide in every coordinate as N(x, ε I) is. Not by how far
+ * chains of one point lie apart: of chains that have not mixed that is what the steps were, so that narrow ones stay
+ * narrow.
  *
  * Buffers are the owner's.
  * @returns f32 [visited, D], of what they are now; those where chains have left the finite numbers stay

@@ -107,13 +107,19 @@ interface Seen {
   readonly agreement: Check | undefined;
 }
 
+/** What takes chains from part to part. */
+const crossing = ({ temper }: SamplerSettings): string =>
+  temper === undefined
+    ? 'raise epsilon, or use sampler.temper'
+    : `raise epsilon, or sampler.temper.levels (now ${temper.levels}) and hottest (now ${temper.hottest})`;
+
 function notMixed(input: JudgeInput, { longer }: Seen): string {
   const { sampler } = input.loaded.problem;
   const acceptance = input.history.at(-1)?.acceptance;
   if (acceptance !== undefined && acceptance < fewAccepted(sampler))
     return `chains have not mixed, of whose steps ${(100 * acceptance).toFixed(0)} % are accepted: ${shorterSteps(input)}`;
   if (longer?.passed)
-    return `chains have not mixed, and longer ones would not: plans have parts that no chain crosses; raise epsilon and train again`;
+    return `chains have not mixed, and longer ones would not: plans have parts that no chain crosses; ${crossing(sampler)}, and train again`;
   const kind = sampler.kind === 'mala' ? ', or try another sampler.kind (now mala)' : '';
   const { tolerance } = sampler;
   const wider = tolerance === undefined ? '' : `, sampler.tolerance (now ${tolerance})`;

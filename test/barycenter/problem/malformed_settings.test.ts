@@ -134,9 +134,24 @@ describe('malformed settings are refused:', () => {
       'problem.sampler.precondition: goes without stepSize: with scales that are measured, the length of steps is, too; got both. Leave one of them out.',
     ],
     [
+      'tempered chains with a bias',
+      problem({ sampler: { temper: {} } }),
+      'problem.sampler.temper: is of kinds that accept or refuse their steps: others have a bias at every level; got kind "leimkuhler-matthews". Leave it out, or use the kind "mala".',
+    ],
+    [
+      'tempered chains that are kept',
+      problem({ sampler: { kind: 'mala', temper: {}, memory: {} } }),
+      'problem.sampler.temper: goes without memory and carry, which keep the chains at ε alone; got both. Leave one of them out.',
+    ],
+    [
+      'a ladder that goes nowhere',
+      problem({ sampler: { kind: 'mala', temper: { hottest: 1 } } }),
+      'problem.sampler.temper.hottest: must be > 1; got 1. Give a value in that range.',
+    ],
+    [
       'a precision, which chains have no choice of',
       problem({ sampler: { precision: 'float16' } }),
-      'problem.sampler: has no field "precision"; got "float16". Known fields: kind, steps, stepSize, tolerance, adapt, precondition, init, constraint, memory, carry, moves, friction.',
+      'problem.sampler: has no field "precision"; got "float16". Known fields: kind, steps, stepSize, tolerance, adapt, precondition, temper, init, constraint, memory, carry, moves, friction.',
     ],
     [
       'an unknown start',

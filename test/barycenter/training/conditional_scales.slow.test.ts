@@ -21,7 +21,7 @@ const problem = (sampler: SamplerInput, training: NonNullable<ProblemInput['trai
     distribution: gaussian({ mean: [mean, 0, 0], standardDeviation: 0.05 }),
   })),
   potential: { hidden: [8] },
-  sampler: { precondition: 'diagonal', ...sampler } as SamplerInput,
+  sampler: { precondition: 'diagonal', ...sampler },
   training: { validation: { every: 10, points: 2, draws: 4 }, ...training },
 });
 
@@ -33,7 +33,7 @@ forEachDevice((_name, device) => {
     ['rwm', {}],
     ['underdamped', { memory: { batches: 2, visits: 4, steps: 2 } }],
   ] as const)('%s learns scales, which go on to the bits of one session', async (kind, more) => {
-    const given = problem({ kind, steps: 10, ...more } as SamplerInput, { iterations: 20, batchSize: 32 });
+    const given = problem({ kind, steps: 10, ...more }, { iterations: 20, batchSize: 32 });
     const whole = await solve(given, { device: device(), seed: 3 });
     const first = await solve(given, { device: device(), seed: 3, until: 10 });
     const second = await solve(given, { device: device(), resumeFrom: first.checkpoint });
@@ -41,7 +41,7 @@ forEachDevice((_name, device) => {
     const { scales } = whole.checkpoint;
     expect(scales).toHaveLength(6);
     expect(scales).not.toEqual(first.checkpoint.scales);
-    // The cost's a_i and what the potential, of order ε, adds to them: s_i² is about 1/a_i, and 10:1 across three columns.
+    // The cost's a_i and what the potential, of order ε, adds: s_i² is about 1/a_i, 10:1 across three columns.
     for (const k of [0, 1]) {
       expect(scales![3 * k + 2] / scales![3 * k]).toBeGreaterThan(7);
       expect(scales![3 * k] * 10).toBeGreaterThan(0.8);
