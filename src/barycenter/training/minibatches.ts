@@ -78,7 +78,11 @@ export function minibatches(
 
   const chains = totalChains(segments) * potential.dim;
   const inputs = inputLength(costs, segments);
-  const keptInputs = owner.createBuffer('inputs of sampler.memory', memory.batches * inputs * 4);
+  // Rows of tables are gathered again by counter, for the price of a copy; what the host draws is kept.
+  const areTables = loaded.marginals.every(({ kind }) => kind === 'table');
+  const keptInputs = areTables
+    ? undefined
+    : owner.createBuffer('inputs of sampler.memory', memory.batches * inputs * 4);
   /** What is kept of every chain: its rows in the state, and in the memory. */
   const rows: { readonly name: 'chains' | 'velocities'; readonly of: DeviceBuffer; readonly kept: DeviceBuffer }[] = [];
   const keep = (name: 'chains' | 'velocities', of: DeviceBuffer) =>
@@ -100,7 +104,9 @@ export function minibatches(
   return {
     async begin(iteration) {
       const visit = visitAt(iteration, memory);
-      if (drawn.get(visit.batch) === visit.drawnAt) {
+      if (keptInputs === undefined) {
+        await fill(visit.drawnAt);
+      } else if (drawn.get(visit.batch) === visit.drawnAt) {
         device.copy(keptInputs, state.x, inputs * 4, visit.batch * inputs * 4);
       } else {
         await fill(visit.drawnAt);

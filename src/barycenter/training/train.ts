@@ -114,7 +114,6 @@ async function iterations(session: Session, from: number, until: number): Promis
   const reportEvery = Math.max(1, Math.floor(total / HISTORY_LINES));
   const checkpointEvery = options.checkpointEvery ?? Math.max(1, Math.floor(total / 10));
   const adaptSteps = adaptEvery(loaded);
-  let state: Checkpoint | undefined;
   session.latest = session.validation?.restore(session.before);
   if (from < until && session.latest === undefined) await validate(session, from);
   for (let iteration = from; iteration < until; iteration++) {
@@ -131,14 +130,17 @@ async function iterations(session: Session, from: number, until: number): Promis
     // What was measured is known now, and to no session that goes on from here.
     const measured = Object.keys(adapted).length > 0;
     if (done % reportEvery === 0 || due || measured) await report(session, iteration, adapted);
-    if (due) state = await checkpoint(session, done);
-    else await checkpointByTime(session, iteration);
+    if (due) {
+      // None is held longer than it takes to hand it over: it may have the chains of millions of rows.
+      const state = await checkpoint(session, done);
+      if (last) return state;
+    } else await checkpointByTime(session, iteration);
     if (done % IN_FLIGHT === 0) {
       await device.synchronize();
       await giveWay();
     }
   }
-  return state ?? checkpoint(session, from);
+  return checkpoint(session, from);
 }
 
 /** Of a checkpoint that has it: from code it may be an older one. */
