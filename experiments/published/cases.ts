@@ -18,21 +18,23 @@ export interface Case {
   readonly solver: Solver;
 }
 
-/** The slow end of chains at D ≤ 16 forgets in few steps; carried, 3 of them follow the potentials. */
-const CHAINS = { relativeStep: 1.5, steps: 8, carried: 3, averageDecay: 0.97 } as const;
+/** Carried chains: at η = 1.5 ε three steps follow the potentials. */
+const CHAINS = { relativeStep: 1.5, steps: 8, carried: 3, averageDecay: 0.97, batchSize: 256 } as const;
 
 /**
- * Wide enough that the directions of two quadratic forms can be told apart (8 D units), at a rate that falls with D: a
- * faster one leaves the noise of gradients in the potential, a slower one its first features.
+ * Wide enough that the directions of two quadratic forms can be told apart (8 D units). A large scale lets first layers
+ * stay near their start, where silu is almost a parabola; in few dimensions it would make the first potentials too
+ * steep for the step. The rate falls with D: a faster one leaves the noise of gradients in the potential.
  */
 export function solverOf(dim: number): Solver {
-  const common = { ...CHAINS, batchSize: 256, scale: 8 };
-  if (dim <= 16) return { ...common, hidden: [128], iterations: 3200, learningRate: 0.04 };
-  if (dim <= 64) return { ...common, hidden: [512], iterations: 6400, learningRate: 0.01 };
-  return { ...common, hidden: [1024], iterations: 6400, learningRate: 0.005 };
+  if (dim <= 4) return { ...CHAINS, hidden: [64], iterations: 2400, learningRate: 0.02, scale: 4 * dim };
+  if (dim <= 16) return { ...CHAINS, hidden: [128], iterations: 2400, learningRate: 0.03, scale: 32 };
+  if (dim <= 64) return { ...CHAINS, hidden: [512], iterations: 6400, learningRate: 0.003, scale: 128 };
+  if (dim <= 96) return { ...CHAINS, hidden: [768], iterations: 6000, learningRate: 0.0025, scale: 128 };
+  return { ...CHAINS, hidden: [1024], iterations: 5000, learningRate: 0.002, scale: 128 };
 }
 
-const quickSolver = (dim: number): Solver => ({ ...solverOf(dim), hidden: [64], iterations: 600 });
+const quickSolver = (dim: number): Solver => ({ ...solverOf(dim), iterations: 600 });
 
 const nameOf = (epsilon: number): string => `eps${String(epsilon).replace('.', '_')}`;
 
