@@ -1,6 +1,6 @@
 import { checkOptions } from '../arguments.js';
 import { DeviceUnavailableError, invalid } from '../errors.js';
-import type { CpuDevice, CpuFeatures } from './cpu/cpu_device.js';
+import type { CpuDevice, CpuDeviceOptions, CpuFeatures } from './cpu/cpu_device.js';
 import type { DeviceInfo, DeviceKind } from './contract.js';
 import type { Device } from './device.js';
 import { probeWebGpu } from './webgpu/adapter.js';
@@ -45,9 +45,20 @@ function choose(webgpu: DeviceSurvey['webgpu']): DeviceChoice {
   return { kind: 'webgpu', reason: `${webgpu.info.name} is a hardware adapter` };
 }
 
-/** Loaded when it is asked for: those who bring a GPU have no use for it. */
-async function openCpu({ threads, revectorize, workerUrl }: OpenDeviceOptions = {}): Promise<CpuDevice> {
-  const { openCpuDevice } = await import('./cpu/cpu_device.js');
+/**
+ * Opens the CPU device: compiles the kernels and starts the worker threads. The caller closes it; a process that does
+ * not still exits. It is loaded when it is asked for: a page with a GPU has no use for it.
+ *
+ * @throws DeviceUnavailableError where the build is missing, a worker does not start, or threads cannot share memory
+ *   that must
+ * @throws InvalidInputError for a setting or a BARYCENTER_REVECTORIZE with a value that it cannot have
+ */
+export async function openCpuDevice(options: CpuDeviceOptions = {}): Promise<CpuDevice> {
+  const device = await import('./cpu/cpu_device.js');
+  return device.openCpuDevice(options);
+}
+
+function openCpu({ threads, revectorize, workerUrl }: OpenDeviceOptions = {}): Promise<CpuDevice> {
   return openCpuDevice({
     ...(threads === undefined ? {} : { threads }),
     ...(revectorize === undefined ? {} : { revectorize }),

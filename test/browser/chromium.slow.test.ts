@@ -2,7 +2,14 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Browser } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openCpuDevice, openWebGpuDevice, problemFromJson, solve, type Device } from '../../src/index.js';
+import {
+  multiMarginal,
+  openCpuDevice,
+  openWebGpuDevice,
+  problemFromJson,
+  solve,
+  type Device,
+} from '../../src/index.js';
 import { openBrowser, openPage, type OpenedPage } from './support/browser.js';
 import type { Held, Lab } from './support/page.js';
 import { ISOLATED, serve, type Server } from './support/server.js';
@@ -183,9 +190,31 @@ describe('what a page is told', () => {
         ),
       );
       expect(refused).toMatchObject({ name: 'InvalidInputError' });
-      expect(refused!.message).toMatch(/a page reads no files.*tableFromBytes/s);
+      expect(refused!.message).toMatch(/a page reads no files.*data, rows, columns/s);
     });
   });
+});
+
+it('solves linear programs with a HiGHS that the page serves', async () => {
+  const site = await siteOfTests();
+  const file = (name: string) => readFileSync(new URL(`node_modules/highs/build/${name}`, root));
+  const files = {
+    ...site.files,
+    '/highs/highs.mjs': { type: 'text/javascript', body: file('highs.mjs') },
+    '/highs/highs.wasm': { type: 'application/wasm', body: file('highs.wasm') },
+  };
+  const server = await serve({ ...site, files });
+  servers.push(server);
+  await withPage(
+    async ({ page }) => {
+      const solveOn = `lab.barycenter.multiMarginal({ marginals: [{ points: [[0], [1]] }, { points: [[2], [5]] }] })`;
+      expect(await page.evaluate(`lab.failure(() => ${solveOn})`)).toMatchObject({ name: 'BarycenterError' });
+      await page.evaluate(`lab.barycenter.provideHighs(async () => (await import('/highs/highs.mjs')).default())`);
+      const { objective } = await multiMarginal({ marginals: [{ points: [[0], [1]] }, { points: [[2], [5]] }] });
+      expect(await page.evaluate(`${solveOn}.then(({ objective }) => objective)`)).toEqual(objective);
+    },
+    { url: server.origin },
+  );
 });
 
 describe('WebGPU in a page', () => {

@@ -8,8 +8,7 @@ export const readTable: typeof files.readTable = (path) =>
       `reading ${path}`,
       'a page reads no files by their paths',
       `the path "${path}"`,
-      'Fetch it, or take what the user dropped, and pass rows of numbers, { data, rows, columns } or what ' +
-        'tableFromBytes(bytes, name) makes of it.',
+      'Fetch it, or take what the user dropped, and pass its numbers: rows, or { data, rows, columns }.',
     ),
   );
 

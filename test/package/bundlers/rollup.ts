@@ -1,0 +1,31 @@
+import commonjs from '@rollup/plugin-commonjs';
+import nodeResolve from '@rollup/plugin-node-resolve';
+import { rollup, type Plugin, type RollupLog } from 'rollup';
+import { transform } from 'esbuild';
+import { split, type Bundler } from './bundle.js';
+
+/** Declared as CommonJS modules have it, a level deeper than it is. */
+type MakePlugin = (options?: object) => Plugin;
+
+/** Rollup leaves minifying to others. */
+const minify: Plugin = {
+  name: 'minify',
+  renderChunk: async (code) => ({ code: (await transform(code, { minify: true, format: 'esm' })).code, map: null }),
+};
+
+/** What rollup says, with the files that it says it of. */
+const textOf = (log: RollupLog): string => [log.id, ...(log.ids ?? []), log.message].filter(Boolean).join(': ');
+
+export const bundleWithRollup: Bundler = async (entry) => {
+  const warnings: string[] = [];
+  const build = await rollup({
+    input: entry,
+    plugins: [(nodeResolve as unknown as MakePlugin)({ browser: true }), (commonjs as unknown as MakePlugin)(), minify],
+    onwarn: (log) => void warnings.push(textOf(log)),
+  });
+  const { output } = await build.generate({ format: 'es' });
+  await build.close();
+  const chunks = output.filter((one) => one.type === 'chunk');
+  const first = chunks.find((chunk) => chunk.isEntry)!.fileName;
+  return { warnings, ...split(new Map(chunks.map((chunk) => [chunk.fileName, chunk])), first) };
+};
