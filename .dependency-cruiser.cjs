@@ -1,6 +1,6 @@
 /**
  * Arrows point down: node/cli → node/{palette, morph, aggregate} → node/run_folder → node/{figure, report} → solvers → barycenter → engine → {samplers,
- * optimizer} → chains → potential → {ops, cost_checks, autograd} → {device, random} → node/io → {io, kernels}.
+ * optimizer} → chains → potential → layers → {ops, cost_checks, autograd} → {device, random} → node/io → {io, kernels}.
  */
 const layers = [
   ['node/cli'],
@@ -13,6 +13,7 @@ const layers = [
   ['samplers', 'optimizer'],
   ['chains'],
   ['potential'],
+  ['layers'],
   ['ops', 'cost_checks'],
   ['autograd'],
   ['device', 'random'],

@@ -1,0 +1,32 @@
+import type { LayerKind } from '../layer_kind.js';
+import { activation } from './activation.js';
+import { add } from './add.js';
+import { channelAffine } from './channel_affine.js';
+import { concatenate } from './concatenate.js';
+import { conv2d } from './conv2d.js';
+import { convTranspose2d } from './conv_transpose2d.js';
+import { dense } from './dense.js';
+import { pool2d } from './pool2d.js';
+import { reshape } from './reshape.js';
+import { resize2d } from './resize2d.js';
+
+/** The table of layers: a row for each kind, by the name that graphs know it by. */
+export const LAYER_KINDS = {
+  conv2d,
+  convTranspose2d,
+  dense,
+  activation,
+  pool2d,
+  resize2d,
+  channelAffine,
+  add,
+  concatenate,
+  reshape,
+};
+
+export type LayerName = keyof typeof LAYER_KINDS;
+
+const table: Readonly<Record<LayerName, LayerKind>> = LAYER_KINDS;
+
+/** A row of the table, whatever its attributes: those of a checked layer are its own. */
+export const layerKind = (name: LayerName): LayerKind => table[name];

@@ -1,0 +1,13 @@
+import type { LayerTensor } from '../layer_kind.js';
+
+export const weightTensor = (shape: readonly number[], fanIn: number, fanOut: number): LayerTensor => ({
+  name: 'weight',
+  shape,
+  start: { kind: 'weights', fanIn, fanOut },
+});
+
+export const biasTensor = (length: number, fanIn: number): LayerTensor => ({
+  name: 'bias',
+  shape: [length],
+  start: { kind: 'bias', fanIn },
+});

@@ -1,0 +1,56 @@
+import type { DeviceBuffer } from '../device/contract.js';
+import type { Device } from '../device/device.js';
+import type { Owner } from '../device/owner.js';
+
+/** What steps pass on: f32 [images, floats], in whichever buffer the plan of memory gives it. */
+export interface Value {
+  readonly id: number;
+  /** Of one image. */
+  readonly floats: number;
+}
+
+/** Where things are while steps run. */
+export interface Bindings {
+  of(value: Value): DeviceBuffer;
+  /** Of what the step writes. */
+  readonly out: DeviceBuffer;
+  /** f32, the tensor of that name. */
+  parameter(name: string): DeviceBuffer;
+  /** f32, where a step puts the gradient of the tensor of that name, of its images alone. */
+  gradient(name: string): DeviceBuffer;
+}
+
+/** One op on a slice of images. */
+export interface Step {
+  /** Which op, for messages. */
+  readonly op: string;
+  readonly reads: readonly Value[];
+  readonly writes?: Value;
+  /** Tensors whose gradients it writes. */
+  readonly gradients?: readonly string[];
+  /** Its program for at most so many images, which the owner frees; what it gives runs it on some of them. */
+  build(owner: Owner<Device>, most: number): (images: number, at: Bindings) => void;
+}
+
+/** Writes down what is to be run, before there are buffers: the plan of memory follows from it. */
+export class Recorder {
+  readonly steps: Step[] = [];
+  #values = 0;
+
+  value(floats: number): Value {
+    return { id: this.#values++, floats };
+  }
+
+  /** A step that makes a value, which is returned. */
+  step(step: Omit<Step, 'writes' | 'gradients'> & { readonly floats: number }): Value {
+    const { op, reads, floats, build } = step;
+    const writes = this.value(floats);
+    this.steps.push({ op, reads, writes, build });
+    return writes;
+  }
+
+  /** A step that writes gradients of tensors. */
+  gradients(step: Required<Pick<Step, 'op' | 'reads' | 'gradients' | 'build'>>): void {
+    this.steps.push(step);
+  }
+}

@@ -1,0 +1,120 @@
+import { layerGraph, type Built, type GraphBuilder } from '../../src/layers/builder.js';
+import type { LayerGraph } from '../../src/layers/graph.js';
+
+/** Layers that end with so many numbers. */
+type Body = (g: GraphBuilder, heads: number) => Built;
+
+interface GraphCase {
+  readonly input: readonly [height: number, width: number, channels: number];
+  readonly body: Body;
+}
+
+const silu = (g: GraphBuilder, from: Built): Built => g.activation(from, { function: 'silu' });
+
+/** Graphs of every kind of layer, on odd shapes. */
+const CASES: Readonly<Record<string, GraphCase>> = {
+  'a dense layer': { input: [1, 1, 5], body: (g, heads) => g.dense(g.input, { units: heads }) },
+  'convolutions of odd kernels and strides': {
+    input: [7, 5, 3],
+    body: (g, heads) => {
+      const first = silu(g, g.conv2d(g.input, { filters: 6, kernel: [3, 2], padding: [1, 0, 2, 1] }));
+      const second = silu(g, g.conv2d(first, { filters: 4, kernel: 4, stride: [2, 3], padding: 1, bias: false }));
+      return g.dense(second, { units: heads });
+    },
+  },
+  'groups, and every channel by itself': {
+    input: [4, 5, 6],
+    body: (g, heads) => {
+      const grouped = silu(g, g.conv2d(g.input, { filters: 4, kernel: 3, groups: 2, padding: 1 }));
+      const each = silu(g, g.conv2d(grouped, { filters: 4, kernel: 2, groups: 4 }));
+      return g.dense(each, { units: heads, bias: false });
+    },
+  },
+  'a residual sum, and a value of three uses': {
+    input: [3, 4, 2],
+    body: (g, heads) => {
+      const wide = g.conv2d(g.input, { filters: 5, kernel: 1 });
+      const inner = silu(g, g.conv2d(wide, { filters: 5, kernel: 3, padding: 1 }));
+      const sum = g.add([wide, inner, wide, g.activation(wide, { function: 'tanh' })], { factors: [1, 0.1, -0.5, 2] });
+      return g.dense(silu(g, sum), { units: heads });
+    },
+  },
+  'channels side by side, reshaped': {
+    input: [4, 3, 2],
+    body: (g, heads) => {
+      const a = g.conv2d(g.input, { filters: 3, kernel: 1 });
+      const both = g.concatenate([g.input, silu(g, a), a], {});
+      return g.dense(
+        silu(g, g.conv2d(g.reshape(both, { height: 2, width: 6, channels: 8 }), { filters: 3, kernel: 2 })),
+        {
+          units: heads,
+        },
+      );
+    },
+  },
+  'transposed convolutions': {
+    input: [3, 2, 4],
+    body: (g, heads) => {
+      const wide = silu(
+        g,
+        g.convTranspose2d(g.input, {
+          filters: 6,
+          kernel: [4, 3],
+          stride: 2,
+          padding: [1, 1, 0, 1],
+          extra: [1, 0],
+          groups: 2,
+        }),
+      );
+      return g.dense(g.convTranspose2d(wide, { filters: 2, kernel: 2, bias: false }), { units: heads });
+    },
+  },
+  'pooling by averages and maxima': {
+    input: [7, 6, 2],
+    body: (g, heads) => {
+      const seen = g.conv2d(g.input, { filters: 3, kernel: 1 });
+      const averages = g.pool2d(seen, { function: 'average', kernel: 3, stride: 2, padding: 1, countPadding: true });
+      const others = g.pool2d(seen, { function: 'average', kernel: [3, 2], stride: 2, padding: [1, 0, 1, 0] });
+      const maxima = g.pool2d(seen, { function: 'max', kernel: [3, 2], stride: 2, padding: [1, 0, 1, 0] });
+      return g.dense(silu(g, g.concatenate([averages, others, maxima], {})), { units: heads });
+    },
+  },
+  'images of other sizes, and factors of channels': {
+    input: [3, 5, 2],
+    body: (g, heads) => {
+      const smooth = g.resize2d(g.conv2d(g.input, { filters: 3, kernel: 2 }), { size: [5, 3], mode: 'bilinear' });
+      const affine = silu(g, g.channelAffine(smooth, {}));
+      const rough = g.resize2d(g.conv2d(affine, { filters: 2, kernel: 2 }), { size: [3, 7], mode: 'nearest' });
+      return g.dense(g.channelAffine(rough, {}), { units: heads });
+    },
+  },
+  'every activation': {
+    input: [2, 3, 2],
+    body: (g, heads) => {
+      const names = ['relu', 'leaky-relu', 'silu', 'softplus', 'tanh', 'sigmoid', 'elu'] as const;
+      const base = g.conv2d(g.input, { filters: 3, kernel: 1 });
+      const seen = names.map((name) =>
+        g.activation(base, { function: name, ...((name === 'elu' || name === 'leaky-relu') && { slope: 0.3 }) }),
+      );
+      return g.dense(g.concatenate(seen, {}), { units: heads });
+    },
+  },
+};
+
+export const GRAPHS: readonly (readonly [name: string, graph: (heads: number) => LayerGraph])[] = Object.entries(
+  CASES,
+).map(
+  ([
+    name,
+    {
+      input: [height, width, channels],
+      body,
+    },
+  ]) => [
+    name,
+    (heads) => {
+      const g = layerGraph({ height, width, channels });
+      return g.build(body(g, heads));
+    },
+  ],
+);
