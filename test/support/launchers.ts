@@ -132,10 +132,12 @@ import { arrangeWeightsOnCpu } from '../../src/ops/arrange_weights/cpu.js';
 import { arrangeWeights } from '../../src/ops/arrange_weights/launch.js';
 import { arrangeWeightsOnWebGpu } from '../../src/ops/arrange_weights/webgpu.js';
 import { adam } from '../../src/optimizer/adam.js';
+import { graphPotential } from '../../src/potential/graph/graph_potential.js';
 import { mlpPotential } from '../../src/potential/mlp/mlp_potential.js';
 import { potentialGroup } from '../../src/potential/mlp/potential_group.js';
 import { potentialOver } from '../../src/engine/potential_over.js';
 import { squaredEuclideanPair, twistPair } from './costs.js';
+import { GRAPHS } from './graphs.js';
 import { networkOf, randomParameters } from './networks.js';
 import { TestRandom } from './random.js';
 
@@ -168,6 +170,8 @@ const points = { network, segments };
 const both = { ...points, values: true };
 export const CHAIN_SPEC = { network, costs, segments };
 const potential = mlpPotential(network);
+/** Two bodies, of which a potential has one or both. */
+const onImages = graphPotential({ graph: GRAPHS[1][1](1), congruence: 'separate', weights: [0.4, 0.6], scale: 1 });
 const inputs = { costs, segments };
 const carrying = { inputs: costs, dim: 2, segments };
 const rows = { rows: 7, dim: 2, batch: 20 };
@@ -220,6 +224,9 @@ export const ON_ANY_DEVICE: Cases<Device> = {
   resize2dGradient: (device) => resize2dGradient(device, resized),
   filter2d: (device) => filter2d(device, filtered),
   filter2dGradient: (device) => filter2dGradient(device, filtered),
+  evaluationProgram: (device) => onImages.score(device, segments, true),
+  parameterGradientProgram: (device) => onImages.parameterGradient(device, segments),
+  'evaluationProgram, what it is run with': (device) => onImages.place(device, new Float32Array(onImages.length)),
   placeChannels: (device) => placeChannels(device, slice),
   pointwise: (device) => pointwise(device, { kind: 'silu' }),
   pointwiseGradient: (device) => pointwiseGradient(device, { kind: 'silu' }),
