@@ -30,7 +30,7 @@ function build(device: Device, spec: ChainSpec): Chains {
 /** What stands in the way of `langevin_chain` whatever the device. */
 const noNetworkChain = ({ potential, transition, isScaled }: ChainSpec): string | undefined =>
   asMlp(potential) === undefined
-    ? 'its kernel evaluates networks, and the potential is another'
+    ? 'its kernel evaluates networks of dense layers, and the potential is no such network'
     : isScaled
       ? 'its kernel takes steps of one length in all coordinates, and these are scaled by coordinate'
       : SCHEME_OF.has(transition.kind)

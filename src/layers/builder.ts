@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { checkGraph, INPUT, type GraphNode, type LayerGraph } from './graph.js';
 import { LAYER_KINDS, type LayerName } from './kinds/index.js';
 import type { ImageShape } from './shape.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { described } from '../arguments.js';
 import { invalid } from '../errors.js';
 import { LAYER_KINDS, layerKind, type LayerName } from './kinds/index.js';

@@ -8,6 +8,7 @@ import { checkGroup } from './group_settings.js';
 import { knownFields } from './known_fields.js';
 import { constraintOf } from './problem.js';
 import type { Marginal, Problem, ProblemInput, SampleMarginal } from './problem.js';
+import { isGraph, potentialSettings, type GivenPotential, type PotentialSettings } from './potential_settings.js';
 import { samplerSettings } from './sampler_settings.js';
 import { problemSchema, type CheckedProblem } from './schema.js';
 import { pathText, schemaError, valueText } from './schema_error.js';
@@ -111,6 +112,14 @@ function toMarginal(given: CheckedProblem['marginals'][number], index: number): 
 const weightsOf = (problem: { readonly marginals: readonly { readonly weight: number }[] }): number[] =>
   problem.marginals.map((m) => m.weight);
 
+/** @throws InvalidInputError for layers for pictures without their shape, and a shape of another dimension */
+function checkPictures(potential: PotentialSettings, { shape, dim }: CheckedProblem): void {
+  if (isGraph(potential) && shape === undefined)
+    throw fault(['shape'], `is needed by potential.kind "${potential.kind}"`, shape, 'Give [height, width, channels].');
+  if (shape === undefined || dim === undefined || shape[0] * shape[1] * shape[2] === dim) return;
+  throw fault(['shape'], `must have ${dim} numbers, the barycenter’s dimension`, shape, 'Mend it, or leave dim out.');
+}
+
 function resolve(checked: CheckedProblem, baseFolder: string | undefined): Problem {
   const weights = normalisedWeights('problem.marginals', weightsOf(checked));
   const marginals = checked.marginals.map((m, k) => toMarginal({ ...m, weight: weights[k] }, k));
@@ -120,10 +129,12 @@ function resolve(checked: CheckedProblem, baseFolder: string | undefined): Probl
   checkSolverEpsilon(solver?.kind, epsilon);
   const sampler = samplerSettings(checked.sampler as Parameters<typeof samplerSettings>[0]);
   if (typeof epsilon === 'number' && epsilon > 0) checkStepSize(sampler, epsilon, marginals);
+  const potential = potentialSettings(checked.potential as GivenPotential);
+  checkPictures(potential, checked);
   const { gradient: given, marginals: size, ...training } = checked.training;
   const { iterations, validation } = training;
   const gradient = gradientSettings(given, sampler, constraintOf({ sampler }));
-  checkGroup({ size, marginals: marginals.length, potential: checked.potential, sampler, gradient });
+  checkGroup({ size, marginals: marginals.length, potential, sampler, gradient });
   if (checked.scaling === 'common-deviation' && !marginals.every((m) => 'samples' in m)) {
     throw fault(
       ['scaling'],
@@ -136,9 +147,10 @@ function resolve(checked: CheckedProblem, baseFolder: string | undefined): Probl
   const every = validation.every ?? Math.max(1, Math.floor(iterations / VALIDATIONS));
   const points = validation.points ?? validationPoints(size ?? marginals.length, marginals.length);
   return {
-    ...(fields as unknown as Omit<Problem, 'marginals' | 'sampler' | 'training' | 'solver'>),
+    ...(fields as unknown as Omit<Problem, 'marginals' | 'potential' | 'sampler' | 'training' | 'solver'>),
     ...(solver && { solver }),
     marginals,
+    potential,
     sampler,
     training: {
       ...training,

@@ -31,7 +31,7 @@ export function checkGroup({ size, marginals, potential, sampler, gradient }: Gr
   if (size === marginals) return;
   if (potential.kind !== 'shared') {
     const wayOut = 'Use the kind "shared", or leave it out.';
-    const rule = 'needs potential.kind "shared": the others evaluate networks of all marginals for each';
+    const rule = 'needs potential.kind "shared": no other evaluates the potentials of some marginals alone';
     throw invalid(FIELD, rule, `"${potential.kind}"`, wayOut);
   }
   if (sampler.carry !== undefined) {

@@ -1,10 +1,9 @@
 import type { Cost, CostJson } from '../../autograd/index.js';
 import type { Constraint } from '../../ops/langevin_chain/contract.js';
-import type { Activation } from '../../../kernels/shared/network_layout.js';
 import type { GradientSettings, ImportanceGradient } from './gradient_settings.js';
+import type { GivenPotential, PotentialSettings } from './potential_settings.js';
 import type { SamplerInput, SamplerSettings } from './sampler_settings.js';
 import type { SolverInput, SolverSettings } from './solver_settings.js';
-import type { Parametrisation } from '../../potential/congruence.js';
 import type { Schedule } from '../../optimizer/schedule.js';
 import type { Table } from '../../io/numeric_table.js';
 import type { BatchRequest, DistributionSpec } from './distribution.js';
@@ -60,19 +59,15 @@ export interface Problem {
   readonly solver?: SolverSettings;
   /** Dimension of the barycenter; absent: that of the data. */
   readonly dim?: number;
+  /** [height, width, channels] of the barycenter's pictures, channels last; absent: points are not pictures. */
+  readonly shape?: readonly [height: number, width: number, channels: number];
   /**
    * `common-deviation` measures costs, ε and step size in a unit of the data's, the λ-weighted mean of the marginals'
    * mean standard deviations, so that they mean the same whatever the data's unit. Points go in and come out in the
    * data's own unit.
    */
   readonly scaling: 'none' | 'common-deviation';
-  readonly potential: {
-    readonly kind: Parametrisation;
-    readonly hidden: readonly number[];
-    readonly activation: Activation;
-    /** Factor between network output and potential, in units of the cost. Absent: ε/η in the engine's coordinates. */
-    readonly scale?: number;
-  };
+  readonly potential: PotentialSettings;
   readonly sampler: SamplerSettings;
   readonly training: {
     readonly iterations: number;
@@ -113,8 +108,9 @@ export interface ProblemInput {
   readonly epsilon: Epsilon;
   readonly solver?: SolverInput;
   readonly dim?: number;
+  readonly shape?: Problem['shape'];
   readonly scaling?: Problem['scaling'];
-  readonly potential?: Optional<Problem['potential']>;
+  readonly potential?: Optional<GivenPotential>;
   readonly sampler?: SamplerInput;
   readonly training?: {
     readonly iterations?: number;

@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { field } from './field.js';
 import { marginal } from './marginal_schema.js';
 import { notNegative, positive, width } from './ranges.js';
-import { potential, sampler, training } from './settings_schema.js';
+import { potential } from './potential_schema.js';
+import { sampler, training } from './settings_schema.js';
 import { solver } from './solver_schema.js';
 
 /**
@@ -58,6 +59,15 @@ export const problemSchema = z.strictObject({
     absent: 'that of the data',
     examples: [2],
   }),
+  shape: field(z.array(width).length(3).optional(), {
+    description:
+      'Of pictures: height, width and channels of the barycenter’s. A row has the picture’s numbers, row of pixels after row of pixels, ' +
+      'the channels of a pixel side by side ([images.md](images.md)).',
+    unit: 'pixels',
+    rule: 'their product is the barycenter’s dimension; needed by `potential.kind` `conv`, `conv-small` and `resnet-d`',
+    absent: 'points are not pictures',
+    examples: [[32, 32, 1]],
+  }),
   scaling: field(z.enum(['none', 'common-deviation']).default('none'), {
     description:
       'With `common-deviation`, ε, η and costs are in units of one number, the λ-weighted mean of the marginals’ mean standard ' +
@@ -66,7 +76,7 @@ export const problemSchema = z.strictObject({
     examples: ['common-deviation'],
   }),
   potential: field(potential.prefault({}), {
-    description: 'The networks that the potentials f_k are made of.',
+    description: 'What the potentials f_k are made of: networks, or layers for pictures.',
     examples: [{ kind: 'shared', hidden: [256] }],
   }),
   sampler: field(sampler.prefault({}), {

@@ -1,8 +1,6 @@
 import * as z from 'zod';
 import { CONSTRAINTS } from '../../ops/langevin_chain/contract.js';
-import { ACTIVATIONS } from '../../../kernels/shared/network_layout.js';
 import { SCHEDULES } from '../../optimizer/schedule.js';
-import { PARAMETRISATIONS } from '../../potential/congruence.js';
 import { field } from './field.js';
 import { DEFAULT_DRAWS, PROPOSALS } from './gradient_settings.js';
 import { LEAST_ACCEPTANCE, LEAST_TOLERANCE, MOST_ACCEPTANCE, MOST_TOLERANCE } from './default_steps.js';
@@ -15,32 +13,7 @@ import {
   SAMPLERS,
   TARGET_ACCEPTANCE,
 } from './sampler_settings.js';
-import { count, positive, unitInterval, width } from './ranges.js';
-
-export const potential = z.strictObject({
-  kind: field(z.enum(PARAMETRISATIONS).default('shared'), {
-    description: '`shared`: one trunk, K heads. `reduced`: K − 1 networks. `separate`: K networks, as in the paper.',
-    examples: ['separate'],
-  }),
-  hidden: field(z.array(width).min(1).default([64, 64]), {
-    description: 'The widths of the hidden layers.',
-    unit: 'units',
-    examples: [[256]],
-  }),
-  activation: field(z.enum(ACTIVATIONS).default('silu'), {
-    description: 'What stands between layers.',
-    examples: ['relu'],
-  }),
-  scale: field(positive.optional(), {
-    description:
-      'What a network’s output is multiplied by. The default is the published code’s, so that its learning rates carry over; in two ' +
-      'or three dimensions a flatter start, a scale of about ε with a learning rate of 0.02 to 0.05, follows fine structure ' +
-      'better ([experiments.md](experiments.md#planar)).',
-    unit: 'of the cost',
-    absent: 'ε/η in the engine’s coordinates; 5 where `sampler.stepSize` is left out, too',
-    examples: [0.05],
-  }),
-});
+import { count, positive, unitInterval } from './ranges.js';
 
 const init = z.discriminatedUnion('kind', [
   z.strictObject({

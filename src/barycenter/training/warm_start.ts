@@ -5,6 +5,7 @@ import type { Potential } from '../../potential/potential.js';
 import { fromOrigin, type Coordinates } from '../problem/coordinates.js';
 import type { EngineSettings } from '../problem/engine_settings.js';
 import type { LoadedProblem } from '../problem/loaded_problem.js';
+import { isGraph } from '../problem/potential_settings.js';
 import type { Problem } from '../problem/problem.js';
 import type { Checkpoint, TrainedWeights } from './checkpoint.js';
 import { initialCheckpoint } from './initial_checkpoint.js';
@@ -21,14 +22,21 @@ export interface WarmStart {
 }
 
 /** What potentials must have in common. */
-const shapeOf = ({ problem: { potential }, potential: { dim, marginals } }: WarmStart['loaded']): string =>
-  JSON.stringify({ kind: potential.kind, hidden: potential.hidden, activation: potential.activation, dim, marginals });
+function shapeOf({ problem: { potential }, potential: { dim, marginals } }: WarmStart['loaded']): string {
+  if (isGraph(potential)) {
+    const wayOut = 'Go on with its run, by resume, or start anew.';
+    const rule = 'other coordinates have the same potentials where these are networks of dense layers';
+    throw invalid('startFrom', rule, `kind "${potential.kind}"`, wayOut);
+  }
+  const { kind, hidden, activation } = potential;
+  return JSON.stringify({ kind, hidden, activation, dim, marginals });
+}
 
 /**
  * The state before the first iteration of a problem that begins with the potentials of another: under other weights λ,
  * another ε, more data, in other units. They are the same functions of the data, in units of the cost; the optimizer
  * begins anew.
- * @throws InvalidInputError for potentials of another shape, dimension or number of marginals
+ * @throws InvalidInputError for potentials of another shape, dimension or number of marginals, and for layers
  */
 export function warmCheckpoint(loaded: LoadedProblem, from: WarmStart, seed: number): Checkpoint {
   const [own, other] = [shapeOf(loaded), shapeOf(from.loaded)];

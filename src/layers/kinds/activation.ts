@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { POINTWISE_KINDS, type PointwiseSpec } from '../../ops/pointwise/contract.js';
 import { pointwise, pointwiseGradient } from '../../ops/pointwise/launch.js';
 import type { LayerKind } from '../layer_kind.js';

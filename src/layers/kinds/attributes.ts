@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Most pixels of a side of a kernel, a stride or a padding: larger ones are mistakes. */
 const MOST = 16_384;

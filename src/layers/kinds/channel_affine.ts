@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { channelAffine as channelAffineOp } from '../../ops/channel_affine/launch.js';
 import type { Layer, LayerKind } from '../layer_kind.js';
 import { sumOverPixels } from './steps/channels.js';

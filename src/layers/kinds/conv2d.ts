@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { checkConv2dSpec } from '../../ops/support/conv2d/check_spec.js';
 import { conv2dLengths, conv2dOutputSize, type Conv2dSpec } from '../../ops/support/conv2d/spec.js';
 import type { Layer, LayerKind } from '../layer_kind.js';

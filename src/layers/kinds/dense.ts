@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Conv2dSpec } from '../../ops/support/conv2d/spec.js';
 import type { Layer, LayerKind } from '../layer_kind.js';
 import { floatsOf } from '../shape.js';

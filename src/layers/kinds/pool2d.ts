@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Pool2dSpec } from '../../ops/pool2d/contract.js';
 import { pool2d as pool2dOp, pool2dGradient, pool2dSize } from '../../ops/pool2d/launch.js';
 import type { Layer, LayerKind } from '../layer_kind.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { invalid } from '../../errors.js';
 import type { LayerKind } from '../layer_kind.js';
 import { floatsOf, shapeText } from '../shape.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { RESIZE_COORDINATES, RESIZE_ROUNDINGS, type Resize2dSpec } from '../../ops/resize2d/contract.js';
 import { resize2d as resize2dOp, resize2dGradient } from '../../ops/resize2d/launch.js';
 import type { Layer, LayerKind } from '../layer_kind.js';

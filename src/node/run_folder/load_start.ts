@@ -1,6 +1,7 @@
 import type { Problem } from '../../barycenter/problem/problem.js';
 import { problemPotential } from '../../barycenter/problem/problem_potential.js';
-import { potential as potentialSchema } from '../../barycenter/problem/settings_schema.js';
+import { potential as potentialSchema } from '../../barycenter/problem/potential_schema.js';
+import { potentialSettings, type GivenPotential } from '../../barycenter/problem/potential_settings.js';
 import type { WarmStart } from '../../barycenter/training/warm_start.js';
 import { invalid } from '../../errors.js';
 import { weightsOf } from './checkpoint_files.js';
@@ -19,7 +20,8 @@ export async function loadStart(folder: string): Promise<WarmStart> {
     const wayOut = 'The file was changed: bring it back, or train the run again.';
     throw invalid(`reading ${stored.path}`, 'must hold the potential of a problem', 'another', wayOut);
   }
-  const problem = { ...stored.problem, potential: data } as unknown as Problem;
+  const potentialOf = potentialSettings(data as GivenPotential);
+  const problem = { ...stored.problem, potential: potentialOf } as unknown as Problem;
   const potential = problemPotential(problem, engine.scale, coordinates.output.reference.length);
   return { loaded: { problem, potential, coordinates, engine }, trained: weightsOf(stored, potential) };
 }

@@ -21,7 +21,7 @@ const givenFields = (problem: Problem): Fields =>
 const SAME_WEIGHT = 1e-9;
 
 /** Fields that say what a run is about; how it is trained may change in between. */
-const FIXED = ['dim', 'scaling'] as const;
+const FIXED = ['dim', 'shape', 'scaling'] as const;
 
 /**
  * What is another problem's: its tables by their values (wherever they lie), weights, costs and distributions, and what

@@ -6,7 +6,7 @@ import type { StoredRun } from './checkpoint_files.js';
 /**
  * Without the scale, which may be written out or left to its default, and is compared as a number: see `checkScale`.
  */
-const shapeOf = (potential: Partial<Problem['potential']> | undefined): object => ({ ...potential, scale: undefined });
+const shapeOf = (potential: object | undefined): object => ({ ...potential, scale: undefined });
 
 /**
  * The saved weights mean something under the saved potential only.

@@ -49,7 +49,7 @@ describe('a malformed problem is refused:', () => {
     [
       'a field unlike any other',
       problem({ regulariser: 1 }),
-      'problem: has no field "regulariser"; got 1. Known fields: $schema, name, marginals, epsilon, solver, dim, scaling, potential, sampler, training.',
+      'problem: has no field "regulariser"; got 1. Known fields: $schema, name, marginals, epsilon, solver, dim, shape, scaling, potential, sampler, training.',
     ],
     ['dimension 0', problem({ dim: 0 }), 'problem.dim: must be >= 1; got 0. Give a value in that range.'],
     [

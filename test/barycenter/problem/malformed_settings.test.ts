@@ -6,7 +6,7 @@ describe('malformed settings are refused:', () => {
     [
       'an unknown potential',
       problem({ potential: { kind: 'sharde' } }),
-      'problem.potential.kind: must be "shared", "reduced" or "separate"; got "sharde". Use one of these.',
+      'problem.potential.kind: must be "shared", "reduced", "separate", "conv", "conv-small" or "resnet-d"; got "sharde". Use one of these.',
     ],
     [
       'no hidden layer',
@@ -26,7 +26,7 @@ describe('malformed settings are refused:', () => {
     [
       'an unknown activation',
       problem({ potential: { activation: 'gelu' } }),
-      'problem.potential.activation: must be "relu", "leaky-relu", "silu", "softplus" or "tanh"; got "gelu". Use one of these.',
+      'problem.potential.activation: must be "relu", "leaky-relu", "silu", "softplus", "tanh" or "elu"; got "gelu". Use one of these.',
     ],
     [
       'a scale of 0',

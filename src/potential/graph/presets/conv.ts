@@ -3,8 +3,9 @@ import type { LayerGraph } from '../../../layers/graph.js';
 import type { ImageShape } from '../../../layers/shape.js';
 
 /** Filters of the first layer, by size. */
-export const CONV_WIDTHS = { small: 16, medium: 32, large: 64 } as const;
-export type ConvSize = keyof typeof CONV_WIDTHS;
+export const CONV_WIDTHS: Readonly<Record<ConvSize, number>> = { small: 16, medium: 32, large: 64 };
+export const CONV_SIZES = ['small', 'medium', 'large'] as const;
+export type ConvSize = (typeof CONV_SIZES)[number];
 
 /** Activations that a conv potential may have. */
 export const CONV_ACTIVATIONS = ['silu', 'softplus', 'tanh', 'relu', 'leaky-relu', 'elu'] as const;
