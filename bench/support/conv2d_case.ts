@@ -91,7 +91,9 @@ export function conv2dHost({ images, spec }: Conv2dCase): Conv2dHost {
 export const lastOf = (values: Float32Array, width: number, count: number): Float32Array =>
   values.filter((_, i) => i % width >= width - count);
 
-/** Of one sum of unit normal products, rounding adds up to .4 units of float32 for each; twenty times that is allowed. */
+/**
+ * Of one sum of unit normal products, rounding adds up to .4 units of float32 for each; twenty times that is allowed.
+ */
 export const roundingOf = (terms: number) => ({ absolute: 8 * Math.max(terms, 8) * 2 ** -24, relative: 0 });
 
 /** Places of an output image. */

@@ -2,14 +2,15 @@
  * conv2d, and conv2d_input_gradient, which is one such product for every remainder of a place by the stride: with
  * `Part` saying which places of the output and which taps,
  *
- *     output[n, y, x, l] = bias[l] + Σ_(j, i, c) panel[j, i, c, l] · input[n, y·step − offset + i, x·step − offset + j, c]
+ *     output[n, y, x, l] = bias[l]
+ *         + Σ_(j, i, c) panel[j, i, c, l] · input[n, y·step − offset + i, x·step − offset + j, c]
  *
- * A command's tile is some columns of a few times four rows of the output (four rows may be of two images), for one group.
- * Their input goes to scratch as [column][tap down][channel][4 rows], with zeros for what is outside of the image: there
- * the patch of a place is one piece, which overlaps that of its neighbour, and the products have no edges. Copies:
- * taps down / stride down of the input. Then every block of lanes goes over all places, its panel [tap across][tap
- * down][channel][lanes] in cache. Work: 2 · taps · channels operations a number of the output, in order: the bits do not
- * depend on the tiles.
+ * A command's tile is some columns of a few times four rows of the output (four rows may be of two images), for one
+ * group. Their input goes to scratch as [column][tap down][channel][4 rows], with zeros for what is outside of the
+ * image: there the patch of a place is one piece, which overlaps that of its neighbour, and the products have no
+ * edges. Copies: taps down / stride down of the input. Then every block of lanes goes over all places, its panel [tap
+ * across][tap down][channel][lanes] in cache. Work: 2 · taps · channels operations a number of the output, in order:
+ * the bits do not depend on the tiles.
  */
 import { blockLanes, firstLane, narrowBlocks, wideBlocks } from './parts/lane_blocks';
 import { narrowProduct, NARROW_HALF, QUAD, SUMS, wideProduct } from './parts/quad_product';

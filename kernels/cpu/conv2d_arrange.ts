@@ -1,7 +1,7 @@
 /**
- * The panels that `conv2d` reads of a part: for each group and block of lanes, [tap across][tap down][channel][lanes] from
- * weights [kernel height, kernel width, channels/groups, filters]. Lanes are filters and terms go over channels, or the
- * other way round for the gradient in the input. Lanes that fill up a block are zeros.
+ * The panels that `conv2d` reads of a part: for each group and block of lanes, [tap across][tap down][channel][lanes]
+ * from weights [kernel height, kernel width, channels/groups, filters]. Lanes are filters and terms go over channels,
+ * or the other way round for the gradient in the input. Lanes that fill up a block are zeros.
  */
 import { blockLanes, firstLane, narrowBlocks, wideBlocks } from './parts/lane_blocks';
 import { transposeQuads } from './parts/transpose_quads';

@@ -1,13 +1,13 @@
 /**
- * conv2d_weight_gradient: gradient[i, j, c, f] = Σ_p input[p at tap (i, j), c] · outputGradient[p, f] over all pixels p of
- * all output images, and one row more, Σ_p outputGradient[p, f], where the bias's gradient is wanted.
+ * conv2d_weight_gradient: gradient[i, j, c, f] = Σ_p input[p at tap (i, j), c] · outputGradient[p, f] over all pixels
+ * p of all output images, and one row more, Σ_p outputGradient[p, f], where the bias's gradient is wanted.
  *
- * A command's tile is, for a slice of the pixels and a group, up to 4·ROW_QUADS rows (tap, channel) times up to 16·BLOCKS
- * filters. CHUNK pixels at a time, both factors go to scratch, the rows as quads [row/4][pixel][4], with zeros for what is
- * outside of the image, the filters as lanes [block][pixel][lanes]; the products of each quad and block are added to what
- * earlier chunks of the slice gave. A term goes through CHUNK additions, then as many as the slice has chunks. Slices have
- * arrays of their own, which `conv2d_sum_slices` adds up in order. How many there are, the shapes say: the bits do not
- * depend on the threads. Work: 2 operations a pixel and weight.
+ * A command's tile is, for a slice of the pixels and a group, up to 4·ROW_QUADS rows (tap, channel) times up to
+ * 16·BLOCKS filters. CHUNK pixels at a time, both factors go to scratch, the rows as quads [row/4][pixel][4], with
+ * zeros for what is outside of the image, the filters as lanes [block][pixel][lanes]; the products of each quad and
+ * block are added to what earlier chunks of the slice gave. A term goes through CHUNK additions, then as many as the
+ * slice has chunks. Slices have arrays of their own, which `conv2d_sum_slices` adds up in order. How many there are,
+ * the shapes say: the bits do not depend on the threads. Work: 2 operations a pixel and weight.
  */
 import { blockLanes, firstLane, narrowBlocks, wideBlocks } from './parts/lane_blocks';
 import { narrowProduct, NARROW_HALF, QUAD, SUMS, wideProduct } from './parts/quad_product';
@@ -18,7 +18,9 @@ const CHUNK: i32 = 256;
 const ROW_QUADS: i32 = 32;
 const BLOCKS: i32 = 8;
 
-/** Bytes of a quad's or block's pixels: some more than they take, so that they do not all fall on the same cache sets. */
+/**
+ * Bytes of a quad's or block's pixels: some more than they take, so that they do not all fall on the same cache sets.
+ */
 const QUAD_BYTES: usize = <usize>CHUNK * QUAD + 64;
 const BLOCK_BYTES: usize = <usize>CHUNK * 64 + 64;
 
@@ -143,7 +145,9 @@ function placeRows(
   }
 }
 
-/** For each pixel of a chunk, what its tap (0, 0) sees: the address of the group's first channel, the row, the column. */
+/**
+ * For each pixel of a chunk, what its tap (0, 0) sees: the address of the group's first channel, the row, the column.
+ */
 function findPixels(a: Arguments, p: Plan, group: i32, first: i32, count: i32, pixels: usize): void {
   let x = first % p.outputWidth;
   let y = (first / p.outputWidth) % p.outputHeight;
@@ -241,32 +245,5 @@ function gatherLanes(
       source += pixelBytes;
       to += (<usize>width) << 2;
     }
-  }
-}
-
-/** Numbers of a tile of `conv2d_sum_slices`. */
-const SUM_TILE: i32 = 4096;
-
-@unmanaged
-class SumArguments {
-  slices: usize;
-  sliceBytes: usize;
-  sliceCount: i32;
-  out: usize;
-  length: i32;
-}
-
-/** out[i] = Σ_s slices[s][i], s in order. A command's tile is SUM_TILE numbers. */
-export function conv2d_sum_slices(pointer: usize, tile: i32, thread: i32): void {
-  const a = changetype<SumArguments>(pointer);
-  const end = min(a.length, (tile + 1) * SUM_TILE);
-  for (let i = tile * SUM_TILE; i < end; i++) {
-    let source = a.slices + ((<usize>i) << 2);
-    let sum = load<f32>(source);
-    for (let s = 1; s < a.sliceCount; s++) {
-      source += a.sliceBytes;
-      sum += load<f32>(source);
-    }
-    store<f32>(a.out + ((<usize>i) << 2), sum);
   }
 }

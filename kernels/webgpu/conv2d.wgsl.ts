@@ -1,13 +1,13 @@
 /**
  * conv2d, and conv2d_input_gradient, which is one such product for every remainder of a place by the stride:
  *
- *     result[n, y, x, l] = bias[l] + sum_(j, i, c) weights[j, i, c, l] source[n, y step - offset + i, x step - offset + j, c]
+ *     result[n, y, x, l] = bias[l]
+ *         + sum_(j, i, c) weights[j, i, c, l] source[n, y step - offset + i, x step - offset + j, c]
  *
- * A product of places (n, y, x) by lanes, whose left factor is never stored: a tile of it is gathered from the source, with
- * zeros for what is outside of the image. Shapes: source [images, SOURCE_HEIGHT, SOURCE_WIDTH, SOURCE_CHANNELS], result
- * likewise, weights as conv2d_arrange leaves them from uniforms.first_weights on,
- * [GROUPS, TERMS, LANE_FOURS vec4]. Work per workgroup: ROWS places by
- * LANES lanes of one group, 2 TERMS operations each.
+ * A product of places (n, y, x) by lanes, whose left factor is never stored: a tile of it is gathered from the source,
+ * with zeros for what is outside of the image. Shapes: source [images, SOURCE_HEIGHT, SOURCE_WIDTH, SOURCE_CHANNELS],
+ * result likewise, weights as conv2d_arrange leaves them from uniforms.first_weights on, [GROUPS, TERMS, LANE_FOURS
+ * vec4]. Work per workgroup: ROWS places by LANES lanes of one group, 2 TERMS operations each.
  */
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
 import { addProducts, declareSums, eachBlock, quadTileWgsl, type QuadTile } from './parts/quad_tile.wgsl.js';

@@ -1,7 +1,7 @@
 /**
- * Weights as conv2d reads them: arranged[group, across, down, channel, lane] from weights [kernel height, kernel width,
- * channels/groups, filters]. Lanes are filters and terms go over channels, or the other way round for the gradient in the
- * input; lanes that fill up the last vec4 are zeros. One invocation per number.
+ * Weights as conv2d reads them: arranged[group, across, down, channel, lane] from weights [kernel height, kernel
+ * width, channels/groups, filters]. Lanes are filters and terms go over channels, or the other way round for the
+ * gradient in the input; lanes that fill up the last vec4 are zeros. One invocation per number.
  */
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
 

@@ -1,11 +1,11 @@
 /**
- * First stage of conv2d_weight_gradient: partial[s, row, f] = sum_p input[p at tap (i, j), c] gradient[p, f] over the pixels
- * p of slice s of all output images, rows being (i, j, c), and one row more, sum_p gradient[p, f]. sum_partials adds up the
- * slices.
+ * First stage of conv2d_weight_gradient: partial[s, row, f] = sum_p input[p at tap (i, j), c] gradient[p, f] over the
+ * pixels p of slice s of all output images, rows being (i, j, c), and one row more, sum_p gradient[p, f]. sum_partials
+ * adds up the slices.
  *
  * Shapes: input [images, HEIGHT, WIDTH, CHANNELS], gradient [pixels, FILTERS], partial [slices, LENGTH]. Work per
- * workgroup: ROWS by LANES of one group, 2 operations a pixel each. A term goes through CHUNK additions, then as many as
- * its slice has chunks.
+ * workgroup: ROWS by LANES of one group, 2 operations a pixel each. A term goes through CHUNK additions, then as many
+ * as its slice has chunks.
  */
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
 import { addProducts, declareSums, eachBlock, quadTileWgsl, type QuadTile } from './parts/quad_tile.wgsl.js';

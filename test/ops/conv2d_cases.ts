@@ -4,6 +4,7 @@ import type { Conv2dArrangeSpec } from '../../src/ops/conv2d_arrange/contract.js
 import { conv2dArrange, conv2dArrangedLength } from '../../src/ops/conv2d_arrange/launch.js';
 import { conv2dInputGradient } from '../../src/ops/conv2d_input_gradient/launch.js';
 import { conv2dWeightGradient } from '../../src/ops/conv2d_weight_gradient/launch.js';
+import type { DeviceBuffer } from '../../src/device/contract.js';
 import type { Device } from '../../src/device/device.js';
 import { conv2dOutputs, referenceConv2d } from '../reference/conv2d.js';
 import { referenceConv2dInputGradient } from '../reference/conv2d_input_gradient.js';
@@ -61,7 +62,9 @@ export const MANY_CONV2D: readonly Conv2dCase[] = [
   conv2dCase([2, 5, 130, 8], 12, [3, 5], { padding: [1, 2, 1, 2] }),
 ];
 
-/** Standard normal draws: a term that is forgotten, or stands in the wrong place, is a thousand times what is allowed. */
+/**
+ * Standard normal draws: a term that is forgotten, or stands in the wrong place, is a thousand times what is allowed.
+ */
 export function conv2dNumbers({ spec, images }: Conv2dCase): Numbers {
   const random = new TestRandom(1401);
   const { kernel, channels, filters, groups } = spec;
@@ -95,39 +98,39 @@ export function conv2dOn(
   numbers: Numbers,
   { biased = true, arranged = false }: Conv2dOptions = {},
 ) {
-  return withScratch(
-    device,
-    async ({ upload, output: empty, download, keep }): Promise<Conv2dResults<Float32Array>> => {
-      const input = upload(numbers.input);
-      const weights = upload(numbers.weights);
-      const outputGradient = upload(numbers.outputGradient);
-      const output = empty(numbers.outputGradient.length);
-      const inputGradient = empty(numbers.input.length);
-      const weightGradient = empty(numbers.weights.length);
-      const biasGradient = empty(spec.filters);
-      const [bias, channelBias] = biased ? [upload(numbers.bias), upload(numbers.channelBias)] : [];
-      const weightsFor = (result: Conv2dArrangeSpec['result']) => {
-        if (!arranged) return weights;
-        const buffer = empty(conv2dArrangedLength(device.kind, { ...spec, result }));
-        keep(conv2dArrange(device, { ...spec, result })).run({ weights, arranged: buffer });
-        return buffer;
-      };
-      const program = keep(conv2d(device, { ...spec, arranged }));
-      program.run({ images, input, weights: weightsFor('output'), bias, output });
-      const inputProgram = keep(conv2dInputGradient(device, { ...spec, arranged }));
-      const inputWeights = weightsFor('input-gradient');
-      inputProgram.run({ images, outputGradient, weights: inputWeights, bias: channelBias, inputGradient });
-      const weightProgram = keep(conv2dWeightGradient(device, spec));
-      const asked = biased ? { biasGradient } : {};
-      weightProgram.run({ images, input, outputGradient, weightGradient, ...asked });
-      return {
-        output: await download(output),
-        inputGradient: await download(inputGradient),
-        weightGradient: await download(weightGradient),
-        biasGradient: await download(biasGradient),
-      };
-    },
-  );
+  return withScratch(device, async (scratch): Promise<Conv2dResults<Float32Array>> => {
+    const upload = (values: Float32Array) => scratch.upload(values);
+    const empty = (floats: number) => scratch.output(floats);
+    const download = (buffer: DeviceBuffer) => scratch.download(buffer);
+    const input = upload(numbers.input);
+    const weights = upload(numbers.weights);
+    const outputGradient = upload(numbers.outputGradient);
+    const output = empty(numbers.outputGradient.length);
+    const inputGradient = empty(numbers.input.length);
+    const weightGradient = empty(numbers.weights.length);
+    const biasGradient = empty(spec.filters);
+    const [bias, channelBias] = biased ? [upload(numbers.bias), upload(numbers.channelBias)] : [];
+    const weightsFor = (result: Conv2dArrangeSpec['result']) => {
+      if (!arranged) return weights;
+      const buffer = empty(conv2dArrangedLength(device.kind, { ...spec, result }));
+      scratch.keep(conv2dArrange(device, { ...spec, result })).run({ weights, arranged: buffer });
+      return buffer;
+    };
+    const program = scratch.keep(conv2d(device, { ...spec, arranged }));
+    program.run({ images, input, weights: weightsFor('output'), bias, output });
+    const inputProgram = scratch.keep(conv2dInputGradient(device, { ...spec, arranged }));
+    const inputWeights = weightsFor('input-gradient');
+    inputProgram.run({ images, outputGradient, weights: inputWeights, bias: channelBias, inputGradient });
+    const weightProgram = scratch.keep(conv2dWeightGradient(device, spec));
+    const asked = biased ? { biasGradient } : {};
+    weightProgram.run({ images, input, outputGradient, weightGradient, ...asked });
+    return {
+      output: await download(output),
+      inputGradient: await download(inputGradient),
+      weightGradient: await download(weightGradient),
+      biasGradient: await download(biasGradient),
+    };
+  });
 }
 
 /** What the equations give for these numbers, in float64. */
@@ -141,8 +144,8 @@ export function conv2dReference({ spec, images }: Conv2dCase, numbers: Numbers):
 
 /**
  * A sum of n products in float32, in any order, is off by at most n + 1 units of Σ|terms| (Higham, Accuracy and
- * Stability, section 3.1): a rounding of each product where it is not fused, at most n of sums, one of the bias. Sums over
- * pixels are made of shorter ones: a term passes through at most `MOST_SUMS` of them.
+ * Stability, section 3.1): a rounding of each product where it is not fused, at most n of sums, one of the bias. Sums
+ * over pixels are made of shorter ones: a term passes through at most `MOST_SUMS` of them.
  */
 export function conv2dTolerance(given: Conv2dCase, numbers: Numbers): Conv2dResults<Tolerance> {
   const of = (value: (x: number) => number): Numbers => ({

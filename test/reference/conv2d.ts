@@ -7,7 +7,10 @@ export interface Conv2dTerm {
   readonly output: number;
 }
 
-/** Every product of a convolution of so many images, straight from the equation; the output's size counted, not computed. */
+/**
+ * Every product of a convolution of so many images, straight from the equation; the output's size counted, not
+ * computed.
+ */
 export function* conv2dTerms(spec: Conv2dSpec, images: number): Generator<Conv2dTerm> {
   const { height, width, channels, filters, kernel, stride, padding, groups } = spec;
   const [top, left, bottom, right] = padding;

@@ -1,6 +1,6 @@
 /**
- * How the channels of a result are cut into blocks of lanes: as many of 16 as there are, then up to two of 4 for what is
- * left, or one more of 16 where more than 8 are. The twin of `laneBlocks` in src/ops/support/conv2d/cpu_panels.ts.
+ * How the channels of a result are cut into blocks of lanes: as many of 16 as there are, then up to two of 4 for what
+ * is left, or one more of 16 where more than 8 are. The twin of `laneBlocks` in src/ops/support/conv2d/cpu_panels.ts.
  */
 @inline
 export function wideBlocks(lanes: i32): i32 {

@@ -1,10 +1,10 @@
 /**
- * The inner product of convolutions: quads times lanes, out[q][l] = start[l] + Σ_k quads[k][q] · lanes[k][l], q below 4. A
- * quad is four neighbouring floats, of which each goes to all lanes; the lanes are 16 floats (`wideProduct`) or, where
- * only few are wanted, four (`narrowProduct`, which swaps roles: its vectors are the quads).
+ * The inner product of convolutions: quads times lanes, out[q][l] = start[l] + Σ_k quads[k][q] · lanes[k][l], q below
+ * 4. A quad is four neighbouring floats, of which each goes to all lanes; the lanes are 16 floats (`wideProduct`) or,
+ * where only few are wanted, four (`narrowProduct`, which swaps roles: its vectors are the quads).
  *
- * `wideProduct` is the register tile of `tile_product`, 16 × 2 or, where V8 merges pairs of vectors, 16 × 4, and is kept
- * in form like it: raw sums are stored before anything else reads them.
+ * `wideProduct` is the register tile of `tile_product`, 16 × 2 or, where V8 merges pairs of vectors, 16 × 4, and is
+ * kept in form like it: raw sums are stored before anything else reads them.
  */
 import { madd } from './madd';
 import { mergesVectors } from './tile_product';
@@ -116,7 +116,9 @@ function storeLanes(out: usize, a: v128, b: v128, c: v128, d: v128): void {
   v128.store(out, d, 48);
 }
 
-/** Bytes from one lane's sums to the next's in what `narrowProduct` stores; no neighbours, so that V8 merges nothing. */
+/**
+ * Bytes from one lane's sums to the next's in what `narrowProduct` stores; no neighbours, so that V8 merges nothing.
+ */
 export const NARROW_LANE: usize = 32;
 /** Bytes from the sums of the first quads to those of the second. */
 export const NARROW_HALF: usize = 16;

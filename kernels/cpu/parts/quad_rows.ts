@@ -1,6 +1,6 @@
 /**
- * Where the sums of `quad_product` go: four rows of an array, one for each number of a quad, by their addresses; 0: none.
- * Sums below TINY count as zero, as in `tile_product`: what is made of them would end in denormals.
+ * Where the sums of `quad_product` go: four rows of an array, one for each number of a quad, by their addresses; 0:
+ * none. Sums below TINY count as zero, as in `tile_product`: what is made of them would end in denormals.
  */
 import { LANES, NARROW_LANE } from './quad_product';
 import { flushTiny } from './tile_product';

@@ -1,8 +1,8 @@
 /**
- * The product that convolutions and their gradients share: sums[row, lane] = sum_k rows[k, row] lanes[k, lane], DEPTH terms
- * at a time through workgroup memory. A workgroup makes ROWS x LANES; an invocation owns ROW_BLOCKS x LANE_BLOCKS blocks of
- * 4 rows x 4 lanes in registers, one mat4x4f each, whose columns are rows. Terms add up in order of k, so tiles do not
- * change the bits. Per multiply-add 1 / ROWS + 1 / LANES floats of storage are read.
+ * The product that convolutions and their gradients share: sums[row, lane] = sum_k rows[k, row] lanes[k, lane], DEPTH
+ * terms at a time through workgroup memory. A workgroup makes ROWS x LANES; an invocation owns ROW_BLOCKS x
+ * LANE_BLOCKS blocks of 4 rows x 4 lanes in registers, one mat4x4f each, whose columns are rows. Terms add up in order
+ * of k, so tiles do not change the bits. Per multiply-add 1 / ROWS + 1 / LANES floats of storage are read.
  */
 import { wgsl } from 'wgsl-preprocessor/wgsl-preprocessor.js';
 
@@ -21,7 +21,9 @@ export interface QuadTile {
 export const quadInvocations = ({ rows, lanes, rowBlocks, laneBlocks }: QuadTile): number =>
   (rows / 4 / rowBlocks) * (lanes / 4 / laneBlocks);
 
-/** `text(sums, row, lane)` for each block of an invocation: its variable, its first row and lane in the tile, in fours. */
+/**
+ * `text(sums, row, lane)` for each block of an invocation: its variable, its first row and lane in the tile, in fours.
+ */
 export function eachBlock(tile: QuadTile, text: (sums: string, row: string, lane: string) => string): string {
   return Array.from({ length: tile.rowBlocks * tile.laneBlocks }, (_, i) => {
     const [r, l] = [Math.floor(i / tile.laneBlocks), i % tile.laneBlocks];
@@ -67,7 +69,10 @@ var<workgroup> lane_tile: array<vec4f, DEPTH * LANE_VECTORS>;
 export const declareSums = (tile: QuadTile, letter: string): string =>
   eachBlock(tile, (sums) => `  var ${letter}${sums} = mat4x4f();`);
 
-/** Adds the products of terms `first` to `end` - 1 to the sums; `load_rows` and `load_lanes` fill the tiles from a term on. */
+/**
+ * Adds the products of terms `first` to `end` - 1 to the sums; `load_rows` and `load_lanes` fill the tiles from a term
+ * on.
+ */
 export const addProducts = (tile: QuadTile, first: string, end: string): string => `
   for (var term = ${first}; term < ${end}; term += DEPTH) {
     for (var i = local; i < DEPTH * ROW_VECTORS; i += WORKGROUP) {

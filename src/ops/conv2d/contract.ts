@@ -5,8 +5,8 @@ export type { Conv2dSpec };
 
 export interface Conv2dProgramSpec extends Conv2dSpec {
   /**
-   * Whether `weights` come as `conv2dArrange` leaves them for this result, which pays where they change less often than
-   * they are used: mostly in dense layers of few images. Default: they are arranged at every run.
+   * Whether `weights` come as `conv2dArrange` leaves them for this result, which pays where they change less often
+   * than they are used: mostly in dense layers of few images. Default: they are arranged at every run.
    */
   readonly arranged?: boolean;
 }

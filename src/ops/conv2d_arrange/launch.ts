@@ -16,8 +16,8 @@ export function conv2dArrangedLength(kind: DeviceKind, spec: Conv2dArrangeSpec):
 }
 
 /**
- * Weights in the order in which a device's kernels read them, for programs with `arranged: true`. To be run whenever the
- * weights have changed.
+ * Weights in the order in which a device's kernels read them, for programs with `arranged: true`. To be run whenever
+ * the weights have changed.
  * @throws InvalidInputError for a spec or, at `run`, arguments that do not fit
  */
 export function conv2dArrange(device: Device, spec: Conv2dArrangeSpec): Program<Conv2dArrangeArguments> {

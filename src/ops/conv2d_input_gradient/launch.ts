@@ -11,9 +11,9 @@ import type { Conv2dInputGradientArguments } from './contract.js';
 const OPERATION = 'conv2d_input_gradient';
 
 /**
- * inputGradient[n, v, u, c] = bias[c] + Σ weights[i, j, c, f] · outputGradient[n, y, x, f] over all (i, j, y, x, f) with
- * y·sy + i − top = v and x·sx + j − left = u, f in the group of c: the adjoint of `conv2d`, and with that the forward
- * pass of the transposed convolution, whose output has the spec's height, width and channels.
+ * inputGradient[n, v, u, c] = bias[c] + Σ weights[i, j, c, f] · outputGradient[n, y, x, f] over all (i, j, y, x, f)
+ * with y·sy + i − top = v and x·sx + j − left = u, f in the group of c: the adjoint of `conv2d`, and with that the
+ * forward pass of the transposed convolution, whose output has the spec's height, width and channels.
  * @throws InvalidInputError for a spec or, at `run`, arguments that do not fit
  */
 export function conv2dInputGradient(device: Device, spec: Conv2dProgramSpec): Program<Conv2dInputGradientArguments> {

@@ -5,7 +5,7 @@ import { conv2dLengths, conv2dOutputSize, type Conv2dSpec } from '../support/con
 import type { Conv2dWeightGradientArguments } from './contract.js';
 import { slicesOf, weightGradientPlan } from './cpu_plan.js';
 
-/** Numbers of a tile; the twin of SUM_TILE in kernels/cpu/conv2d_weight_gradient.ts. */
+/** Numbers of a tile; the twin of SUM_TILE in kernels/cpu/conv2d_sum_slices.ts. */
 const SUM_TILE = 4096;
 
 export function conv2dWeightGradientOnCpu(device: CpuDevice, spec: Conv2dSpec): Program<Conv2dWeightGradientArguments> {

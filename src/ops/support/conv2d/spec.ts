@@ -17,8 +17,8 @@ export interface Conv2dSpec {
   /** Zeros around the input, [top, left, bottom, right], in pixels. */
   readonly padding: readonly [number, number, number, number];
   /**
-   * Divides channels and filters: each group of filters sees its own group of channels alone. 1 for a plain convolution,
-   * `channels` for a depthwise one.
+   * Divides channels and filters: each group of filters sees its own group of channels alone. 1 for a plain
+   * convolution, `channels` for a depthwise one.
    */
   readonly groups: number;
 }

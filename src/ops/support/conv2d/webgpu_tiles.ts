@@ -1,8 +1,8 @@
 import type { QuadTile } from '../../../../kernels/webgpu/parts/quad_tile.wgsl.js';
 
 /**
- * Tiles of convolutions on a GPU, by the channels of a group's result: 64 or 32 invocations of 8 × 8 sums, where there are
- * lanes for it. Reasoned, not measured.
+ * Tiles of convolutions on a GPU, by the channels of a group's result: 64 or 32 invocations of 8 × 8 sums, where there
+ * are lanes for it. Reasoned, not measured.
  */
 export function conv2dTile(lanes: number): QuadTile {
   if (lanes <= 4) return { rows: 256, lanes: 4, depth: 16, rowBlocks: 1, laneBlocks: 1 };
@@ -18,7 +18,9 @@ export function weightGradientTile(rows: number, lanes: number): QuadTile {
   return { rows: 64, lanes: 64, depth: 16, rowBlocks: 2, laneBlocks: 1 };
 }
 
-/** Workgroups of a gradient in the weights that fill a large GPU: where there are fewer, pixels are cut into slices. */
+/**
+ * Workgroups of a gradient in the weights that fill a large GPU: where there are fewer, pixels are cut into slices.
+ */
 export const ENOUGH_WORKGROUPS = 512;
 
 /** Bytes of all slices of a gradient, at most, where it takes more than one. */
