@@ -11,6 +11,10 @@ import type { Conv2dArguments, Conv2dProgramSpec } from './contract.js';
  * output[n, y, x, f] = bias[f] + Σ_(i, j, c) weights[i, j, c, f] · input[n, y·sy + i − top, x·sx + j − left, c], where
  * the input is 0 outside of the image, and c runs over the channels of the group of f. A cross-correlation, which is
  * what networks call a convolution. As many images as the buffers hold, from run to run.
+ *
+ * On `cpu` numbers below 1e-25 in size are stored as 0, here and in the gradients: what is made of them would end in
+ * denormals, which cost WebAssembly many times what others do. On one device the same bits again, whatever the number
+ * of threads.
  * @throws InvalidInputError for a spec or, at `run`, arguments that do not fit
  */
 export function conv2d(device: Device, spec: Conv2dProgramSpec): Program<Conv2dArguments> {
