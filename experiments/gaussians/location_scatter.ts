@@ -62,12 +62,18 @@ export function cubeBatches(
   marginal: number,
 ): (request: BatchRequest) => Float32Array {
   const dim = mean.length;
+  const rows = factor.map((row) => Float64Array.from(row));
   return ({ iteration, batchSize, seed }) => {
     const key = keyOf(seed);
     const [points, z] = [new Float32Array(batchSize * dim), new Float64Array(dim)];
     for (let b = 0; b < batchSize; b++) {
       cubePoint(key, iteration, marginal * batchSize + b, dim, z);
-      for (let i = 0; i < dim; i++) points[b * dim + i] = factor[i].reduce((sum, w, j) => sum + w * z[j], mean[i]);
+      for (let i = 0; i < dim; i++) {
+        const row = rows[i];
+        let sum = mean[i];
+        for (let j = 0; j < dim; j++) sum += row[j] * z[j];
+        points[b * dim + i] = sum;
+      }
     }
     return points;
   };

@@ -8,10 +8,10 @@ import { keptCase, runCase, type Scored } from './run_case.js';
 import { conditionalTable, scatterTable, treeTable } from './tables.js';
 
 function settingsOf(scored: readonly Scored[]) {
-  const solvers = new Map(
+  const solvers = new Set(
     scored.map(({ of: { solver } }) => {
-      const { hidden, iterations, learningRate } = solver;
-      return [JSON.stringify(hidden), `[${hidden.join(', ')}], ${iterations} iterations at ${learningRate}`];
+      const { hidden, scale, iterations, learningRate } = solver;
+      return `[${hidden.join(', ')}] of scale ${scale}, ${iterations} iterations at ${learningRate}`;
     }),
   );
   return [
@@ -22,7 +22,7 @@ function settingsOf(scored: readonly Scored[]) {
     },
     {
       name: 'Potential',
-      value: `\`shared\`, silu, nothing of it quadratic by construction; ${[...solvers.values()].join('; ')}`,
+      value: `\`shared\`, silu, nothing of it quadratic by construction; ${[...solvers].join('; ')}`,
     },
     {
       name: 'Training',

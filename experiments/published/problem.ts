@@ -57,8 +57,8 @@ export function trainingProblem(question: Question, solver: Solver): Problem {
 export const samplingProblem = (question: Question, solver: Solver, sampler: Sampler): Problem =>
   withSampler(question, solver, sampler, 1);
 
-/** η/ε of the chains that are scored, and their length: the slowest direction (a = 0.45) keeps .775³⁰ = 5·10⁻⁴. */
-export const SCORING = { relativeStep: 1, steps: 30 } as const;
+/** η/ε of the chains that are scored, and their length: the slowest direction (a = 0.45) keeps .775²⁴ = .002. */
+export const SCORING = { relativeStep: 1, steps: 24 } as const;
 
 export const scoringSampler = (epsilon: number): Sampler => ({
   kind: 'leimkuhler-matthews',

@@ -51,7 +51,7 @@ const isSplit = ({ family, epsilon }: Case): boolean => family === 'gaussian' &&
 /** An inner product of two halves' errors has a deviation of about 2/draws of ‖ε B‖² at a point: .1 % over all. */
 function conditionalCounts({ dim }: Case, quick: boolean): ConditionalCounts {
   if (quick) return { points: 64, draws: 64 };
-  return { points: dim > 16 ? 64 : 256, draws: 256 };
+  return { points: dim > 16 ? 32 : 256, draws: 256 };
 }
 
 type Sampled = (sampler: Sampler) => Promise<Result>;
