@@ -107,6 +107,11 @@ const mistakes: [name: string, call: () => unknown, begins: string][] = [
     'multiMarginal: settings are an object; got nothing.',
   ],
   [
+    'provideHighs() with what it loads',
+    () => Promise.resolve().then(() => library.provideHighs(wrong({}))),
+    'provideHighs: it needs a function that loads HiGHS; got',
+  ],
+  [
     'sinkhornGrid() on a promise',
     () => library.sinkhornGrid(wrong(Promise.resolve()), wrong({}), { epsilon: 1 }),
     'sinkhornGrid: ',

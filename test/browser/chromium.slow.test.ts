@@ -195,6 +195,13 @@ describe('what a page is told', () => {
   });
 });
 
+/** Two clouds of two points on a line; pages get its text. */
+function twoByTwo() {
+  const masses = Float64Array.of(0.5, 0.5);
+  const marginals = [0, 2].map((at) => ({ points: Float64Array.of(at, at + 1), dim: 1, masses }));
+  return { marginals, weights: [0.25, 0.75] };
+}
+
 it('solves linear programs with a HiGHS that the page serves', async () => {
   const site = await siteOfTests();
   const file = (name: string) => readFileSync(new URL(`node_modules/highs/build/${name}`, root));
@@ -207,10 +214,10 @@ it('solves linear programs with a HiGHS that the page serves', async () => {
   servers.push(server);
   await withPage(
     async ({ page }) => {
-      const solveOn = `lab.barycenter.multiMarginal({ marginals: [{ points: [[0], [1]] }, { points: [[2], [5]] }] })`;
+      const solveOn = `lab.barycenter.multiMarginal((${twoByTwo.toString()})())`;
       expect(await page.evaluate(`lab.failure(() => ${solveOn})`)).toMatchObject({ name: 'BarycenterError' });
       await page.evaluate(`lab.barycenter.provideHighs(async () => (await import('/highs/highs.mjs')).default())`);
-      const { objective } = await multiMarginal({ marginals: [{ points: [[0], [1]] }, { points: [[2], [5]] }] });
+      const { objective } = await multiMarginal(twoByTwo());
       expect(await page.evaluate(`${solveOn}.then(({ objective }) => objective)`)).toEqual(objective);
     },
     { url: server.origin },

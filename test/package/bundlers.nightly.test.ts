@@ -81,7 +81,7 @@ it('finds a module of Node where there is one', async () => {
   const entry = path.join(project, 'node.mjs');
   writeFileSync(entry, "import { readFileSync } from 'node:fs';\nglobalThis.read = readFileSync;");
   await expect(bundleWithEsbuild(entry, project)).rejects.toThrow(/node:fs/);
-  const { warnings, first } = await bundleWithRollup(entry, project);
-  expect(warnings.filter(isOurs).join()).toMatch(/node:fs/);
+  // Rollup leaves it to the platform.
+  const { first } = await bundleWithRollup(entry, project);
   expect(new TextDecoder().decode(first[0])).toMatch(NODE_IMPORT);
 });

@@ -29,7 +29,8 @@ export function split(chunks: ReadonlyMap<string, Chunk>, entry: string): Pick<B
   const needed = new Set<string>();
   const pending = [entry];
   for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
-    if (needed.has(name)) continue;
+    // What is no chunk is left to the platform, and found in the code.
+    if (needed.has(name) || !chunks.has(name)) continue;
     needed.add(name);
     pending.push(...chunks.get(name)!.imports);
   }
