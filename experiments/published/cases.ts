@@ -24,14 +24,14 @@ const CHAINS = { relativeStep: 1.5, steps: 8, carried: 3, averageDecay: 0.97, ba
 /**
  * Wide enough that the directions of two quadratic forms can be told apart (8 D units). A large scale lets first layers
  * stay near their start, where silu is almost a parabola; in few dimensions it would make the first potentials too
- * steep for the step. The rate falls with D: a faster one leaves the noise of gradients in the potential.
+ * steep for the step. In many a faster rate leaves the noise of gradients in the potential.
  */
 export function solverOf(dim: number): Solver {
   if (dim <= 4) return { ...CHAINS, hidden: [64], iterations: 2400, learningRate: 0.02, scale: 4 * dim };
   if (dim <= 16) return { ...CHAINS, hidden: [128], iterations: 2400, learningRate: 0.03, scale: 32 };
   if (dim <= 64) return { ...CHAINS, hidden: [512], iterations: 6400, learningRate: 0.003, scale: 128 };
-  if (dim <= 96) return { ...CHAINS, hidden: [768], iterations: 6000, learningRate: 0.0025, scale: 128 };
-  return { ...CHAINS, hidden: [1024], iterations: 5000, learningRate: 0.002, scale: 128 };
+  if (dim <= 96) return { ...CHAINS, hidden: [768], iterations: 6000, learningRate: 0.003, scale: 128 };
+  return { ...CHAINS, hidden: [1024], iterations: 5000, learningRate: 0.003, scale: 128 };
 }
 
 const quickSolver = (dim: number): Solver => ({ ...solverOf(dim), iterations: 600 });
