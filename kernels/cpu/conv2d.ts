@@ -43,6 +43,8 @@ class Part {
   /** Of a tile, and tiles in a row. */
   tileColumns: i32;
   columnTiles: i32;
+  /** Biases, which channels of the output take over and over. */
+  biases: i32;
 }
 
 @unmanaged
@@ -50,7 +52,7 @@ class Arguments {
   part: usize;
   input: usize;
   panels: usize;
-  /** [output channels], or none. */
+  /** [biases], or none. */
   bias: usize;
   output: usize;
   images: i32;
@@ -107,7 +109,7 @@ function multiply(
     const first = firstLane(block, wide);
     const count = min(blockLanes(block, wide), lanes - first);
     const lane = (<usize>first) << 2;
-    loadStart(start, a.bias, group * lanes + first, count);
+    loadStart(start, a.bias, group * lanes + first, count, p.biases);
     for (let q = 0; q < quads; q++) {
       const row = rows + (<usize>q << 4);
       let patch = gathered + <usize>q * quadBytes;
@@ -135,10 +137,10 @@ function multiply(
 }
 
 /** The first `count` numbers of `bias` from `first` on, or zeros; zeros for other lanes. */
-function loadStart(start: usize, bias: usize, first: i32, count: i32): void {
+function loadStart(start: usize, bias: usize, first: i32, count: i32, biases: i32): void {
   for (let l = 0; l < 16; l++) {
     const given = bias != 0 && l < count;
-    store<f32>(start + ((<usize>l) << 2), given ? load<f32>(bias + ((<usize>(first + l)) << 2)) : 0);
+    store<f32>(start + ((<usize>l) << 2), given ? load<f32>(bias + ((<usize>((first + l) % biases)) << 2)) : 0);
   }
 }
 

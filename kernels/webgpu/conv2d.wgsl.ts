@@ -19,6 +19,8 @@ export interface Conv2dWgslSpec {
   readonly source: { readonly height: number; readonly width: number; readonly channels: number };
   readonly result: { readonly height: number; readonly width: number; readonly channels: number };
   readonly groups: number;
+  /** Biases, which channels of the result take over and over. */
+  readonly biases: number;
   /** Down, then across. */
   readonly taps: readonly [number, number];
   readonly step: readonly [number, number];
@@ -27,7 +29,7 @@ export interface Conv2dWgslSpec {
 }
 
 export function conv2dWgsl(spec: Conv2dWgslSpec): string {
-  const { tile, biased, source, result, groups, taps, step, places, placeStep } = spec;
+  const { tile, biased, source, result, groups, biases, taps, step, places, placeStep } = spec;
   return wgsl`
 const SOURCE_HEIGHT = ${source.height};
 const SOURCE_WIDTH = ${source.width};
@@ -35,6 +37,7 @@ const SOURCE_CHANNELS = ${source.channels}u;
 const RESULT_HEIGHT = ${result.height}u;
 const RESULT_WIDTH = ${result.width}u;
 const RESULT_CHANNELS = ${result.channels}u;
+const BIASES = ${biases}u;
 const GROUPS = ${groups}u;
 const CHANNELS = ${source.channels / groups}u;
 const GROUP_LANES = ${result.channels / groups}u;
@@ -116,7 +119,7 @@ fn load_lanes(term: u32, four: u32, end: u32) -> vec4f {
 
 fn bias_of(channel: u32) -> f32 {
 #if ${biased}
-  return bias[channel];
+  return bias[channel % BIASES];
 #else
   return 0.0f;
 #endif

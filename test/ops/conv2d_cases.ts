@@ -35,16 +35,21 @@ export function conv2dCase(
   return { name, images, spec };
 }
 
-/** A plain one, a strided one whose sizes fill no tile, with uneven padding, and a dense layer. */
+/**
+ * A plain one, a strided one whose sizes fill no tile, with uneven padding, a dense layer, and a kernel that covers
+ * the image.
+ */
 export const FEW_CONV2D: readonly Conv2dCase[] = [
   conv2dCase([2, 5, 6, 3], 5, [3, 3], { padding: [1, 1, 1, 1] }),
   conv2dCase([3, 7, 9, 17], 21, [3, 2], { stride: [2, 3], padding: [2, 0, 1, 1] }),
   conv2dCase([9, 1, 1, 37], 19, [1, 1]),
+  conv2dCase([6, 4, 3, 5], 3, [4, 3]),
   conv2dCase([2, 6, 5, 6], 8, [3, 3], { stride: [2, 1], padding: [0, 1, 1, 2], groups: 2 }),
   conv2dCase([2, 5, 5, 7], 7, [3, 3], { padding: [1, 1, 1, 1], groups: 7 }),
 ];
 
 export const MANY_CONV2D: readonly Conv2dCase[] = [
+  conv2dCase([5, 3, 4, 3], 7, [3, 4], { stride: [2, 2] }),
   conv2dCase([1, 1, 1, 1], 1, [1, 1]),
   conv2dCase([1, 4, 4, 1], 1, [3, 3], { padding: [1, 1, 1, 1] }),
   conv2dCase([1, 1, 1, 5], 4, [3, 3], { padding: [1, 1, 1, 1] }),

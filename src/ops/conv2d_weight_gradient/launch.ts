@@ -2,6 +2,7 @@ import type { Program } from '../../device/contract.js';
 import type { Device } from '../../device/device.js';
 import { checkArguments, checkBuffer, checkCount, checkProgram } from '../support/checks.js';
 import { checkConv2dSpec } from '../support/conv2d/check_spec.js';
+import { asDense } from '../support/conv2d/as_dense.js';
 import { conv2dLengths, type Conv2dSpec } from '../support/conv2d/spec.js';
 import type { Conv2dWeightGradientArguments } from './contract.js';
 import { conv2dWeightGradientOnCpu } from './cpu.js';
@@ -20,8 +21,9 @@ export function conv2dWeightGradient(device: Device, spec: Conv2dSpec): Program<
   checkProgram(OPERATION, device, spec);
   checkConv2dSpec(OPERATION, spec);
   const lengths = conv2dLengths(spec);
+  const made = asDense(spec);
   const program =
-    device.kind === 'cpu' ? conv2dWeightGradientOnCpu(device, spec) : conv2dWeightGradientOnWebGpu(device, spec);
+    device.kind === 'cpu' ? conv2dWeightGradientOnCpu(device, made) : conv2dWeightGradientOnWebGpu(device, made);
   return {
     run(args) {
       checkArguments(OPERATION, args);

@@ -54,7 +54,7 @@ export function cpuPart(sides: Sides, axes: Part): CpuPart {
       ...[source.height, source.width, source.channels],
       ...[result.height, result.width, result.channels, groups],
       ...[...axisWords(down), ...axisWords(across)],
-      ...[tileColumns, columnTiles],
+      ...[tileColumns, columnTiles, sides.biases],
     ),
     columnTiles,
     quads,

@@ -1,4 +1,5 @@
 import { conv2dOutputSize, type Conv2dSpec } from './spec.js';
+import { asDense } from './as_dense.js';
 import { forwardParts, inputGradientParts, type Part } from './axes.js';
 
 interface Side {
@@ -12,6 +13,8 @@ export interface Sides {
   readonly source: Side;
   readonly result: Side;
   readonly groups: number;
+  /** How many biases there are: channels of the result, over and over. */
+  readonly biases: number;
   readonly parts: readonly Part[];
   readonly kernelWidth: number;
   /** From one to the next in the weights, in floats: taps, channels of the source and of the result, groups. */
@@ -25,12 +28,14 @@ export interface Sides {
 
 export type Conv2dResult = 'output' | 'input-gradient';
 
-export function sidesOf(spec: Conv2dSpec, result: Conv2dResult): Sides {
+export function sidesOf(given: Conv2dSpec, result: Conv2dResult): Sides {
+  const spec = asDense(given);
   const { height, width, channels, filters, groups, kernel } = spec;
   const input = { height, width, channels };
   const output = { ...conv2dOutputSize(spec), channels: filters };
   const strides = { tap: (channels / groups) * filters, group: filters / groups };
-  const common = { groups, kernelWidth: kernel[1] };
+  const biases = result === 'output' ? filters : given.channels;
+  const common = { groups, biases, kernelWidth: kernel[1] };
   return result === 'output'
     ? {
         ...common,

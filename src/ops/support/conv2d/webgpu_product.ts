@@ -78,13 +78,14 @@ export function productOnWebGpu(device: WebGpuDevice, sides: Sides): Program<Con
   }));
 }
 
-function kernelSource({ source, result, groups }: Sides, { down, across }: Part, biased: boolean): string {
+function kernelSource({ source, result, groups, biases }: Sides, { down, across }: Part, biased: boolean): string {
   return conv2dWgsl({
     tile: conv2dTile(result.channels / groups),
     biased,
     source,
     result,
     groups,
+    biases,
     taps: [down.taps, across.taps],
     step: [down.step, across.step],
     places: [down.places, across.places],
