@@ -1,8 +1,8 @@
 import type { QuadTile } from '../../../../kernels/webgpu/parts/quad_tile.wgsl.js';
 
 /**
- * Tiles of convolutions on a GPU, by the channels of a group's result: 64 or 32 invocations of 8 × 8 sums, where there
- * are lanes for it. Reasoned, not measured.
+ * Tiles of convolutions on a GPU, by the channels of a group's result: 64 invocations of 4 × 4 sums where there are few
+ * lanes, of up to 8 × 8 where there are many. Reasoned, not measured: here is the place to tune them.
  */
 export function conv2dTile(lanes: number): QuadTile {
   if (lanes <= 4) return { rows: 256, lanes: 4, depth: 16, rowBlocks: 1, laneBlocks: 1 };
