@@ -53,7 +53,7 @@ export type { MarginalsInput } from './solvers/input/marginals.js';
 export type { Measure } from './solvers/measure.js';
 export { multiMarginal } from './solvers/multi_marginal/multi_marginal.js';
 export type { MultiMarginalInput } from './solvers/multi_marginal/multi_marginal.js';
-export { provideHighs } from './solvers/multi_marginal/highs_loader.js';
+export { provideHighs } from './solvers/multi_marginal/provide_highs.js';
 export { quantile } from './solvers/quantile/quantile.js';
 export type {
   AffineConditional,

@@ -10,6 +10,7 @@ declare global {
   interface GPUBuffer {}
   interface GPUDevice {}
   interface GPUSupportedLimits {}
+  interface URL {}
   namespace WebAssembly {
     interface Memory {}
     interface Module {}
