@@ -225,7 +225,7 @@ const mistakes: [name: string, call: () => unknown, begins: string][] = [
   [
     'openDevice of a kind by itself',
     () => openDevice(wrong('cpu')),
-    'openDevice: settings are an object; got "cpu". Pass { kind, threads, revectorize, workerUrl }.',
+    'openDevice: settings are an object; got "cpu". Pass { kind, threads, revectorize, … }.',
   ],
   [
     'openCpuDevice with a misspelt option',
