@@ -1,4 +1,4 @@
-import { lessThan, mul, squaredNorm, sub, where } from '../autograd/index.js';
+import { div, lessThan, mul, squaredNorm, sub, where } from '../autograd/index.js';
 import { traceMap } from '../autograd/traced_map.js';
 import { normals } from '../chains/stepped/normals.js';
 import { choiceMap } from '../chains/stepped/step_maps.js';
@@ -17,10 +17,11 @@ export interface LevelSwaps {
   /**
    * Tries the pairs of step `step`: the even ones behind even steps, the odd ones behind odd steps.
    * @param levels where chains of each level stand, f32 [chains, D]
+   * @param at with what all ε are multiplied, beside the rest
    */
   try(
     levels: readonly DeviceBuffer[],
-    at: { readonly of: PlacedPotential; readonly x: DeviceBuffer },
+    at: { readonly of: PlacedPotential; readonly x: DeviceBuffer; readonly heat: number },
     counter: NoiseCounter,
     step: number,
   ): void;
@@ -52,19 +53,30 @@ export function levelSwaps(
   }));
   const pairs = epsilons.slice(1).map((hot, l) => {
     const gap = 1 / epsilons[l] - 1 / hot;
-    const widths = { lowF: 'scalar', lowC: 'scalar', highF: 'scalar', highC: 'scalar', normals: 2 } as const;
+    const widths = {
+      lowF: 'scalar',
+      lowC: 'scalar',
+      highF: 'scalar',
+      highC: 'scalar',
+      heat: 'scalar',
+      normals: 2,
+    } as const;
     const map = traceMap(widths, (rows) => {
-      const logRatio = mul(gap, sub(sub(rows.highF, rows.highC), sub(rows.lowF, rows.lowC)));
+      const logRatio = mul(div(gap, rows.heat), sub(sub(rows.highF, rows.highC), sub(rows.lowF, rows.lowC)));
       return where(lessThan(mul(-0.5, squaredNorm(rows.normals)), logRatio), 1, 0);
     });
     return { accepted: numbers('swaps of levels'), accept: owner.own(mapRows(device, { map, count })) };
   });
   const uniforms = normals(owner, Stream.swaps, count, 2);
+  const heats = numbers('factors of epsilon');
+  let written: number | undefined;
   const spare = owner.createBuffer('chains that change places', count * dim * 4);
   const choose = owner.own(mapRows(device, { map: choiceMap(dim), count }));
   const chooseInPlace = owner.own(mapRows(device, { map: choiceMap(dim), count, inPlace: 'here' }));
   return {
-    try(levels, { of, x }, counter, step) {
+    try(levels, { of, x, heat }, counter, step) {
+      if (heat !== written) device.write(heats, new Float32Array(count).fill(heat));
+      written = heat;
       for (let l = step % 2; l + 1 < levels.length; l += 2) {
         const [low, high] = [levels[l], levels[l + 1]];
         for (const [i, y] of [low, high].entries()) {
@@ -74,7 +86,7 @@ export function levelSwaps(
         uniforms.draw({ ...counter, key: levelKey(counter.key, l) }, step);
         const { accepted, accept } = pairs[l];
         const [{ f: lowF, c: lowC }, { f: highF, c: highC }] = scratch;
-        accept.run({ rows: { lowF, lowC, highF, highC, normals: uniforms.out }, out: accepted });
+        accept.run({ rows: { lowF, lowC, highF, highC, heat: heats, normals: uniforms.out }, out: accepted });
         choose.run({ rows: { accepted, there: high, here: low }, out: spare });
         chooseInPlace.run({ rows: { accepted, there: low }, out: high });
         device.copy(spare, low, count * dim * 4);

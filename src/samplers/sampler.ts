@@ -28,7 +28,8 @@ export interface Sampler {
   init(state: ChainState, counter: NoiseCounter): void;
   /**
    * Advances every chain by `steps` steps, the first of which has index `firstStep`; of size `stepSize`, the spec's
-   * where it is left out, and of the scales s, f32 [segments, D], the spec's where they are.
+   * where it is left out, and of the scales s, f32 [segments, D], the spec’s where they are. ε and η are `heat` times
+   * as large, 1 where it is left out.
    */
   step(
     state: ChainState,
@@ -38,6 +39,7 @@ export interface Sampler {
     steps: number,
     stepSize?: StepSize,
     scales?: Float32Array,
+    heat?: number,
   ): void;
   /** Of the last step that was enqueued. */
   info(): Promise<ChainInfo>;
@@ -66,9 +68,14 @@ export function createSampler(device: Device, spec: SamplerSpec): Sampler {
         start.run({ ...state, ...counter });
         if (state.velocity) velocities?.run({ out: state.velocity, ...counter });
       },
-      step(state, of, counter, firstStep, steps, stepSize = spec.stepSize, scales = spec.scales) {
-        chains.run(state, { of, epsilon, stepSize, ...(scales && { scales }), firstStep, steps, ...counter });
+      step(state, of, counter, firstStep, steps, stepSize = spec.stepSize, scales = spec.scales, heat = 1) {
+        const hot = { epsilon: heat * epsilon, stepSize: heatedSteps(stepSize, heat) };
+        chains.run(state, { of, ...hot, ...(scales && { scales }), firstStep, steps, ...counter });
       },
     };
   });
 }
+
+/** η of chains whose ε is so much higher: as long for their plans' width. */
+export const heatedSteps = (stepSize: StepSize, heat: number): StepSize =>
+  typeof stepSize === 'number' ? heat * stepSize : stepSize.map((eta) => heat * eta);

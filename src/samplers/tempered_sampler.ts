@@ -6,7 +6,7 @@ import { totalChains } from '../ops/support/segments.js';
 import { levelKey } from '../random/counters.js';
 import { chainStart } from './chain_start.js';
 import { levelSwaps } from './level_swaps.js';
-import type { Sampler, SamplerSpec } from './sampler.js';
+import { heatedSteps, type Sampler, type SamplerSpec } from './sampler.js';
 
 export interface TemperedSpec extends SamplerSpec {
   /** Levels of ε, at least 2. */
@@ -48,17 +48,18 @@ export function createTemperedSampler(device: Device, spec: TemperedSpec): Sampl
       init({ x, y, hot = [] }, counter) {
         for (const [l, at] of [y, ...hot].entries()) start.run({ x, y: at, ...counter, key: levelKey(counter.key, l) });
       },
-      step({ x, y, hot = [] }, of, counter, firstStep, steps, stepSize = spec.stepSize, scales = spec.scales) {
+      step(state, of, counter, firstStep, steps, stepSize = spec.stepSize, scales = spec.scales, heat = 1) {
+        const { x, y, hot = [] } = state;
         const standing = [y, ...hot];
         for (let step = firstStep; step < firstStep + steps; step++) {
           for (const [l, chains] of ladder.entries()) {
-            const longer =
-              typeof stepSize === 'number' ? factors[l] * stepSize : stepSize.map((eta) => factors[l] * eta);
-            const lengths = { epsilon: factors[l] * epsilon, stepSize: longer, ...(scales && { scales }) };
+            const factor = heat * factors[l];
+            const longer = { epsilon: factor * epsilon, stepSize: heatedSteps(stepSize, factor) };
+            const lengths = { ...longer, ...(scales && { scales }) };
             const noise = { ...counter, key: levelKey(counter.key, l) };
             chains.run({ x, y: standing[l] }, { of, ...lengths, firstStep: step, steps: 1, ...noise });
           }
-          swaps.try(standing, { of, x }, counter, step);
+          swaps.try(standing, { of, x, heat }, counter, step);
         }
       },
     };

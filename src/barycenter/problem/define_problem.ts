@@ -4,6 +4,7 @@ import { invalid } from '../../errors.js';
 import { checkCovariance } from '../exact/symmetric.js';
 import type { DistributionSpec } from './distribution.js';
 import { gradientSettings } from './gradient_settings.js';
+import { checkAnneal } from './check_anneal.js';
 import { checkGroup } from './group_settings.js';
 import { knownFields } from './known_fields.js';
 import { constraintOf } from './problem.js';
@@ -131,7 +132,7 @@ function resolve(checked: CheckedProblem, baseFolder: string | undefined): Probl
   if (typeof epsilon === 'number' && epsilon > 0) checkStepSize(sampler, epsilon, marginals);
   const potential = potentialSettings(checked.potential as GivenPotential);
   checkPictures(potential, checked);
-  const { gradient: given, marginals: size, ...training } = checked.training;
+  const { gradient: given, marginals: size, anneal, ...training } = checked.training;
   const { iterations, validation } = training;
   const gradient = gradientSettings(given, sampler, constraintOf({ sampler }));
   checkGroup({ size, marginals: marginals.length, potential, sampler, gradient });
@@ -144,6 +145,7 @@ function resolve(checked: CheckedProblem, baseFolder: string | undefined): Probl
     );
   }
   checkOnSphere(marginals, constraintOf({ sampler }), checked.scaling);
+  checkAnneal(anneal, { iterations, sampler, gradient });
   const every = validation.every ?? Math.max(1, Math.floor(iterations / VALIDATIONS));
   const points = validation.points ?? validationPoints(size ?? marginals.length, marginals.length);
   return {
@@ -155,6 +157,7 @@ function resolve(checked: CheckedProblem, baseFolder: string | undefined): Probl
     training: {
       ...training,
       ...(size === undefined ? {} : { marginals: size }),
+      ...(anneal && { anneal }),
       validation: { ...validation, points, every },
       ...(gradient && { gradient }),
     },

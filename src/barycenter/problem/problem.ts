@@ -74,6 +74,8 @@ export interface Problem {
     readonly batchSize: number;
     /** How many of the K marginals an iteration visits; absent: all. */
     readonly marginals?: number;
+    /** ε begins `from` times as high and falls by equal factors; absent: it is the problem's from the begin. */
+    readonly anneal?: { readonly from: number; readonly iterations: number };
     readonly optimizer: {
       readonly kind: 'adam';
       readonly learningRate: number;
@@ -116,6 +118,7 @@ export interface ProblemInput {
     readonly iterations?: number;
     readonly batchSize?: number;
     readonly marginals?: number;
+    readonly anneal?: { readonly from: number; readonly iterations: number };
     readonly optimizer?: Optional<Omit<Problem['training']['optimizer'], 'schedule'>> & {
       readonly schedule?: Optional<Schedule>;
     };

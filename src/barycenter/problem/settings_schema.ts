@@ -278,6 +278,18 @@ const gradient = z.discriminatedUnion('kind', [
   }),
 ]);
 
+const anneal = z.strictObject({
+  from: field(z.number().gt(1).max(1e6), {
+    description: 'ε of the first iteration over the problem’s.',
+    examples: [10],
+  }),
+  iterations: field(count, {
+    description: 'The iterations after which ε is the problem’s.',
+    rule: 'fewer than `training.iterations`',
+    examples: [200],
+  }),
+});
+
 export const training = z.strictObject({
   iterations: field(count.default(500), { description: 'Steps of the optimizer.', examples: [2400] }),
   batchSize: field(
@@ -301,6 +313,14 @@ export const training = z.strictObject({
   optimizer: field(optimizer.prefault({}), {
     description: 'What moves the parameters.',
     examples: [{ learningRate: 0.02, averageDecay: 0.97 }],
+  }),
+  anneal: field(anneal.optional(), {
+    description:
+      'Training begins at a higher ε, which falls by equal factors: potentials learn where mass is under plans that are wide, and then what ' +
+      'is fine. Validation, sampling and evaluation are at the problem’s ε ([samplers.md](samplers.md#annealed-ε)).',
+    rule: 'goes with neither `sampler.carry` nor `training.gradient` `importance`',
+    absent: 'the problem’s ε from the begin',
+    examples: [{ from: 10, iterations: 200 }],
   }),
   gradient: field(gradient.optional(), {
     description:

@@ -101,7 +101,9 @@ type Points = (few: number) => Promise<SomePoints>;
 /** Adapts the steps of a problem's chains. Whoever makes it frees it. */
 export interface StepAdapter extends Freeable {
   /** @param current what marginals that are not visited keep */
-  adapt(points: Points, current: PlanSteps): Promise<AdaptedSteps>;
+  adapt(this: void, points: Points, current: PlanSteps): Promise<AdaptedSteps>;
+  /** The same by curvature alone, with the scales that they have. */
+  byCurvature(this: void, points: Points, current: PlanSteps): Promise<AdaptedSteps>;
 }
 
 /** Of steps whose scales are known. */
@@ -130,7 +132,10 @@ export function stepAdapter(device: Device, loaded: LoadedProblem, plans: Plans 
           ? byAcceptance(owner, loaded, plans, ofCurvature, adapt.acceptance)
           : undefined;
     const sizes: Adapt = byMark ?? (async (points, at) => ({ stepSizes: await ofCurvature(points, at) }));
-    return { adapt: precondition === undefined ? sizes : scaledFirst(owner, loaded, plans, sizes) };
+    return {
+      adapt: precondition === undefined ? sizes : scaledFirst(owner, loaded, plans, sizes),
+      byCurvature: async (points, at) => ({ stepSizes: await ofCurvature(points, at), scales: at.scales }),
+    };
   });
 }
 

@@ -72,6 +72,8 @@ export interface MetricPoint {
    * that the iteration visited, [K].
    */
   readonly stepAcceptances?: readonly number[];
+  /** With `training.anneal`: ε of the iteration, in units of the problem's cost. */
+  readonly epsilon?: number;
   /** Seconds since this session started. */
   readonly seconds: number;
 }

@@ -7,6 +7,7 @@ import type { LoadedProblem } from '../problem/loaded_problem.js';
 import { readyProblem } from '../problem/restore_problem.js';
 import { dualObjective, type DualEstimate, type DualObjective } from '../validation/dual_objective.js';
 import { adaptEvery } from './adapt_steps.js';
+import { annealedFactor } from './annealing.js';
 import type { AdaptedInfo, Checkpoint, MetricPoint } from './checkpoint.js';
 import { divergence } from './divergence.js';
 import { createTrainer, type Trainer } from './trainer.js';
@@ -69,6 +70,7 @@ async function validate(session: Session, done: number): Promise<void> {
 
 async function report(session: Session, iteration: number, adapted: AdaptedInfo): Promise<void> {
   const { trainer, history, latest, options } = session;
+  const { training } = session.loaded.problem;
   const surrogate = await trainer.surrogate(iteration);
   const estimated = await trainer.estimatorInfo();
   const point: MetricPoint = {
@@ -77,6 +79,7 @@ async function report(session: Session, iteration: number, adapted: AdaptedInfo)
     learningRate: trainer.learningRate(iteration),
     ...(latest === undefined ? {} : lossOf(latest)),
     ...estimated,
+    ...(training.anneal && { epsilon: annealedFactor(training, iteration) * session.loaded.epsilon }),
     ...adapted,
     seconds: session.clock() - session.startedAt,
   };

@@ -6,6 +6,7 @@ import { scheduleFactor } from '../../optimizer/schedule.js';
 import type { PlacedPotential } from '../../potential/potential.js';
 import type { ReadyProblem } from '../problem/loaded_problem.js';
 import { stepAdapter } from './adapt_steps.js';
+import { annealedFactor } from './annealing.js';
 import type { AdaptedInfo, Checkpoint } from './checkpoint.js';
 import { divergence } from './divergence.js';
 import { createEstimator } from './estimators/create_estimator.js';
@@ -22,7 +23,8 @@ export interface Trainer {
    */
   averaged(): Promise<PlacedPotential>;
   /**
-   * Adapts `stepSizes` and `scales` to where the last iteration's chains stand.
+   * Adapts `stepSizes` and `scales` to where the last iteration's chains stand; by curvature alone
+   * while ε is annealed.
    * @returns what the history says of it
    */
   adaptSteps(): Promise<AdaptedInfo>;
@@ -68,6 +70,8 @@ function trainerOf(owner: Owner<Device>, loaded: ReadyProblem, start: Checkpoint
     optimizer.learningRate * scheduleFactor(optimizer.schedule, iteration, total);
 
   const adapter = engine.adaptsSteps ? owner.own(stepAdapter(device, loaded, estimator.plans)) : undefined;
+  /** ε of the last iteration over the problem's. */
+  let heat = 1;
   /** Whether parameters have changed since what follows from them was enqueued. */
   let stale = false;
   const refresh = (): void => {
@@ -91,7 +95,8 @@ function trainerOf(owner: Owner<Device>, loaded: ReadyProblem, start: Checkpoint
     },
     async adaptSteps() {
       if (!adapter) return {};
-      const adapted = await adapter.adapt((few) => estimator.somePoints(placed, few), trainer);
+      const adapt = heat > 1 ? adapter.byCurvature : adapter.adapt;
+      const adapted = await adapt((few) => estimator.somePoints(placed, few), trainer);
       trainer.stepSizes = adapted.stepSizes;
       trainer.scales = adapted.scales;
       return {
@@ -100,11 +105,13 @@ function trainerOf(owner: Owner<Device>, loaded: ReadyProblem, start: Checkpoint
       };
     },
     async iterate(iteration) {
+      heat = annealedFactor(problem.training, iteration);
       await estimator.estimate(iteration, {
         of: placed,
         gradient,
         stepSizes: trainer.stepSizes,
         scales: trainer.scales,
+        heat,
       });
       adamProgram.update(adamState, placed.parameters, gradient, iteration + 1, learningRate(iteration));
       stale = true;

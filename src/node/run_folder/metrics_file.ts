@@ -21,6 +21,7 @@ const metricPoint: z.ZodType<MetricPoint> = z.looseObject({
   carried: value.exactOptional(),
   effective: value.exactOptional(),
   fellBack: value.exactOptional(),
+  epsilon: value.exactOptional(),
   stepErrors: z.array(value).exactOptional(),
   stepAcceptances: z.array(value).exactOptional(),
   seconds: value,

@@ -149,6 +149,21 @@ describe('malformed settings are refused:', () => {
       'problem.sampler.temper.hottest: must be > 1; got 1. Give a value in that range.',
     ],
     [
+      'an ε that is annealed to the end',
+      { ...problem({}), training: { iterations: 10, anneal: { from: 10, iterations: 10 } } },
+      'problem.training.anneal.iterations: must be over before the 10 iterations of the training are; got 10. Give half of them, say.',
+    ],
+    [
+      'an annealed ε with chains that are carried',
+      { ...problem({ sampler: { carry: {} } }), training: { anneal: { from: 10, iterations: 10 } } },
+      'problem.training.anneal: goes without sampler.carry, whose regression knows plans of one width; got both. Leave one of the two out.',
+    ],
+    [
+      'an annealed ε without chains',
+      { ...problem({}), training: { anneal: { from: 10, iterations: 10 }, gradient: { kind: 'importance' } } },
+      'problem.training.anneal: needs training.gradient of kind "chains"; got "importance". Leave one of the two out.',
+    ],
+    [
       'a precision, which chains have no choice of',
       problem({ sampler: { precision: 'float16' } }),
       'problem.sampler: has no field "precision"; got "float16". Known fields: kind, steps, stepSize, tolerance, adapt, precondition, temper, init, constraint, memory, carry, moves, friction.',

@@ -203,7 +203,7 @@ describe('judge', () => {
       /^chains have not mixed, of whose steps 3 % are accepted: lower sampler\.stepSize/,
     );
     expect((await judged({ acceptance: 0.6, fewSteps: true })).line).toMatch(
-      /^chains have not mixed, and longer ones .* raise epsilon and train again \(/,
+      /^chains have not mixed, and longer ones .* raise epsilon, or use sampler.temper, and train again \(/,
     );
     // Random walks accept a quarter at their best.
     expect((await judged({ acceptance: 0.15, fewSteps: true })).line).toMatch(/of whose steps 15 % are accepted/);

@@ -59,10 +59,10 @@ export function chainEstimator(
   const parameterGradient = owner.own(potential.parameterGradient(device, segments));
   const potentialValues = owner.own(potential.value(device, segments));
 
-  const draw: ChainEstimator['draw'] = (visit, iteration, { of, stepSizes, scales }) => {
+  const draw: ChainEstimator['draw'] = (visit, iteration, { of, stepSizes, scales, heat }) => {
     const counter = { key: keyOf(start.seed), iteration, firstChain: 0 };
     if (visit.isFirst) sampler.init(state, counter);
-    sampler.step(state, of, counter, 0, visit.isFirst ? steps : further, stepSizes, scales);
+    sampler.step(state, of, counter, 0, visit.isFirst ? steps : further, stepSizes, scales, heat);
     batches.end(visit);
     wentOn = !visit.isFirst;
   };

@@ -11,6 +11,8 @@ export interface EstimateArguments extends PlanSteps {
   readonly of: PlacedPotential;
   /** f32 [length], overwritten. */
   readonly gradient: DeviceBuffer;
+  /** ε of the chains over the problem's; η is as many times as long; absent: 1. */
+  readonly heat?: number | undefined;
 }
 
 export type EstimatorInfo = Pick<MetricPoint, 'acceptance' | 'carried' | 'effective' | 'fellBack'>;

@@ -60,6 +60,7 @@ export function groupEstimator(owner: Owner<Device>, loaded: ReadyProblem, start
         taken,
         visited.map((k) => lengths.stepSizes[k]),
         scalesOf(lengths, visited),
+        lengths.heat,
       );
       batches.end(visit);
       group.pairGradient(y, gradient);
