@@ -1,5 +1,6 @@
 import { cellsExperiment } from './cells/experiment.js';
 import { defaultsExperiment } from './defaults/experiment.js';
+import { domainsExperiment } from './domains/experiment.js';
 import { estimatorsExperiment } from './estimators/experiment.js';
 import { federatedExperiment } from './federated/experiment.js';
 import { gaussiansExperiment } from './gaussians/experiment.js';
@@ -30,4 +31,5 @@ export const experiments: readonly Experiment[] = [
   timeToQualityExperiment,
   verdictExperiment,
   federatedExperiment,
+  domainsExperiment,
 ];

@@ -56,7 +56,7 @@ export function readOptions(argv: readonly string[], known: readonly Known[]): E
     .option('--seed <n>', 'of everything that is drawn', wholeNumber(0, MOST), 0)
     .option(
       '--data <folder>',
-      'data of others, single-cell/*.npy, gaussian/*.json and mnist/*.gz below it: for `cells`, `published`, `federated`',
+      'data of others, below it single-cell/*.npy (for `cells`), gaussian/*.json (`published`), mnist/*.gz (`federated`, `domains`)',
       DATA,
     )
     .option('--part <name>', 'only this part of the experiment that is named; the others as they were kept')

@@ -3,14 +3,8 @@ import { barycenterNames } from '../../barycenter/problem/names.js';
 import type { Compared, Comparison } from '../../solvers/compare/contract.js';
 import { checkFigurePaths, writeFigure } from './write_figure.js';
 
-const figures = (value: number): string => String(Number(value.toPrecision(3)));
-
-const labelOf = ({ solver, epsilon, toExact, converged }: Compared): string =>
-  [
-    `${solver}, ε = ${figures(epsilon ?? 0)}`,
-    ...(toExact === undefined ? [] : [`${figures(toExact)} to the exact answer`]),
-    ...(converged === false ? ['not converged'] : []),
-  ].join(', ');
+const labelOf = ({ solver, epsilon = 0, converged }: Compared): string =>
+  `${solver}, ε = ${Number(epsilon.toPrecision(3))}${converged === false ? ', not converged' : ''}`;
 
 /**
  * Draws the barycenters of a comparison side by side to `.svg` or `.png` files.
