@@ -1,4 +1,5 @@
 import { cellsExperiment } from './cells/experiment.js';
+import { classicalExperiment } from './classical/experiment.js';
 import { defaultsExperiment } from './defaults/experiment.js';
 import { domainsExperiment } from './domains/experiment.js';
 import { estimatorsExperiment } from './estimators/experiment.js';
@@ -31,5 +32,6 @@ export const experiments: readonly Experiment[] = [
   timeToQualityExperiment,
   verdictExperiment,
   federatedExperiment,
+  classicalExperiment,
   domainsExperiment,
 ];
