@@ -88,17 +88,19 @@ it('measures each against the exact answer at its own ε', async () => {
 it('says what chance leaves of a distance, and what solvers hold on the device', async () => {
   const { solvers, ran, distances, samples } = await compared(line({}), undefined, ['quantile', 'bures', 'sliced']);
   const [quantile, bures, sliced] = solvers;
-  for (const [r, { floor }] of solvers.entries()) {
+  const shares = solvers.map(({ floor }, r) => {
     const { data } = samples[r];
     let sum = 0;
     for (const x of data) for (const y of data) sum += Math.abs(x - y);
-    // Samples that share their draws would score exactly this, which unbiased means take off for points with themselves.
-    const shared = sum / 1024 ** 2 / 1023;
-    expect(Math.abs(floor! / shared - 1)).toBeGreaterThan(0.01);
-    // Of independent ones it is the spread of a sum of squares whose mean is half of that.
-    expect(floor).toBeGreaterThan(shared / 8);
-    expect(floor).toBeLessThan(2 * shared);
+    return floor! / (sum / 1024 ** 2 / 1023);
+  });
+  // Of E|x − x′|/n it is the spread of a sum of squares whose mean is half of that; the engine's unit is near the data's.
+  for (const share of shares) {
+    expect(share).toBeGreaterThan(1 / 8);
+    expect(share).toBeLessThan(2);
   }
+  // Samples that share their draws would score exactly that mean distance, by every solver alike.
+  expect(Math.max(...shares) / Math.min(...shares)).toBeGreaterThan(1.05);
   // The same barycenter by two ways, of draws that are independent, so that floors mean something.
   expect(distances[ran.indexOf('quantile')][ran.indexOf('sliced')]).toBeLessThan(4 * quantile.floor!);
   expect(samples.map(({ rows, columns }) => [rows, columns])).toEqual(ran.map(() => [1024, 1]));
