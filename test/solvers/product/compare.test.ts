@@ -94,7 +94,7 @@ it('says what chance leaves of a distance, and what solvers hold on the device',
     for (const x of data) for (const y of data) sum += Math.abs(x - y);
     return floor! / (sum / 1024 ** 2 / 1023);
   });
-  // Of E|x − x′|/n it is the spread of a sum of squares whose mean is half of that; the engine's unit is near the data's.
+  // A sum of squares whose mean is half of E|x − x′|/n has such a spread; the engine’s unit is near the data’s.
   for (const share of shares) {
     expect(share).toBeGreaterThan(1 / 8);
     expect(share).toBeLessThan(2);
