@@ -13,8 +13,8 @@ export interface ExperimentContext {
   /** At most so many of the problems of an experiment that has a list of them; default all. */
   readonly problems?: number;
   /**
-   * Folder of other people's data (`single-cell/*.npy`, `gaussian/*.json`, `mnist/*.gz` below it); few experiments read it, and
-   * none when quick.
+   * Folder of other people's data (`single-cell/*.npy`, `gaussian/*.json`, `mnist/*.gz` below it); few experiments
+   * read it, and none when quick.
    */
   readonly data: string;
   /** One of the experiment's `parts`; default all. */

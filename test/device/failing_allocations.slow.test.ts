@@ -16,6 +16,8 @@ const ALLOCATE_NOTHING = [
   'chooseStrategy',
   'dispatchCostSegments',
   'dispatchSteps',
+  // Assigns on the host.
+  'freeCloud',
   'fusedObjection',
   'kernelFingerprint',
   'keepTile',

@@ -28,6 +28,7 @@ import { morph } from '../../src/node/morph/morph.js';
 import type { PlacedPotential } from '../../src/potential/potential.js';
 import { keyOf } from '../../src/random/philox.js';
 import { tabulate } from '../../src/node/palette/lut/colour_table.js';
+import { slicedCloud } from '../../src/node/aggregate/posteriors/solvers/clouds.js';
 import { gradeQuality } from '../../src/node/palette/quality.js';
 import { distanceFloor } from '../../src/solvers/compare/half_distances.js';
 import { centre } from '../../src/solvers/sliced/centred.js';
@@ -218,6 +219,9 @@ export const WORK: Works = {
   lineDevice: (device) => lineDevice(device, centre(twice), { dim: 2, points: 12, lines: 4 }),
   async distanceFloor(device) {
     await distanceFloor(device, 2, [points, points.map((v) => v + 1)]);
+  },
+  async slicedCloud(device) {
+    await slicedCloud(device, twice.marginals, [0.5, 0.5], { draws: 2, seed: 0, signal: new AbortController().signal });
   },
   async gradeQuality(device) {
     const colours = Array.from({ length: 8 }, (_, i): [number, number, number] => [0.4 + 0.02 * i, 0.01 * i, 0]);

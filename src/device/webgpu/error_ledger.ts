@@ -1,5 +1,8 @@
-import { type BarycenterError, DeviceLostError, DeviceOperationError, KernelCompileError } from '../../errors.js';
+import { BarycenterError, DeviceLostError, DeviceOperationError, KernelCompileError } from '../../errors.js';
 import { patiently } from './patient_wait.js';
+
+/** Milliseconds that the news of a loss may come after the rejections that follow from it. */
+const NEWS_OF_LOSS = 1000;
 
 const FILTERS: readonly GPUErrorFilter[] = ['validation', 'out-of-memory', 'internal'];
 
@@ -33,6 +36,22 @@ export class ErrorLedger {
     }
   }
 
+  /**
+   * What it means that a promise of the device was rejected: browsers reject them before they say that the device is
+   * lost.
+   */
+  async failure(operation: string, cause: unknown): Promise<BarycenterError> {
+    if (this.#lost === undefined) await this.#newsOfLoss();
+    try {
+      this.checkAlive(operation);
+    } catch (lost) {
+      return lost as DeviceLostError;
+    }
+    if (cause instanceof BarycenterError) return cause;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    return new DeviceOperationError(`${operation}: ${reason}`, { cause });
+  }
+
   /** Runs device calls inside error scopes; scopes are popped before anything is awaited. */
   guard<Result>(operation: string, work: () => Result): Result {
     for (const filter of FILTERS) this.#device.pushErrorScope(filter);
@@ -53,10 +72,10 @@ export class ErrorLedger {
       (error) => {
         if (error) this.#park(error);
       },
-      (error: unknown) => {
-        // Promises of a device that goes away reject; the loss itself is reported by `settle`.
-        if (this.#lost !== undefined) return;
-        this.#park(new DeviceOperationError(`webgpu: ${String(error)}`, { cause: error }));
+      async (error: unknown) => {
+        const failure = await this.failure('webgpu', error);
+        // The loss itself is reported by `settle`.
+        if (!(failure instanceof DeviceLostError)) this.#park(failure);
       },
     );
     this.#unsettled.add(settled);
@@ -70,6 +89,17 @@ export class ErrorLedger {
     this.#parked = undefined;
     if (parked) throw parked;
     this.checkAlive(operation);
+  }
+
+  async #newsOfLoss(): Promise<void> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    await Promise.race([
+      this.#device.lost,
+      new Promise((resolve) => {
+        timer = setTimeout(resolve, NEWS_OF_LOSS);
+      }),
+    ]);
+    clearTimeout(timer);
   }
 
   #watch(operation: string, scope: Promise<GPUError | null>): void {

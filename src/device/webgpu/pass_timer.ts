@@ -1,4 +1,3 @@
-import { DeviceOperationError } from '../../errors.js';
 import type { ErrorLedger } from './error_ledger.js';
 import { patiently } from './patient_wait.js';
 
@@ -50,10 +49,10 @@ export class PassTimer {
     // The error that made a mapping fail is parked by then, and says more.
     const failure = await patiently(() => this.#staging.mapAsync(MAP_READ)).then(
       () => undefined,
-      (error: unknown) => String(error),
+      (error: unknown) => error ?? 'the buffer could not be mapped',
     );
     await this.#errors.settle('timestamps');
-    if (failure !== undefined) throw new DeviceOperationError(`timestamps: could not be read: ${failure}`);
+    if (failure !== undefined) throw await this.#errors.failure('timestamps', failure);
     const [begin, end] = new BigUint64Array(this.#staging.getMappedRange());
     return end >= begin ? Number(end - begin) / 1e9 : undefined;
   }

@@ -75,7 +75,9 @@ export class PipelineCache {
     const { layout, bindingLayout } = this.#layouts(access, uniforms);
     const [invalidity, { messages }] = await patiently(() =>
       Promise.all([this.#device.popErrorScope(), module.getCompilationInfo()]),
-    );
+    ).catch(async (error: unknown) => {
+      throw await this.#errors.failure(kernel.name, error);
+    });
     const error = compileError(kernel, messages);
     if (error) throw error;
     if (invalidity) throw new DeviceOperationError(`${kernel.name}: ${invalidity.message}`);
@@ -84,7 +86,7 @@ export class PipelineCache {
       const pipeline = await patiently(() => this.#device.createComputePipelineAsync(descriptor));
       this.#compiled.set(key, { pipeline, bindingLayout });
     } catch (cause) {
-      throw new DeviceOperationError(`${kernel.name}: ${String(cause)}`, { cause });
+      throw await this.#errors.failure(kernel.name, cause);
     }
   }
 

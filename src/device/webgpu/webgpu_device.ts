@@ -218,11 +218,11 @@ export class WebGpuDevice implements DeviceInterface {
       // The error that made a mapping fail is parked by then, and says more.
       const mapping = patiently(() => staging.mapAsync(MAP_READ)).then(
         () => undefined,
-        (error: unknown) => (error instanceof Error ? error : new Error('the buffer could not be mapped')),
+        (error: unknown) => error ?? 'the buffer could not be mapped',
       );
       const failure = await mapping;
       await this.#errors.settle('read');
-      if (failure) throw new DeviceOperationError(`read "${buffer.label}": ${failure.message}`, { cause: failure });
+      if (failure !== undefined) throw await this.#errors.failure(`read "${buffer.label}"`, failure);
       return staging.getMappedRange().slice(0, byteLength);
     } finally {
       staging.destroy();
@@ -232,10 +232,14 @@ export class WebGpuDevice implements DeviceInterface {
   async synchronize(): Promise<void> {
     this.#errors.checkAlive('synchronize');
     this.#batch.flush();
-    await this.#synchronizing.until(() => {
-      this.#errors.checkAlive('synchronize');
-      return this.gpuDevice.queue.onSubmittedWorkDone();
-    });
+    try {
+      await this.#synchronizing.until(() => {
+        this.#errors.checkAlive('synchronize');
+        return this.gpuDevice.queue.onSubmittedWorkDone();
+      });
+    } catch (error) {
+      throw await this.#errors.failure('synchronize', error);
+    }
     await this.#errors.settle('synchronize');
   }
 
