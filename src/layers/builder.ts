@@ -1,5 +1,6 @@
 import type * as z from 'zod';
-import { checkGraph, INPUT, type GraphNode, type LayerGraph } from './graph.js';
+import { checkGraph } from './check_graph.js';
+import { INPUT, type GraphNode, type LayerGraph } from './graph.js';
 import { LAYER_KINDS, type LayerName } from './kinds/index.js';
 import type { ImageShape } from './shape.js';
 

@@ -1,38 +1,26 @@
-import * as z from 'zod';
-import { described } from '../arguments.js';
-import { invalid } from '../errors.js';
-import { LAYER_KINDS, layerKind, type LayerName } from './kinds/index.js';
-import type { Layer, LayerTensor } from './layer_kind.js';
-import { floatsOf, shapeText, type ImageShape } from './shape.js';
+import type { Layer, LayerTensor } from './layer.js';
+import type { ImageShape } from './shape.js';
 
 /** What nodes call the image that the graph is given. */
 export const INPUT = 'input';
 
-/** Most numbers of an image that a layer takes or gives, and of all parameters: 2²⁹ floats are two gibibytes. */
-const MOST_FLOATS = 2 ** 29;
+export interface GraphNode {
+  readonly name: string;
+  /** A row of `kinds`. */
+  readonly kind: string;
+  /** Names of nodes before it, or `INPUT`. */
+  readonly inputs: readonly string[];
+  /** As the kind has them. */
+  readonly attributes: Readonly<Record<string, unknown>>;
+}
 
-const count = z.number().int().min(1);
-const imageShape = z.strictObject({ height: count, width: count, channels: count });
-
-/** A graph of layers as JSON: kinds, attributes and names, in an order in which inputs come first. */
-export const graphSchema = z.strictObject({
-  input: imageShape,
-  nodes: z
-    .array(
-      z.strictObject({
-        name: z.string().regex(/^[\w-]+(\.[\w-]+)*$/, 'must be letters, digits, _ and -, with dots in between'),
-        kind: z.enum(Object.keys(LAYER_KINDS) as [LayerName, ...LayerName[]]),
-        inputs: z.array(z.string()).min(1),
-        attributes: z.record(z.string(), z.unknown()).default({}),
-      }),
-    )
-    .min(1),
-  output: z.string(),
-});
-
-export type GraphNode = z.output<typeof graphSchema>['nodes'][number];
-/** What `layerGraph().build()` gives and a run folder keeps. */
-export type LayerGraph = z.output<typeof graphSchema>;
+/** A graph of layers as JSON, which `layerGraph().build()` gives and a run folder keeps; inputs come first. */
+export interface LayerGraph {
+  readonly input: ImageShape;
+  readonly nodes: readonly GraphNode[];
+  /** The node whose image is the graph's. */
+  readonly output: string;
+}
 
 /** A tensor of the graph's parameters, which are one array. */
 export interface GraphTensor extends LayerTensor {
@@ -59,68 +47,4 @@ export interface CheckedGraph {
   readonly length: number;
   /** Of convolutions, for one image. */
   readonly multiplyAdds: number;
-}
-
-const refused = (rule: string, received: string, wayOut: string) => invalid('layer graph', rule, received, wayOut);
-
-/** @throws InvalidInputError for what is no graph, attributes that a kind does not have, and shapes that do not fit */
-export function checkGraph(given: unknown): CheckedGraph {
-  const { success, error, data } = graphSchema.safeParse(given);
-  if (!success) throw refused(issueText(error), described(given), 'Build it with layerGraph(…).');
-  const layers: Layer[] = [];
-  const tensors: GraphTensor[] = [];
-  const places = new Map<string, number>([[INPUT, -1]]);
-  let [length, multiplyAdds] = [0, 0];
-  for (const node of data.nodes) {
-    const layer = checkNode(node, data.input, layers, places);
-    const kind = layerKind(node.kind);
-    for (const tensor of kind.tensors?.(layer) ?? []) {
-      const size = tensor.shape.reduce((product, side) => product * side, 1);
-      const name = `${node.name}.${tensor.name}`;
-      tensors.push({ ...tensor, name, layer: layers.length, offset: length, length: size });
-      length += size;
-      if (length > MOST_FLOATS)
-        throw refused(`parameters are at most ${MOST_FLOATS} numbers`, `more, by ${name}`, 'Use fewer filters.');
-    }
-    multiplyAdds += kind.multiplyAdds?.(layer) ?? 0;
-    places.set(node.name, layers.length);
-    layers.push(layer);
-  }
-  const output = places.get(data.output) ?? -1;
-  if (output < 0) throw refused('output is the name of a node', JSON.stringify(data.output), 'Name the last one.');
-  const shape = layers[output].shape;
-  return { source: data, input: data.input, layers, output, shape, tensors, length, multiplyAdds };
-}
-
-function checkNode(
-  node: GraphNode,
-  input: ImageShape,
-  layers: readonly Layer[],
-  places: ReadonlyMap<string, number>,
-): Layer {
-  const where = `node "${node.name}"`;
-  const kind = layerKind(node.kind);
-  if (places.has(node.name))
-    throw refused(`names of nodes differ, and none is "${INPUT}"`, `"${node.name}" again`, 'Rename it.');
-  if (kind.inputs !== 'some' && kind.inputs !== node.inputs.length)
-    throw refused(`${where}: ${node.kind} has inputs: ${kind.inputs}`, `${node.inputs.length}`, 'Mend its inputs.');
-  const from = node.inputs.map((name) => {
-    const place = places.get(name);
-    if (place === undefined)
-      throw refused(`${where}: inputs are "${INPUT}" or nodes before it`, JSON.stringify(name), 'Order the nodes.');
-    return place;
-  });
-  const attributes = kind.attributes.safeParse(node.attributes);
-  if (!attributes.success)
-    throw refused(`${where}: ${issueText(attributes.error)}`, JSON.stringify(node.attributes), 'Mend its attributes.');
-  const inputs = from.map((place) => (place < 0 ? input : layers[place].shape));
-  const shape = kind.shape(inputs, attributes.data, where);
-  if (!(floatsOf(shape) <= MOST_FLOATS))
-    throw refused(`${where}: an image has at most ${MOST_FLOATS} numbers`, shapeText(shape), 'Make it smaller.');
-  return { name: node.name, kind: node.kind, attributes: attributes.data, inputs, shape, from };
-}
-
-/** The first thing that a schema minds, in a clause. */
-function issueText({ issues: [{ path, message }] }: z.ZodError): string {
-  return `${path.length > 0 ? `${path.map(String).join('.')}: ` : ''}${message}`;
 }

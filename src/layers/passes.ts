@@ -1,7 +1,8 @@
 import type { CheckedGraph } from './graph.js';
 import { layerKind, type LayerName } from './kinds/index.js';
 import { addValues } from './kinds/steps/place.js';
-import type { Layer, LayerKind } from './layer_kind.js';
+import type { Layer } from './layer.js';
+import type { LayerKind } from './layer_kind.js';
 import type { Recorder, Value } from './recorder.js';
 
 const kindOf = ({ kind }: Layer): LayerKind => layerKind(kind as LayerName);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { layerGraph } from '../../src/layers/builder.js';
-import { checkGraph, type LayerGraph } from '../../src/layers/graph.js';
+import { checkGraph } from '../../src/layers/check_graph.js';
+import type { LayerGraph } from '../../src/layers/graph.js';
 import { InvalidInputError } from '../../src/errors.js';
 
 function small(): LayerGraph {

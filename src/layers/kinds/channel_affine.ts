@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { channelAffine as channelAffineOp } from '../../ops/channel_affine/launch.js';
-import type { Layer, LayerKind } from '../layer_kind.js';
+import type { Layer } from '../layer.js';
+import type { LayerKind } from '../layer_kind.js';
 import { sumOverPixels } from './steps/channels.js';
 
 const attributes = z.strictObject({});

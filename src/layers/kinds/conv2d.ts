@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { checkConv2dSpec } from '../../ops/support/conv2d/check_spec.js';
 import { conv2dLengths, conv2dOutputSize, type Conv2dSpec } from '../../ops/support/conv2d/spec.js';
-import type { Layer, LayerKind } from '../layer_kind.js';
+import type { Layer } from '../layer.js';
+import type { LayerKind } from '../layer_kind.js';
 import type { ImageShape } from '../shape.js';
 import { biasTensor, weightTensor } from './weights.js';
 import { count, padding, pair } from './attributes.js';

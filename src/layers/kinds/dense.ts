@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Conv2dSpec } from '../../ops/support/conv2d/spec.js';
-import type { Layer, LayerKind } from '../layer_kind.js';
+import type { Layer } from '../layer.js';
+import type { LayerKind } from '../layer_kind.js';
 import { floatsOf } from '../shape.js';
 import { count } from './attributes.js';
 import { convolve, convolveBack, convolutionWeightGradient } from './steps/convolution.js';

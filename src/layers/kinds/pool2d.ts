@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import type { Pool2dSpec } from '../../ops/pool2d/contract.js';
 import { pool2d as pool2dOp, pool2dGradient, pool2dSize } from '../../ops/pool2d/launch.js';
-import type { Layer, LayerKind } from '../layer_kind.js';
+import type { Layer } from '../layer.js';
+import type { LayerKind } from '../layer_kind.js';
 import { floatsOf, type ImageShape } from '../shape.js';
 import { padding, pair } from './attributes.js';
 

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { RESIZE_COORDINATES, RESIZE_ROUNDINGS, type Resize2dSpec } from '../../ops/resize2d/contract.js';
 import { resize2d as resize2dOp, resize2dGradient } from '../../ops/resize2d/launch.js';
-import type { Layer, LayerKind } from '../layer_kind.js';
+import type { Layer } from '../layer.js';
+import type { LayerKind } from '../layer_kind.js';
 import { floatsOf } from '../shape.js';
 import { pair } from './attributes.js';
 

@@ -1,4 +1,4 @@
-import type { LayerTensor } from '../layer_kind.js';
+import type { LayerTensor } from '../layer.js';
 
 export const weightTensor = (shape: readonly number[], fanIn: number, fanOut: number): LayerTensor => ({
   name: 'weight',

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { checkGraph } from '../../../src/layers/graph.js';
+import { checkGraph } from '../../../src/layers/check_graph.js';
 import { graphPotential } from '../../../src/potential/graph/graph_potential.js';
 import { presetGraph, presetStart, type PresetSettings } from '../../../src/potential/graph/presets/index.js';
 import { keyOf } from '../../../src/random/philox.js';

@@ -1,4 +1,5 @@
-import { checkGraph, type LayerGraph } from '../../../src/layers/graph.js';
+import { checkGraph } from '../../../src/layers/check_graph.js';
+import type { LayerGraph } from '../../../src/layers/graph.js';
 import type { LayerName } from '../../../src/layers/kinds/index.js';
 import type { Image } from './image.js';
 import { LAYER_REFERENCES } from './kinds.js';

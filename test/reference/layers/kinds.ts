@@ -1,5 +1,5 @@
 import type { LayerName } from '../../../src/layers/kinds/index.js';
-import type { Layer } from '../../../src/layers/layer_kind.js';
+import type { Layer } from '../../../src/layers/layer.js';
 import { imageOf, pixel, type Image } from './image.js';
 
 /** What a kind of layer does, in float64, from its equation alone. Tensors are by the layer's own names. */

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
-import { checkGraph, type LayerGraph } from '../../../src/layers/graph.js';
+import { checkGraph } from '../../../src/layers/check_graph.js';
+import type { LayerGraph } from '../../../src/layers/graph.js';
 import { congruence, type Parametrisation } from '../../../src/potential/congruence.js';
 import { graphPotential, headsOf, type GraphPotential } from '../../../src/potential/graph/graph_potential.js';
 import { referenceGraph } from '../../reference/layers/graph.js';
