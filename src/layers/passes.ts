@@ -3,7 +3,8 @@ import { layerKind, type LayerName } from './kinds/index.js';
 import { addValues } from './kinds/steps/place.js';
 import type { Layer } from './layer.js';
 import type { LayerKind } from './layer_kind.js';
-import type { Recorder, Value } from './recorder.js';
+import { Recorder, type ArrangedWeights, type Value } from './recorder.js';
+import { floatsOf } from './shape.js';
 
 const kindOf = ({ kind }: Layer): LayerKind => layerKind(kind as LayerName);
 
@@ -79,4 +80,13 @@ function leadsTo({ layers, tensors }: CheckedGraph, wanted: Wanted): boolean[] {
     leads.push(through || (wanted.parameters && own.has(l)));
   }
   return leads;
+}
+
+/** Weights that the passes of a graph read arranged, each once. */
+export function arrangedWeights(graph: CheckedGraph): ArrangedWeights[] {
+  const record = new Recorder();
+  const forward = forwardPass(record, graph, record.value(floatsOf(graph.input)));
+  const cotangent = record.value(floatsOf(graph.shape));
+  backwardPass(record, graph, forward, cotangent, { input: true, parameters: false });
+  return record.steps.flatMap(({ arranged }) => arranged ?? []);
 }

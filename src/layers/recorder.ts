@@ -1,12 +1,20 @@
 import type { DeviceBuffer } from '../device/contract.js';
 import type { Device } from '../device/device.js';
 import type { Owner } from '../device/owner.js';
+import type { Conv2dArrangeSpec } from '../ops/conv2d_arrange/contract.js';
 
 /** What steps pass on: f32 [images, floats], in whichever buffer the plan of memory gives it. */
 export interface Value {
   readonly id: number;
   /** Of one image. */
   readonly floats: number;
+}
+
+/** Weights of a convolution in the order that kernels read them in, for one of its results. */
+export interface ArrangedWeights {
+  /** Of the tensor. */
+  readonly name: string;
+  readonly spec: Conv2dArrangeSpec;
 }
 
 /** Where things are while steps run. */
@@ -16,6 +24,8 @@ export interface Bindings {
   readonly out: DeviceBuffer;
   /** f32, the tensor of that name. */
   parameter(name: string): DeviceBuffer;
+  /** f32, the weights of that name arranged for that result, as they were when parameters last changed. */
+  arranged(name: string, result: Conv2dArrangeSpec['result']): DeviceBuffer;
   /** f32, where a step puts the gradient of the tensor of that name, of its images alone. */
   gradient(name: string): DeviceBuffer;
 }
@@ -26,6 +36,8 @@ export interface Step {
   readonly op: string;
   readonly reads: readonly Value[];
   readonly writes?: Value;
+  /** Weights that it reads arranged. */
+  readonly arranged?: ArrangedWeights;
   /** Tensors whose gradients it writes. */
   readonly gradients?: readonly string[];
   /** Its program for at most so many images, which the owner frees; what it gives runs it on some of them. */
@@ -43,9 +55,9 @@ export class Recorder {
 
   /** A step that makes a value, which is returned. */
   step(step: Omit<Step, 'writes' | 'gradients'> & { readonly floats: number }): Value {
-    const { op, reads, floats, build } = step;
+    const { floats, ...rest } = step;
     const writes = this.value(floats);
-    this.steps.push({ op, reads, writes, build });
+    this.steps.push({ ...rest, writes });
     return writes;
   }
 

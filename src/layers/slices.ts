@@ -24,7 +24,7 @@ export interface SliceArguments {
   readonly given: readonly Rows[];
   /** Of the results, in their order; one that is left out is not written. */
   readonly results: readonly (Rows | undefined)[];
-  readonly tensors: Pick<Bindings, 'parameter' | 'gradient'> & {
+  readonly tensors: Pick<Bindings, 'parameter' | 'arranged' | 'gradient'> & {
     /** Called when a step has written gradients of tensors. */
     readonly written: (names: readonly string[]) => void;
   };

@@ -1,7 +1,9 @@
 import type { DeviceBuffer } from '../device/contract.js';
 import type { Device } from '../device/device.js';
 import type { Owner } from '../device/owner.js';
+import { conv2dArrange, conv2dArrangedLength } from '../ops/conv2d_arrange/launch.js';
 import { placeChannels } from '../ops/place_channels/launch.js';
+import type { ArrangedWeights, Bindings } from './recorder.js';
 
 /** Where a tensor lies in an array of parameters. */
 export interface Place {
@@ -11,23 +13,45 @@ export interface Place {
   readonly length: number;
 }
 
-/** Parameters as layers read them: a buffer for each tensor. */
-export interface PlacedTensors {
-  of(name: string): DeviceBuffer;
-  /** Enqueues copies of what the parameters are now. */
+/** Parameters as layers read them: a buffer for each tensor, and for each arrangement of weights. */
+export interface PlacedTensors extends Pick<Bindings, 'parameter' | 'arranged'> {
+  /** Enqueues copies of what the parameters are now, and weights arranged anew. */
   refresh(parameters: DeviceBuffer): void;
 }
 
-/** Room for tensors, by name. The owner's. */
-export function placeTensors(owner: Owner<Device>, places: readonly Place[]): PlacedTensors {
+/** Room for tensors, by name, and for weights as steps read them. The owner's. */
+export function placeTensors(
+  owner: Owner<Device>,
+  places: readonly Place[],
+  wanted: readonly ArrangedWeights[],
+): PlacedTensors {
   const buffers = buffersOf(owner, places, 'tensor');
+  const arrangements = new Map(wanted.map((weights) => [keyOf(weights), arrangement(owner, weights)]));
   return {
-    of: (name) => buffers.get(name)!,
+    parameter: (name) => buffers.get(name)!,
+    arranged: (name, result) => arrangements.get(keyOf({ name, spec: { result } }))!.arranged,
     refresh(parameters) {
       for (const { name, offset, length } of places)
         owner.device.copy(parameters, buffers.get(name)!, length * 4, offset * 4);
+      for (const { name, arranged, run } of arrangements.values()) run(buffers.get(name)!, arranged);
     },
   };
+}
+
+const keyOf = ({ name, spec }: { readonly name: string; readonly spec: Pick<ArrangedWeights['spec'], 'result'> }) =>
+  `${name} for ${spec.result}`;
+
+interface Arrangement {
+  readonly name: string;
+  readonly arranged: DeviceBuffer;
+  readonly run: (weights: DeviceBuffer, arranged: DeviceBuffer) => void;
+}
+
+function arrangement(owner: Owner<Device>, { name, spec }: ArrangedWeights): Arrangement {
+  const floats = conv2dArrangedLength(owner.device.kind, spec);
+  const arranged = owner.createBuffer(`tensor ${keyOf({ name, spec })}`, floats * 4);
+  const program = owner.own(conv2dArrange(owner.device, spec));
+  return { name, arranged, run: (weights, to) => program.run({ weights, arranged: to }) };
 }
 
 /** Gradients of tensors, each the sum of what steps write, in their order. */

@@ -5,7 +5,7 @@ import { withOwner } from '../../device/owner.js';
 import { checkGraph } from '../../layers/check_graph.js';
 import type { LayerGraph } from '../../layers/graph.js';
 import { inputFactors, initialTensors, type WeightStart } from '../../layers/initial.js';
-import { renamed } from '../../layers/passes.js';
+import { arrangedWeights, renamed } from '../../layers/passes.js';
 import { floatsOf, shapeText } from '../../layers/shape.js';
 import { placeTensors, type PlacedTensors } from '../../layers/tensors.js';
 import { checkCount, checkPositive } from '../../ops/support/checks.js';
@@ -92,7 +92,7 @@ export function graphPotential(spec: GraphPotentialSpec): GraphPotential {
     },
     stepFactors: (inputDeviations) =>
       Float32Array.from(perBody(inputFactors(graph, inputDeviations)), (factor) => 1 / factor),
-    place: (device, given) => placeGraph(device, given, tensors),
+    place: (device, given) => placeGraph(device, given, bodies),
     value: (device, segments) => evaluationProgram(device, bodies, segments, { value: true, gradient: false }),
     score(device, segments, values = false) {
       const program = evaluationProgram(device, bodies, segments, { value: values, gradient: true });
@@ -105,10 +105,10 @@ export function graphPotential(spec: GraphPotentialSpec): GraphPotential {
   };
 }
 
-function placeGraph(device: Device, given: Float32Array | DeviceBuffer, places: Bodies['tensors']): PlacedGraph {
+function placeGraph(device: Device, given: Float32Array | DeviceBuffer, bodies: Bodies): PlacedGraph {
   return withOwner(device, (owner) => {
     const parameters = given instanceof Float32Array ? owner.upload('parameters', given) : given;
-    const tensors = placeTensors(owner, places);
+    const tensors = placeTensors(owner, bodies.tensors, bodies.graphs.flatMap(arrangedWeights));
     const refresh = () => tensors.refresh(parameters);
     refresh();
     return { parameters, tensors, refresh };

@@ -94,7 +94,7 @@ export function evaluationProgram(
           programs[r]({
             given: [rows(y), ...coefficients[r].map((buffer) => ({ buffer, first: 0 }))],
             results: asked.map((buffer) => buffer && rows(buffer)),
-            tensors: { parameter: (name) => tensors.of(name), gradient: nothing, written: nothing },
+            tensors: { ...tensors, gradient: nothing, written: nothing },
           });
         }
       },
@@ -153,7 +153,7 @@ export function parameterGradientProgram(
             ],
             results: [],
             tensors: {
-              parameter: (name) => tensors.of(name),
+              ...tensors,
               gradient: (name) => sums.part(name),
               written: (names) => sums.written(names),
             },

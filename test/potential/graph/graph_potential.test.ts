@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { PARAMETRISATIONS } from '../../../src/potential/congruence.js';
+import type { PlacedPotential } from '../../../src/potential/potential.js';
 import { forEachDevice, withScratch } from '../../support/devices.js';
 import { GRAPHS } from '../../support/graphs.js';
 import { dataOf, expectTwin, LAMBDA, onDevice } from '../../support/judges/graph_potential.js';
@@ -41,5 +42,28 @@ forEachDevice((_name, device) => {
         const again = await onDevice(scratch, cut);
         expect(again.gradient).toEqual(many.gradient);
       }
+    }));
+
+  it('reads weights as they were at the last refresh, and after it those of a potential placed anew', () =>
+    withScratch(device(), async (scratch) => {
+      const data = dataOf(CUT, 'shared');
+      const { potential, y } = data;
+      const segments = [{ marginal: 0, chains: 5 }];
+      const program = scratch.keep(potential.score(scratch.device, segments, true));
+      const points = scratch.upload(y);
+      const evaluate = async (of: PlacedPotential) => {
+        const [values, out] = [scratch.output(5), scratch.output(5 * potential.dim)];
+        program.run({ of, y: points, out, values });
+        return [await scratch.download(values), await scratch.download(out)];
+      };
+      const others = data.parameters.map((value, i) => (i % 2 === 0 ? value : -value));
+      const own = scratch.keep(potential.place(scratch.device, data.parameters));
+      const before = await evaluate(own);
+      const anew = await evaluate(scratch.keep(potential.place(scratch.device, others)));
+      for (const [i, numbers] of anew.entries()) expect(numbers).not.toEqual(before[i]);
+      scratch.device.write(own.parameters, others);
+      expect(await evaluate(own)).toEqual(before);
+      own.refresh();
+      expect(await evaluate(own)).toEqual(anew);
     }));
 });

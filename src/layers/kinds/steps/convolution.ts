@@ -17,13 +17,14 @@ export const convolve = (record: Recorder, { spec, weights, bias }: Convolution,
     op: 'conv2d',
     reads: [x],
     floats: conv2dLengths(spec).output,
+    arranged: { name: weights, spec: { ...spec, result: 'output' } },
     build(owner) {
-      const program = owner.own(conv2d(owner.device, spec));
+      const program = owner.own(conv2d(owner.device, { ...spec, arranged: true }));
       return (images, at) =>
         program.run({
           images,
           input: at.of(x),
-          weights: at.parameter(weights),
+          weights: at.arranged(weights, 'output'),
           ...(bias !== undefined && { bias: at.parameter(bias) }),
           output: at.out,
         });
@@ -41,13 +42,14 @@ export const convolveBack = (
     op: 'conv2d_input_gradient',
     reads: [cotangent],
     floats: conv2dLengths(spec).input,
+    arranged: { name: weights, spec: { ...spec, result: 'input-gradient' } },
     build(owner) {
-      const program = owner.own(conv2dInputGradient(owner.device, spec));
+      const program = owner.own(conv2dInputGradient(owner.device, { ...spec, arranged: true }));
       return (images, at) =>
         program.run({
           images,
           outputGradient: at.of(cotangent),
-          weights: at.parameter(weights),
+          weights: at.arranged(weights, 'input-gradient'),
           ...(bias !== undefined && { bias: at.parameter(bias) }),
           inputGradient: at.out,
         });
