@@ -2,6 +2,7 @@ import { cellsExperiment } from './cells/experiment.js';
 import { classicalExperiment } from './classical/experiment.js';
 import { defaultsExperiment } from './defaults/experiment.js';
 import { domainsExperiment } from './domains/experiment.js';
+import { digitsExperiment } from './digits/experiment.js';
 import { estimatorsExperiment } from './estimators/experiment.js';
 import { federatedExperiment } from './federated/experiment.js';
 import { gaussiansExperiment } from './gaussians/experiment.js';
@@ -25,6 +26,7 @@ export const experiments: readonly Experiment[] = [
   planarExperiment,
   sphereExperiment,
   cellsExperiment,
+  digitsExperiment,
   weightsExperiment,
   manyMarginalsExperiment,
   generalisationExperiment,

@@ -1,9 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
-import path from 'node:path';
-import { gunzipSync } from 'node:zlib';
-import { invalid } from '../../src/errors.js';
 import { Stream } from '../../src/random/counters.js';
 import { keyOf, normals, philox4x32 } from '../../src/random/philox.js';
+import { DIGIT_SIDE, readDigitFiles } from '../support/digit_files.js';
 
 /** Labelled inputs. */
 export interface Labelled {
@@ -44,39 +41,20 @@ function split(all: Labelled, test: number): Digits {
   return { test: rowsOf(all, order.slice(0, test)), training: rowsOf(all, order.slice(test)) };
 }
 
-/** An IDX file of bytes: its sizes and what follows. */
-function idx(file: string): { readonly sizes: number[]; readonly bytes: Uint8Array } {
-  if (!existsSync(file)) {
-    throw invalid(
-      'experiment federated',
-      'the data must be mnist/t10k-images-idx3-ubyte.gz and t10k-labels-idx1-ubyte.gz below --data',
-      `no ${file}`,
-      'They are the test images of MNIST, as its mirrors have them; --quick needs none.',
-    );
-  }
-  const bytes = gunzipSync(readFileSync(file));
-  const axes = bytes[3];
-  const sizes = Array.from({ length: axes }, (_, a) => bytes.readUInt32BE(4 + 4 * a));
-  return { sizes, bytes: bytes.subarray(4 + 4 * axes) };
-}
-
-/** Pixels of a side in the files, and of one that the networks see: means of two by two. */
-const SIDE = 28;
-const SEEN = SIDE / 2;
+/** Pixels of a side that the networks see: means of two by two. */
+const SEEN = DIGIT_SIDE / 2;
 
 /** The 10,000 test images of MNIST at 14 × 14 pixels, 8,000 to train on and 2,000 to test. */
 export function mnist(folder: string): Digits {
-  const images = idx(path.join(folder, 'mnist', 't10k-images-idx3-ubyte.gz'));
-  const labels = idx(path.join(folder, 'mnist', 't10k-labels-idx1-ubyte.gz'));
-  const [rows] = images.sizes;
+  const { pixels, labels, rows } = readDigitFiles('federated', folder);
   const dim = SEEN * SEEN;
   const inputs = Float32Array.from({ length: rows * dim }, (_, i) => {
     const [row, y, x] = [Math.floor(i / dim), 2 * Math.floor((i % dim) / SEEN), 2 * (i % SEEN)];
-    const at = row * SIDE * SIDE + y * SIDE + x;
-    const { bytes } = images;
-    return (bytes[at] + bytes[at + 1] + bytes[at + SIDE] + bytes[at + SIDE + 1]) / (4 * 255);
+    const at = row * DIGIT_SIDE ** 2 + y * DIGIT_SIDE + x;
+    const below = at + DIGIT_SIDE;
+    return (pixels[at] + pixels[at + 1] + pixels[below] + pixels[below + 1]) / (4 * 255);
   });
-  return split({ inputs, labels: labels.bytes, rows, dim }, 2000);
+  return split({ inputs, labels, rows, dim }, 2000);
 }
 
 /** Ten made-up classes, each a Gaussian about a point of its own. */

@@ -56,7 +56,8 @@ export function readOptions(argv: readonly string[], known: readonly Known[]): E
     .option('--seed <n>', 'of everything that is drawn', wholeNumber(0, MOST), 0)
     .option(
       '--data <folder>',
-      'data of others, below it single-cell/*.npy (for `cells`), gaussian/*.json (`published`), mnist/*.gz (`federated`, `domains`)',
+      'data of others, below it single-cell/*.npy (for `cells`), gaussian/*.json (`published`), ' +
+        'mnist/*.gz (`federated`, `domains`, `digits`)',
       DATA,
     )
     .option('--part <name>', 'only this part of the experiment that is named; the others as they were kept')

@@ -1,0 +1,49 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { invalid } from '../../src/errors.js';
+
+/** Pixels of a side of an image of MNIST. */
+export const DIGIT_SIDE = 28;
+
+/** The 10,000 test images of MNIST as their files have them. */
+export interface DigitFiles {
+  /** 0 … 255, [rows, 28, 28] */
+  readonly pixels: Uint8Array;
+  /** 0 … 9, [rows] */
+  readonly labels: Uint8Array;
+  readonly rows: number;
+}
+
+/**
+ * Reads mnist/t10k-*.gz below a folder, the `--data` of an experiment.
+ * @throws InvalidInputError where they are not there, and for files of other sizes
+ */
+export function readDigitFiles(experiment: string, folder: string): DigitFiles {
+  const images = idx(experiment, path.join(folder, 'mnist', 't10k-images-idx3-ubyte.gz'));
+  const labels = idx(experiment, path.join(folder, 'mnist', 't10k-labels-idx1-ubyte.gz'));
+  const [rows, ...sides] = images.sizes;
+  const fits = sides.every((side) => side === DIGIT_SIDE) && images.bytes.length === rows * DIGIT_SIDE ** 2;
+  if (!fits || labels.bytes.length !== rows) {
+    const received = `sizes ${images.sizes.join('×')} and ${labels.sizes.join('×')}`;
+    const rule = 'the files must be whole, images of 28×28 and as many labels';
+    throw invalid(`experiment ${experiment}`, rule, received, 'Copy them again.');
+  }
+  return { pixels: images.bytes, labels: labels.bytes, rows };
+}
+
+/** An IDX file of bytes: its sizes and what follows. */
+function idx(experiment: string, file: string): { readonly sizes: number[]; readonly bytes: Uint8Array } {
+  if (!existsSync(file)) {
+    throw invalid(
+      `experiment ${experiment}`,
+      'the data must be mnist/t10k-images-idx3-ubyte.gz and t10k-labels-idx1-ubyte.gz below --data',
+      `no ${file}`,
+      'They are the test images of MNIST, as its mirrors have them; --quick needs none.',
+    );
+  }
+  const bytes = gunzipSync(readFileSync(file));
+  const axes = bytes[3];
+  const sizes = Array.from({ length: axes }, (_, a) => bytes.readUInt32BE(4 + 4 * a));
+  return { sizes, bytes: bytes.subarray(4 + 4 * axes) };
+}
