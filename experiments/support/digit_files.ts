@@ -17,7 +17,7 @@ export interface DigitFiles {
 
 /**
  * Reads mnist/t10k-*.gz below a folder, the `--data` of an experiment.
- * @throws InvalidInputError where they are not there, and for files of other sizes
+ * @throws InvalidInputError where they are not there, for files of other sizes, and for broken ones
  */
 export function readDigitFiles(experiment: string, folder: string): DigitFiles {
   const images = idx(experiment, path.join(folder, 'mnist', 't10k-images-idx3-ubyte.gz'));
@@ -25,9 +25,8 @@ export function readDigitFiles(experiment: string, folder: string): DigitFiles {
   const [rows, ...sides] = images.sizes;
   const fits = sides.every((side) => side === DIGIT_SIDE) && images.bytes.length === rows * DIGIT_SIDE ** 2;
   if (!fits || labels.bytes.length !== rows) {
-    const received = `sizes ${images.sizes.join('×')} and ${labels.sizes.join('×')}`;
-    const rule = 'the files must be whole, images of 28×28 and as many labels';
-    throw invalid(`experiment ${experiment}`, rule, received, 'Copy them again.');
+    const lengths = `${images.bytes.length} and ${labels.bytes.length} bytes`;
+    throw broken(experiment, `sizes ${images.sizes.join('×')} and ${labels.sizes.join('×')} of ${lengths}`);
   }
   return { pixels: images.bytes, labels: labels.bytes, rows };
 }
@@ -42,8 +41,25 @@ function idx(experiment: string, file: string): { readonly sizes: number[]; read
       'They are the test images of MNIST, as its mirrors have them; --quick needs none.',
     );
   }
-  const bytes = gunzipSync(readFileSync(file));
-  const axes = bytes[3];
+  const bytes = unzipped(experiment, file);
+  const axes = bytes[3] ?? 0;
+  if (bytes.length < 4 + 4 * axes) throw broken(experiment, `${bytes.length} bytes in ${file}`);
   const sizes = Array.from({ length: axes }, (_, a) => bytes.readUInt32BE(4 + 4 * a));
   return { sizes, bytes: bytes.subarray(4 + 4 * axes) };
 }
+
+function unzipped(experiment: string, file: string): Buffer {
+  try {
+    return gunzipSync(readFileSync(file));
+  } catch (error) {
+    throw broken(experiment, `${file}: ${(error as Error).message}`);
+  }
+}
+
+const broken = (experiment: string, received: string) =>
+  invalid(
+    `experiment ${experiment}`,
+    'the files must be whole, images of 28×28 and as many labels',
+    received,
+    'Copy them again.',
+  );
