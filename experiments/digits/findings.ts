@@ -27,6 +27,8 @@ export interface Findings {
   readonly learned: readonly Compared[];
   /** The exact barycenter of one half of the pictures beside that of the other. */
   readonly floor: Compared;
+  /** Every picture half way to the mean of the other kind, blurred: maps that know nothing of partners. */
+  readonly halfWay: Compared;
   readonly others: readonly Compared[];
   readonly maps: readonly MapScore[];
   readonly seconds: number;

@@ -56,6 +56,11 @@ export async function investigate(
     return blurred(midpoints(own[0], own[1], dim).points, 42 + first);
   });
   const mixture = joined([half(kinds[0], dim, 0), half(kinds[1], dim, 0)]);
+  const means = kinds.map((points) => meanAboutFirst(points, dim));
+  const halfWay = blurred(
+    joined(kinds.map((points, k) => half(points, dim, 0).map((value, i) => 0.5 * (value + means[1 - k][i % dim])))),
+    44,
+  );
   const spread = spreadOf(discrete.points, dim);
   const found: Findings = {
     side,
@@ -66,6 +71,7 @@ export async function investigate(
     widening: gaussianWidening(components, kinds),
     learned: pushed.map((points, k) => compare(`learned, from ${['zeros', 'ones'][k]}`, points, exact, components)),
     floor: compare('exact, of half of the pictures', halves[0], halves[1], components),
+    halfWay: compare('half way to the other mean, blurred', halfWay, exact, components),
     others: [
       compare('exact at ε = 0', discrete.points, exact, components),
       compare('the pictures themselves', mixture, exact, components),

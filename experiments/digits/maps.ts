@@ -8,11 +8,16 @@ import { spreadOf } from './score.js';
 /** Learned plans of one kind at pictures that are held out, in percent of the exact barycenter's spread. */
 export interface MapScore {
   readonly kind: string;
-  /** E‖ŷ(x) − T(x')‖², T the discrete map and x' the nearest picture that has one. */
+  /**
+   * E‖ŷ(x) − T'(x)‖², T'(x) = ½(x + S(x')): half way to the partner that the assignment S gives to the nearest picture
+   * x' that has one.
+   */
   readonly learned: number;
-  /** E‖T(x) − T(x')‖² of the pictures that have a map: how much the discrete map says of a neighbour. */
+  /** E‖T(x) − T'(x)‖² of the pictures that have a partner, x' another one: how much a neighbour's says. */
   readonly neighbour: number;
-  /** E‖m − T(x')‖², m the barycenter's mean. */
+  /** E‖½(x + m) − T'(x)‖², m the mean of the other kind: a map without any partners. */
+  readonly halfWay: number;
+  /** E‖m − T'(x)‖², m the barycenter's mean: a map without even x. */
   readonly constant: number;
   /** Σ of the pixels' variances within a plan, over D ε. */
   readonly width: number;
@@ -21,29 +26,37 @@ export interface MapScore {
 export async function mapScores(
   result: Result,
   { side, zeros, ones }: Pictures,
-  { points, rowOfSecond }: DiscreteBarycenter,
+  { points: exact, rowOfSecond }: DiscreteBarycenter,
   perPoint: number,
 ): Promise<MapScore[]> {
   const dim = side * side;
-  const percent = 100 / spreadOf(points, dim);
-  const centre = meanAboutFirst(points, dim);
+  const percent = 100 / spreadOf(exact, dim);
+  const centre = meanAboutFirst(exact, dim);
   const scores: MapScore[] = [];
   for (const [k, { training, heldOut }] of [zeros, ones].entries()) {
-    const map = (row: number): Float32Array => {
-      const at = (k === 0 ? row : rowOfSecond[row]) * dim;
-      return points.subarray(at, at + dim);
-    };
+    const rowOf = (points: Float32Array, row: number) => points.subarray(row * dim, (row + 1) * dim);
+    /** T of a picture that was trained on. */
+    const map = (row: number) => rowOf(exact, k === 0 ? row : rowOfSecond[row]);
+    const other = meanAboutFirst([ones, zeros][k].training, dim);
     const { data } = await result.plan(k).sample({ data: heldOut, columns: dim }, { perPoint, seed: 9 });
     const [means, within] = meansOf(data, perPoint, dim);
-    const near = [...nearest(heldOut, training, dim)];
-    const neighbours = nearest(training, training, dim, true);
+    /** T' of pictures, by their neighbours. */
+    const carried = (pictures: Float32Array, isSame: boolean): Float32Array[] =>
+      [...nearest(pictures, training, dim, isSame)].map((near, row) => {
+        const [x, beside] = [rowOf(pictures, row), rowOf(training, near)];
+        return map(near).map((value, i) => value + 0.5 * (x[i] - beside[i]));
+      });
+    const wanted = carried(heldOut, false);
+    const against = (found: (row: number) => ArrayLike<number>): number =>
+      mean(wanted.map((picture, row) => squared(found(row), picture)));
     // A mean of few draws is off by its share of the plan's variance, which is known.
     const noise = within / perPoint;
     scores.push({
       kind: ['zeros', 'ones'][k],
-      learned: percent * (mean(near.map((row, i) => squared(means[i], map(row)))) - noise),
-      neighbour: percent * mean([...neighbours].map((other, row) => squared(map(row), map(other)))),
-      constant: percent * mean(near.map((row) => squared(centre, map(row)))),
+      learned: percent * (against((row) => means[row]) - noise),
+      neighbour: percent * mean(carried(training, true).map((picture, row) => squared(map(row), picture))),
+      halfWay: percent * against((row) => rowOf(heldOut, row).map((value, i) => 0.5 * (value + other[i]))),
+      constant: percent * against(() => centre),
       width: within / (dim * result.epsilon),
     });
   }

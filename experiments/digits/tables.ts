@@ -16,7 +16,7 @@ export function lawTable({ side, components, captured, spread, noise, widening, 
       { key: 'pixels', title: 'laws of pixels, Σ W₂²' },
       { key: 'frechet', title: `Fréchet distance in ${components} components` },
     ],
-    rows: [...found.learned, found.floor, ...found.others].map((row) => ({ ...row })),
+    rows: [...found.learned, found.floor, found.halfWay, ...found.others].map((row) => ({ ...row })),
     note:
       `Spread: Σ of the variances of all ${side}×${side} pixels, ${decimal(spread)} of the exact barycenter at ε = 0 and ${decimal(noise)} more ` +
       `with white noise of variance ε = ${EPSILON} a pixel, which is what ε does wherever the kinds are alike up to a shift; to Gaussians with their moments ` +
@@ -29,15 +29,18 @@ export function mapTable({ maps }: Findings): ResultTable {
   return {
     name: 'maps',
     title:
-      'Maps of pictures that were held out beside the discrete map T of their nearest neighbour, percent of the exact spread',
+      'Maps of pictures that were held out beside T′, half way to the partner of their nearest neighbour, percent of the exact spread',
     columns: [
       { key: 'kind', title: 'pictures' },
-      { key: 'learned', title: 'learned, E‖ŷ(x) − T(x′)‖²' },
-      { key: 'neighbour', title: 'T itself at a neighbour, E‖T(x) − T(x′)‖²' },
-      { key: 'constant', title: 'the mean picture, E‖m − T(x′)‖²' },
+      { key: 'learned', title: 'learned' },
+      { key: 'neighbour', title: 'the exact map of its own pictures' },
+      { key: 'halfWay', title: 'half way to the mean of the other kind' },
+      { key: 'constant', title: 'the mean picture' },
       { key: 'width', title: 'variance of a plan, over D ε' },
     ],
     rows: maps.map((row) => ({ ...row })),
-    note: 'x′ is the nearest picture that was trained on. Means of few draws, less the variance that they have by chance.',
+    note:
+      'E‖· − T′(x)‖², T′(x) = ½(x + S(x′)), S the optimal assignment and x′ the nearest picture that was trained on, another one for those that were. ' +
+      'Learned: means of few draws, less the variance that they have by chance.',
   };
 }
