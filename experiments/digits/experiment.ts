@@ -10,14 +10,14 @@ import { lawTable, mapTable } from './tables.js';
 
 const FULL: Setting = {
   width: 16,
-  iterations: 1000,
+  iterations: 1500,
   batchSize: 64,
-  learningRate: 1e-3,
+  learningRate: 4e-3,
   steps: 60,
   components: 64,
   perPoint: 4,
 };
-const QUICK: Setting = { ...FULL, width: 8, iterations: 150, batchSize: 32, learningRate: 2e-3, components: 16 };
+const QUICK: Setting = { ...FULL, width: 8, iterations: 150, batchSize: 32, components: 16 };
 
 function gatesOf({ learned, floor, halfWay, maps }: Findings): Gate[] {
   const distance = worst(learned.map(({ frechet: own }) => own));
