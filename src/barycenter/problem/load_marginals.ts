@@ -128,7 +128,7 @@ export async function loadMarginals(problem: Problem): Promise<ReadyProblem> {
   const marginals = raw.map((m, k) => inEngine(m, k, coordinates));
   const curvatures = await costCurvatures(problem, costs, marginals, settings.start, settings.epsilon);
   const engine = { ...settings, stepSizes: initialSteps(problem, coordinates, settings.epsilon, curvatures) };
-  const potential = problemPotential(problem, engine.scale, dim);
+  const potential = await problemPotential(problem, engine.scale, dim);
   const epsilon = typeof problem.epsilon === 'number' ? problem.epsilon : engine.epsilon * coordinates.costUnit;
   const ofTraining = [
     ...warnings,

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { PARAMETRISATIONS } from '../../potential/congruence.js';
-import { CONV_SIZES } from '../../potential/graph/presets/conv.js';
+import { CONV_SIZES } from '../../potential/graph/presets/names.js';
 import { field } from './field.js';
 import { DEFAULT_HIDDEN, DEFAULT_MEBIBYTES, POTENTIAL_ACTIVATIONS, POTENTIAL_KINDS } from './potential_settings.js';
 import { count, positive, width } from './ranges.js';

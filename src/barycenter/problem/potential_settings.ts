@@ -1,8 +1,12 @@
 import { ACTIVATIONS, type Activation } from '../../../kernels/shared/network_layout.js';
 import { invalid } from '../../errors.js';
 import { PARAMETRISATIONS, type Parametrisation } from '../../potential/congruence.js';
-import { CONV_ACTIVATIONS, type ConvActivation, type ConvSize } from '../../potential/graph/presets/conv.js';
-import { GRAPH_KINDS } from '../../potential/graph/presets/index.js';
+import {
+  CONV_ACTIVATIONS,
+  GRAPH_KINDS,
+  type ConvActivation,
+  type ConvSize,
+} from '../../potential/graph/presets/names.js';
 
 export const POTENTIAL_KINDS = [...PARAMETRISATIONS, ...GRAPH_KINDS] as const;
 export type PotentialKind = (typeof POTENTIAL_KINDS)[number];

@@ -1,6 +1,4 @@
 import { invalid } from '../../errors.js';
-import { graphPotential, headsOf } from '../../potential/graph/graph_potential.js';
-import { presetGraph, presetStart } from '../../potential/graph/presets/index.js';
 import { congruentNetwork } from '../../potential/mlp/congruent_network.js';
 import { mlpPotential } from '../../potential/mlp/mlp_potential.js';
 import type { Potential } from '../../potential/potential.js';
@@ -12,15 +10,18 @@ import type { Problem } from './problem.js';
  * @param scale between network output and potential, in engine units
  * @throws InvalidInputError where they are for pictures, and points have another number of columns
  */
-export function problemPotential({ potential, marginals, shape }: Problem, scale: number, dim: number): Potential {
+export async function problemPotential(
+  { potential, marginals, shape }: Problem,
+  scale: number,
+  dim: number,
+): Promise<Potential> {
   const weights = marginals.map((m) => m.weight);
   checkShape(shape, dim);
   if (!isGraph(potential)) return mlpPotential(congruentNetwork({ ...potential, scale }, dim, weights));
   const [height, width, channels] = shape!;
-  const { congruence, memory } = potential;
-  const graph = presetGraph(potential, { height, width, channels }, headsOf(congruence, weights.length));
-  const start = presetStart(potential);
-  return graphPotential({ graph, congruence, weights, scale, start, memory: memory * 2 ** 20 });
+  // Layers for pictures are loaded when they are asked for: a page that learns points has no use for them.
+  const { pictureLayers } = await import('../../potential/graph/picture_layers.js');
+  return pictureLayers(potential, { height, width, channels }, weights, scale);
 }
 
 function checkShape(shape: Problem['shape'], dim: number): void {

@@ -23,15 +23,15 @@ export interface KeptSettings {
  * @param onTable told of a table once it is read, with its marginal's index
  * @throws InvalidInputError for costs that do not fit the settings' dimensions
  */
-export function restoreProblem(
+export async function restoreProblem(
   problem: Problem,
   { coordinates, engine, epsilon, tables }: KeptSettings,
   onTable: (table: Table, index: number) => void,
-): LoadedProblem {
+): Promise<LoadedProblem> {
   const { inputs, output } = coordinates;
   const dim = output.reference.length;
   const costs = inputs.map(({ reference }, k) => tracedCost(problem, k, reference.length, dim));
-  const potential = problemPotential(problem, engine.scale, dim);
+  const potential = await problemPotential(problem, engine.scale, dim);
   const marginals = inputs.map((_, k) => deferred(problem, k, coordinates, onTable, tables[k]?.names));
   return { problem, marginals, costs, potential, coordinates, engine, epsilon, warnings: [] };
 }

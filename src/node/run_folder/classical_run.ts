@@ -65,7 +65,7 @@ export async function loadClassical(
   if (problem) checkSameWeights(input, problem);
   const resolved = { ...(problem ?? ownProblem(input, folder)), ...(input.solver ? { solver: input.solver } : {}) };
   const settings = parseSettings(stored.description.settings, `${operation}: settings`);
-  const loaded = restored(resolved as Problem, settings, onWarning);
+  const loaded = await restored(resolved as Problem, settings, onWarning);
   const { inputs, output } = loaded.coordinates;
   const solved = stored.solved(
     inputs.map(({ reference }) => reference.length),

@@ -98,7 +98,7 @@ export async function loadRun(folder: string, problem?: Problem, options: LoadRu
   const { onWarning = emitWarning } = options;
   if (problem) checkGiven(stored, problem);
   const resolved = problem ?? ownProblem(stored.problem, folder);
-  const loaded = restored(resolved, stored.settings, onWarning);
+  const loaded = await restored(resolved, stored.settings, onWarning);
   if (problem?.potential.scale !== undefined) checkScale(stored, loadedScale(loaded, problem.potential.scale));
   const trained = weightsOf(stored, loaded.potential);
   const history = await readMetrics(runFiles(folder).metrics, stored.iteration);

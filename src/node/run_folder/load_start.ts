@@ -22,6 +22,6 @@ export async function loadStart(folder: string): Promise<WarmStart> {
   }
   const potentialOf = potentialSettings(data as GivenPotential);
   const problem = { ...stored.problem, potential: potentialOf } as unknown as Problem;
-  const potential = problemPotential(problem, engine.scale, coordinates.output.reference.length);
+  const potential = await problemPotential(problem, engine.scale, coordinates.output.reference.length);
   return { loaded: { problem, potential, coordinates, engine }, trained: weightsOf(stored, potential) };
 }

@@ -29,7 +29,11 @@ const nameOf = ({ marginals }: Problem, k: number): string => {
 };
 
 /** A run's problem as it was solved: tables are read when their rows are first asked for, with warnings of changes. */
-export function restored(problem: Problem, settings: RunSettings, onWarning: (message: string) => void): LoadedProblem {
+export function restored(
+  problem: Problem,
+  settings: RunSettings,
+  onWarning: (message: string) => void,
+): Promise<LoadedProblem> {
   return restoreProblem(problem, settings, (table, k) => {
     const before = settings.tables[k];
     if (before && isSameTable(before, identityOf(table))) return;

@@ -1,15 +1,10 @@
 import { layerGraph, type Built } from '../../../layers/builder.js';
 import type { LayerGraph } from '../../../layers/graph.js';
 import type { ImageShape } from '../../../layers/shape.js';
+import type { ConvActivation, ConvSize } from './names.js';
 
 /** Filters of the first layer, by size. */
 export const CONV_WIDTHS: Readonly<Record<ConvSize, number>> = { small: 16, medium: 32, large: 64 };
-export const CONV_SIZES = ['small', 'medium', 'large'] as const;
-export type ConvSize = (typeof CONV_SIZES)[number];
-
-/** Activations that a conv potential may have. */
-export const CONV_ACTIVATIONS = ['silu', 'softplus', 'tanh', 'relu', 'leaky-relu', 'elu'] as const;
-export type ConvActivation = (typeof CONV_ACTIVATIONS)[number];
 
 export interface ConvSettings {
   /** Filters of the first layer. */

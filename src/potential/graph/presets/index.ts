@@ -1,13 +1,10 @@
 import type { LayerGraph } from '../../../layers/graph.js';
 import type { WeightStart } from '../../../layers/initial.js';
 import type { ImageShape } from '../../../layers/shape.js';
-import { CONV_WIDTHS, convGraph, type ConvActivation, type ConvSize } from './conv.js';
+import { CONV_WIDTHS, convGraph } from './conv.js';
 import { convSmallGraph } from './conv_small.js';
+import type { ConvActivation, ConvSize } from './names.js';
 import { resnetDGraph } from './resnet_d.js';
-
-/** Bodies by name. */
-export const GRAPH_KINDS = ['conv', 'conv-small', 'resnet-d'] as const;
-export type GraphKind = (typeof GRAPH_KINDS)[number];
 
 /** What a body by name is told. */
 export type PresetSettings =
