@@ -6,6 +6,7 @@ import { defineProblem } from '../../src/barycenter/problem/define_problem.js';
 import { distributionDraws } from '../../src/barycenter/problem/distribution.js';
 import { loadMarginals } from '../../src/barycenter/problem/load_marginals.js';
 import { inCostUnits } from '../../src/barycenter/validation/dual_objective.js';
+import type { Table } from '../../src/io/numeric_table.js';
 import { mean, standardDeviation } from '../support/numbers.js';
 import { divergenceOf, drawsAbout, planDivergences, type Learned } from './divergence.js';
 import { questions } from './problem.js';
@@ -64,11 +65,12 @@ describe('planDivergences', () => {
 
   /** Σ_k λ_k of the divergences, and the standard error. */
   async function totalOf(problem: Problem, learned: Learned, points: number) {
-    const x = problem.marginals.flatMap((m, k) => {
-      if (!('distribution' in m)) return [];
-      const data = distributionDraws(m.distribution, k)({ iteration: 0, batchSize: points, seed: 4 });
-      return [{ data, rows: points, columns: data.length / points }];
-    });
+    const x: Table[] = [];
+    for (const [k, m] of problem.marginals.entries()) {
+      if (!('distribution' in m)) continue;
+      const data = await distributionDraws(m.distribution, k)({ iteration: 0, batchSize: points, seed: 4 });
+      x.push({ data, rows: points, columns: data.length / points });
+    }
     const found = await planDivergences(device, learned, exactAnswerOf(problem)!, x, 256);
     const weight = (k: number): number => problem.marginals[k].weight;
     return {

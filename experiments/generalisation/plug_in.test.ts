@@ -34,8 +34,8 @@ describe('plugInErrors', () => {
     for (const measure of MEASURES) expect(Math.abs(errors[measure])).toBeLessThan(1e-9);
   });
 
-  it.each([twister, gaussians])('of $name fall like 1/N, all three being of second order', (question) => {
-    const runs = Array.from({ length: 12 }, (_, run) => dataSet(question, 8000, run));
+  it.each([twister, gaussians])('of $name fall like 1/N, all three being of second order', async (question) => {
+    const runs = await Promise.all(Array.from({ length: 12 }, (_, run) => dataSet(question, 8000, run)));
     for (const measure of MEASURES) {
       const [few, many] = [500, 8000].map((n) =>
         mean(runs.map((tables) => plugInErrors(question, firstRows(tables, n))[measure])),
@@ -46,9 +46,9 @@ describe('plugInErrors', () => {
     }
   });
 
-  it('of the twister is what its means are off by, and no more than a share of it for the rest', () => {
+  it('of the twister is what its means are off by, and no more than a share of it for the rest', async () => {
     // Gains are 1 there: y − m̄ = x − m_k with the tables' means in the place of the marginals'.
-    const tables = dataSet(twister, 20_000, 3);
+    const tables = await dataSet(twister, 20_000, 3);
     const { gap, mean: byMean } = plugInErrors(twister, tables);
     // tr S = 2 (1 + ε), KL = |error|²/2ε where gains are right: gap = byMean/100 · tr S/2ε.
     const expected = ((byMean / 100) * 2 * (1 + twister.epsilon)) / (2 * twister.epsilon);

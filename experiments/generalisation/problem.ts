@@ -84,20 +84,21 @@ const DATA_KEY = 7000;
 const FRESH_KEY = 6000;
 
 /** Points of each P_k, [K]: f64 [count, D]; another `run`, other points. */
-function drawAll({ distributions }: Question, count: number, seed: number): Table[] {
-  return distributions.map((spec, k) => ({
-    data: distributionDraws(spec, k)({ iteration: 0, batchSize: count, seed }),
+function drawAll({ distributions }: Question, count: number, seed: number): Promise<Table[]> {
+  const draw = async (spec: GaussianSpec, k: number): Promise<Table> => ({
+    data: await distributionDraws(spec, k)({ iteration: 0, batchSize: count, seed }),
     rows: count,
     columns: spec.mean.length,
-  }));
+  });
+  return Promise.all(distributions.map(draw));
 }
 
 /** Of another `count` they are other points: smaller sets are the first rows of the largest. */
-export const dataSet = (question: Question, count: number, run: number): Table[] =>
+export const dataSet = (question: Question, count: number, run: number): Promise<Table[]> =>
   drawAll(question, count, DATA_KEY + run);
 
 /** Points that no training sees. */
-export const freshPoints = (question: Question, count: number, run: number): Table[] =>
+export const freshPoints = (question: Question, count: number, run: number): Promise<Table[]> =>
   drawAll(question, count, FRESH_KEY + run);
 
 /** The first `count` rows of each. */

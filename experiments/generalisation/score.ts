@@ -44,8 +44,8 @@ type DrawsOf = (k: number, x: Table, perPoint: number, seed: number) => Promise<
 /** Scores of draws on points that no training has seen, the same for all. */
 async function scoresOf(question: Question, counts: Counts, drawsOf: DrawsOf): Promise<Omit<Errors, 'gap'>> {
   const { answer, weights } = question;
-  const pushed = freshPoints(question, counts.points, 0);
-  const conditional = freshPoints(question, counts.conditionalPoints, 1);
+  const pushed = await freshPoints(question, counts.points, 0);
+  const conditional = await freshPoints(question, counts.conditionalPoints, 1);
   const uvps: Score[] = [];
   const means: Score[] = [];
   for (const k of weights.keys()) {
@@ -68,7 +68,7 @@ export async function scoreOf(device: Device, result: Result, question: Question
   const scores = await scoresOf(question, counts, async (k, x, perPoint, seed) =>
     answer.toSpace((await result.plan(k).sample(x, { seed, steps, perPoint })).data),
   );
-  const compared = freshPoints(question, counts.comparedPoints, 2);
+  const compared = await freshPoints(question, counts.comparedPoints, 2);
   const divergences = await planDivergences(device, result, answer, compared, counts.compared);
   return {
     gap: weighted(

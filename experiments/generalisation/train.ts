@@ -32,7 +32,7 @@ export async function trainRun(
   context: ExperimentContext,
   { question, training, counts, sizes, most, run }: Request,
 ): Promise<Trained[]> {
-  const largest = sizes.some((count) => count > 0) ? dataSet(question, most, run) : [];
+  const largest = sizes.some((count) => count > 0) ? await dataSet(question, most, run) : [];
   const found: Trained[] = [];
   for (const count of sizes) {
     const tables = count > 0 ? firstRows(largest, count) : undefined;

@@ -2,7 +2,7 @@ import type { Floats } from '../../io/numeric_table.js';
 import { SeedOffsets } from '../../random/counters.js';
 import { MAX_SEED } from '../../random/philox.js';
 import { exactAnswerOf, hasExactAnswer, whyNoExactAnswer, type ExactAnswer } from '../exact/exact_answer.js';
-import { MOST_EIGEN_DIMENSIONS } from '../exact/symmetric.js';
+import { MOST_EIGEN_DIMENSIONS } from '../exact/covariance.js';
 import { buresWassersteinUvp } from '../metrics/bures_wasserstein.js';
 import { conditionalMeanUvp } from '../metrics/conditional_mean.js';
 import type { Score } from '../metrics/score.js';

@@ -3,17 +3,10 @@ import { inverse, Matrix } from 'ml-matrix';
 import { invalid } from '../../errors.js';
 import { powerOfTwo } from '../metrics/power_of_two.js';
 import { normalisedWeights } from '../problem/weights.js';
+import { diagonalOf } from './covariance.js';
 import { diagonalBarycenter } from './diagonal_barycenter.js';
 import { dualTerm, meanOf, settle } from './fixed_point.js';
-import {
-  checkedCovariance,
-  diagonalOf,
-  logDeterminant,
-  product,
-  spectral,
-  squareRoot,
-  symmetrized,
-} from './symmetric.js';
+import { checkedCovariance, logDeterminant, product, spectral, squareRoot, symmetrized } from './symmetric.js';
 import type { GaussianBarycenterInput, GaussianPlan, GaussianBarycenter } from './gaussian_answer.js';
 
 function checkedWeights(weights: readonly number[], marginals: number): readonly number[] {

@@ -1,12 +1,6 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { invalid } from '../../errors.js';
-import { choleskyFactor, pivotedCholesky, type Entry } from './cholesky.js';
-
-/** Relative rounding that a matrix typed by hand or averaged in float64 may have. */
-const SYMMETRY_TOLERANCE = 1e-9;
-
-/** Eigenvalues may be this far below zero, relative to the largest, before a matrix counts as indefinite. */
-const DEFINITENESS_TOLERANCE = 1e-10;
+import { checkCovariance, checkSquare, DEFINITENESS_TOLERANCE, diagonalOf, type Rows } from './covariance.js';
 
 /**
  * Columns of a product that are summed together: their sums are independent, so that a processor has four of them in
@@ -65,125 +59,17 @@ export function logDeterminant(matrix: Matrix): number {
   return realEigenvalues.reduce((sum, value) => sum + Math.log(value), 0);
 }
 
-/** Largest dimension whose eigenvalues are worked out: it takes a third of a second there, and grows with the cube. */
-export const MOST_EIGEN_DIMENSIONS = 256;
-
-/** Variance, relative to the largest, that a factor of a singular covariance may leave out. */
-const RANK_TOLERANCE = 1e-12;
-
-type Rows = readonly (readonly number[])[];
-
-/** Entries of (M + Mᵀ)/2, with the bits of `symmetrized`. */
-export const symmetricEntry =
-  (rows: Rows): Entry =>
-  (i, j) =>
-    (rows[i][j] + rows[j][i]) * 0.5;
-
-/** The diagonal of a matrix that has nothing beside it; undefined for others. */
-export function diagonalOf(rows: Rows): Float64Array | undefined {
-  for (const [i, row] of rows.entries()) {
-    for (let j = 0; j < row.length; j++) if (j !== i && row[j] !== 0) return undefined;
-  }
-  return Float64Array.from(rows, (row, i) => row[i]);
-}
-
-/** Cholesky's factor of a semi-definite matrix by its largest variances, [dim, rank], and what it leaves of it. */
-export function singularFactor(entry: Entry, dim: number) {
-  let [largest, trace] = [0, 0];
-  for (let i = 0; i < dim; i++) {
-    largest = Math.max(largest, entry(i, i));
-    trace += Math.abs(entry(i, i));
-  }
-  const found = pivotedCholesky(entry, dim, RANK_TOLERANCE * largest);
-  return { ...found, semiDefinite: found.residual <= DEFINITENESS_TOLERANCE * trace };
-}
-
-/** Shape, finiteness and symmetry of a covariance as it was given. */
-function checkSquare(where: string, rows: Rows, dim: number): void {
-  const wrong = rows.find((row) => row.length !== dim);
-  if (rows.length !== dim || wrong) {
-    const received = `${rows.length} rows of ${(wrong ?? rows[0])?.length ?? 0}`;
-    throw invalid(
-      where,
-      `must be a ${dim} × ${dim} matrix, as the mean has ${dim} numbers`,
-      received,
-      'Give one row of numbers per dimension.',
-    );
-  }
-  let scale = 0;
-  for (const [i, row] of rows.entries()) {
-    for (let j = 0; j < dim; j++) {
-      const value = row[j];
-      if (!Number.isFinite(value))
-        throw invalid(where, 'must hold finite numbers', `${value} at [${i}][${j}]`, 'Mend that entry.');
-      scale = Math.max(scale, Math.abs(value));
-    }
-  }
-  for (let i = 0; i < dim; i++) {
-    for (let j = 0; j < i; j++) {
-      const [below, above] = [rows[i][j], rows[j][i]];
-      if (Math.abs(below - above) > SYMMETRY_TOLERANCE * scale) {
-        throw invalid(
-          where,
-          'must be symmetric',
-          `${below} at [${i}][${j}] and ${above} at [${j}][${i}]`,
-          'Make the two entries equal.',
-        );
-      }
-    }
-  }
-}
-
 const toSymmetric = (rows: Rows): Matrix => symmetrized(new Matrix(rows.map((row) => [...row])));
 
-function checkEigenvalues(where: string, eigenvalues: ArrayLike<number>, kind: 'semi-definite' | 'definite'): void {
+function checkDefinite(where: string, eigenvalues: ArrayLike<number>): void {
   let [smallest, size] = [Infinity, 0];
   for (let i = 0; i < eigenvalues.length; i++) {
     smallest = Math.min(smallest, eigenvalues[i]);
     size = Math.max(size, Math.abs(eigenvalues[i]));
   }
-  const slack = DEFINITENESS_TOLERANCE * size;
-  if (kind === 'definite' ? smallest > slack : smallest >= -slack) return;
-  throw invalid(
-    where,
-    `must be positive ${kind}`,
-    `a matrix with eigenvalue ${smallest}`,
-    kind === 'definite'
-      ? 'Add a small multiple of the identity.'
-      : 'A covariance has no negative eigenvalues; mend it.',
-  );
-}
-
-function checkSemiDefinite(where: string, rows: Rows, dim: number): void {
-  const diagonal = diagonalOf(rows);
-  if (diagonal) return checkEigenvalues(where, diagonal, 'semi-definite');
-  const entry = symmetricEntry(rows);
-  // A factor proves it, at a fiftieth of the time that eigenvalues take.
-  if (choleskyFactor(entry, dim)) return;
-  if (dim <= MOST_EIGEN_DIMENSIONS) {
-    return checkEigenvalues(
-      where,
-      new EigenvalueDecomposition(toSymmetric(rows), { assumeSymmetric: true }).realEigenvalues,
-      'semi-definite',
-    );
-  }
-  const { semiDefinite, residual } = singularFactor(entry, dim);
-  if (semiDefinite) return;
-  throw invalid(
-    where,
-    'must be positive semi-definite',
-    `a matrix that is ${residual.toPrecision(3)} from one`,
-    'A covariance has no negative eigenvalues; mend it.',
-  );
-}
-
-/**
- * A covariance, [dim][dim], checked: square, finite, symmetric, positive semi-definite.
- * @throws InvalidInputError that names `where`
- */
-export function checkCovariance(where: string, rows: Rows, dim: number): void {
-  checkSquare(where, rows, dim);
-  checkSemiDefinite(where, rows, dim);
+  if (smallest > DEFINITENESS_TOLERANCE * size) return;
+  const received = `a matrix with eigenvalue ${smallest}`;
+  throw invalid(where, 'must be positive definite', received, 'Add a small multiple of the identity.');
 }
 
 /** The same as a matrix, positive definite where that is asked for. @throws InvalidInputError that names `where` */
@@ -201,6 +87,6 @@ export function checkedCovariance(
   const matrix = toSymmetric(rows);
   const eigenvalues =
     diagonalOf(rows) ?? new EigenvalueDecomposition(matrix, { assumeSymmetric: true }).realEigenvalues;
-  checkEigenvalues(where, eigenvalues, kind);
+  checkDefinite(where, eigenvalues);
   return matrix;
 }

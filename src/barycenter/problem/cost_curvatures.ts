@@ -1,5 +1,4 @@
 import type { TracedCost } from '../../autograd/traced_cost.js';
-import { curvatureScale } from '../../cost_checks/curvature.js';
 import { valueCurvatures } from '../../samplers/value_curvature.js';
 import type { ChainStartSpec } from '../../samplers/chain_start.js';
 import { keyOf, normals } from '../../random/philox.js';
@@ -67,6 +66,8 @@ export async function costCurvatures(
   const places = costs.map((cost, k) => somePlaces(clouds, k, cost.yDim, start));
   if (!followsGradient(problem.sampler))
     return Promise.all(costs.map((cost, k) => meanByValues(cost, clouds[k], places[k], epsilon)));
+  // With it comes a library of matrices, which pages whose costs are known do without.
+  const { curvatureScale } = await import('../../cost_checks/curvature.js');
   return costs.map((cost, k) => {
     // Kinks count as a chain of this ε feels them.
     const { scale } = curvatureScale(cost, clouds[k], places[k], PAIRS, {

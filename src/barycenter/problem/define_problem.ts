@@ -1,7 +1,7 @@
 import { geodesic, squaredEuclidean, twist, type Cost, type CostJson } from '../../autograd/index.js';
 import type { InvalidInputError } from '../../errors.js';
 import { invalid } from '../../errors.js';
-import { checkCovariance } from '../exact/symmetric.js';
+import { checkCovariance } from '../exact/covariance.js';
 import type { DistributionSpec } from './distribution.js';
 import { gradientSettings } from './gradient_settings.js';
 import { checkAnneal } from './check_anneal.js';

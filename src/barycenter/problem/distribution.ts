@@ -1,9 +1,9 @@
 import { checkObject, checkOptions } from '../../arguments.js';
 import { keyOf, normals } from '../../random/philox.js';
 import { Stream } from '../../random/counters.js';
-import { diagonalOf } from '../exact/symmetric.js';
+import { diagonalOf } from '../exact/covariance.js';
 import { twistInverse } from '../exact/twist.js';
-import { gaussianFactor, rowsOf, type Covariance, type GaussianFactor } from './gaussian_factor.js';
+import { choleskyGaussianFactor, rowsOf, type Covariance, type GaussianFactor } from './cholesky_gaussian_factor.js';
 
 /** Applied to each draw z: u^{-1}(z), u turning a point of the plane by slope·‖z‖ radians. */
 export interface InverseTwist {
@@ -69,6 +69,14 @@ export function columnVariances(spec: GaussianSpec): Float64Array {
   return covariance instanceof Float64Array ? covariance : Float64Array.from(covariance, (row, i) => row[i]);
 }
 
+/** Singular covariances alone take eigenvectors, whose library is loaded for them. */
+async function factorOf(covariance: Covariance, unit: number): Promise<GaussianFactor> {
+  const found = choleskyGaussianFactor(covariance, unit);
+  if (found) return found;
+  const { gaussianFactor } = await import('./gaussian_factor.js');
+  return gaussianFactor(covariance, unit);
+}
+
 /**
  * A sampler of marginal `index`: [batchSize, D_k]. Row b is mean + F z (then pushed forward), F Fᵀ the covariance over
  * unit² and z the normals of counter (Stream.distribution, iteration, index·batchSize + b, ⌊i/4⌋) under the seed. The
@@ -78,11 +86,11 @@ export function distributionDraws(
   spec: DistributionSpec,
   index: number,
   unit = 1,
-): (request: BatchRequest) => Float64Array {
+): (request: BatchRequest) => Promise<Float64Array> {
   const dim = spec.mean.length;
   let factor: GaussianFactor | undefined;
-  return ({ iteration, batchSize, seed }) => {
-    factor ??= gaussianFactor(givenCovariance(spec), unit);
+  return async ({ iteration, batchSize, seed }) => {
+    factor ??= await factorOf(givenCovariance(spec), unit);
     const { rank } = factor;
     const key = keyOf(seed);
     const points = new Float64Array(batchSize * dim);
@@ -101,7 +109,7 @@ export function distributionSampler(
   spec: DistributionSpec,
   index: number,
   unit = 1,
-): (request: BatchRequest) => Float32Array {
+): (request: BatchRequest) => Promise<Float32Array> {
   const draw = distributionDraws(spec, index, unit);
-  return (request) => Float32Array.from(draw(request));
+  return async (request) => Float32Array.from(await draw(request));
 }

@@ -36,7 +36,7 @@ export function inEngine(raw: RawMarginal, index: number, { inputs, kind }: Coor
   }
   if (raw.kind === 'batches') return { kind: 'function', dim, draw: raw.draw };
   if (kind === 'own' || raw.spec.pushforward) {
-    return { kind: 'function', dim, draw: (request) => toEngine(affine, raw.draw(request)) };
+    return { kind: 'function', dim, draw: async (request) => toEngine(affine, await raw.draw(request)) };
   }
   return { kind: 'function', dim, draw: gaussianInEngine(raw.spec, affine, index) };
 }

@@ -20,7 +20,7 @@ export type RawMarginal =
       readonly kind: 'distribution';
       readonly dim: number;
       readonly spec: DistributionSpec;
-      readonly draw: (request: BatchRequest) => Float64Array;
+      readonly draw: (request: BatchRequest) => Promise<Float64Array>;
     }
   | { readonly kind: 'batches'; readonly dim: number; readonly draw: BatchFunction };
 

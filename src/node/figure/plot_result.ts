@@ -6,7 +6,7 @@ import { Iterations } from '../../random/counters.js';
 import { certificateCaption } from '../../barycenter/certificates/certificates.js';
 import type { Scored } from '../../barycenter/evaluation/evaluate.js';
 import { exactAnswerOf } from '../../barycenter/exact/exact_answer.js';
-import { MOST_EIGEN_DIMENSIONS } from '../../barycenter/exact/symmetric.js';
+import { MOST_EIGEN_DIMENSIONS } from '../../barycenter/exact/covariance.js';
 import { distributionDraws } from '../../barycenter/problem/distribution.js';
 import type { LoadedProblem } from '../../barycenter/problem/loaded_problem.js';
 import { barycenterNames, columnNames, marginalTitle } from '../../barycenter/problem/names.js';
@@ -53,11 +53,11 @@ export const titleOf = ({ epsilon }: Pick<Barycenter, 'epsilon'>): string =>
   epsilon === 0 ? 'Barycenter' : 'Entropic barycenter';
 
 /** Points of the exact barycenter, where the problem has one. */
-function exactSample({ problem, epsilon }: LoadedProblem, seed: number): Table | undefined {
+async function exactSample({ problem, epsilon }: LoadedProblem, seed: number): Promise<Table | undefined> {
   const answer = exactAnswerOf(problem, epsilon);
   if (answer === undefined || answer.barycenter.mean.length > MOST_EIGEN_DIMENSIONS) return undefined;
   const draw = distributionDraws({ kind: 'gaussian', ...answer.barycenter }, 0);
-  const points = draw({ iteration: Iterations.exactSample.first, batchSize: EXACT_POINTS, seed });
+  const points = await draw({ iteration: Iterations.exactSample.first, batchSize: EXACT_POINTS, seed });
   return { data: answer.fromSpace(points), rows: EXACT_POINTS, columns: answer.barycenter.mean.length };
 }
 
@@ -84,7 +84,7 @@ async function figureInput(result: Barycenter, options: PlotOptions): Promise<Fi
   for (let k = 0; k < Math.min(problem.marginals.length, maxMarginals); k++) {
     marginals.push(await figureMarginal(result.plan(k), result, { seed, ...(signal ? { signal } : {}) }));
   }
-  const exact = exactSample(result.loaded, seed);
+  const exact = await exactSample(result.loaded, seed);
   const axisLabels = barycenterNames(result.loaded);
   return {
     title: `${titleOf(result)}${problem.name === undefined ? '' : `: ${problem.name}`}`,

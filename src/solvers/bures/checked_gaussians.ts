@@ -1,5 +1,5 @@
 import { checkList, checkOptions, described } from '../../arguments.js';
-import { checkCovariance } from '../../barycenter/exact/symmetric.js';
+import { checkCovariance } from '../../barycenter/exact/covariance.js';
 import { invalid } from '../../errors.js';
 import { checkedWeights } from '../input/marginals.js';
 

@@ -1,5 +1,5 @@
 import { EigenvalueDecomposition, Matrix, QrDecomposition, SVD } from 'ml-matrix';
-import { diagonalOf } from '../../barycenter/exact/symmetric.js';
+import { diagonalOf } from '../../barycenter/exact/covariance.js';
 
 export const toMatrix = (rows: readonly (readonly number[])[]): Matrix => new Matrix(rows.map((row) => [...row]));
 

@@ -27,11 +27,16 @@ const seedOf = (seed: number, kind: Compared['solver'], sample: number): number 
   (seed + 1 + sample + SAMPLES * SOLVER_KINDS.indexOf(kind)) % Number.MAX_SAFE_INTEGER;
 
 /** Points of the exact barycenter at ε, in the data's own unit; undefined where there is none. */
-function exactPoints(loaded: ReadyProblem, epsilon: number, points: number, seed: number): Float64Array | undefined {
+async function exactPoints(
+  loaded: ReadyProblem,
+  epsilon: number,
+  points: number,
+  seed: number,
+): Promise<Float64Array | undefined> {
   const { answer } = exactAnswer({ ...loaded, epsilon });
   if (answer === undefined) return undefined;
   const draw = distributionDraws({ kind: 'gaussian', ...answer.barycenter }, 0);
-  return answer.fromSpace(draw({ iteration: Iterations.exactSample.first, batchSize: points, seed }));
+  return answer.fromSpace(await draw({ iteration: Iterations.exactSample.first, batchSize: points, seed }));
 }
 
 /** What distances say of one barycenter. */
@@ -56,7 +61,7 @@ async function scored(
     samples.push(await barycenter.sampleBarycenter(points, { seed: seedOf(seed, kind, s) }));
   const clouds = samples.map(({ data }) => toEngine(output, data));
   const floor = await distanceFloor(device, dim, clouds);
-  const known = exactPoints(loaded, barycenter.epsilon, points, seed);
+  const known = await exactPoints(loaded, barycenter.epsilon, points, seed);
   if (known === undefined) return { sample: samples[0], floor };
   const [[, toExact]] = await halfDistances(device, dim, [clouds[0], toEngine(output, known)]);
   return { sample: samples[0], floor, toExact };

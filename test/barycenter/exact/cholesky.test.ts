@@ -1,7 +1,8 @@
 import { CholeskyDecomposition, Matrix } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
 import { choleskyFactor, pivotedCholesky } from '../../../src/barycenter/exact/cholesky.js';
-import { checkCovariance, product } from '../../../src/barycenter/exact/symmetric.js';
+import { checkCovariance } from '../../../src/barycenter/exact/covariance.js';
+import { product } from '../../../src/barycenter/exact/symmetric.js';
 import { gaussianFactor } from '../../../src/barycenter/problem/gaussian_factor.js';
 import { normals } from '../../../src/random/philox.js';
 

@@ -82,13 +82,13 @@ describe('exactAnswerOf', () => {
     expect([...exact.toSpace([1, 2])]).toEqual([1, 2]);
   });
 
-  it('is scored at the metrics’ floors by exact draws through the whole path', () => {
+  it('is scored at the metrics’ floors by exact draws through the whole path', async () => {
     const problem = problemOf(twisted(0.4), same(twist({ slope: 0.4 })), thirds, 0.05);
     const exact = exactAnswerOf(problem)!;
     const [points, draws] = [2000, 8];
     const k = 1;
     const { distribution } = problem.marginals[k] as { distribution: GaussianSpec };
-    const x = distributionSampler(distribution, k)({ iteration: 0, batchSize: points, seed: 9 });
+    const x = await distributionSampler(distribution, k)({ iteration: 0, batchSize: points, seed: 9 });
     const z = normals(keyOf(9), Stream.test, 4, 0, points * draws * 2);
     const deviation = Math.sqrt(exact.conditionalCovariance(k)[0][0]);
     const y = z.map((v, i) => {

@@ -41,13 +41,13 @@ describe('buresWassersteinUvp', () => {
     expect(value).toBeCloseTo(600, 10);
   });
 
-  it('scores exact draws at its floor, on average', () => {
+  it('scores exact draws at its floor, on average', async () => {
     const rounds = 200;
     const n = 400;
     let [sum, squares] = [0, 0];
     let floor = 0;
     for (let iteration = 0; iteration < rounds; iteration++) {
-      const score = buresWassersteinUvp(draw({ iteration, batchSize: n, seed: 5 }), target);
+      const score = buresWassersteinUvp(await draw({ iteration, batchSize: n, seed: 5 }), target);
       sum += score.value;
       squares += score.value ** 2;
       floor = score.floor;
@@ -59,9 +59,9 @@ describe('buresWassersteinUvp', () => {
     expect(Math.abs(mean - floor)).toBeLessThan(4 * standardError + 0.01 * floor);
   });
 
-  it('sees a shift and a widening well above the floor', () => {
+  it('sees a shift and a widening well above the floor', async () => {
     const n = 4000;
-    const points = draw({ iteration: 0, batchSize: n, seed: 6 });
+    const points = await draw({ iteration: 0, batchSize: n, seed: 6 });
     const wide = points.map((v, i) => v + 0.2 * (v - target.mean[i % 3]));
     // Scaling by 1.2 about the mean costs 0.04·tr S: 8 %.
     expect(buresWassersteinUvp(wide, target).value).toBeGreaterThan(6);
@@ -69,10 +69,10 @@ describe('buresWassersteinUvp', () => {
     expect(buresWassersteinUvp(points, target).value).toBeLessThan(1);
   });
 
-  it.each([1e6, -5.4e6])('keeps its digits at offset %d', (offset) => {
+  it.each([1e6, -5.4e6])('keeps its digits at offset %d', async (offset) => {
     // Multiples of 2^-20, so that float64 adds the offset exactly; the mean alone rounds, to 1e-9 of a deviation.
     const points = Float64Array.from(
-      draw({ iteration: 1, batchSize: 4000, seed: 6 }),
+      await draw({ iteration: 1, batchSize: 4000, seed: 6 }),
       (v) => Math.round(v * 2 ** 20) / 2 ** 20,
     );
     const score = buresWassersteinUvp(points, target);
