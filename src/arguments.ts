@@ -54,6 +54,13 @@ export function checkOptions<Options>(operation: string, options: unknown, known
   }
 }
 
+/** @throws InvalidInputError for what is no Uint8Array, the way from other containers said */
+export function checkBytes(operation: string, bytes: unknown): void {
+  if (bytes instanceof Uint8Array) return;
+  const wayOut = 'Pass new Uint8Array(await file.arrayBuffer()).';
+  throw invalid(operation, 'it needs a Uint8Array', described(bytes), wayOut);
+}
+
 /** @throws InvalidInputError for what is no open device, naming the mistake: a promise of one, or the browser's own */
 export function checkDevice(operation: string, device: unknown): void {
   if (typeof device === 'object' && device !== null) {

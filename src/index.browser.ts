@@ -20,6 +20,8 @@ export { solve } from './barycenter/solve.js';
 export type { SolveOptions } from './barycenter/solve.js';
 export type { WarmStart } from './barycenter/training/warm_start.js';
 export type { TuningReport } from './ops/langevin_chain/tune.js';
+export { runFromFiles, runToFiles } from './barycenter/run/run_files.js';
+export type { RunFromFiles, RunFromFilesOptions } from './barycenter/run/run_files.js';
 export { Result } from './barycenter/result.js';
 export type { Barycenter, PointSample } from './barycenter/barycenter.js';
 export type { Plan, PlanSample, PlanSampleOptions } from './barycenter/sampling/plan.js';
@@ -77,6 +79,11 @@ export type { Compared, CompareOptions, Comparison } from './solvers/compare/con
 export { solveClassical } from './solvers/solve_classical.js';
 export type { SolveClassicalOptions } from './solvers/solve_classical.js';
 export type { ClassicalBarycenter, Solved, Support } from './solvers/classical_barycenter.js';
+export { decodeNpy, encodeNpy } from './io/npy.js';
+export { decodeSafetensors, encodeSafetensors } from './io/safetensors.js';
+export type { TensorFile } from './io/safetensors.js';
+export type { NumericArray } from './io/numeric_table.js';
+export type { Tensor } from './io/tensor.js';
 export { energyDistances } from './barycenter/metrics/energy_distances.js';
 export type { CloudPair } from './barycenter/metrics/energy_distances.js';
 

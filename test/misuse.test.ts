@@ -302,6 +302,48 @@ const mistakes: [name: string, call: () => unknown, begins: string][] = [
   ],
   ['evaluate of a freed result', () => freed.evaluate(), 'evaluate: the result must be alive'],
   ['sampleBarycenter of a freed result', () => freed.sampleBarycenter(2), 'sampleBarycenter: the result must be alive'],
+  ['runToFiles()', () => library.runToFiles(wrong(undefined)), 'runToFiles: it needs a result; got nothing.'],
+  ['runToFiles of a freed result', () => library.runToFiles(freed), 'runToFiles: the result must be alive'],
+  [
+    'runFromFiles()',
+    () => library.runFromFiles(wrong(undefined)),
+    'runFromFiles: it needs files by name; got nothing.',
+  ],
+  [
+    'runFromFiles with a misspelt option',
+    () => library.runFromFiles({}, undefined, wrong({ onWarnings: 1 })),
+    'runFromFiles: has no setting "onWarnings"; got 1. Did you mean "onWarning"?',
+  ],
+  [
+    'decodeNpy of a buffer',
+    () => library.decodeNpy(wrong(new ArrayBuffer(8))),
+    'reading .npy: it needs a Uint8Array; got a ArrayBuffer. Pass new Uint8Array(await file.arrayBuffer()).',
+  ],
+  [
+    'encodeNpy of whole numbers',
+    () => library.encodeNpy({ shape: [2], data: wrong(new Int32Array(2)) }),
+    'encoding .npy: data must be a Float32Array or Float64Array; got a Int32Array.',
+  ],
+  [
+    'encodeSafetensors of whole numbers',
+    () =>
+      library.encodeSafetensors({
+        tensors: new Map([['a', { shape: [1], data: wrong(new Int32Array(1)) }]]),
+        metadata: {},
+      }),
+    'encoding safetensors: "a" must be a Float32Array, Float64Array or Uint32Array; got a Int32Array.',
+  ],
+  ['encodeNpy()', () => library.encodeNpy(wrong(undefined)), 'encoding .npy: it needs an array; got nothing.'],
+  [
+    'decodeSafetensors()',
+    () => library.decodeSafetensors(wrong(undefined)),
+    'reading safetensors: it needs a Uint8Array; got nothing.',
+  ],
+  [
+    'encodeSafetensors of an object',
+    () => library.encodeSafetensors({ tensors: wrong({}), metadata: {} }),
+    'encoding safetensors: tensors must be a Map; got an object.',
+  ],
   ['saveRun()', () => library.saveRun(wrong(undefined), 'nowhere'), 'saveRun: it needs a result; got nothing.'],
   ['saveRun of a freed result', () => library.saveRun(freed, 'nowhere'), 'saveRun: the result must be alive'],
   ['loadRun()', () => library.loadRun(wrong(undefined)), 'load run: it needs the path of a run folder; got nothing.'],

@@ -38,3 +38,13 @@ export function parseJson(text: string, operation: string, wayOut = 'Mend the te
     throw invalid(operation, 'must be JSON', String(error), wayOut);
   }
 }
+
+/** Whether two values of JSON are the same, whatever the order of fields. */
+export function isSameJson(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  if (Array.isArray(a) !== Array.isArray(b)) return false;
+  const [names, others] = [Object.keys(a), Object.keys(b)];
+  const [one, other] = [a as Record<string, unknown>, b as Record<string, unknown>];
+  return names.length === others.length && names.every((name) => name in other && isSameJson(one[name], other[name]));
+}

@@ -50,7 +50,8 @@ export async function readers(root, folder) {
   /** @param {string} path */
   const load = (path) => import(join(root, 'dist', 'src', path));
   const { readTable } = await load('node/io/table.js');
-  const { readSafetensors, encodeSafetensors } = await load('node/io/safetensors.js');
+  const { encodeSafetensors } = await load('io/safetensors.js');
+  const { readSafetensors } = await load('node/io/safetensors.js');
   const { readPicture, encodePicture } = await load('node/io/picture.js');
   const { loadProblem } = await load('node/cli/load_problem.js');
   const { readMetrics } = await load('node/run_folder/metrics_file.js');

@@ -26,7 +26,7 @@ export interface KeptSettings {
 export async function restoreProblem(
   problem: Problem,
   { coordinates, engine, epsilon, tables }: KeptSettings,
-  onTable: (table: Table, index: number) => void,
+  onTable: (table: Table, index: number) => void | Promise<void>,
 ): Promise<LoadedProblem> {
   const { inputs, output } = coordinates;
   const dim = output.reference.length;
@@ -40,7 +40,7 @@ function deferred(
   problem: Problem,
   index: number,
   coordinates: Coordinates,
-  onTable: (table: Table, index: number) => void,
+  onTable: (table: Table, index: number) => void | Promise<void>,
   names?: readonly string[],
 ): DeferredMarginal {
   const dim = coordinates.inputs[index].reference.length;
@@ -55,7 +55,7 @@ function deferred(
         'Bring that table back.',
       );
     }
-    if (raw.kind === 'table') onTable(raw.table, index);
+    if (raw.kind === 'table') await onTable(raw.table, index);
     return inEngine(raw, index, coordinates);
   };
   return { kind: 'deferred', dim, ...(names ? { names } : {}), load: () => (reading ??= read()) };

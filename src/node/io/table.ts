@@ -4,7 +4,7 @@ import { formatCsv } from './format_csv.js';
 import { checkTableOptions } from './check_table_options.js';
 import { dropMissing } from '../../io/drop_missing.js';
 import { tableReader } from './formats/registry.js';
-import { encodeNpy } from './npy.js';
+import { encodeNpy } from '../../io/npy.js';
 import { checkFinite, checkShape, toTable, type NumericArray, type Table } from '../../io/numeric_table.js';
 import { withoutRowNumbers } from '../../io/row_numbers.js';
 import { selectColumns } from '../../io/select_columns.js';

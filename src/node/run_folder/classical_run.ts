@@ -8,13 +8,16 @@ import { readyProblem } from '../../barycenter/problem/restore_problem.js';
 import { ClassicalBarycenter } from '../../solvers/classical_barycenter.js';
 import { makeFolders, removeFolders } from '../io/made_folders.js';
 import { writeFileAtomically } from '../io/write_file.js';
-import { describeRun } from './checkpoint_files.js';
-import { runFiles, type RunFiles } from './files.js';
-import { checkSameWeights, emitWarning, LOAD_SETTINGS, type LoadRunOptions } from './load_run.js';
+import { describeRun } from '../../barycenter/run/checkpoint_file.js';
+import type { RunFiles } from '../../barycenter/run/file_names.js';
+import { parseSettings, settingsOf } from '../../barycenter/run/run_settings.js';
+import { ownProblem, restored } from '../../barycenter/run/stored_problem.js';
+import { checkSameWeights } from '../../barycenter/run/under_problem.js';
+import { checkTables } from './check_tables.js';
+import { runFiles } from './files.js';
+import { emitWarning, LOAD_SETTINGS, type LoadRunOptions } from './load_run.js';
 import type { LoadedBarycenter } from './loaded_barycenter.js';
-import { parseSettings, settingsOf } from './run_settings.js';
 import { readSolution, writeSolution } from './solution_file.js';
-import { checkTables, ownProblem, restored } from './stored_problem.js';
 
 /** @throws InvalidInputError for a folder that holds anything */
 export async function checkNewFolder(folder: string, operation = 'run folder'): Promise<void> {
@@ -42,7 +45,7 @@ export async function saveClassical(barycenter: ClassicalBarycenter, folder: str
   const { loaded, solved } = barycenter;
   const { problem } = loaded;
   try {
-    await writeSolution(files.solution, solved, describeRun(problem, settingsOf(await readyProblem(loaded))));
+    await writeSolution(files.solution, solved, describeRun(problem, await settingsOf(await readyProblem(loaded))));
     await writeFileAtomically(files.problem, `${JSON.stringify(problemToJson(problem), null, 2)}\n`);
     return files;
   } catch (error) {

@@ -4,7 +4,7 @@ import { potential as potentialSchema } from '../../barycenter/problem/potential
 import { potentialSettings, type GivenPotential } from '../../barycenter/problem/potential_settings.js';
 import type { WarmStart } from '../../barycenter/training/warm_start.js';
 import { invalid } from '../../errors.js';
-import { weightsOf } from './checkpoint_files.js';
+import { weightsOf } from '../../barycenter/run/checkpoint_file.js';
 import { storedIn } from './load_run.js';
 
 /**

@@ -1,55 +1,11 @@
-import * as z from 'zod';
-import { invalid } from '../../errors.js';
-import { parseJson } from '../../io/json.js';
+import { metricsText, parseMetrics } from '../../barycenter/run/metrics.js';
+import type { MetricPoint } from '../../barycenter/training/checkpoint.js';
 import { readInputFile } from '../io/read_file.js';
 import { writeFileAtomically } from '../io/write_file.js';
-import type { MetricPoint } from '../../barycenter/training/checkpoint.js';
 
-/** Losses whose differences, and the margins of a figure, float64 holds. */
-const LARGEST = 1e300;
-const value = z.number().min(-LARGEST).max(LARGEST);
-
-const metricPoint: z.ZodType<MetricPoint> = z.looseObject({
-  iteration: z.number().int().min(0),
-  surrogate: value,
-  learningRate: value,
-  loss: value.exactOptional(),
-  lossError: value.exactOptional(),
-  lossChange: value.exactOptional(),
-  lossChangeError: value.exactOptional(),
-  acceptance: value.exactOptional(),
-  carried: value.exactOptional(),
-  effective: value.exactOptional(),
-  fellBack: value.exactOptional(),
-  epsilon: value.exactOptional(),
-  stepErrors: z.array(value).exactOptional(),
-  stepAcceptances: z.array(value).exactOptional(),
-  seconds: value,
-});
-
-export const metricsText = (history: readonly MetricPoint[]): string =>
-  history.map((point) => `${JSON.stringify(point)}\n`).join('');
-
-function pointOf(line: string, operation: string): MetricPoint {
-  const wayOut = 'Remove the line; the weights do not depend on it.';
-  const { success, data, error } = metricPoint.safeParse(parseJson(line, operation, wayOut));
-  if (success) return data;
-  const { path, message } = error.issues[0];
-  const where = path.length > 0 ? `${path.join('.')}: ${message}` : message;
-  throw invalid(operation, 'must be a line that `barycenter solve` wrote', `"${line.slice(0, 60)}" (${where})`, wayOut);
-}
-
-/**
- * The history of a run up to an iteration, none where there is no file: lines past a checkpoint are of work that was
- * lost. A last line cut short is left out; any other malformed line is an error.
- */
+/** The history of a run up to an iteration, see `parseMetrics`; none where there is no file. */
 export async function readMetrics(path: string, until = Infinity): Promise<MetricPoint[]> {
-  const text = await readText(path);
-  const lines = text.split('\n');
-  lines.pop(); // what follows the last newline: nothing, or a line cut short
-  return lines
-    .map((line, index) => pointOf(line, `reading ${path}: line ${index + 1}`))
-    .filter((p) => p.iteration <= until);
+  return parseMetrics(await readText(path), path, until);
 }
 
 async function readText(path: string): Promise<string> {

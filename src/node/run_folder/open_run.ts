@@ -7,20 +7,16 @@ import type { ReadyProblem } from '../../barycenter/problem/loaded_problem.js';
 import { problemToJson } from '../../barycenter/problem/problem_json.js';
 import type { Potential } from '../../potential/potential.js';
 import type { Checkpoint, MetricPoint } from '../../barycenter/training/checkpoint.js';
-import {
-  checkpointOf,
-  checkScale,
-  describeRun,
-  readStoredRun,
-  writeCheckpoint,
-  writeWeights,
-  type StoredRun,
-} from './checkpoint_files.js';
-import { NAMES, runFiles, type RunFiles } from './files.js';
-import { metricsText, readMetrics, writeMetrics } from './metrics_file.js';
+import { checkpointOf, checkScale, describeRun, type StoredRun } from '../../barycenter/run/checkpoint_file.js';
+import { NAMES, type RunFiles } from '../../barycenter/run/file_names.js';
+import { metricsText } from '../../barycenter/run/metrics.js';
+import { problemText } from '../../barycenter/run/run_files.js';
+import { sameCoordinates, settingsOf, type RunSettings } from '../../barycenter/run/run_settings.js';
+import { checkSamePotential } from '../../barycenter/run/same_potential.js';
+import { readStoredRun, writeCheckpoint, writeWeights } from './checkpoint_files.js';
+import { runFiles } from './files.js';
+import { readMetrics, writeMetrics } from './metrics_file.js';
 import { otherData, trainingChanges } from './problem_changes.js';
-import { sameCoordinates, settingsOf, type RunSettings } from './run_settings.js';
-import { checkSamePotential } from './same_potential.js';
 
 /** A run folder being written, by this process alone until it is closed. */
 export interface OpenRun {
@@ -130,8 +126,6 @@ async function refresh(path: string, text: string): Promise<void> {
   if ((await readFile(path, 'utf8').catch(() => undefined)) !== text) await writeFileAtomically(path, text);
 }
 
-const problemText = (json: object): string => `${JSON.stringify(json, null, 2)}\n`;
-
 /** Writes again what follows from a checkpoint, where a crash came between. */
 async function mend(files: RunFiles, { checkpoint, stored, history }: Continued, potential: Potential): Promise<void> {
   await refresh(files.metrics, metricsText(history));
@@ -184,7 +178,7 @@ async function opened(
   resuming: boolean,
 ): Promise<Omit<OpenRun, 'close' | 'startsAgain'>> {
   const { potential, problem } = loaded;
-  const settings = settingsOf(loaded);
+  const settings = await settingsOf(loaded);
   const description = describeRun(problem, settings);
   const before = resuming ? await continued(files, loaded, settings) : undefined;
   const history = [...(before?.history ?? [])];

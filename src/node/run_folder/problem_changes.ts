@@ -2,9 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import type { ReadyProblem } from '../../barycenter/problem/loaded_problem.js';
 import { constraintOf, type Problem } from '../../barycenter/problem/problem.js';
 import { problemToJson } from '../../barycenter/problem/problem_json.js';
-import { isSameTable } from './table_identity.js';
-import type { StoredRun } from './checkpoint_files.js';
-import type { RunSettings } from './run_settings.js';
+import { isSameTable } from '../../barycenter/run/table_identity.js';
+import type { StoredRun } from '../../barycenter/run/checkpoint_file.js';
+import type { RunSettings } from '../../barycenter/run/run_settings.js';
 
 /** A problem as JSON, its marginals apart. */
 interface Fields {

@@ -11,8 +11,9 @@ import type {
   Solution,
 } from '../../solvers/solution.js';
 import type { Solved } from '../../solvers/classical_barycenter.js';
-import { readSafetensors, writeSafetensors, type TensorFile } from '../io/safetensors.js';
-import type { Description } from './checkpoint_files.js';
+import type { TensorFile } from '../../io/safetensors.js';
+import { readSafetensors, writeSafetensors } from '../io/safetensors.js';
+import type { Description } from '../../barycenter/run/checkpoint_file.js';
 
 /** What a classical solver found, as one safetensors file: arrays by name, all else in its metadata. */
 export const SOLUTION_FORMAT = 'energy-barycenter solution 1';

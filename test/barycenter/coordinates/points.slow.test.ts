@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { encodeNpy } from '../../../src/node/io/npy.js';
+import { encodeNpy } from '../../../src/io/npy.js';
 import { readTable } from '../../../src/node/io/table.js';
 import type { Floats, Table } from '../../../src/io/numeric_table.js';
 import { defineProblem } from '../../../src/barycenter/problem/define_problem.js';

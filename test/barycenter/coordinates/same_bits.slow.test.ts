@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { formatCsv } from '../../../src/node/io/format_csv.js';
-import { encodeNpy } from '../../../src/node/io/npy.js';
+import { encodeNpy } from '../../../src/io/npy.js';
 import type { Floats, Table } from '../../../src/io/numeric_table.js';
 import type { Epsilon, Problem, ProblemInput, SampleTable } from '../../../src/barycenter/problem/problem.js';
 import { openCpuDevice, type CpuDevice } from '../../../src/device/cpu/cpu_device.js';

@@ -8,7 +8,7 @@ import { fromEngine, toEngine } from '../../../src/barycenter/problem/coordinate
 import { gaussian } from '../../../src/barycenter/problem/distribution.js';
 import type { LoadedMarginal } from '../../../src/barycenter/problem/loaded_problem.js';
 import { loadMarginals } from '../../../src/barycenter/problem/load_marginals.js';
-import { encodeNpy } from '../../../src/node/io/npy.js';
+import { encodeNpy } from '../../../src/io/npy.js';
 
 const cost = squaredEuclidean();
 

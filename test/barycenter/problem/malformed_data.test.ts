@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { defineCost, squaredNorm, sub, twist } from '../../../src/autograd/index.js';
-import { encodeNpy } from '../../../src/node/io/npy.js';
+import { encodeNpy } from '../../../src/io/npy.js';
 import { expectRefused, gaussian, marginal, problem, sampled, second } from './malformed.js';
 
 const SAMPLES = 'must be the path of a table’s file or, in code, a table {data, rows, columns} or rows of numbers';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { runCommandLine } from '../../../src/node/cli/command_line.js';
-import { decodeNpy } from '../../../src/node/io/npy.js';
+import { decodeNpy } from '../../../src/io/npy.js';
 import { readSafetensors } from '../../../src/node/io/safetensors.js';
 import { readTable } from '../../../src/node/io/table.js';
 import type { TableReport } from '../../../src/io/table_report.js';

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { InvalidInputError } from '../../../src/errors.js';
-import { decodeNpy, encodeNpy, readNpy } from '../../../src/node/io/npy.js';
+import { decodeNpy, encodeNpy } from '../../../src/io/npy.js';
+import { readNpy } from '../../../src/node/io/npy.js';
 import { npyBytes, npyHeader } from './npy_bytes.js';
 
 const signed = [-2, -1, 0, 1, 2, 100];

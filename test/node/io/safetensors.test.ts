@@ -3,13 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { InvalidInputError } from '../../../src/errors.js';
-import {
-  decodeSafetensors,
-  encodeSafetensors,
-  readSafetensors,
-  writeSafetensors,
-  type TensorFile,
-} from '../../../src/node/io/safetensors.js';
+import { decodeSafetensors, encodeSafetensors, type TensorFile } from '../../../src/io/safetensors.js';
+import { readSafetensors, writeSafetensors } from '../../../src/node/io/safetensors.js';
 import type { Tensor } from '../../../src/io/tensor.js';
 
 const file: TensorFile = {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { InvalidInputError } from '../../../src/errors.js';
-import { decodeNpy, encodeNpy } from '../../../src/node/io/npy.js';
+import { decodeNpy, encodeNpy } from '../../../src/io/npy.js';
 import { toFloat32 } from '../../../src/io/numeric_table.js';
 import { withoutRowNumbers } from '../../../src/io/row_numbers.js';
 import { checkTablePath, readTable, writeArray, writeTable } from '../../../src/node/io/table.js';

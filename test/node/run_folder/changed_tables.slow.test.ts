@@ -11,7 +11,7 @@ import { saveRun } from '../../../src/node/run_folder/save_run.js';
 import { openRun } from '../../../src/node/run_folder/open_run.js';
 import { solve } from '../../../src/barycenter/solve.js';
 import { openCpuDevice, type CpuDevice } from '../../../src/device/cpu/cpu_device.js';
-import { decodeNpy, encodeNpy } from '../../../src/node/io/npy.js';
+import { decodeNpy, encodeNpy } from '../../../src/io/npy.js';
 import { TestRandom } from '../../support/random.js';
 
 const X = [

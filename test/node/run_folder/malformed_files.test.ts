@@ -12,7 +12,8 @@ import { readMetrics } from '../../../src/node/run_folder/metrics_file.js';
 import { openRun } from '../../../src/node/run_folder/open_run.js';
 import { initialCheckpoint } from '../../../src/barycenter/training/initial_checkpoint.js';
 import { InvalidInputError } from '../../../src/errors.js';
-import { encodeSafetensors, readSafetensors, type TensorFile } from '../../../src/node/io/safetensors.js';
+import { encodeSafetensors, type TensorFile } from '../../../src/io/safetensors.js';
+import { readSafetensors } from '../../../src/node/io/safetensors.js';
 
 const problem = defineProblem({
   epsilon: 0.5,

@@ -9,7 +9,8 @@ import { loadMarginals } from '../../../src/barycenter/problem/load_marginals.js
 import type { Checkpoint } from '../../../src/barycenter/training/checkpoint.js';
 import { solve } from '../../../src/barycenter/solve.js';
 import { openCpuDevice, type CpuDevice } from '../../../src/device/cpu/cpu_device.js';
-import { encodeSafetensors, readSafetensors } from '../../../src/node/io/safetensors.js';
+import { encodeSafetensors } from '../../../src/io/safetensors.js';
+import { readSafetensors } from '../../../src/node/io/safetensors.js';
 import { openRun } from '../../../src/node/run_folder/open_run.js';
 
 const problem = defineProblem({

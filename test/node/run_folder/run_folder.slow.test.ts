@@ -12,7 +12,8 @@ import { gaussian } from '../../../src/barycenter/problem/distribution.js';
 import { loadMarginals } from '../../../src/barycenter/problem/load_marginals.js';
 import { solve } from '../../../src/barycenter/solve.js';
 import { openCpuDevice, type CpuDevice } from '../../../src/device/cpu/cpu_device.js';
-import { decodeSafetensors, encodeSafetensors, readSafetensors } from '../../../src/node/io/safetensors.js';
+import { decodeSafetensors, encodeSafetensors } from '../../../src/io/safetensors.js';
+import { readSafetensors } from '../../../src/node/io/safetensors.js';
 
 const problem = defineProblem({
   epsilon: 0.5,

@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import { abortedBy } from '../../../errors.js';
 import { formatCsv, shortestFloat64 } from '../../io/format_csv.js';
-import { encodeNpy } from '../../io/npy.js';
+import { encodeNpy } from '../../../io/npy.js';
 import type { WriteInto } from '../../run_folder/new_folder.js';
 import type { Aggregated } from './aggregate.js';
 import { densitiesOf } from './figure.js';

@@ -2,7 +2,8 @@ import { extname } from 'node:path';
 import { invalid } from '../../../errors.js';
 import { chainsOf, mergeMatched, mergePlain, type Merged, type Model } from '../../aggregate/models/merge_models.js';
 import { sharesOf } from '../../aggregate/weights.js';
-import { readSafetensors, writeSafetensors, type TensorFile } from '../../io/safetensors.js';
+import type { TensorFile } from '../../../io/safetensors.js';
+import { readSafetensors, writeSafetensors } from '../../io/safetensors.js';
 import { formatTable, type Output } from '../output.js';
 
 export interface ModelFlags {

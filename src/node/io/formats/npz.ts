@@ -2,7 +2,7 @@ import { finished } from 'node:stream/promises';
 import type { Readable } from 'node:stream';
 import type { Entry, ZipFile } from 'yauzl';
 import { InvalidInputError, invalid } from '../../../errors.js';
-import { decodeNpy } from '../npy.js';
+import { decodeNpy } from '../../../io/npy.js';
 import { toTable } from '../../../io/numeric_table.js';
 import { openInputFile } from '../read_file.js';
 import type { TableReader } from '../table_reader.js';

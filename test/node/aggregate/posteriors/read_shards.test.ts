@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { InvalidInputError } from '../../../../src/errors.js';
-import { encodeNpy } from '../../../../src/node/io/npy.js';
+import { encodeNpy } from '../../../../src/io/npy.js';
 import { readShards, type ReadShardsOptions } from '../../../../src/node/aggregate/posteriors/read_shards.js';
 import { withoutSamplerColumns } from '../../../../src/node/aggregate/posteriors/sampler_columns.js';
 

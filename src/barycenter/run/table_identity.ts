@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '#platform/hash';
 import type { Table } from '../../io/numeric_table.js';
 
 /** What a table held when a run was trained on it. */
@@ -13,9 +13,10 @@ export interface TableIdentity {
   readonly sha256: string;
 }
 
-export function identityOf({ data, rows, columns, names }: Table): TableIdentity {
-  const hash = createHash('sha256').update(`${data.BYTES_PER_ELEMENT} ${rows} ${columns}\n`).update(data);
-  return { rows, columns, ...(names ? { names } : {}), sha256: hash.digest('hex') };
+export async function identityOf({ data, rows, columns, names }: Table): Promise<TableIdentity> {
+  const shape = new TextEncoder().encode(`${data.BYTES_PER_ELEMENT} ${rows} ${columns}\n`);
+  const values = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  return { rows, columns, ...(names ? { names } : {}), sha256: await sha256([shape, values]) };
 }
 
 export const isSameTable = (a: TableIdentity, b: TableIdentity): boolean => a.sha256 === b.sha256;

@@ -1,4 +1,4 @@
-import type { TensorFile } from '../io/safetensors.js';
+import type { TensorFile } from '../../io/safetensors.js';
 
 /**
  * What is written. 4: tensors are named by whose they are, `weights.…`, `optimizer.…`, `sampler.…`, `validation.…`.

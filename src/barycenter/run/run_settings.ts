@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { invalid } from '../../errors.js';
 import { parseJson } from '../../io/json.js';
-import type { Affine } from '../../barycenter/problem/coordinates.js';
-import type { LoadedProblem, ReadyProblem } from '../../barycenter/problem/loaded_problem.js';
-import type { KeptSettings } from '../../barycenter/problem/restore_problem.js';
+import type { Affine } from '../problem/coordinates.js';
+import type { LoadedProblem, ReadyProblem } from '../problem/loaded_problem.js';
+import type { KeptSettings } from '../problem/restore_problem.js';
 import { identityOf, type TableIdentity } from './table_identity.js';
 
 /** What a run keeps of its data beside its weights, so that these mean the same whatever becomes of the tables. */
@@ -48,12 +48,13 @@ const table = z.strictObject({
 const settings = z.strictObject({ coordinates, engine, epsilon: z.number().min(0), tables: z.array(table.nullable()) });
 
 /** Settings of a problem whose data is at hand. */
-export function settingsOf({ coordinates: chosen, engine: resolved, epsilon, marginals }: ReadyProblem): RunSettings {
+export async function settingsOf(ready: ReadyProblem): Promise<RunSettings> {
+  const { coordinates: chosen, engine: resolved, epsilon, marginals } = ready;
   return {
     coordinates: chosen,
     engine: resolved,
     epsilon,
-    tables: marginals.map((m) => (m.kind === 'table' ? identityOf(m.table) : null)),
+    tables: await Promise.all(marginals.map((m) => (m.kind === 'table' ? identityOf(m.table) : null))),
   };
 }
 

@@ -1,6 +1,6 @@
-import { inspect } from 'node:util';
-import { invalid } from '../../errors.js';
-import { elementCount } from '../../io/numeric_table.js';
+import { inspect } from '#platform/inspect';
+import { invalid } from '../errors.js';
+import { elementCount } from './numeric_table.js';
 
 const elementBytes = { F32: 4, F64: 8, U32: 4 } as const;
 

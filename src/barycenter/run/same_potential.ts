@@ -1,19 +1,19 @@
-import { isDeepStrictEqual } from 'node:util';
 import { invalid } from '../../errors.js';
-import type { Problem } from '../../barycenter/problem/problem.js';
-import type { StoredRun } from './checkpoint_files.js';
+import { isSameJson } from '../../io/json.js';
+import type { Problem } from '../problem/problem.js';
+import type { StoredRun } from './checkpoint_file.js';
 
 /**
  * Without the scale, which may be written out or left to its default, and is compared as a number: see `checkScale`.
  */
-const shapeOf = (potential: object | undefined): object => ({ ...potential, scale: undefined });
+const shapeOf = (potential: object | undefined): object => ({ ...potential, scale: null });
 
 /**
  * The saved weights mean something under the saved potential only.
  * @throws InvalidInputError when a problem given for a run has another potential than the run's own
  */
 export function checkSamePotential(operation: string, { problem: { potential } }: StoredRun, given: Problem): void {
-  if (isDeepStrictEqual(shapeOf(potential), shapeOf(given.potential))) return;
+  if (isSameJson(shapeOf(potential), shapeOf(given.potential))) return;
   throw invalid(
     operation,
     `the problem's potential must be the run's own, ${JSON.stringify(potential)}`,
