@@ -11,6 +11,8 @@ import type { Tensor } from './tensor.js';
 
 const SPACE = 0x20;
 
+const isMap = (value: unknown): boolean => value instanceof Map;
+
 export interface TensorFile {
   readonly tensors: ReadonlyMap<string, Tensor>;
   readonly metadata: Readonly<Record<string, string>>;
@@ -29,7 +31,7 @@ export function encodeSafetensors(file: TensorFile): Uint8Array {
     file,
     'Pass { tensors: new Map([[name, { shape, data }]]), metadata: {} }.',
   );
-  if (!(file.tensors instanceof Map)) {
+  if (!isMap(file.tensors)) {
     const wayOut = 'Pass new Map([[name, { shape, data }]]).';
     throw invalid(operation, 'tensors must be a Map', described(file.tensors), wayOut);
   }

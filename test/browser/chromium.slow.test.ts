@@ -7,6 +7,7 @@ import {
   openCpuDevice,
   openWebGpuDevice,
   problemFromJson,
+  runToFiles,
   solve,
   type Device,
 } from '../../src/index.js';
@@ -151,6 +152,29 @@ describe('the cpu device in a page', () => {
       },
       { url: server.origin },
     );
+  });
+});
+
+it('keeps a run as files, with the identities of tables that Node gives', async () => {
+  const rows = (at: number) => [0, 1, 2].map((i) => [at + i, i * i]);
+  const problem = JSON.stringify({
+    epsilon: 0.5,
+    marginals: [0, 3].map((at) => ({ samples: rows(at), weight: 0.5, cost: { kind: 'squared-euclidean' } })),
+    training: { iterations: 4, batchSize: 8, validation: { every: 0 } },
+  });
+  const device = await openCpuDevice();
+  const result = await solve(problemFromJson(problem), { device });
+  const files = await runToFiles(result);
+  result.free();
+  await device.close();
+  const identities = new TextDecoder().decode(files['weights.safetensors']).match(/[0-9a-f]{64}/g);
+  expect(identities).toHaveLength(2);
+  const { weights } = await inNode(() => openCpuDevice(), problem);
+  await withPage(async ({ page, complaints }) => {
+    const found = await page.evaluate((text) => lab.throughFiles(text, { kind: 'cpu' }), problem);
+    const names = Object.keys(files).sort();
+    expect(found).toEqual({ hashes: [weights, weights], identities, names, leaked: 0 });
+    expect(complaints).toEqual([]);
   });
 });
 

@@ -54,13 +54,16 @@ const isOurs = (warning: string): boolean => !warning.includes('node_modules/');
 
 /** What a page loads before it learns, and what it may load then, gzipped; what is measured today, and 5 %. */
 const LIMITS: Readonly<Record<Entry, { readonly first: number; readonly later: number }>> = {
-  learn: { first: 155_000, later: 68_000 },
-  all: { first: 212_000, later: 62_000 },
-  engine: { first: 56_000, later: 48_000 },
+  learn: { first: 143_000, later: 131_000 },
+  all: { first: 227_000, later: 104_000 },
+  engine: { first: 56_000, later: 65_000 },
 };
 
-/** esbuild cuts into more chunks than it has to, which compress one by one. */
-const CUT_UP: Readonly<Record<string, number>> = { esbuild: 1.12 };
+/**
+ * esbuild cuts into more chunks than it has to, which compress one by one, and loads at once what the main entry
+ * exports and a later chunk shares.
+ */
+const CUT_UP: Readonly<Record<string, number>> = { esbuild: 1.23 };
 
 describe.each(Object.keys(bundlers))('%s', (bundler) => {
   it.each(Object.keys(entries) as Entry[])('bundles %s for browsers', async (entry) => {

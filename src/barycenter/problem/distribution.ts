@@ -73,7 +73,7 @@ export function columnVariances(spec: GaussianSpec): Float64Array {
 async function factorOf(covariance: Covariance, unit: number): Promise<GaussianFactor> {
   const found = choleskyGaussianFactor(covariance, unit);
   if (found) return found;
-  const { gaussianFactor } = await import('./gaussian_factor.js');
+  const { gaussianFactor } = await import('./later_gaussian_factor.js');
   return gaussianFactor(covariance, unit);
 }
 

@@ -54,7 +54,7 @@ export async function settingsOf(ready: ReadyProblem): Promise<RunSettings> {
     coordinates: chosen,
     engine: resolved,
     epsilon,
-    tables: await Promise.all(marginals.map((m) => (m.kind === 'table' ? identityOf(m.table) : null))),
+    tables: await Promise.all(marginals.map(async (m) => (m.kind === 'table' ? identityOf(m.table) : null))),
   };
 }
 

@@ -87,6 +87,21 @@ async function learnThroughLoss(problem: string, options: Options, lose: () => P
   return { lost, resumedAt: resumeFrom.iteration, weights };
 }
 
-const lab = { barycenter, failure, hold, learn, learnThroughLoss };
+/** SHA-256 of the weights of a run and of what is read back from its files, and the files' lengths by name. */
+async function throughFiles(problem: string, options: Options) {
+  const device = await open(options);
+  const result = await barycenter.solve(barycenter.problemFromJson(problem), { device });
+  const files = await barycenter.runToFiles(result);
+  const again = (await barycenter.runFromFiles(files)).result(device);
+  const hashes = await Promise.all([result, again].map((one) => hashOf(one.checkpoint.parameters)));
+  const identities = new TextDecoder().decode(files['weights.safetensors']).match(/[0-9a-f]{64}/g);
+  again.free();
+  result.free();
+  const leaked = device.liveBytes;
+  await device.close();
+  return { hashes, identities, names: Object.keys(files).sort(), leaked };
+}
+
+const lab = { barycenter, failure, hold, learn, learnThroughLoss, throughFiles };
 export type Lab = typeof lab;
 Object.assign(globalThis, { lab });
