@@ -101,5 +101,6 @@ export const domainsExperiment: Experiment = {
   purpose:
     'Rows of several domains are carried to their barycenter, with their labels where they have some. Does a classifier that learns there know rows of ' +
     'a domain without labels, beside one that never adapts and one that is told the labels?',
+  withoutChains: true,
   run,
 };

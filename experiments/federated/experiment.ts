@@ -205,5 +205,6 @@ export const federatedExperiment: Experiment = {
   purpose:
     'What is a network worth that is merged from those of clients, each trained on its own digits: by the plain mean of weights, and with neurons ' +
     'matched by `barycenter aggregate --models`? Beside both stand what went in and the network of all data.',
+  withoutChains: true,
   run,
 };

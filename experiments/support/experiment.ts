@@ -92,5 +92,7 @@ export interface Experiment {
   readonly purpose: string;
   /** What can be run on its own by --part; the others' results are those that were kept. */
   readonly parts?: readonly string[];
+  /** Whether it runs no chain anywhere, so that the gradient of a cost is no matter to it. */
+  readonly withoutChains?: true;
   run(context: ExperimentContext): Promise<Outcome>;
 }
