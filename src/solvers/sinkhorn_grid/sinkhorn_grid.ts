@@ -46,23 +46,24 @@ export async function sinkhornGrid(
     let done = 0;
     for (const [i, stage] of stages.entries()) {
       if (i > 0) await rescale(device, iterations, stages[i - 1].epsilon / stage.epsilon);
-      const solved = await whileOwned<Device, StageEnd & Potentials>(device, async (own) => {
+      const isLast = i === stages.length - 1;
+      const solved = await whileOwned<Device, StageEnd & { potentials?: Potentials }>(device, async (own) => {
         const spec = { grid: problem.grid, epsilon: stage.epsilon, images: problem.masses.length };
         const kernel = own.own(gridKernel(device, spec));
         const most = Math.min(stage.mostIterations, mostIterations - done);
         const end = await solveStage(device, kernel, iterations, { ...stage, mostIterations: most }, done, complete);
+        if (!isLast && done + end.iterations < mostIterations) return end;
         // Rows once more, with the last potentials: these plans have exact x-marginals.
         stepToRows(kernel, iterations, 1);
-        return { ...end, ...(await readPotentials(device, iterations)) };
+        return { ...end, potentials: await readPotentials(device, iterations) };
       });
       done += solved.iterations;
       if (!Number.isFinite(solved.error)) throw diverged(stage.epsilon, done);
-      if (i < stages.length - 1 && done < mostIterations) continue;
-      const converged = solved.converged && i === stages.length - 1;
-      const convergence = { iterations: done, residual: solved.error, converged };
+      if (solved.potentials === undefined) continue;
+      const convergence = { iterations: done, residual: solved.error, converged: solved.converged && isLast };
       return toSolution({
         problem,
-        potentials: solved,
+        potentials: solved.potentials,
         epsilon: stage.epsilon,
         epsilonAskedFor: epsilon,
         tolerance,
