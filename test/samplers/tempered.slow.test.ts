@@ -130,6 +130,8 @@ forEachDevice((name, device) => {
     expect(alone.rHat).toBeGreaterThan(1.4);
     const tempered = await certificate({ kind: 'mala', temper: TEMPER });
     expect(tempered.passed).toBe(true);
+    // docs/samplers.md: 1.04, here with room for another device's last digits.
+    expect(tempered.rHat).toBeLessThan(1.05);
   });
 });
 
