@@ -1,6 +1,7 @@
 import { checkDevice, checkOptions } from '../../arguments.js';
 import type { Device } from '../../device/device.js';
 import { whileOwned } from '../../device/owner.js';
+import { DivergenceError } from '../../errors.js';
 import { Iterations } from '../../random/counters.js';
 import { keyOf } from '../../random/philox.js';
 import { centre } from './centred.js';
@@ -25,8 +26,9 @@ import { warningsOf } from './warnings.js';
  *
  * Time is L (n + Σ_k n_k) log, memory L n float32; the device is left as it was. `withPlans` adds plans.
  *
- * @throws InvalidInputError for an input or setting that breaks a rule, AbortedError when the signal fires, and the
- * errors of the device
+ * @throws InvalidInputError for an input or setting that breaks a rule, AbortedError when the signal fires,
+ * DivergenceError where points leave the finite numbers, and
+ * the errors of the device
  */
 export async function sliced(
   device: Device,
@@ -44,6 +46,12 @@ export async function sliced(
   return whileOwned(device, async (owner) => {
     const lines = owner.own(lineDevice(device, centred, { dim, points: plan.points, lines: directions }));
     const iterated = await iterate(lines, centred, plan, startPoints(centred, plan, key), key);
+    if (!iterated.support.every(Number.isFinite)) {
+      throw new DivergenceError(
+        'sliced: the points of the barycenter must stay finite; got NaN or an infinity. This should not happen: try ' +
+          'another device, and report the marginals.',
+      );
+    }
     lines.aim(independentFrames({ key, iteration: Iterations.lineObjective.first, frames: plan.frames, dim }));
     const energies = await measureEnergies(lines, centred, iterated.support);
     const points = iterated.support.map((value, i) => centred.center[i % dim] + value * centred.unit);
