@@ -14,9 +14,8 @@ import {
   type Device,
   type Result,
 } from '../src/index.js';
-
-/** What is wrong on purpose is no type. */
-const wrong = (value: unknown): never => value as never;
+import { classicalMistakes } from './support/mistakes/classical.js';
+import { wrong, type Mistake } from './support/mistakes/mistake.js';
 
 const problem = defineProblem({
   epsilon: 0.5,
@@ -57,8 +56,7 @@ const network = engine.singleNetwork({ dim: 2, hidden: [8] });
 const segments = [{ marginal: 0, chains: 4 }];
 const costs = [squaredEuclidean().trace(2, 2)];
 
-/** Each mistake, and what its message must begin with. */
-const mistakes: [name: string, call: () => unknown, begins: string][] = [
+const mistakes: Mistake[] = [
   ['solve()', () => solve(wrong(undefined)), 'solve: it needs a problem; got nothing. Pass what defineProblem'],
   [
     'solve of a promise',
@@ -98,91 +96,7 @@ const mistakes: [name: string, call: () => unknown, begins: string][] = [
   ],
   ['solve with a seed that is none', () => solve(problem, { device, seed: -1 }), 'seed: a seed must be a whole number'],
   ['defineProblem()', () => defineProblem(wrong(undefined)), 'problem: must be an object; got nothing.'],
-  ['quantile()', () => library.quantile(wrong(undefined)), 'quantile: settings are an object; got nothing.'],
-  ['bures()', () => library.bures(wrong(undefined)), 'bures: settings are an object; got nothing.'],
-  ['fitGaussians()', () => library.fitGaussians(wrong(undefined)), 'fitGaussians: measures are a list; got nothing.'],
-  [
-    'multiMarginal()',
-    () => library.multiMarginal(wrong(undefined)),
-    'multiMarginal: settings are an object; got nothing.',
-  ],
-  [
-    'provideHighs() with what it loads',
-    () => Promise.resolve().then(() => library.provideHighs(wrong({}))),
-    'provideHighs: it needs a function that loads HiGHS; got',
-  ],
-  [
-    'sinkhornGrid() on a promise',
-    () => library.sinkhornGrid(wrong(Promise.resolve()), wrong({}), { epsilon: 1 }),
-    'sinkhornGrid: ',
-  ],
-  [
-    'freeSupport() on a promise',
-    () => library.freeSupport(wrong(Promise.resolve()), wrong({}), { epsilon: 1 }),
-    'freeSupport: ',
-  ],
-  ['sliced() on a promise', () => library.sliced(wrong(Promise.resolve()), wrong({})), 'sliced: '],
-  [
-    'solveClassical()',
-    () => library.solveClassical(wrong(undefined)),
-    'solveClassical: it needs a problem; got nothing. Pass what defineProblem({ … }) gives.',
-  ],
-  [
-    'solve of a problem for a classical solver',
-    () => solve({ ...problem, solver: { kind: 'bures' } }, { device }),
-    'solve: trains, and so is of the solver "energy"; got "bures". Call solveClassical(…).',
-  ],
-  [
-    'solveClassical of a problem to train',
-    () => library.solveClassical(problem),
-    'solveClassical: problem.solver must name a classical solver; got none. Add it, or call solve(…).',
-  ],
-  [
-    'compareSolvers()',
-    () => library.compareSolvers(wrong(undefined)),
-    'compareSolvers: it needs a problem; got nothing. Pass what defineProblem({ … }) gives.',
-  ],
-  [
-    'compareSolvers on a promise',
-    () => library.compareSolvers(problem, { device: wrong(Promise.resolve(device)) }),
-    'compareSolvers: it needs an open device; got a promise. Await it: await openDevice().',
-  ],
-  [
-    'compareSolvers by a solver that is none',
-    () => library.compareSolvers(problem, { device, solvers: ['bures', wrong('burres')] }),
-    'compareSolvers: solvers are of energy, quantile, bures,',
-  ],
-  [
-    'compareSolvers by one twice',
-    () => library.compareSolvers(problem, { device, solvers: ['bures', 'bures'] }),
-    'compareSolvers: solvers are of energy, quantile, bures,',
-  ],
-  [
-    'compareSolvers of one point',
-    () => library.compareSolvers(problem, { device, points: 1 }),
-    'compareSolvers: points must be a whole number from 2 up; got 1.',
-  ],
-  [
-    'compareSolvers with a misspelt option',
-    () => library.compareSolvers(problem, wrong({ device, solver: ['bures'] })),
-    'compareSolvers: has no setting "solver"; got ',
-  ],
-  [
-    'loadBarycenter()',
-    () => library.loadBarycenter(wrong(undefined)),
-    'load run: it needs the path of a run folder; got nothing.',
-  ],
-  ['saveClassical()', () => library.saveClassical(wrong(undefined), 'nowhere'), 'saveClassical: it needs a result'],
-  [
-    'gradientFlow()',
-    () => library.gradientFlow(wrong(undefined)),
-    'gradientFlow: settings are an object; got nothing.',
-  ],
-  [
-    'cellCentres()',
-    () => library.cellCentres(wrong(undefined)),
-    'cellCentres: grid: settings are an object; got nothing.',
-  ],
+  ...classicalMistakes(problem, () => device),
   ['problemFromJson()', () => library.problemFromJson(wrong(undefined)), 'problem: must be'],
   ['problemToJson()', () => library.problemToJson(wrong(undefined)), 'problemToJson: it needs a problem; got nothing.'],
   [
@@ -570,42 +484,12 @@ describe('a mistake in code is named:', () => {
       'costValue',
       'costGradient',
     ];
-    const costWords = new Set([
-      'abs',
-      'acos',
-      'add',
-      'atan2',
-      'component',
-      'constant',
-      'cos',
-      'div',
-      'dot',
-      'equal',
-      'exp',
-      'greaterOrEqual',
-      'greaterThan',
-      'lessOrEqual',
-      'lessThan',
-      'log',
-      'matVec',
-      'max',
-      'min',
-      'mul',
-      'neg',
-      'norm',
-      'pow',
-      'rotate',
-      'sign',
-      'sin',
-      'sqrt',
-      'square',
-      'squaredNorm',
-      'stack',
-      'sub',
-      'sum',
-      'tanh',
-      'where',
-    ]);
+    const costWords = new Set(
+      (
+        'abs acos add atan2 component constant cos div dot equal exp greaterOrEqual greaterThan lessOrEqual lessThan log matVec ' +
+        'max min mul neg norm pow rotate sign sin sqrt square squaredNorm stack sub sum tanh where'
+      ).split(' '),
+    );
     const missed = [...words].filter(
       (name) =>
         !isError(name) && !alike.includes(name) && !costWords.has(name) && !new RegExp(`\\b${name}\\b`).test(looked),
