@@ -7,7 +7,7 @@
  * kept in form like it: raw sums are stored before anything else reads them.
  */
 import { madd } from './madd';
-import { mergesVectors } from './tile_product';
+import { mergesVectors, storeRow } from './tile_product';
 
 /** Bytes of a term's lanes, of its quad, and of all sums of a product. */
 export const LANES: usize = 64;
@@ -52,8 +52,8 @@ function twoQuads(quads: usize, lanes: usize, bytes: usize, start: usize, sums: 
     s13 = madd(a3, w1, s13);
     lanes += LANES;
   }
-  storeLanes(sums, s00, s01, s02, s03);
-  storeLanes(sums + LANES, s10, s11, s12, s13);
+  storeRow(sums, s00, s01, s02, s03);
+  storeRow(sums + LANES, s10, s11, s12, s13);
 }
 
 /** All four. */
@@ -101,19 +101,10 @@ function fourQuads(quads: usize, lanes: usize, bytes: usize, start: usize, sums:
     s33 = madd(a3, w3, s33);
     lanes += LANES;
   }
-  storeLanes(sums, s00, s01, s02, s03);
-  storeLanes(sums + LANES, s10, s11, s12, s13);
-  storeLanes(sums + 2 * LANES, s20, s21, s22, s23);
-  storeLanes(sums + 3 * LANES, s30, s31, s32, s33);
-}
-
-/** Offsets that the compiler can see are neighbours: a condition for merging. */
-@inline
-function storeLanes(out: usize, a: v128, b: v128, c: v128, d: v128): void {
-  v128.store(out, a);
-  v128.store(out, b, 16);
-  v128.store(out, c, 32);
-  v128.store(out, d, 48);
+  storeRow(sums, s00, s01, s02, s03);
+  storeRow(sums + LANES, s10, s11, s12, s13);
+  storeRow(sums + 2 * LANES, s20, s21, s22, s23);
+  storeRow(sums + 3 * LANES, s30, s31, s32, s33);
 }
 
 /**

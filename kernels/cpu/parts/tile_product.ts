@@ -190,7 +190,7 @@ function fourRows(row: usize, panel: usize, stride: usize, bytes: usize, out: us
 
 /** Offsets that the compiler can see are neighbours: a condition for merging. */
 @inline
-function storeRow(out: usize, a: v128, b: v128, c: v128, d: v128): void {
+export function storeRow(out: usize, a: v128, b: v128, c: v128, d: v128): void {
   v128.store(out, a);
   v128.store(out, b, 16);
   v128.store(out, c, 32);
