@@ -1,18 +1,19 @@
 /**
- * Arrows point down: node/cli → node/{palette, morph, aggregate} → node/run_folder → node/{figure, report} → solvers → barycenter → engine → {samplers,
- * optimizer} → chains → potential → layers → {ops, cost_checks, autograd} → {device, random} → node/io → {io, kernels}.
+ * Arrows point down: node/cli → node/{palette, morph, aggregate, cluster, sweep} → node/run_folder → node/{figure, report, graphs} → {cluster, palette} → {solvers, graph_training} → barycenter → engine → {samplers,
+ * optimizer} → chains → {potential, cost} → layers → {ops, cost_checks, autograd} → {device, random} → node/io → {io, kernels}.
  */
 const layers = [
   ['node/cli'],
-  ['node/palette', 'node/morph', 'node/aggregate'],
+  ['node/palette', 'node/morph', 'node/aggregate', 'node/cluster', 'node/sweep'],
   ['node/run_folder'],
-  ['node/figure', 'node/report'],
-  ['solvers'],
+  ['node/figure', 'node/report', 'node/graphs'],
+  ['cluster', 'palette'],
+  ['solvers', 'graph_training'],
   ['barycenter'],
   ['engine'],
   ['samplers', 'optimizer'],
   ['chains'],
-  ['potential'],
+  ['potential', 'cost'],
   ['layers'],
   ['ops', 'cost_checks'],
   ['autograd'],
@@ -25,13 +26,17 @@ const layers = [
 const NODE_FLOOR = '^src/(node|device/[^/]+/node)/';
 /** Packages that need Node, or that serve its floor alone. */
 const PACKAGES_OF_NODE = `^node_modules/(${[
+  '@aws-sdk/client-s3',
   '@expo-google-fonts/inter',
   '@resvg/resvg-js',
+  'bullmq',
   'cli-progress',
   'commander',
-  'csv-parse',
+  // Its build for browsers, dist/esm, serves the browser's floor.
+  'csv-parse/lib',
   'csv-stringify',
   'h5wasm',
+  'ioredis',
   'jiti',
   'sharp',
   'tinyglobby',
@@ -80,8 +85,8 @@ module.exports = {
       name: 'the-floor-of-node-by-name',
       severity: 'error',
       comment:
-        'What is below asks for `#platform/NAME`, which another platform can answer. `src/index.ts` is for Node.',
-      from: { path: '^src/', pathNot: [NODE_FLOOR, '^src/index[.]ts$'] },
+        'What is below asks for `#platform/NAME`, which another platform can answer. `src/index.ts` and `src/layers.ts` are for Node.',
+      from: { path: '^src/', pathNot: [NODE_FLOOR, '^src/(index|layers)[.]ts$'] },
       to: { path: NODE_FLOOR, dependencyTypesNot: ['aliased-subpath-import'] },
     },
     {
@@ -111,6 +116,19 @@ module.exports = {
       severity: 'error',
       from: { path: '^(src|bench|kernels)/' },
       to: { path: '^experiments/' },
+    },
+    {
+      name: 'the-site-uses-the-package',
+      severity: 'error',
+      comment: 'A page gets what any other page gets: `energy-barycenter`, and examples.',
+      from: { path: '^site/' },
+      to: { path: '^(src|kernels|bench|test|experiments)/', dependencyTypesNot: ['npm', 'aliased'] },
+    },
+    {
+      name: 'nothing-uses-the-site',
+      severity: 'error',
+      from: { path: '^(src|bench|kernels|experiments)/' },
+      to: { path: '^site/' },
     },
     {
       name: 'no-orphans',

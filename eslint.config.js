@@ -4,12 +4,18 @@ import tseslint from 'typescript-eslint';
 
 export default defineConfig(
   // AssemblyScript looks like TypeScript but is another language: its own compiler judges it.
-  { ignores: ['dist/', 'node_modules/', 'kernels/cpu/', 'bench/results/', 'runs/'] },
+  // What is generated from .proto files is the generator's.
+  { ignores: ['**/*_pb.ts', 'dist/', 'dist-site/', 'node_modules/', 'kernels/cpu/', 'bench/results/', 'runs/'] },
   js.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.recommendedTypeChecked],
-    languageOptions: { parserOptions: { project: './tsconfig.check.json', tsconfigRootDir: import.meta.dirname } },
+    languageOptions: {
+      parserOptions: {
+        project: ['./tsconfig.check.json', './tsconfig.site.json'],
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
     rules: {
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-misused-promises': 'error',

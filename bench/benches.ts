@@ -9,11 +9,14 @@ import { pairReduceBench } from './pair_reduce.bench.js';
 import { gatherBatchBench } from './gather_batch.bench.js';
 import { geometricMeanStepBench } from './geometric_mean_step.bench.js';
 import { importanceWeightsBench } from './importance_weights.bench.js';
+import { demoBench } from './jobs/demo.bench.js';
 import { evaluateBench } from './jobs/evaluate.bench.js';
 import { freeSupportBench } from './jobs/free_support.bench.js';
 import { iterationBench } from './jobs/iteration.bench.js';
 import { largePairsBench } from './jobs/large_pairs.bench.js';
 import { memoryBench } from './jobs/memory.bench.js';
+import { roundsBench } from './jobs/rounds.bench.js';
+import { workersBench } from './jobs/workers.bench.js';
 import { scalingBench } from './jobs/scaling.bench.js';
 import { slicedBench } from './jobs/sliced.bench.js';
 import { sinkhornGridBench } from './jobs/sinkhorn_grid.bench.js';
@@ -24,6 +27,8 @@ import { stepPartsBench } from './jobs/step_parts.bench.js';
 import { langevinChainBench } from './langevin_chain.bench.js';
 import { lineMovesBench } from './line_moves.bench.js';
 import { peersBench } from './peers.bench.js';
+import { peersImagesBench, peersResnetBench } from './peers_images.bench.js';
+import { peersDigitsBench } from './peers_digits.bench.js';
 import { logConvolveBench } from './log_convolve.bench.js';
 import { mapRowsBench } from './map_rows.bench.js';
 import { philoxNormalBench } from './philox_normal.bench.js';
@@ -87,6 +92,9 @@ export const opBenches: readonly Bench[] = [
 /** In the order of the report. */
 export const benches: readonly Bench[] = [
   peersBench,
+  peersImagesBench,
+  peersResnetBench,
+  peersDigitsBench,
   ...opBenches,
   strategiesBench,
   stepPartsBench,
@@ -98,6 +106,9 @@ export const benches: readonly Bench[] = [
   largePairsBench,
   sinkhornGridBench,
   startBench,
+  roundsBench,
+  demoBench,
+  workersBench,
   scalingBench,
   memoryBench,
 ];

@@ -5,11 +5,15 @@ import { domainsExperiment } from './domains/experiment.js';
 import { digitsExperiment } from './digits/experiment.js';
 import { estimatorsExperiment } from './estimators/experiment.js';
 import { federatedExperiment } from './federated/experiment.js';
+import { filteredExperiment } from './filtered/experiment.js';
 import { gaussiansExperiment } from './gaussians/experiment.js';
 import { generalisationExperiment } from './generalisation/experiment.js';
+import { latentPathExperiment } from './latent-path/experiment.js';
+import { manifoldExperiment } from './manifold/experiment.js';
 import { manyMarginalsExperiment } from './many-marginals/experiment.js';
 import { planarExperiment } from './planar/experiment.js';
-import { publishedExperiment } from './published/experiment.js';
+import { publishedExperiment, withoutEpsilonExperiment } from './published/experiment.js';
+import { shapeColourExperiment } from './shape-colour/experiment.js';
 import { sphereExperiment } from './sphere/experiment.js';
 import type { Experiment } from './support/experiment.js';
 import { timeToQualityExperiment } from './time-to-quality/experiment.js';
@@ -21,12 +25,17 @@ import { weightsExperiment } from './weights/experiment.js';
 export const experiments: readonly Experiment[] = [
   gaussiansExperiment,
   publishedExperiment,
+  withoutEpsilonExperiment,
   twisterExperiment,
   estimatorsExperiment,
   planarExperiment,
   sphereExperiment,
   cellsExperiment,
   digitsExperiment,
+  filteredExperiment,
+  manifoldExperiment,
+  latentPathExperiment,
+  shapeColourExperiment,
   weightsExperiment,
   manyMarginalsExperiment,
   generalisationExperiment,

@@ -29,10 +29,11 @@ async function runOne(experiment: Experiment, options: RunOptions, command: stri
   console.log(`\n── ${experiment.name}: ${experiment.title}`);
   const device = await openDevice({ kind: options.device });
   try {
-    const { quick, seed, data, part, out } = options;
+    const { quick, seed, data, part, problems, out } = options;
     // Beside the folder of results, which is replaced as a whole.
     const kept = experiment.parts && !quick ? path.join(out, `${experiment.name}-parts`) : undefined;
-    const given = { ...(part !== undefined && { part }), ...(kept !== undefined && { kept }) };
+    const some = problems === undefined ? {} : { problems };
+    const given = { ...some, ...(part !== undefined && { part }), ...(kept !== undefined && { kept }) };
     const log = (line: string) => console.log(line);
     const run = await runExperiment(experiment, { device, quick, seed, data, log, ...given }, command);
     print(run, await writeRun(options.out, run));

@@ -8,11 +8,15 @@ import { withFields } from './support/docs/field_headings.mjs';
 import { fieldSchema, fileSchema } from './support/docs/problem_schema.mjs';
 import { fileURLToPath } from 'node:url';
 
-const built = spawnSync(process.execPath, [fileURLToPath(new URL('build.mjs', import.meta.url))], { stdio: 'inherit' });
-if (built.status !== 0) process.exit(built.status ?? 1);
-const { problemSchema } = await import(new URL('../dist/src/barycenter/problem/schema.js', import.meta.url).href);
+const { status } = spawnSync(process.execPath, [fileURLToPath(new URL('build.mjs', import.meta.url))], {
+  stdio: 'inherit',
+});
+if (status !== 0) process.exit(status ?? 1);
+/** @param {string} file */
+const built = (file) => import(new URL(`../dist/src/barycenter/problem/${file}`, import.meta.url).href);
+const [{ problemSchema }, { problemTexts }] = await Promise.all([built('schema.js'), built('texts/problem.js')]);
 
-const schema = fieldSchema(problemSchema);
+const schema = fieldSchema(problemSchema, problemTexts);
 const document = new URL('../docs/problem.md', import.meta.url);
 writeFileSync(document, withFields(readFileSync(document, 'utf8'), schema));
 writeFileSync(

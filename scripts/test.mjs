@@ -24,6 +24,11 @@ const build = join(scripts, 'build.mjs');
 const built = existsSync(build) ? await runNode([build]) : 0;
 if (built !== 0) process.exit(built);
 
+if (scope !== 'all' && vitestArguments.length === 0)
+  console.log(
+    'Left out: nightly tests (experiments, examples, the package, Deno and Bun, Firefox, queues on a real Redis); npm run test:all has them.',
+  );
+
 const environment = await softwareVulkanEnvironment();
 environment.BARYCENTER_TEST_SCOPE = scope;
 const vitest = join(dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs');

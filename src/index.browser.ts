@@ -13,17 +13,31 @@ export * from './autograd/index.js';
 
 export { defineProblem } from './barycenter/problem/define_problem.js';
 export { problemFromJson, problemToJson } from './barycenter/problem/problem_json.js';
-export type { BatchFunction, Marginal, Problem, ProblemInput, SampleTable } from './barycenter/problem/problem.js';
+export type {
+  BatchFunction,
+  GeneratorSettings,
+  Marginal,
+  Problem,
+  ProblemInput,
+  SampleTable,
+} from './barycenter/problem/problem.js';
 export { gaussian, inverseTwist } from './barycenter/problem/distribution.js';
 export type { BatchRequest, DistributionSpec, GaussianSpec } from './barycenter/problem/distribution.js';
 export { solve } from './barycenter/solve.js';
 export type { SolveOptions } from './barycenter/solve.js';
+export type { EstimateShard, Round, Rounds, ShardEstimate } from './barycenter/training/rounds.js';
 export type { WarmStart } from './barycenter/training/warm_start.js';
 export type { TuningReport } from './ops/langevin_chain/tune.js';
 export { runFromFiles, runToFiles } from './barycenter/run/run_files.js';
 export type { RunFromFiles, RunFromFilesOptions } from './barycenter/run/run_files.js';
 export { Result } from './barycenter/result.js';
 export type { Barycenter, PointSample } from './barycenter/barycenter.js';
+export { generated } from './cost/generated.js';
+export type { GeneratedSettings, GeneratorCost } from './cost/generated.js';
+export type { GraphNode, LayerGraph } from './layers/graph.js';
+export type { ImageShape } from './layers/shape.js';
+export type { TrainedGraph } from './layers/trained_graph.js';
+export type { Pictures } from './barycenter/sampling/pictures.js';
 export type { Plan, PlanSample, PlanSampleOptions } from './barycenter/sampling/plan.js';
 export type { PointsInput } from './barycenter/sampling/points_input.js';
 export type { Measured, Score } from './barycenter/metrics/score.js';
@@ -42,7 +56,6 @@ export type { GaussianBarycenter, GaussianBarycenterInput, GaussianPlan } from '
 export { bures } from './solvers/bures/bures.js';
 export type { BuresSolution } from './solvers/bures/bures_solution.js';
 export type { BuresInput } from './solvers/bures/checked_gaussians.js';
-export type { GaussianDistances } from './solvers/bures/bures_solution.js';
 export { fitGaussians } from './solvers/bures/fit_gaussians.js';
 export type { FittedGaussians } from './solvers/bures/fit_gaussians.js';
 export type { ExactPlan, ExactSolution } from './solvers/exact_plan.js';
@@ -62,6 +75,7 @@ export type {
   Convergence,
   DiscretePlan,
   DiscreteSolution,
+  GaussianDistances,
   GaussianPlanPair,
   GaussianSolution,
   Solution,
@@ -79,11 +93,23 @@ export type { Compared, CompareOptions, Comparison } from './solvers/compare/con
 export { solveClassical } from './solvers/solve_classical.js';
 export type { SolveClassicalOptions } from './solvers/solve_classical.js';
 export type { ClassicalBarycenter, Solved, Support } from './solvers/classical_barycenter.js';
+export { decodeCsv } from './io/decode_csv.js';
+export type { CsvOptions } from './io/decode_csv.js';
 export { decodeNpy, encodeNpy } from './io/npy.js';
 export { decodeSafetensors, encodeSafetensors } from './io/safetensors.js';
 export type { TensorFile } from './io/safetensors.js';
-export type { NumericArray } from './io/numeric_table.js';
+export type { NumericArray, Table } from './io/numeric_table.js';
 export type { Tensor } from './io/tensor.js';
+export { applyColourTable } from './palette/lut/apply_colour_table.js';
+export type { ColourTable } from './palette/lut/colour_table.js';
+export { cubeText } from './palette/lut/cube_text.js';
+export { parseCube } from './palette/lut/parse_cube.js';
+export type { CubeTable } from './palette/lut/parse_cube.js';
+export { learnPalette } from './palette/learn_palette.js';
+export type { Grade, Grades, Palette, PaletteOptions, PictureSource, RgbaPicture } from './palette/contract.js';
+export type { PaletteSolver } from './palette/learn/colour_barycenter.js';
+export type { GradeQuality } from './palette/quality.js';
+export type { PixelData } from './io/picture.js';
 export { energyDistances } from './barycenter/metrics/energy_distances.js';
 export type { CloudPair } from './barycenter/metrics/energy_distances.js';
 

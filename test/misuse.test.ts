@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as engine from '../src/engine/index.js';
 import * as library from '../src/index.js';
+import * as layers from '../src/layers.js';
 import {
   AbortedError,
   BarycenterError,
@@ -16,6 +17,9 @@ import {
 } from '../src/index.js';
 import { classicalMistakes } from './support/mistakes/classical.js';
 import { wrong, type Mistake } from './support/mistakes/mistake.js';
+import { pictureMistakes } from './support/mistakes/pictures.js';
+import { queueMistakes } from './support/mistakes/queue.js';
+import { sweepMistakes } from './support/mistakes/sweep.js';
 
 const problem = defineProblem({
   epsilon: 0.5,
@@ -97,6 +101,9 @@ const mistakes: Mistake[] = [
   ['solve with a seed that is none', () => solve(problem, { device, seed: -1 }), 'seed: a seed must be a whole number'],
   ['defineProblem()', () => defineProblem(wrong(undefined)), 'problem: must be an object; got nothing.'],
   ...classicalMistakes(problem, () => device),
+  ...sweepMistakes(problem),
+  ...pictureMistakes,
+  ...queueMistakes,
   ['problemFromJson()', () => library.problemFromJson(wrong(undefined)), 'problem: must be'],
   ['problemToJson()', () => library.problemToJson(wrong(undefined)), 'problemToJson: it needs a problem; got nothing.'],
   [
@@ -234,6 +241,21 @@ const mistakes: Mistake[] = [
     'reading .npy: it needs a Uint8Array; got a ArrayBuffer. Pass new Uint8Array(await file.arrayBuffer()).',
   ],
   [
+    'decodeCsv of a string',
+    () => library.decodeCsv(wrong('1,2')),
+    'reading .csv: it needs a Uint8Array; got "1,2". Pass new Uint8Array(await file.arrayBuffer()).',
+  ],
+  [
+    'decodeCsv with a delimiter that is none',
+    () => library.decodeCsv(new Uint8Array(3), { delimiter: wrong(3) }),
+    'reading .csv: delimiter is text; got 3. Mend it, or leave it out.',
+  ],
+  [
+    'importOnnx of a path',
+    () => layers.importOnnx(wrong('decoder.onnx')),
+    'importing onnx: it needs a Uint8Array; got "decoder.onnx". Pass new Uint8Array(await file.arrayBuffer()).',
+  ],
+  [
     'encodeNpy of whole numbers',
     () => library.encodeNpy({ shape: [2], data: wrong(new Int32Array(2)) }),
     'encoding .npy: data must be a Float32Array or Float64Array; got a Int32Array.',
@@ -252,6 +274,32 @@ const mistakes: Mistake[] = [
     'decodeSafetensors()',
     () => library.decodeSafetensors(wrong(undefined)),
     'reading safetensors: it needs a Uint8Array; got nothing.',
+  ],
+  ['generated()', () => library.generated(wrong([])), 'generated: settings are an object; got a list of 0.'],
+  [
+    'generated of features that are missing',
+    () => library.generated({ points: 'features' }),
+    'generated: points that are "features" need features; got none.',
+  ],
+  [
+    'encodeTrainedGraph()',
+    () => layers.encodeTrainedGraph(wrong(undefined)),
+    'encodeTrainedGraph: it needs a trained graph; got nothing.',
+  ],
+  [
+    'decodeTrainedGraph()',
+    () => layers.decodeTrainedGraph(wrong(undefined)),
+    'reading trained graph: it needs a Uint8Array; got nothing.',
+  ],
+  [
+    'readTrainedGraph()',
+    () => layers.readTrainedGraph(wrong(undefined)),
+    'readTrainedGraph: it needs a path; got nothing.',
+  ],
+  [
+    'writeTrainedGraph()',
+    () => layers.writeTrainedGraph(wrong(undefined), wrong(undefined)),
+    'writeTrainedGraph: it needs a path; got nothing.',
   ],
   [
     'encodeSafetensors of an object',
@@ -463,13 +511,8 @@ describe('a mistake in code is named:', () => {
   });
 
   it('and every function that is exported has its mistakes looked at', () => {
-    const words = new Set(
-      Object.keys({ ...library, ...engine }).filter(
-        (name) =>
-          typeof (library as Record<string, unknown>)[name] === 'function' ||
-          typeof (engine as Record<string, unknown>)[name] === 'function',
-      ),
-    );
+    const exported: Record<string, unknown> = { ...library, ...layers, ...engine };
+    const words = new Set(Object.keys(exported).filter((name) => typeof exported[name] === 'function'));
     const looked = mistakes.map(([, call]) => String(call)).join('\n');
     const isError = (name: string): boolean => name.endsWith('Error') || name === 'Result';
     // The words of costs say their own mistakes (test/autograd/cost_errors.test.ts); these take nothing, or are

@@ -31,7 +31,7 @@ async function main([kind, name, iterations]: readonly string[]): Promise<FirstI
   const [opened, openedBytes] = [now(), process.memoryUsage.rss()];
   try {
     const loaded = await loadMarginals(await benchProblem(name as BenchProblem));
-    const trainer = createTrainer(device, loaded, initialCheckpoint(loaded, 7));
+    const trainer = await createTrainer(device, loaded, initialCheckpoint(loaded, 7));
     await trainer.iterate(0);
     // Refuses numbers that are not finite.
     await trainer.surrogate(0);

@@ -5,7 +5,7 @@ import { freeSupport } from '../../src/solvers/free_support/free_support.js';
 import type { Bench, BenchContext, Row } from '../support/bench.js';
 import { WrongKernelError } from '../support/check.js';
 import { benchNormals } from '../support/device_data.js';
-import { runPot, writePotCase, type PotMethod } from '../support/pot_free_support.js';
+import { runPot, writePotCase, type PotMethod, type PotRun } from '../support/pot_free_support.js';
 import { ascending, median } from '../support/timing.js';
 
 interface FreeSupportCase {
@@ -25,8 +25,9 @@ const TOLERANCE = 1e-3;
 const TOLERANCES = [3e-2, 1e-2, 3e-3, TOLERANCE];
 /** What an objective may be above the solution's, relative, on both sides. */
 const ABOVE = 1e-3;
-/** Moves of the support that the peer is given. */
+/** Moves of the support that the peer is given, and time, in times ours: its plans in the log domain take minutes. */
 const MOST_MOVES = 40;
+const MOST_TIMES = 40;
 /** The second only where the first, far faster and as right where it does not underflow, fails. */
 const METHODS: readonly PotMethod[] = ['sinkhorn', 'sinkhorn_log'];
 const ROUNDS = { quick: 1, full: 5 };
@@ -43,6 +44,18 @@ interface Reached {
   readonly method: PotMethod;
   readonly version: string;
   readonly moves: number;
+}
+
+/** A whole run of ours, and how long it takes, in seconds. */
+interface Timed {
+  readonly run: () => Promise<unknown>;
+  readonly seconds: number[];
+}
+
+async function time(run: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await run();
+  return (performance.now() - start) / 1000;
 }
 
 const isReached = (value: number, objective: number): boolean => value <= objective + ABOVE * Math.abs(objective);
@@ -91,45 +104,48 @@ class Compared {
   }
 
   /** The first variant of the peer that gets as low as ours; why not, where none does. */
-  async reach(objective: number): Promise<Reached | string> {
-    const lowest: string[] = [];
+  async reach(objective: number, budget: number): Promise<Reached | string> {
+    const tried: string[] = [];
     for (const method of METHODS) {
-      const run = await runPot(this.folder, method, MOST_MOVES);
+      const run = await runPot(this.folder, method, MOST_MOVES, budget);
       if (typeof run === 'string') return run;
-      const values: number[] = [];
-      for (const support of run.supports) {
-        // Where a kernel underflows the support is no number.
-        values.push(support.every(Number.isFinite) ? await this.objectiveAt(support) : Infinity);
-        if (isReached(values.at(-1)!, objective)) return { method, version: run.version, moves: values.length };
-      }
-      lowest.push(`${method} comes down to ${Math.min(...values).toPrecision(7)}`);
+      const all = run.supports.length;
+      // Where a kernel underflows the support is no number.
+      const lowest = run.supports[all - 1].every(Number.isFinite) ? await this.objectiveAt(run.supports[all - 1]) : NaN;
+      if (isReached(lowest, objective))
+        return { method, version: run.version, moves: await this.fewest(run, objective) };
+      const took = `${all} moves in ${run.seconds[all - 1].toPrecision(3)} s`;
+      tried.push(`${method} comes down to ${lowest.toPrecision(7)} by ${took}`);
     }
-    return `${MOST_MOVES} moves are not as low as ${objective.toPrecision(7)}: ${lowest.join(', ')}`;
+    return `not as low as ${objective.toPrecision(7)}: ${tried.join(', ')}`;
+  }
+
+  /** The fewest of a run's moves that get low enough, by halves: every move lowers the objective. */
+  async fewest({ supports }: PotRun, objective: number): Promise<number> {
+    let [low, high] = [0, supports.length];
+    while (high - low > 1) {
+      const middle = Math.floor((low + high) / 2);
+      if (isReached(await this.objectiveAt(supports[middle - 1]), objective)) high = middle;
+      else low = middle;
+    }
+    return high;
   }
 }
 
-async function peerRow(
-  compared: Compared,
-  name: string,
-  objective: number,
-  run: () => Promise<unknown>,
-  ours: number[],
-): Promise<Row> {
-  const reached = await compared.reach(objective);
+async function peerRow(compared: Compared, name: string, objective: number, ours: Timed): Promise<Row> {
+  const reached = await compared.reach(objective, MOST_TIMES * ours.seconds[0]);
   const beside = { name: `${name}, POT`, group: name };
   if (typeof reached === 'string')
     return { ...beside, peer: 'POT', seconds: [], untimed: { why: reached, failed: false } };
   const theirs: number[] = [];
   const rounds = compared.context.quick ? ROUNDS.quick : ROUNDS.full;
   for (let round = 0; round < rounds; round++) {
-    const start = performance.now();
-    await run();
-    ours.push((performance.now() - start) / 1000);
-    const peer = await runPot(compared.folder, reached.method, reached.moves);
+    ours.seconds.push(await time(ours.run));
+    const peer = await runPot(compared.folder, reached.method, reached.moves, Infinity);
     if (typeof peer === 'string') throw new Error(peer);
-    theirs.push(peer.seconds);
+    theirs.push(peer.seconds.at(-1)!);
   }
-  const ratios = theirs.map((value, round) => value / ours[ours.length - rounds + round]);
+  const ratios = theirs.map((value, round) => value / ours.seconds[ours.seconds.length - rounds + round]);
   return {
     ...beside,
     peer: `POT ${reached.version}, ${reached.method}`,
@@ -155,15 +171,10 @@ export const freeSupportBench: Bench = {
       const { converged } = first.convergence;
       if (!converged) throw new WrongKernelError(`free_support: ${name}: ${first.warnings.join(' ')} Not timed.`);
       const objective = await compared.objectiveAt(first.support.points);
-      const seconds: number[] = [];
       const { tolerance, positions } = await compared.tolerance(objective);
       const run = () => compared.solve(undefined, { tolerance });
-      const peer = await peerRow(compared, name, objective, run, seconds);
-      if (seconds.length === 0) {
-        const start = performance.now();
-        await run();
-        seconds.push((performance.now() - start) / 1000);
-      }
+      const seconds = [await time(run)];
+      const peer = await peerRow(compared, name, objective, { run, seconds });
       const columns = {
         positions: String(positions),
         residual: String(tolerance),

@@ -143,7 +143,8 @@ async function problemRows({ device, quick }: BenchContext, name: BenchProblem):
   return withBuffers(device, async (buffers) => {
     const loaded = await loadMarginals(await benchProblem(name));
     await tuneUse(device, loaded, 'training');
-    const iteration = new WholeIteration(buffers.keep(createTrainer(device, loaded, initialCheckpoint(loaded, SEED))));
+    const trainer = await createTrainer(device, loaded, initialCheckpoint(loaded, SEED));
+    const iteration = new WholeIteration(buffers.keep(trainer));
     const parts = partsOf(device, buffers, loaded);
     const [whole, ...seconds] = await timeParts(device, [iteration, ...parts], quick ? RUNS.quick : RUNS.full);
     const busy = await iteration.mainThreadShare(device);

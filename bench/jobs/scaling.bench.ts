@@ -49,7 +49,7 @@ function point(group: string, over: Over, value: number, spec: ChainCase, steps?
   return { spec, row: { name, group, scaling: { over, value } }, ...(steps === undefined ? {} : { steps }) };
 }
 
-/** `examples/twister.json` with K copies of its marginals' cost. */
+/** The twister with K copies of its marginals' cost. */
 function marginalPoints(context: BenchContext): TimedChain[] {
   const chains = context.device.info.software ? 32 : 256;
   return (['shared', 'separate'] as const).flatMap((kind) =>

@@ -203,7 +203,7 @@ async function peer() {
       open,
     };
   } catch (error) {
-    return { unavailable: `onnxruntime-node does not load (npm ci --prefix bench/peers): ${error.message}` };
+    return { unavailable: `onnxruntime-node does not load: ${error.message.split('\n')[0]}` };
   }
 }
 

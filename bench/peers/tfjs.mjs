@@ -178,7 +178,7 @@ async function peer() {
       open: (variant, problem) => openChains(tf, variant, problem),
     };
   } catch (error) {
-    return { unavailable: `@tensorflow/tfjs does not load (npm ci --prefix bench/peers): ${error.message}` };
+    return { unavailable: `@tensorflow/tfjs does not load: ${error.message.split('\n')[0]}` };
   }
 }
 

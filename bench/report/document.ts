@@ -11,6 +11,9 @@ import { describeYardstick, markdownTable, textTable } from './table.js';
 /** What each bench is, in the order of the document; the others follow under their own name. */
 const titles: Readonly<Record<string, string>> = {
   peers: 'Peers',
+  peers_images: 'Peers: values and gradients of networks for images',
+  peers_resnet: 'Peers: the residual network',
+  peers_digits: 'Peers: training iterations of the digits',
   langevin_chain: 'The chain, `langevin_chain`',
   step_parts: 'Where a step goes',
   iteration: 'A training iteration and its parts',
@@ -38,7 +41,7 @@ same run. \`time over ours\` is the median of interleaved rounds, in brackets th
 
 /** Peers have a table a case: theirs and ours; those that are not here say so in a line each. */
 function tablesOf(bench: string, rows: readonly Row[], yardstick: Results['devices'][number]['yardstick']): string[] {
-  if (bench !== 'peers') return [markdownTable(textTable('', rows, yardstick))];
+  if (!bench.startsWith('peers')) return [markdownTable(textTable('', rows, yardstick))];
   const cases = [...new Set(rows.flatMap((row) => row.group ?? []))];
   const absent = rows.filter((row) => row.group === undefined);
   return [

@@ -35,7 +35,8 @@ export function plainCase(
 }
 
 /**
- * The chains of a training step of `examples/twister.json`, or of the same with another parametrisation, batch or K.
+ * Cold chains of the twister's marginals, as an iteration without memory has them, or of the same with another
+ * parametrisation, batch or K.
  */
 export function twisterCase(kind: Parametrisation, chains = 256, marginals = 3): ChainCase {
   const [epsilon, stepSize] = [0.01, 0.003];

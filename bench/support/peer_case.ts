@@ -1,8 +1,9 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { CHECKED_STEPS, chainData, checkChainEnds, type ChainCase, type ChainData } from './chain_case.js';
 import { WrongKernelError } from './check.js';
-import { PeerError, type PeerProcess } from './peer_process.js';
+import { littleEndian, readFloats } from './float_files.js';
+import type { PeerProcess } from './peer_process.js';
 
 /** A case as peers read it: a folder with `case.json` and raw little-endian float32 files. */
 export interface PeerCase {
@@ -30,19 +31,6 @@ export function writePeerCase(folder: string, spec: ChainCase): PeerCase {
   writeFileSync(path.join(folder, 'x.f32'), littleEndian(data.x));
   writeFileSync(path.join(folder, 'y.f32'), littleEndian(data.y));
   return { spec, data, folder };
-}
-
-function littleEndian(values: Float32Array): Buffer {
-  const bytes = Buffer.alloc(values.length * 4);
-  values.forEach((value, i) => bytes.writeFloatLE(value, 4 * i));
-  return bytes;
-}
-
-/** @throws PeerError unless the file holds `count` numbers */
-function readFloats(file: string, count: number): Float32Array {
-  const bytes = readFileSync(file);
-  if (bytes.length !== 4 * count) throw new PeerError(`a check's output has ${bytes.length} bytes, not ${4 * count}.`);
-  return Float32Array.from({ length: count }, (_, i) => bytes.readFloatLE(4 * i));
 }
 
 /**

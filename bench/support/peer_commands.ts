@@ -44,6 +44,22 @@ export function peerCommands(kind: DeviceKind): readonly PeerCommand[] {
   return [pytorch(kind), ...JAVASCRIPT_PEERS.map(javascriptPeer)];
 }
 
+/** PyTorch on graphs of layers of images: processors only. */
+export function pytorchImages(): PeerCommand {
+  const script = fromRoot('bench', 'peers', 'pytorch_images.py');
+  return {
+    name: 'pytorch',
+    commands: pythons().map((python) => [python, script, '--peer']),
+    install: 'apt-get install python3-torch libopenblas0-pthread (Debian), or set PYTHON to a Python that has torch',
+  };
+}
+
+const JAVASCRIPT_IMAGE_PEERS = ['onnxruntime_images', 'tfjs_images', 'jax_images'];
+
+/** Every peer that evaluates graphs of layers, none of them on a GPU. */
+export const imagePeerCommands = (kind: DeviceKind): readonly PeerCommand[] =>
+  kind === 'cpu' ? [pytorchImages(), ...JAVASCRIPT_IMAGE_PEERS.map(javascriptPeer)] : [];
+
 /** Which of a peer's variants run on the same hardware as our device: a GPU is named in the variant. */
 export function variantsOn(kind: DeviceKind, variants: readonly string[]): readonly string[] {
   return variants.filter((variant) => /^(webgpu|cuda)-/.test(variant) === (kind === 'webgpu'));

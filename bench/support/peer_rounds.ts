@@ -1,8 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BenchContext } from './bench.js';
-import type { PlacedChain } from './chain_case.js';
 import type { PeerProcess } from './peer_process.js';
-import { secondsOf } from './timing.js';
 
 /**
  * Seconds of one turn: enough for its start not to count, and for a case with nine peers to take minutes and not an
@@ -20,7 +18,7 @@ const SETTLING_MILLISECONDS = 50;
 const MOST_STEPS = 100_000;
 
 /** Seconds of `steps` steps. */
-type Turn = (steps: number) => Promise<number>;
+export type Turn = (steps: number) => Promise<number>;
 
 /** Steps that fill a turn; whole tens where there are that many, since peers may have ten steps in one piece. */
 async function stepsFor(turn: Turn, seconds: number): Promise<number> {
@@ -39,17 +37,13 @@ export interface Turns {
   readonly seconds: readonly number[];
 }
 
-/** Our chain on its device as a contestant, with the steps of its turns. */
+/** Us as a contestant, with the steps of its turns. */
 export interface OurTurn {
   readonly turn: Turn;
   readonly steps: number;
 }
 
-export async function ourTurn(
-  { device, quick }: Pick<BenchContext, 'device' | 'quick'>,
-  chain: PlacedChain,
-): Promise<OurTurn> {
-  const turn: Turn = (steps) => secondsOf(device, () => chain.run(steps));
+export async function ourTurn({ quick }: Pick<BenchContext, 'quick'>, turn: Turn): Promise<OurTurn> {
   return { turn, steps: await stepsFor(turn, quick ? TURN_SECONDS.quick : TURN_SECONDS.full) };
 }
 

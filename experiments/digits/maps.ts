@@ -63,14 +63,14 @@ export async function mapScores(
   return scores;
 }
 
-const squared = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
+export const squared = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += (a[i] - b[i]) ** 2;
   return sum;
 };
 
 /** Means of the draws for each point, and Σ of the pixels' variances about them, over n − 1, on average. */
-function meansOf(draws: ArrayLike<number>, perPoint: number, dim: number): [Float64Array[], number] {
+export function meansOf(draws: ArrayLike<number>, perPoint: number, dim: number): [Float64Array[], number] {
   const points = draws.length / (perPoint * dim);
   const at = (p: number, draw: number, i: number): number => draws[(p * perPoint + draw) * dim + i];
   let within = 0;

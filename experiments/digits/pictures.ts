@@ -1,5 +1,5 @@
 import { Draws } from '../support/draws.js';
-import { DIGIT_SIDE, readDigitFiles } from '../support/digit_files.js';
+import { borderedDigit, readDigitFiles } from '../support/digit_files.js';
 
 /** Pictures of one kind with pixels from 0 to 1: those of the marginal, and others of the same kind. */
 export interface Kind {
@@ -21,19 +21,14 @@ const COUNTS = { training: 800, heldOut: 100 };
 
 /** Zeros and ones of the test images of MNIST, 28×28 with a border of two black pixels. */
 export function mnistPictures(folder: string): Pictures {
-  const { pixels, labels } = readDigitFiles('digits', folder);
-  const border = (SIDE - DIGIT_SIDE) / 2;
-  const padded = (row: number): Float32Array => {
-    const picture = new Float32Array(SIDE * SIDE);
-    for (let i = 0; i < DIGIT_SIDE ** 2; i++) {
-      const [y, x] = [Math.floor(i / DIGIT_SIDE) + border, (i % DIGIT_SIDE) + border];
-      picture[y * SIDE + x] = pixels[row * DIGIT_SIDE ** 2 + i] / 255;
-    }
-    return picture;
-  };
+  const files = readDigitFiles('digits', folder);
+  const { labels } = files;
   const kind = (digit: number): Kind => {
     const rows = [...labels.keys()].filter((row) => labels[row] === digit);
-    return split(rows.slice(0, COUNTS.training + COUNTS.heldOut).map(padded), COUNTS.training);
+    return split(
+      rows.slice(0, COUNTS.training + COUNTS.heldOut).map((row) => borderedDigit(files, row, SIDE)),
+      COUNTS.training,
+    );
   };
   return { side: SIDE, zeros: kind(0), ones: kind(1) };
 }

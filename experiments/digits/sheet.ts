@@ -6,7 +6,7 @@ import type { ResultFigure } from '../support/experiment.js';
 /** Pixels of the figure for one of a picture, and between pictures. */
 const [ENLARGED, GAP] = [2, 4];
 
-/** Rows of pictures of one size; undefined leaves a place empty. */
+/** Rows of pictures of one size, grey or of three channels; undefined leaves a place empty. */
 export type Sheet = readonly (readonly (Float32Array | undefined)[])[];
 
 interface SheetFigure extends Omit<ResultFigure, 'svg' | 'raster'> {
@@ -15,7 +15,7 @@ interface SheetFigure extends Omit<ResultFigure, 'svg' | 'raster'> {
   readonly sheet: Sheet;
 }
 
-/** A sheet of grey pictures, 0 black and 1 white, what is beyond cut off. */
+/** A sheet of pictures, 0 black and 1 white, what is beyond cut off. */
 export async function sheetFigure(side: number, figure: SheetFigure): Promise<ResultFigure> {
   const { name, caption, title, subtitle, sheet } = figure;
   const cell = ENLARGED * side + GAP;
@@ -25,11 +25,13 @@ export async function sheetFigure(side: number, figure: SheetFigure): Promise<Re
   for (const [r, row] of sheet.entries()) {
     for (const [c, picture] of row.entries()) {
       if (!picture) continue;
+      const channels = picture.length / side ** 2;
       for (let i = 0; i < (ENLARGED * side) ** 2; i++) {
         const [y, x] = [Math.floor(i / (ENLARGED * side)), i % (ENLARGED * side)];
-        const value = picture[Math.floor(y / ENLARGED) * side + Math.floor(x / ENLARGED)];
+        const pixel = channels * (Math.floor(y / ENLARGED) * side + Math.floor(x / ENLARGED));
         const at = 3 * ((r * cell + y) * width + c * cell + x);
-        pixels.fill(Math.round(255 * Math.min(1, Math.max(0, value))), at, at + 3);
+        for (let i = 0; i < 3; i++)
+          pixels[at + i] = Math.round(255 * Math.min(1, Math.max(0, picture[pixel + (channels === 1 ? 0 : i)])));
       }
     }
   }

@@ -4,7 +4,7 @@ import { choleskyFactor } from '../../src/barycenter/exact/cholesky.js';
 import type { ExactAnswer } from '../../src/barycenter/exact/exact_answer.js';
 import { whileOwned } from '../../src/device/owner.js';
 import type { Table } from '../../src/io/numeric_table.js';
-import { costValue } from '../../src/ops/cost_value/launch.js';
+import { chainCostValue } from '../../src/cost/chain_cost.js';
 import { Stream } from '../../src/random/counters.js';
 import { keyOf, normals } from '../../src/random/philox.js';
 import { mean, standardDeviation } from '../support/numbers.js';
@@ -112,7 +112,7 @@ async function logDensities(
     const [xs, ys] = [owner.upload('x', inputs), owner.upload('y', toEngine(coordinates.output, y))];
     const [f, c] = [owner.createBuffer('f', chains * 4), owner.createBuffer('c', chains * 4)];
     owner.own(potential.value(device, segments)).run({ of, y: ys, out: f });
-    owner.own(costValue(device, { costs, segments })).run({ x: xs, y: ys, out: c });
+    owner.own(chainCostValue(device, { costs, segments })).run({ x: xs, y: ys, out: c });
     const [potentials, values] = [await device.readFloats(f), await device.readFloats(c)];
     return Float64Array.from(potentials, (value, i) => (value - values[i]) / engine.epsilon);
   });

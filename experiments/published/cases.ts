@@ -2,8 +2,10 @@ import type { Solver } from './problem.js';
 import { locationScatter, treeInstance, treeLikeInstance, type Question } from './questions.js';
 import type { Counts } from './score_plan.js';
 
-export const PARTS = ['location-scatter', 'tree', 'paper', 'conditionals'] as const;
-export type Part = (typeof PARTS)[number];
+/** Of `published`, and of `without-epsilon`. */
+export const PUBLISHED_PARTS = ['paper', 'conditionals'] as const;
+export const LARGE_PARTS = ['location-scatter', 'tree'] as const;
+export type Part = (typeof PUBLISHED_PARTS | typeof LARGE_PARTS)[number];
 
 /** One training, and how it is scored. */
 export interface Case {

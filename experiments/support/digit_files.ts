@@ -31,6 +31,17 @@ export function readDigitFiles(experiment: string, folder: string): DigitFiles {
   return { pixels: images.bytes, labels: labels.bytes, rows };
 }
 
+/** One image with pixels from 0 to 1, with black borders to side×side: f32 [side²]. */
+export function borderedDigit({ pixels }: DigitFiles, row: number, side: number): Float32Array {
+  const picture = new Float32Array(side * side);
+  const border = (side - DIGIT_SIDE) / 2;
+  for (let i = 0; i < DIGIT_SIDE ** 2; i++) {
+    const [y, x] = [Math.floor(i / DIGIT_SIDE) + border, (i % DIGIT_SIDE) + border];
+    picture[y * side + x] = pixels[row * DIGIT_SIDE ** 2 + i] / 255;
+  }
+  return picture;
+}
+
 /** An IDX file of bytes: its sizes and what follows. */
 function idx(experiment: string, file: string): { readonly sizes: number[]; readonly bytes: Uint8Array } {
   if (!existsSync(file)) {

@@ -10,6 +10,8 @@ export interface RunOptions {
   readonly seed: number;
   /** Of the one experiment that is named. */
   readonly part?: string;
+  /** At most so many of its problems. */
+  readonly problems?: number;
   readonly data: string;
   readonly out: string;
   /** Whether docs/experiments.md is made anew from what is in `out`. */
@@ -56,11 +58,12 @@ export function readOptions(argv: readonly string[], known: readonly Known[]): E
     .option('--seed <n>', 'of everything that is drawn', wholeNumber(0, MOST), 0)
     .option(
       '--data <folder>',
-      'data of others, below it single-cell/*.npy (for `cells`), gaussian/*.json (`published`), ' +
-        'mnist/*.gz (`federated`, `domains`, `digits`)',
+      'data of others, below it single-cell/*.npy (for `cells`), gaussian/*.json (`without-epsilon`), ' +
+        'mnist/*.gz (`federated`, `domains`, `digits`, `filtered`, `manifold`, `latent-path`, `shape-colour`)',
       DATA,
     )
     .option('--part <name>', 'only this part of the experiment that is named; the others as they were kept')
+    .option('--problems <n>', 'at most so many of the problems of experiments that have a list of them', wholeNumber(1))
     .option('--out <folder>', 'where results go', 'results')
     .option('--no-document', 'leave docs/experiments.md alone')
     .option('--render', "run nothing: make docs/experiments.md from the full runs' results in --out")

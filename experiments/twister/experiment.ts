@@ -167,7 +167,7 @@ async function run(context: ExperimentContext): Promise<Outcome> {
       },
       {
         name: 'Solver',
-        value: `silu [64, 64], η = 0.3 ε, ${SOLVER.steps} steps, ${SOLVER.iterations} iterations of 256, Adam at 0.02, linearly to 0 (\`examples/twister.json\`)`,
+        value: `silu [64, 64], η = 0.3 ε, ${SOLVER.steps} steps, ${SOLVER.iterations} iterations of 256, Adam at 0.02, linearly to 0; cold chains of \`ula\` at every iteration`,
       },
     ],
     tables: [exactTable(scored), discreteTable(compared)],

@@ -30,7 +30,7 @@ export interface Solver {
   readonly standardStart?: boolean;
 }
 
-/** Settings of `examples/twister.json`. */
+/** Cold chains at every iteration, as the plain algorithm has them. */
 export const SOLVER: Solver = {
   name: '`shared`',
   potential: 'shared',

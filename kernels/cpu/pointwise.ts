@@ -3,7 +3,7 @@
  * through, infinities give limits. A command's tile is `tileFloats` floats.
  */
 import { loadLanes, storeLanes } from './parts/lanes';
-import { madd } from './parts/madd';
+import { siluGradients, siluValues } from './parts/silu';
 import { exp, expm1, sigmoid, softplus, tanh } from './parts/vector_math';
 
 @unmanaged
@@ -28,14 +28,11 @@ const TANH: i32 = 4;
 const SIGMOID: i32 = 5;
 const ELU: i32 = 6;
 
-/** Beyond these, silu is 0 or x, and e⁻ᶻ neither overflows nor ends in a denormal; keeps 0·∞ out. */
-const FAR: f32 = 88.0;
-
 export function pointwise(pointer: usize, tile: i32, thread: i32): void {
   const a = changetype<Arguments>(pointer);
   if (a.kind == RELU) values<Relu>(a, tile);
   else if (a.kind == LEAKY_RELU) values<LeakyRelu>(a, tile);
-  else if (a.kind == SILU) values<Silu>(a, tile);
+  else if (a.kind == SILU) silu(a, tile);
   else if (a.kind == SOFTPLUS) values<Softplus>(a, tile);
   else if (a.kind == TANH) values<Tanh>(a, tile);
   else if (a.kind == SIGMOID) values<Sigmoid>(a, tile);
@@ -47,7 +44,7 @@ export function pointwise_gradient(pointer: usize, tile: i32, thread: i32): void
   const a = changetype<Arguments>(pointer);
   if (a.kind == RELU) gradients<Relu>(a, tile);
   else if (a.kind == LEAKY_RELU) gradients<LeakyRelu>(a, tile);
-  else if (a.kind == SILU) gradients<Silu>(a, tile);
+  else if (a.kind == SILU) siluGradient(a, tile);
   else if (a.kind == SOFTPLUS) gradients<Softplus>(a, tile);
   else if (a.kind == TANH) gradients<Tanh>(a, tile);
   else if (a.kind == SIGMOID) gradients<Sigmoid>(a, tile);
@@ -78,6 +75,18 @@ function gradients<F>(a: Arguments, tile: i32): void {
     const derivative = v128.bitselect(f.derivative(x, slope), x, f32x4.eq(x, x));
     storeLanes(a.output + at, last - i, f32x4.mul(derivative, loadLanes(a.gradient + at, last - i)));
   }
+}
+
+function silu(a: Arguments, tile: i32): void {
+  const first = tile * a.tileFloats;
+  const at = (<usize>first) << 2;
+  siluValues(a.input + at, a.output + at, min(a.tileFloats, a.count - first));
+}
+
+function siluGradient(a: Arguments, tile: i32): void {
+  const first = tile * a.tileFloats;
+  const at = (<usize>first) << 2;
+  siluGradients(a.input + at, a.gradient + at, a.output + at, min(a.tileFloats, a.count - first));
 }
 
 @inline
@@ -115,19 +124,6 @@ class LeakyRelu {
   }
   @inline derivative(x: v128, slope: v128): v128 {
     return v128.bitselect(one(), slope, f32x4.gt(x, zero()));
-  }
-}
-
-@unmanaged
-class Silu {
-  @inline value(x: v128, slope: v128): v128 {
-    const z = f32x4.pmax(x, f32x4.splat(-FAR));
-    return f32x4.mul(z, sigmoid(z));
-  }
-  /** σ(z)·(1 + z·σ(−z)) */
-  @inline derivative(x: v128, slope: v128): v128 {
-    const z = f32x4.pmin(f32x4.pmax(x, f32x4.splat(-FAR)), f32x4.splat(FAR));
-    return f32x4.mul(sigmoid(z), madd(z, sigmoid(f32x4.neg(z)), one()));
   }
 }
 

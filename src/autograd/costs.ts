@@ -1,8 +1,23 @@
 import { checkOptions, described } from '../arguments.js';
 import { invalid } from '../errors.js';
 import { costWithJson, type Cost } from './cost.js';
-import { add, atan2, mul, norm, rotate, square, squaredNorm, sub } from './expressions.js';
-import type { Vector } from './tracing.js';
+import {
+  add,
+  atan2,
+  component,
+  dot,
+  exp,
+  log,
+  max,
+  mul,
+  norm,
+  rotate,
+  square,
+  squaredNorm,
+  sub,
+  sum,
+} from './expressions.js';
+import type { Scalar, Vector } from './tracing.js';
 
 const squaredEuclideanCost = costWithJson(
   (x, y) => {
@@ -22,6 +37,26 @@ const squaredEuclideanCost = costWithJson(
 /** c(x, y) = ½‖x − y‖². */
 export function squaredEuclidean(): Cost {
   return squaredEuclideanCost;
+}
+
+const crossEntropyCost = costWithJson((target, logits) => {
+  if (target.length !== logits.length) {
+    const received = `${target.length} and ${logits.length}`;
+    const wayOut = 'End the graph with a dense layer of as many units as there are classes.';
+    throw invalid('cross-entropy', 'there is a share of the target for each logit', received, wayOut);
+  }
+  let most: Scalar = component(logits, 0);
+  for (let i = 1; i < logits.length; i++) most = max(most, component(logits, i));
+  return sub(add(most, log(sum(exp(sub(logits, most))))), dot(target, logits));
+}, undefined);
+
+/**
+ * c(p, y) = log Σ_i exp y_i − Σ_i p_i y_i, in nats: of logits y where the classes have the shares p, which sum to 1
+ * (one of them 1 where the class is known). For the training of graphs of layers; it takes the largest logit out before
+ * exp.
+ */
+export function crossEntropy(): Cost {
+  return crossEntropyCost;
 }
 
 const geodesicCost = costWithJson(

@@ -1,6 +1,6 @@
 export { defineCost } from './cost.js';
-export type { Cost, CostFunction, CostJson } from './cost.js';
-export { featureCost, geodesic, squaredEuclidean, twist } from './costs.js';
+export type { Cost, CostFunction, CostJson, FeatureJson } from './cost.js';
+export { crossEntropy, featureCost, geodesic, squaredEuclidean, twist } from './costs.js';
 export type { FeatureMap } from './costs.js';
 export {
   abs,

@@ -7,6 +7,8 @@ import type { Evaluation } from './evaluation/evaluate.js';
 import { EVALUATE_SETTINGS, type EvaluateOptions } from './evaluation/options.js';
 import type { LoadedProblem } from './problem/loaded_problem.js';
 import { createPlan, type Plan } from './sampling/plan.js';
+import { picturesOf, type Pictures } from './sampling/pictures.js';
+import type { PointsInput } from './sampling/points_input.js';
 import { pushForwards } from './sampling/push_forwards.js';
 import type { TrainedPotential } from './sampling/sample_plan.js';
 import { carryWarning } from './training/carry_warning.js';
@@ -90,6 +92,15 @@ export class Result implements Barycenter {
     this.checkAlive('sampleBarycenter');
     checkOptions<{ readonly seed?: number }>('sampleBarycenter', options, { seed: true });
     return pushForwards(this.#device, this.loaded, this.#sampled, count, options.seed ?? 0);
+  }
+
+  /**
+   * G(z) of points z, as `sampleBarycenter` and plans give them, where the problem has a generator.
+   * @throws InvalidInputError for a problem without one, points of another dimension and ones that are not finite
+   */
+  async pictures(points: PointsInput): Promise<Pictures> {
+    this.checkAlive('pictures');
+    return picturesOf(this.#device, this.loaded, points);
   }
 
   /**

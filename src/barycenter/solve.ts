@@ -58,6 +58,7 @@ const SETTINGS: Known<SolveOptions> = {
   checkpointSeconds: true,
   clock: true,
   signal: true,
+  rounds: true,
 };
 
 /** Where a training begins. @throws InvalidInputError for a start that is not of the problem */

@@ -1,4 +1,4 @@
-import type { TracedCost } from '../autograd/traced_cost.js';
+import type { ChainCost } from '../cost/contract.js';
 import type { DeviceBuffer } from '../device/contract.js';
 import type { Device } from '../device/device.js';
 import type { Freeable } from '../device/owner.js';
@@ -13,7 +13,7 @@ export interface ChainSpec {
   readonly transition: Transition;
   readonly potential: Potential;
   /** [K]; the same object for marginals that share a cost. */
-  readonly costs: readonly TracedCost[];
+  readonly costs: readonly ChainCost[];
   readonly segments: readonly Segment[];
   readonly constraint: Constraint;
   /** Whether runs give the scale of every coordinate; left out, none do. */

@@ -1,3 +1,4 @@
+import { tracedCosts } from '../cost/contract.js';
 import type { Device } from '../device/device.js';
 import type { Scheme } from '../ops/langevin_chain/contract.js';
 import { langevinChain } from '../ops/langevin_chain/launch.js';
@@ -14,7 +15,7 @@ const SCHEME_OF = new Map<string, Scheme>([
 /** What `langevin_chain` is to run for transitions that it has. */
 export const networkChainSpec = ({ potential, costs, segments, constraint, transition }: ChainSpec) => {
   const scheme = SCHEME_OF.get(transition.kind)!;
-  return { network: asMlp(potential)!.network, costs, segments, constraint, scheme };
+  return { network: asMlp(potential)!.network, costs: tracedCosts(costs)!, segments, constraint, scheme };
 };
 
 /** The chain of `langevin_chain`, which knows by itself whether it is fused. */
@@ -28,14 +29,16 @@ function build(device: Device, spec: ChainSpec): Chains {
 }
 
 /** What stands in the way of `langevin_chain` whatever the device. */
-const noNetworkChain = ({ potential, transition, isScaled }: ChainSpec): string | undefined =>
-  asMlp(potential) === undefined
-    ? 'its kernel evaluates networks of dense layers, and the potential is no such network'
-    : isScaled
-      ? 'its kernel takes steps of one length in all coordinates, and these are scaled by coordinate'
-      : SCHEME_OF.has(transition.kind)
-        ? undefined
-        : `its kernel takes steps of kind ${[...SCHEME_OF.keys()].join(' or ')}, and these are ${transition.kind}`;
+const noNetworkChain = ({ potential, costs, transition, isScaled }: ChainSpec): string | undefined =>
+  tracedCosts(costs) === undefined
+    ? 'its kernel evaluates costs that are expressions, and these go through the layers of a generator'
+    : asMlp(potential) === undefined
+      ? 'its kernel evaluates networks of dense layers, and the potential is no such network'
+      : isScaled
+        ? 'its kernel takes steps of one length in all coordinates, and these are scaled by coordinate'
+        : SCHEME_OF.has(transition.kind)
+          ? undefined
+          : `its kernel takes steps of kind ${[...SCHEME_OF.keys()].join(' or ')}, and these are ${transition.kind}`;
 
 /** All steps of a dispatch in one kernel. */
 export const fused: ChainStrategy = {

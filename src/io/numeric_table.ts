@@ -1,8 +1,19 @@
 import { invalid, shorten } from '../errors.js';
-import type { TableOptions } from './table_options.js';
+import type { PictureRange, TableOptions } from './table_options.js';
 
 /** Numbers on the host, in the precision that their source has. */
 export type Floats = Float32Array | Float64Array;
+
+/** What rows that are pictures hold. */
+export interface PictureRows {
+  /** [height, width, channels]: rows of pixels, the channels of a pixel side by side. */
+  readonly shape: PictureShape;
+  readonly range: PictureRange;
+  /** Sizes that pictures had in their files, where they were brought to another, as `28×28` or `28×28 to 64×48`. */
+  readonly resizedFrom?: string;
+}
+
+export type PictureShape = readonly [height: number, width: number, channels: number];
 
 /** Samples on the host: row-major, one sample per row. `Table<Float32Array>` is one that a device can take. */
 export interface Table<Data extends Floats = Floats> {
@@ -18,6 +29,8 @@ export interface Table<Data extends Floats = Floats> {
   readonly notes?: readonly string[];
   /** Rows that a sampler marked as divergent transitions, where the file says so of each. */
   readonly divergences?: number;
+  /** Where rows are pictures. */
+  readonly pictures?: PictureRows;
   /** What a user should know of the file and need not mend. */
   readonly warnings?: readonly string[];
 }
@@ -72,6 +85,8 @@ export function checkShape(array: NumericArray, operation: string): void {
   );
 }
 
+const PICTURES_HINT = ' Of pictures (n, height, width) say their channels: 1.';
+
 /**
  * An array seen as a table, sharing its memory: [n] becomes one column, [n, d] stays, and [n, m, d] becomes [n·m, d]
  * when `draws` is set.
@@ -92,7 +107,7 @@ export function toTable(array: NumericArray, operation: string, options: TableOp
       operation,
       'a table has one or two axes: (samples, dimensions)',
       received,
-      'Reshape it to (n, d): numpy.save(path, a.reshape(-1, a.shape[-1])).',
+      `Reshape it to (n, d): numpy.save(path, a.reshape(-1, a.shape[-1])).${shape.length === 3 ? PICTURES_HINT : ''}`,
     );
   }
   const rows = shape[0];

@@ -20,4 +20,17 @@ export interface TableOptions {
   readonly layer?: string;
   /** `.h5ad` and `.parquet`: only rows whose column has this value. */
   readonly where?: Readonly<Record<string, string | number>>;
+  /** Pictures: the height and width that they are brought to. */
+  readonly size?: readonly [height: number, width: number];
+  /** Pictures: 1, grey, or 3, red, green and blue. */
+  readonly channels?: 1 | 3;
+  /** Pictures: the numbers of black and white; default [0, 1]. */
+  readonly range?: PictureRange;
+  /** `.idx`: the file of labels that `class` chooses by. */
+  readonly labels?: string;
+  /** `.idx`: only pictures of this label. */
+  readonly class?: number;
 }
+
+/** The numbers of black and white. */
+export type PictureRange = readonly [black: number, white: number];

@@ -1,5 +1,5 @@
 import { shorten } from '../errors.js';
-import type { Table } from './numeric_table.js';
+import type { PictureRows, Table } from './numeric_table.js';
 
 /** What was read of a file, for people and for `--json`. */
 export interface TableReport {
@@ -7,6 +7,7 @@ export interface TableReport {
   readonly rows: number;
   readonly columns: number;
   readonly names?: readonly string[];
+  readonly pictures?: PictureRows;
   /** What was left out, in words. */
   readonly leftOut?: readonly string[];
   readonly warnings?: readonly string[];
@@ -14,12 +15,13 @@ export interface TableReport {
 
 const maxNames = 8;
 
-export function tableReport(file: string, { rows, columns, names, notes, warnings }: Table): TableReport {
+export function tableReport(file: string, { rows, columns, names, pictures, notes, warnings }: Table): TableReport {
   return {
     file,
     rows,
     columns,
     ...(names ? { names } : {}),
+    ...(pictures ? { pictures } : {}),
     ...(notes ? { leftOut: notes } : {}),
     ...(warnings ? { warnings } : {}),
   };
@@ -33,9 +35,20 @@ export function namesText(names: readonly string[]): string {
 
 const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
-/** E.g. `day2.csv: 500 rows × 2 columns (x, y), without 3 comment lines`. */
-export function tableText({ file, rows, columns, names, leftOut }: TableReport): string {
+function picturesText(rows: number, { shape, range, resizedFrom }: PictureRows): string {
+  const resized = resizedFrom === undefined ? '' : `, resized from ${resizedFrom}`;
+  return `${counted(rows, 'picture')} of ${shape.join('×')}, black ${range[0]} to white ${range[1]}${resized}`;
+}
+
+/**
+ * E.g. `day2.csv: 500 rows × 2 columns (x, y), without 3 comment lines`, `zeros: 100 pictures of 16×16×1, black 0 to
+ * white 1`.
+ */
+export function tableText({ file, rows, columns, names, pictures, leftOut }: TableReport): string {
   const named = names?.some((name) => name !== '') ? ` (${namesText(names)})` : '';
   const without = leftOut ? `, without ${shorten(leftOut.join('; '), 400)}` : '';
-  return `${file}: ${counted(rows, 'row')} × ${counted(columns, 'column')}${named}${without}`;
+  const what = pictures
+    ? picturesText(rows, pictures)
+    : `${counted(rows, 'row')} × ${counted(columns, 'column')}${named}`;
+  return `${file}: ${what}${without}`;
 }

@@ -1,4 +1,6 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
+import { checkOptions, described } from '../arguments.js';
+import { invalid } from '../errors.js';
 import { checkGraph } from './check_graph.js';
 import { INPUT, type GraphNode, type LayerGraph } from './graph.js';
 import { LAYER_KINDS, type LayerName } from './kinds/index.js';
@@ -32,11 +34,21 @@ export type GraphBuilder = { readonly [Kind in LayerName]: Add<Kind> } & {
 
 /**
  * Begins a graph of layers on images of this shape.
+ * @throws InvalidInputError for what is no shape
  * @example const g = layerGraph({ height: 32, width: 32, channels: 1 });
  *   const seen = g.activation(g.conv2d(g.input, { filters: 16, kernel: 3, padding: 1 }), { function: 'silu' });
  *   const graph = g.build(g.dense(seen, { units: 1 }));
  */
 export function layerGraph(input: ImageShape): GraphBuilder {
+  checkOptions('layerGraph', input, { height: true, width: true, channels: true });
+  for (const name of ['height', 'width', 'channels'] as const)
+    if (!(Number.isSafeInteger(input[name]) && input[name] > 0))
+      throw invalid(
+        'layerGraph',
+        `${name} is a whole number from 1 up`,
+        described(input[name]),
+        'Pass { height, width, channels }.',
+      );
   const nodes: GraphNode[] = [];
   const counts = new Map<string, number>();
   const add =

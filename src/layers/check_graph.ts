@@ -1,6 +1,7 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { described } from '../arguments.js';
 import { invalid } from '../errors.js';
+import { IN_WORDS } from '../io/issue_text.js';
 import { INPUT, type CheckedGraph, type GraphTensor } from './graph.js';
 import { LAYER_KINDS, layerKind, type LayerName } from './kinds/index.js';
 import type { Layer } from './layer.js';
@@ -9,7 +10,7 @@ import { floatsOf, shapeText, type ImageShape } from './shape.js';
 /** Most numbers of an image that a layer takes or gives, and of all parameters: 2²⁹ floats are two gibibytes. */
 const MOST_FLOATS = 2 ** 29;
 
-const count = z.number().int().min(1);
+const count = z.int().check(z.gte(1));
 const imageShape = z.strictObject({ height: count, width: count, channels: count });
 
 /** A graph of layers as JSON: kinds, attributes and names, in an order in which inputs come first. */
@@ -18,13 +19,15 @@ const graphSchema = z.strictObject({
   nodes: z
     .array(
       z.strictObject({
-        name: z.string().regex(/^[\w-]+(\.[\w-]+)*$/, 'must be letters, digits, _ and -, with dots in between'),
+        name: z
+          .string()
+          .check(z.regex(/^[\w-]+(\.[\w-]+)*$/, 'must be letters, digits, _ and -, with dots in between')),
         kind: z.enum(Object.keys(LAYER_KINDS) as [LayerName, ...LayerName[]]),
-        inputs: z.array(z.string()).min(1),
-        attributes: z.record(z.string(), z.unknown()).default({}),
+        inputs: z.array(z.string()).check(z.minLength(1)),
+        attributes: z._default(z.record(z.string(), z.unknown()), {}),
       }),
     )
-    .min(1),
+    .check(z.minLength(1)),
   output: z.string(),
 });
 
@@ -34,7 +37,7 @@ const refused = (rule: string, received: string, wayOut: string) => invalid('lay
 
 /** @throws InvalidInputError for what is no graph, attributes that a kind does not have, and shapes that do not fit */
 export function checkGraph(given: unknown): CheckedGraph {
-  const { success, error, data } = graphSchema.safeParse(given);
+  const { success, error, data } = graphSchema.safeParse(given, IN_WORDS);
   if (!success) throw refused(issueText(error), described(given), 'Build it with layerGraph(…).');
   const layers: Layer[] = [];
   const tensors: GraphTensor[] = [];
@@ -79,7 +82,7 @@ function checkNode(
       throw refused(`${where}: inputs are "${INPUT}" or nodes before it`, JSON.stringify(name), 'Order the nodes.');
     return place;
   });
-  const attributes = kind.attributes.safeParse(node.attributes);
+  const attributes = kind.attributes.safeParse(node.attributes, IN_WORDS);
   if (!attributes.success)
     throw refused(`${where}: ${issueText(attributes.error)}`, JSON.stringify(node.attributes), 'Mend its attributes.');
   const inputs = from.map((place) => (place < 0 ? input : layers[place].shape));
@@ -90,6 +93,6 @@ function checkNode(
 }
 
 /** The first thing that a schema minds, in a clause. */
-function issueText({ issues: [{ path, message }] }: z.ZodError): string {
+function issueText({ issues: [{ path, message }] }: z.core.$ZodError): string {
   return `${path.length > 0 ? `${path.map(String).join('.')}: ` : ''}${message}`;
 }

@@ -1,4 +1,4 @@
-import type { ZodType } from 'zod';
+import type { ZodMiniType } from 'zod/mini';
 import type { Layer, LayerTensor } from './layer.js';
 import type { Recorder, Value } from './recorder.js';
 import type { ImageShape } from './shape.js';
@@ -16,7 +16,7 @@ export interface Backward {
  * that do not go together.
  */
 export interface LayerKind<A = unknown> {
-  readonly attributes: ZodType<A>;
+  readonly attributes: ZodMiniType<A>;
   /** How many inputs it has: so many, or some. */
   readonly inputs: number | 'some';
   shape(inputs: readonly ImageShape[], attributes: A, name: string): ImageShape;

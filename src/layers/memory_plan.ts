@@ -31,7 +31,7 @@ export function planMemory(recorded: readonly Step[], given: readonly Value[], r
   for (const value of given) begin(value, -1);
   for (const [s, step] of steps.entries()) {
     for (const value of step.reads) lifetimes.get(value.id)!.to = s;
-    if (step.writes) begin(step.writes, s);
+    for (const value of step.writes) begin(value, s);
   }
   for (const value of results) lifetimes.get(value.id)!.to = steps.length;
   const slots: { readonly floats: number; readonly taken: Lifetime[] }[] = [];
@@ -55,7 +55,7 @@ function neededSteps(recorded: readonly Step[], results: readonly Value[]): Step
   const wanted = new Set(results.map(({ id }) => id));
   const needed: Step[] = [];
   for (const step of [...recorded].reverse()) {
-    if (!step.gradients && !(step.writes && wanted.has(step.writes.id))) continue;
+    if (!step.gradients && !step.writes.some(({ id }) => wanted.has(id))) continue;
     for (const { id } of step.reads) wanted.add(id);
     needed.push(step);
   }

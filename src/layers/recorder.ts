@@ -20,7 +20,7 @@ export interface ArrangedWeights {
 /** Where things are while steps run. */
 export interface Bindings {
   of(value: Value): DeviceBuffer;
-  /** Of what the step writes. */
+  /** Of what the step writes first; what it writes beside that is asked for by value. */
   readonly out: DeviceBuffer;
   /** f32, the tensor of that name. */
   parameter(name: string): DeviceBuffer;
@@ -35,7 +35,7 @@ export interface Step {
   /** Which op, for messages. */
   readonly op: string;
   readonly reads: readonly Value[];
-  readonly writes?: Value;
+  readonly writes: readonly Value[];
   /** Weights that it reads arranged. */
   readonly arranged?: ArrangedWeights;
   /** Tensors whose gradients it writes. */
@@ -43,6 +43,9 @@ export interface Step {
   /** Its program for at most so many images, which the owner frees; what it gives runs it on some of them. */
   build(owner: Owner<Device>, most: number): (images: number, at: Bindings) => void;
 }
+
+/** A step that makes a value of so many numbers. */
+type MakingStep = Omit<Step, 'writes' | 'gradients'> & { readonly floats: number };
 
 /** Writes down what is to be run, before there are buffers: the plan of memory follows from it. */
 export class Recorder {
@@ -54,15 +57,27 @@ export class Recorder {
   }
 
   /** A step that makes a value, which is returned. */
-  step(step: Omit<Step, 'writes' | 'gradients'> & { readonly floats: number }): Value {
-    const { floats, ...rest } = step;
-    const writes = this.value(floats);
-    this.steps.push({ ...rest, writes });
-    return writes;
+  step(step: MakingStep): Value {
+    return this.stepWith(step, []);
+  }
+
+  /**
+   * A step that writes other values beside the one that is returned, of so many numbers each, which `besides` finds:
+   * what a gradient needs of the forward pass.
+   */
+  stepWith({ floats, ...rest }: MakingStep, others: readonly number[]): Value {
+    const [value, ...more] = [floats, ...others].map((length) => this.value(length));
+    this.steps.push({ ...rest, writes: [value, ...more] });
+    return value;
+  }
+
+  /** What the step that made a value wrote beside it. */
+  besides(value: Value): readonly Value[] {
+    return this.steps.find(({ writes }) => writes.includes(value))?.writes.slice(1) ?? [];
   }
 
   /** A step that writes gradients of tensors. */
   gradients(step: Required<Pick<Step, 'op' | 'reads' | 'gradients' | 'build'>>): void {
-    this.steps.push(step);
+    this.steps.push({ ...step, writes: [] });
   }
 }

@@ -16,6 +16,8 @@ export interface Recorded {
 export interface Rows {
   readonly buffer: DeviceBuffer;
   readonly first: number;
+  /** Numbers of the buffer before row 0; left out, none. */
+  readonly origin?: number;
 }
 
 /** What recorded steps are run with. */
@@ -83,11 +85,12 @@ function slicedProgram(
     for (let slice = 0, first = 0; slice < slices; slice++) {
       const count = Math.floor((images - first) / (slices - slice));
       for (const [i, value] of given.entries()) {
-        const { buffer, first: row } = args.given[i];
-        device.copy(buffer, of(value), count * value.floats * 4, (row + first) * value.floats * 4);
+        const { buffer, first: row, origin = 0 } = args.given[i];
+        const start = origin + (row + first) * value.floats;
+        device.copy(buffer, of(value), count * value.floats * 4, start * 4);
       }
       for (const { step, run } of programs) {
-        run(count, { ...args.tensors, of, out: step.writes ? of(step.writes) : slots[0] });
+        run(count, { ...args.tensors, of, out: step.writes.length > 0 ? of(step.writes[0]) : slots[0] });
         if (step.gradients) args.tensors.written(step.gradients);
       }
       for (const [i, value] of results.entries()) {

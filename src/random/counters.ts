@@ -90,6 +90,12 @@ export const Iterations = {
     [Stream.batchRows, Stream.distribution, Stream.proposals, Stream.marginals, ...CHAINS],
     [0, 2 ** 31 - 2],
   ),
+  /** Rows and noise of a graph's training, from 0, under its own seed. */
+  graphTraining: words(
+    [Stream.batchRows, Stream.distribution],
+    [0, 2 ** 31 - 2],
+    'a graph is trained on its own examples, and never together with potentials',
+  ),
   /** Frequencies of the features that proposals are learned from, under seed 0. */
   features: words([Stream.proposals], [2 ** 32 - 1]),
   /** A marginal of code or a distribution as `prepare` looks at it, under seed 0. */

@@ -1,4 +1,4 @@
-import type { TracedCost } from '../autograd/traced_cost.js';
+import type { ChainCost } from '../cost/contract.js';
 import type { Device } from '../device/device.js';
 import { withOwner } from '../device/owner.js';
 import type { PlacedPotential, Potential } from '../potential/potential.js';
@@ -9,7 +9,7 @@ import { exponentGradient, repeatedInputs, timesScales } from './exponent_gradie
 export interface ChainCurvatureSpec {
   readonly potential: Potential;
   /** [K] */
-  readonly costs: readonly TracedCost[];
+  readonly costs: readonly ChainCost[];
   /** Chains looked at per marginal. */
   readonly chains: number;
   /** ε */
@@ -24,7 +24,12 @@ export interface ChainCurvature {
    * @param y f32 [K · chains, D]
    * @param scales s, f32 [K, D]: with respect to y/s
    */
-  measure(of: PlacedPotential, x: Float32Array, y: Float32Array, scales?: Float32Array): Promise<Float64Array>;
+  measure(
+    of: PlacedPotential | undefined,
+    x: Float32Array,
+    y: Float32Array,
+    scales?: Float32Array,
+  ): Promise<Float64Array>;
   free(): void;
 }
 
@@ -42,18 +47,18 @@ const REACH = 0.5;
  */
 export function chainCurvature(
   device: Device,
-  { potential, costs, chains, epsilon }: ChainCurvatureSpec,
+  { potential, costs, chains, epsilon }: Omit<ChainCurvatureSpec, 'potential'> & Partial<ChainCurvatureSpec>,
 ): ChainCurvature {
-  const { dim } = potential;
+  const [{ yDim: dim }] = costs;
   const marginals = costs.length;
   const reach = REACH * Math.sqrt(epsilon);
   return withOwner(device, (owner) => {
     // Every chain stands twice, at y + reach·v and at y − reach·v.
-    const gradient = exponentGradient(owner, { potential, costs, points: 2 * chains });
+    const gradient = exponentGradient(owner, { ...(potential && { potential }), costs, points: 2 * chains });
 
     /** H v of every chain; v [K · chains, D], unit rows. */
     async function product(
-      of: PlacedPotential,
+      of: PlacedPotential | undefined,
       y: Float32Array,
       v: Float64Array,
       scales?: Float32Array,

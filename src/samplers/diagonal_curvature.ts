@@ -1,4 +1,4 @@
-import { costValue } from '../ops/cost_value/launch.js';
+import { chainCostValue } from '../cost/chain_cost.js';
 import { inputLength } from '../ops/support/cost_inputs.js';
 import type { Device } from '../device/device.js';
 import type { Owner } from '../device/owner.js';
@@ -76,7 +76,7 @@ export function diagonalValueCurvature(owner: Owner<Device>, spec: ChainCurvatur
   const potentials = owner.createBuffer('curvature potentials', count * 4);
   const costsThere = owner.createBuffer('curvature costs', count * 4);
   const value = owner.own(potential.value(device, segments));
-  const cost = owner.own(costValue(device, { costs, segments }));
+  const cost = owner.own(chainCostValue(device, { costs, segments }));
   return async (of, x, y, scales) => {
     device.write(inputs, x);
     const z = timesScales(y, scales, chains * dim, -1);

@@ -1,14 +1,15 @@
-import type { TracedCost } from '../autograd/traced_cost.js';
 import type { Device } from '../device/device.js';
 import type { Owner } from '../device/owner.js';
-import { costGradient } from '../ops/cost_gradient/launch.js';
+import { chainCostGradient } from '../cost/chain_cost.js';
+import type { ChainCost } from '../cost/contract.js';
 import { inputLength } from '../ops/support/cost_inputs.js';
 import type { PlacedPotential, Potential } from '../potential/potential.js';
 
 export interface ExponentGradientSpec {
-  readonly potential: Potential;
+  /** Left out, 0. */
+  readonly potential?: Potential;
   /** [K] */
-  readonly costs: readonly TracedCost[];
+  readonly costs: readonly ChainCost[];
   /** Points of every marginal. */
   readonly points: number;
 }
@@ -23,7 +24,7 @@ export interface ExponentGradient {
    * @param scales s, f32 [K, D]
    * @returns [K · points, D]
    */
-  at(of: PlacedPotential, y: Float32Array, scales?: Float32Array): Promise<Float64Array>;
+  at(of: PlacedPotential | undefined, y: Float32Array, scales?: Float32Array): Promise<Float64Array>;
 }
 
 /** Its buffers and programs are its owner's. */
@@ -32,20 +33,22 @@ export function exponentGradient(
   { potential, costs, points }: ExponentGradientSpec,
 ): ExponentGradient {
   const { device } = owner;
+  const [{ yDim: dim }] = costs;
   const segments = costs.map((_, marginal) => ({ marginal, chains: points }));
-  const bytes = points * costs.length * potential.dim * 4;
+  const bytes = points * costs.length * dim * 4;
   const inputs = owner.createBuffer('curvature inputs', inputLength(costs, segments) * 4);
   const places = owner.createBuffer('curvature points', bytes);
   const scores = owner.createBuffer('curvature scores', bytes);
   const slopes = owner.createBuffer('curvature cost gradients', bytes);
-  const score = owner.own(potential.score(device, segments));
-  const gradient = owner.own(costGradient(device, { costs, segments }));
+  const score = potential && owner.own(potential.score(device, segments));
+  const gradient = owner.own(chainCostGradient(device, { costs, segments }));
   return {
     setInputs: (x) => device.write(inputs, x),
     async at(of, y, scales) {
-      const block = points * potential.dim;
+      const block = points * dim;
       device.write(places, scales ? timesScales(y, scales, block) : y);
-      score.run({ of, y: places, out: scores });
+      // What nobody writes is 0.
+      if (of) score?.run({ of, y: places, out: scores });
       gradient.run({ x: inputs, y: places, out: slopes });
       const [f, c] = [await device.readFloats(scores), await device.readFloats(slopes)];
       const gradients = Float64Array.from(c, (v, i) => v - f[i]);
@@ -73,7 +76,7 @@ export function timesScales<T extends Float32Array | Float64Array>(
 /** Every row of every marginal's block some times in a row. */
 export function repeatedInputs(
   x: Float32Array,
-  costs: readonly TracedCost[],
+  costs: readonly ChainCost[],
   rows: number,
   times: number,
 ): Float32Array {

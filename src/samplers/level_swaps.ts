@@ -6,7 +6,7 @@ import type { ChainSpec } from '../chains/chain.js';
 import type { DeviceBuffer } from '../device/contract.js';
 import type { Device } from '../device/device.js';
 import type { Owner } from '../device/owner.js';
-import { costValue } from '../ops/cost_value/launch.js';
+import { chainCostValue } from '../cost/chain_cost.js';
 import { mapRows } from '../ops/map_rows/launch.js';
 import { totalChains, type NoiseCounter } from '../ops/support/segments.js';
 import type { PlacedPotential } from '../potential/potential.js';
@@ -46,7 +46,7 @@ export function levelSwaps(
   const count = totalChains(segments);
   const numbers = (name: string) => owner.createBuffer(name, count * 4);
   const values = owner.own(potential.value(device, segments));
-  const costValues = owner.own(costValue(device, { costs, segments }));
+  const costValues = owner.own(chainCostValue(device, { costs, segments }));
   const scratch = ['low', 'high'].map((level) => ({
     f: numbers(`potentials of the ${level} level`),
     c: numbers(`costs of the ${level} level`),

@@ -1,6 +1,6 @@
 import type { Device } from '../device/device.js';
 import { withOwner } from '../device/owner.js';
-import { costValue } from '../ops/cost_value/launch.js';
+import { chainCostValue } from '../cost/chain_cost.js';
 import { inputLength } from '../ops/support/cost_inputs.js';
 import { Iterations, Stream } from '../random/counters.js';
 import { keyOf, normals } from '../random/philox.js';
@@ -72,7 +72,7 @@ export function chainValueCurvature(
     const potentials = owner.createBuffer('curvature potentials', count * 4);
     const costsThere = owner.createBuffer('curvature costs', count * 4);
     const value = owner.own(potential.value(device, segments));
-    const cost = owner.own(costValue(device, { costs, segments }));
+    const cost = owner.own(chainCostValue(device, { costs, segments }));
     return {
       measure(of, x, y, scales) {
         device.write(inputs, x);
@@ -80,7 +80,7 @@ export function chainValueCurvature(
         const seen = scales ? timesScales(y, scales, block, -1) : y;
         return valueCurvatures(seen, dim, epsilon, async (there) => {
           device.write(points, scales ? timesScales(there, scales, block) : there);
-          value.run({ of, y: points, out: potentials });
+          if (of) value.run({ of, y: points, out: potentials });
           cost.run({ x: inputs, y: points, out: costsThere });
           const [f, c] = [await device.readFloats(potentials), await device.readFloats(costsThere)];
           return c.map((v, i) => v - f[i]);

@@ -10,13 +10,15 @@ import type { Plan } from '../barycenter/sampling/plan.js';
 import { dataRows } from '../barycenter/sampling/marginal_rows.js';
 import { checkWhole } from '../barycenter/sampling/points_input.js';
 import type { Device } from '../device/device.js';
+import { expressionsOf } from '../cost/contract.js';
 import { invalid } from '../errors.js';
 import type { Floats } from '../io/numeric_table.js';
 import { Iterations, Stream } from '../random/counters.js';
 import { keyOf, normals, philox4x32 } from '../random/philox.js';
+import { dataDistances } from './bures/data_distances.js';
 import { classicalPlan, discreteConditional, gaussianConditional, type Conditional } from './classical_plan.js';
 import { costRows, imagesOf, picked } from './discrete_plan.js';
-import type { Solution } from './solution.js';
+import type { GaussianDistances, Solution } from './solution.js';
 
 /** What a solver found, and how long it took. */
 export interface Solved {
@@ -70,6 +72,12 @@ export class ClassicalBarycenter implements Barycenter {
     return { rows: masses.length, columns: dim, data: fromEngine(output, points, precision), masses };
   }
 
+  /** How far every marginal is from a Gaussian barycenter, [K], in the data's own unit; undefined of others. */
+  distances(): readonly GaussianDistances[] | undefined {
+    const { solution } = this.solved;
+    return solution.kind === 'gaussian' ? dataDistances(this.loaded.coordinates, solution) : undefined;
+  }
+
   plan(marginal: number): Plan {
     return this.#plan(marginal, 'plan');
   }
@@ -99,7 +107,8 @@ export class ClassicalBarycenter implements Barycenter {
 
   #conditional(marginal: number, forward: boolean): Conditional {
     const { solution } = this.solved;
-    const { marginals, costs, problem } = this.loaded;
+    const { marginals, problem } = this.loaded;
+    const costs = expressionsOf('plan', this.loaded.costs);
     const word = forward ? marginal : marginals.length + marginal;
     if (solution.kind === 'gaussian') {
       const { toBarycenter, toMarginal } = solution.plans[marginal];

@@ -3,7 +3,7 @@ import { abortedBy, invalid } from '../errors.js';
 import { gaussianFactor } from '../barycenter/problem/gaussian_factor.js';
 import { fromEngine, toEngineExactly, type Affine, type Coordinates } from '../barycenter/problem/coordinates.js';
 import { PLAN_SETTINGS, type Plan, type PlanSampleOptions } from '../barycenter/sampling/plan.js';
-import { checkWhole, flatPoints } from '../barycenter/sampling/points_input.js';
+import { checkCounters, checkFirstPoint, checkWhole, flatPoints } from '../barycenter/sampling/points_input.js';
 import type { Floats } from '../io/numeric_table.js';
 import { Iterations, Stream, type PhiloxKey } from '../random/counters.js';
 import { keyOf, normals, philox4x32 } from '../random/philox.js';
@@ -126,10 +126,11 @@ async function ofEachPoint(
 /** @throws InvalidInputError for settings that break a rule */
 function checkedSettings(options: PlanSampleOptions): PlanSampleOptions & { readonly key: PhiloxKey } {
   checkOptions('plan.sample', options, PLAN_SETTINGS);
-  const { perPoint = 1, seed = 0 } = options;
+  const { perPoint = 1, seed = 0, firstPoint = 0 } = options;
   if (options.steps !== undefined)
     throw invalid('plan.sample', 'steps are of chains', 'the plan of a classical solver', 'Leave steps out.');
   checkWhole('plan.sample', 'perPoint', perPoint);
+  checkFirstPoint(firstPoint);
   return { ...options, key: keyOf(seed) };
 }
 
@@ -141,9 +142,10 @@ export function classicalPlan({ marginal, from, to, precision, conditional, inpu
     inputDim,
     outputDim,
     async sample(points, options = {}) {
-      const { perPoint = 1, signal, key } = checkedSettings(options);
+      const { perPoint = 1, firstPoint = 0, signal, key } = checkedSettings(options);
       const x = toEngineExactly(from, flatPoints(points, inputDim));
-      const draw = (one: Float64Array, p: number): Float64Array => conditional.draw(one, p, perPoint, key);
+      checkCounters(firstPoint + x.length / inputDim, perPoint);
+      const draw = (one: Float64Array, p: number): Float64Array => conditional.draw(one, firstPoint + p, perPoint, key);
       const data = await ofEachPoint(x, inputDim, perPoint * outputDim, draw, signal);
       return { shape: [x.length / inputDim, perPoint, outputDim], data: fromEngine(to, data, precision) };
     },

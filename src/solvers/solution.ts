@@ -70,6 +70,16 @@ export interface GaussianPlanPair {
   readonly toMarginal: AffineConditional;
 }
 
+/** How far a marginal is from the barycenter. */
+export interface GaussianDistances {
+  /** Bures distance of the covariances, in the unit of the data: min E‖x − y‖² of centred Gaussians, its root. */
+  readonly bures: number;
+  /** W₂ of the Gaussians: the root of ‖m_k − m‖² and the squared Bures distance. */
+  readonly wasserstein: number;
+  /** ‖log(S^{-½} Σ_k S^{-½})‖, the affine-invariant Riemannian distance; Infinity where one of the two is singular. */
+  readonly riemannian: number;
+}
+
 /** A barycenter N(mean, covariance). */
 export interface GaussianSolution {
   readonly kind: 'gaussian';
@@ -81,6 +91,8 @@ export interface GaussianSolution {
   readonly epsilon: number;
   /** [K] */
   readonly plans: readonly GaussianPlanPair[];
+  /** Of each marginal to the barycenter, [K], of solvers that measure it. */
+  readonly distances?: readonly GaussianDistances[];
   /** Σ_k λ_k of the transport costs at the solution, and how far it may be from the least where that is known. */
   readonly objective: { readonly value: number; readonly gap?: number };
   readonly convergence: Convergence;

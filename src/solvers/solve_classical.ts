@@ -3,6 +3,7 @@ import { defineProblem } from '../barycenter/problem/define_problem.js';
 import { loadMarginals } from '../barycenter/problem/load_marginals.js';
 import type { Problem, ProblemInput } from '../barycenter/problem/problem.js';
 import { openDevice } from '../device/open_device.js';
+import { expressionsOf } from '../cost/contract.js';
 import { invalid } from '../errors.js';
 import { keyOf } from '../random/philox.js';
 import type { ReadyProblem } from '../barycenter/problem/loaded_problem.js';
@@ -58,7 +59,7 @@ export async function solveClassicalLoaded(
     loaded,
     measures,
     weights,
-    costs,
+    costs: expressionsOf('problem.solver', costs),
     quadratic: isQuadratic(loaded),
     epsilon: epsilon / coordinates.costUnit,
     dim,

@@ -23,6 +23,8 @@ const ALLOCATE_NOTHING = [
   'keepTile',
   'layeredPlan',
   'marginalError',
+  // Makes what solves points; `runJob`, which that calls, has no device first.
+  'pointSolver',
   'readErrors',
   'readPotentials',
   'recallTiles',

@@ -63,6 +63,12 @@ describe('decideMerging', () => {
       { ...node24, architecture: 'arm64' },
       'V8 merges vectors on x86-64 only, and this is arm64',
     ],
+    [
+      'that Bun has no V8, whatever it says',
+      forced,
+      { ...node24, bun: '1.4.5' },
+      'Bun 1.4.5 cannot merge vectors; Node 24 and newer can',
+    ],
   ])('says without a check %s', async (_, setting, runtime, reason) => {
     expect(await decideMerging(setting, runtime, unasked)).toEqual({ on: false, reason });
   });

@@ -76,14 +76,18 @@ it('loads the solver and the cpu device without Node, but for what they ask the 
   const solver = closure('dist/src/barycenter/solve.js', { later: true });
   expect(solver.files).toContain('dist/src/barycenter/verdict/judge.js');
   expect(solver.packages).toEqual([
+    '@bufbuild/protobuf',
+    '@bufbuild/protobuf/codegenv2',
     'fastest-levenshtein',
     'ml-matrix',
     'wgsl-preprocessor/wgsl-preprocessor.js',
-    'zod',
+    'zod/mini',
+    'zod/v4/locales/en.js',
   ]);
   expect(solver.platform).toEqual([
     '#platform/cpu',
     '#platform/gpu',
+    '#platform/hash',
     '#platform/inspect',
     '#platform/tables',
     '#platform/tile_file',

@@ -8,20 +8,20 @@ const example = (name: string): string => fileURLToPath(new URL(`../../examples/
 
 /** What each example promises against its exact answer, in percent of variance, and the verdict that documents name. */
 const bounds = [
-  { file: 'twister.json', barycenter: 1, conditionalMean: 2, verdict: 'strays' },
-  { file: 'gaussians.ts', barycenter: 1, conditionalMean: 1, verdict: 'converged' },
+  { file: 'twister.json', barycenter: 0.25, conditionalMean: 0.8, verdict: ['epsilon-too-small', 'converged'] },
+  { file: 'gaussians.ts', barycenter: 1, conditionalMean: 1, verdict: ['converged'] },
 ] as const;
 
 describe('the examples with exact answers', () => {
   it.each(bounds)(
     '$file: within $barycenter % and $conditionalMean %, $verdict',
-    async ({ file, barycenter, conditionalMean, verdict: kind }) => {
+    async ({ file, barycenter, conditionalMean, verdict: kinds }) => {
       const device = await openCpuDevice();
       const result = await solve(await loadProblem(example(file)), { device, seed: 0 });
       const { exact, verdict } = await result.evaluate();
       result.free();
       await device.close();
-      expect(verdict!.kind, verdict!.line).toBe(kind);
+      expect(kinds, verdict!.line).toContain(verdict!.kind);
       for (const scores of exact!.marginals) {
         expect(scores.barycenterUvp.value).toBeLessThan(barycenter);
         expect(scores.conditionalMeanUvp.value).toBeLessThan(conditionalMean);

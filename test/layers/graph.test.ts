@@ -72,6 +72,22 @@ describe('a graph of layers', () => {
       node({ kind: 'reshape', attributes: { height: 3, width: 3, channels: 3 } }),
       /32 numbers/,
     ],
+    ['groups of no channels', node({ kind: 'normalise', attributes: { groups: 3 } }), /groups divide the 2 channels/],
+    [
+      'channels that are not there',
+      node({ kind: 'takeChannels', attributes: { first: 1, channels: 2 } }),
+      /some of the 2 channels; got 2 from 1 on/,
+    ],
+    [
+      'a mirrored border as wide as the image',
+      node({ kind: 'pad2d', attributes: { padding: [0, 0, 0, 4], mode: 'reflect' } }),
+      /narrower than the image of 4×4 pixels/,
+    ],
+    [
+      'channels first of another image',
+      node({ kind: 'channelsLast', attributes: { height: 4, width: 4, channels: 3 } }),
+      /keeps the 32 numbers/,
+    ],
     ['factors for other inputs', node({ kind: 'add', attributes: { factors: [1, 2] } }), /a factor for each of 1/],
     ['more', node({ kind: 'conv2d', attributes: { filters: 16_384, kernel: [4, 4], padding: 16_000 } }), /at most/],
   ])('refuses %s', (_, graph, message) => {
@@ -83,6 +99,9 @@ describe('a graph of layers', () => {
     const g = layerGraph({ height: 4, width: 4, channels: 2 });
     const other = g.conv2d(g.input, { filters: 2, kernel: 2 });
     expect(() => g.build(g.add([g.input, other], {}, 'sum'))).toThrow(/node "sum": .*4×4×2; got 3×3×2/);
+    const m = layerGraph({ height: 4, width: 4, channels: 2 });
+    const style = m.dense(m.input, { units: 3 });
+    expect(() => m.build(m.multiply([m.input, style], {}, 'styled'))).toThrow(/node "styled": .*; got 1×1×3/);
     const h = layerGraph({ height: 4, width: 4, channels: 2 });
     const smaller = h.conv2d(h.input, { filters: 2, kernel: 2 });
     expect(() => h.build(h.concatenate([h.input, smaller], {}, 'both'))).toThrow(/node "both": .*4×4 pixels/);

@@ -66,6 +66,17 @@ forEachDevice((_name, device) => {
       expectClose(gradients.subarray(0, x.length), reference, kind === 'silu' ? nearRoot : tolerance);
     });
 
+    it('gives a float the same bits wherever it stands among others', async () => {
+      const x = new TestRandom(5).normals(21);
+      const ones = new Float32Array(21).fill(1);
+      const whole = await both(device(), specOf(given), x, ones);
+      for (const first of [1, 5, 13, 20]) {
+        const part = await both(device(), specOf(given), x.slice(first), ones);
+        expect(part.values.subarray(0, 21 - first)).toEqual(whole.values.slice(first, 21));
+        expect(part.gradients.subarray(0, 21 - first)).toEqual(whole.gradients.slice(first, 21));
+      }
+    });
+
     it('keeps NaN, and has the limits at infinity', async () => {
       const x = Float32Array.of(NaN, Infinity, -Infinity, -NaN, 1);
       const { values, gradients } = await both(device(), specOf(given), x, new Float32Array(5).fill(1));

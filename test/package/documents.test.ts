@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import GithubSlugger from 'github-slugger';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { loadMarginals } from '../../src/barycenter/problem/load_marginals.js';
@@ -23,12 +24,8 @@ function anchors(document: string): string[] {
   const headings = text(document)
     .replace(/^```[^]*?^```$/gm, '')
     .matchAll(/^#{1,6} (.+)$/gm);
-  const made = [...headings].map(([, heading]) =>
-    heading
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N}\p{M} _-]/gu, '')
-      .replaceAll(' ', '-'),
-  );
+  const slugger = new GithubSlugger();
+  const made = [...headings].map(([, heading]) => slugger.slug(heading));
   return [...written, ...made];
 }
 

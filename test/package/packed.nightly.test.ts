@@ -23,6 +23,8 @@ beforeAll(async () => {
   const installed = path.join(project, 'node_modules/energy-barycenter');
   mkdirSync(installed, { recursive: true });
   await extract({ file: path.join(project, packed.filename), cwd: installed, strip: 1 });
+  // A dependency whose types ours are made of; npm installs it beside.
+  symlinkSync(path.join(root, 'node_modules/zod'), path.join(project, 'node_modules/zod'), 'dir');
 });
 afterAll(() => {
   rmSync(project, { recursive: true });
@@ -121,6 +123,12 @@ export async function floats(buffer: DeviceBuffer): Promise<Float32Array> {
 }
 `;
 
+const layersUse = `import { layerGraph, readTrainedGraph, type TrainedGraph } from 'energy-barycenter/layers';
+const g = layerGraph({ height: 1, width: 1, channels: 2 });
+export const graph = g.build(g.dense(g.input, { units: 1 }));
+export const read = (file: string): Promise<TrainedGraph> => readTrainedGraph(file);
+`;
+
 describe('a strict TypeScript project', () => {
   it('compiles the README’s cost without DOM and Node types', () => {
     expect(compile(readmeCost(), {})).toEqual([]);
@@ -128,6 +136,10 @@ describe('a strict TypeScript project', () => {
 
   it('compiles the engine without DOM and Node types', () => {
     expect(compile(engineUse, {})).toEqual([]);
+  });
+
+  it('compiles graphs of layers without DOM and Node types', () => {
+    expect(compile(layersUse, {})).toEqual([]);
   });
 
   it('compiles both with the types of Node and WebGPU', () => {

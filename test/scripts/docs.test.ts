@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import Ajv from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { problemSchema } from '../../src/barycenter/problem/schema.js';
+import { problemTexts } from '../../src/barycenter/problem/texts/problem.js';
 import { fieldsOf, withFields } from '../../scripts/support/docs/field_headings.mjs';
 import { fieldSchema, fileSchema } from '../../scripts/support/docs/problem_schema.mjs';
 
@@ -9,7 +10,7 @@ const root = new URL('../../', import.meta.url);
 const text = (file: string): string => readFileSync(new URL(file, root), 'utf8');
 const json = (file: string): object => JSON.parse(text(file)) as object;
 
-const schema = fieldSchema(problemSchema);
+const schema = fieldSchema(problemSchema, problemTexts);
 const fields = [...fieldsOf(schema)];
 // Version 6 knows draft 7, and is the one that the linter brings.
 const ajv = new Ajv({ allErrors: true });

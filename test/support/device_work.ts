@@ -8,8 +8,10 @@ import type { ProblemInput } from '../../src/barycenter/problem/problem.js';
 import type { ReadyProblem } from '../../src/barycenter/problem/loaded_problem.js';
 import { createPlan } from '../../src/barycenter/sampling/plan.js';
 import { pushForwards } from '../../src/barycenter/sampling/push_forwards.js';
+import { picturesOf } from '../../src/barycenter/sampling/pictures.js';
 import { problemSampler } from '../../src/barycenter/sampling/problem_sampler.js';
 import { SAMPLING_CHUNK, samplePlan } from '../../src/barycenter/sampling/sample_plan.js';
+import { remoteShards } from '../../src/barycenter/training/estimators/shard_estimator.js';
 import { initialCheckpoint } from '../../src/barycenter/training/initial_checkpoint.js';
 import { marginalSource } from '../../src/barycenter/training/marginal_source.js';
 import { stepAdapter } from '../../src/barycenter/training/adapt_steps.js';
@@ -23,19 +25,22 @@ import { freeSupport } from '../../src/solvers/free_support/free_support.js';
 import { discrepancies } from '../../src/barycenter/verdict/discrepancy.js';
 import type { Device } from '../../src/device/device.js';
 import { whileOwned, type Freeable } from '../../src/device/owner.js';
+import { frozenGraph, graphRows } from '../../src/layers/graph_program.js';
+import { floatsOf } from '../../src/layers/shape.js';
 import { layoutOf } from '../../src/node/morph/layout.js';
 import { morph } from '../../src/node/morph/morph.js';
 import type { PlacedPotential } from '../../src/potential/potential.js';
 import { keyOf } from '../../src/random/philox.js';
-import { tabulate } from '../../src/node/palette/lut/colour_table.js';
+import { tabulate } from '../../src/palette/lut/colour_table.js';
 import { slicedCloud } from '../../src/node/aggregate/posteriors/solvers/clouds.js';
-import { gradeQuality } from '../../src/node/palette/quality.js';
+import { gradeQuality, qualityAmong } from '../../src/palette/quality.js';
 import { distanceFloor } from '../../src/solvers/compare/half_distances.js';
 import { centre } from '../../src/solvers/sliced/centred.js';
 import { lineDevice } from '../../src/solvers/sliced/line_device.js';
 import { sliced } from '../../src/solvers/sliced/sliced.js';
 import { groupProblem } from './group_problem.js';
 import { sinkhornGrid } from '../../src/solvers/sinkhorn_grid/sinkhorn_grid.js';
+import { linearGenerator } from './linear_generator.js';
 import { TestRandom } from './random.js';
 
 /** A table and a distribution, steps that adapt, averaged parameters, validation: all that a trainer allocates. */
@@ -94,7 +99,7 @@ function trainerWith(
   device: Device,
   loaded: ReadyProblem,
   { sampler, training }: Pick<ProblemInput, 'sampler' | 'training'>,
-): Trainer {
+): Promise<Trainer> {
   const given: ProblemInput = {
     ...problem,
     sampler: { ...problem.sampler, ...sampler },
@@ -106,6 +111,12 @@ function trainerWith(
 }
 
 export const WORK: Works = {
+  async picturesOf(device, loaded) {
+    const generator = { trained: linearGenerator(), sha256: '' };
+    const { problem: given } = loaded;
+    const through = { ...given, generator: { reference: 'lebesgue', memory: 1 } as const };
+    await picturesOf(device, { ...loaded, problem: through, generator }, [[1, 2]]);
+  },
   createTrainer: (device, loaded) => createTrainer(device, loaded, initialCheckpoint(loaded, 1)),
   async 'createTrainer, of groups of marginals'(device) {
     const sampler = { steps: 2, memory: { batches: 2 } };
@@ -116,6 +127,8 @@ export const WORK: Works = {
   'createTrainer, of chains that are carried': (device, loaded) =>
     trainerWith(device, loaded, { sampler: { carry: {} } }),
   'createTrainer, of a fixed proposal': (device, loaded) => trainerWith(device, loaded, byImportance('fixed')),
+  'createTrainer, of shards': (device, loaded) => trainerWith(device, loaded, { training: { shards: 2 } }),
+  remoteShards: (device, loaded) => remoteShards(device, loaded, 1),
   'createTrainer, of learned proposals': (device, loaded) => trainerWith(device, loaded, byImportance('gaussian')),
   stepAdapter: (device, loaded) => stepAdapter(device, loaded),
   'stepAdapter, by acceptance, of scaled chains': (device, loaded) =>
@@ -227,6 +240,16 @@ export const WORK: Works = {
     const colours = Array.from({ length: 8 }, (_, i): [number, number, number] => [0.4 + 0.02 * i, 0.01 * i, 0]);
     const table = tabulate((...rgb) => rgb, 2);
     await gradeQuality(device, table, colours, [{ colours: colours.slice(0, 4), weight: 1 }]);
+  },
+  async qualityAmong(device) {
+    const colours = Array.from({ length: 8 }, (_, i): [number, number, number] => [0.4 + 0.02 * i, 0.01 * i, 0]);
+    const table = tabulate((...rgb) => rgb, 2);
+    await qualityAmong(device, [table, table], [colours, colours.slice(0, 4)], [0.5, 0.5]);
+  },
+  async graphRows(device) {
+    const graph = frozenGraph(linearGenerator(), 'generator');
+    const rows = new Float32Array(3 * floatsOf(graph.graph.input));
+    await graphRows(device, { graph, most: 2, memory: 64 }, rows);
   },
   async sliced(device) {
     await sliced(device, twice, { directions: 4, iterations: 2 });

@@ -88,6 +88,47 @@ const CASES: Readonly<Record<string, GraphCase>> = {
       return g.dense(g.channelAffine(rough, {}), { units: heads });
     },
   },
+  'normalised groups, instances, layers and pixels': {
+    input: [3, 4, 2],
+    body: (g, heads) => {
+      const wide = g.conv2d(g.input, { filters: 6, kernel: 2 });
+      const seen = [
+        g.normalise(wide, { groups: 3 }),
+        g.channelAffine(g.normalise(wide, { groups: 6, epsilon: 0.01 }), {}),
+        g.normalise(silu(g, wide), {}),
+        g.normalise(wide, { over: 'pixel', groups: 2, epsilon: 0.1 }),
+      ];
+      return g.dense(silu(g, g.concatenate(seen, {})), { units: heads });
+    },
+  },
+  'images that modulate others': {
+    input: [3, 4, 2],
+    body: (g, heads) => {
+      const style = g.dense(g.input, { units: 5 });
+      const wide = g.conv2d(g.input, { filters: 5, kernel: 2 });
+      const styled = g.shiftChannels([g.multiply([g.normalise(wide, { groups: 5 }), style], {}), style], {});
+      const squared = g.multiply([wide, styled], {});
+      return g.dense(silu(g, g.add([styled, g.multiply([squared, squared], {})], {})), { units: heads });
+    },
+  },
+  'channels first, and last again': {
+    input: [3, 4, 2],
+    body: (g, heads) => {
+      const flat = g.dense(g.channelsFirst(g.conv2d(g.input, { filters: 3, kernel: 2 }), {}), { units: 30 });
+      const image = g.channelsLast(silu(g, flat), { height: 5, width: 2, channels: 3 });
+      return g.dense(silu(g, g.conv2d(image, { filters: 2, kernel: 2 })), { units: heads });
+    },
+  },
+  'borders, and some of the channels': {
+    input: [4, 3, 2],
+    body: (g, heads) => {
+      const wide = g.conv2d(g.input, { filters: 5, kernel: 1 });
+      const mirrored = g.pad2d(wide, { padding: [3, 2, 1, 0], mode: 'reflect' });
+      const edges = g.pad2d(g.takeChannels(wide, { first: 1, channels: 3 }), { padding: [0, 1, 4, 1], mode: 'edge' });
+      const zeros = g.pad2d(g.takeChannels(wide, { first: 4, channels: 1 }), { padding: [2, 0, 2, 2] });
+      return g.dense(silu(g, g.concatenate([mirrored, edges, zeros], {})), { units: heads });
+    },
+  },
   'every activation': {
     input: [2, 3, 2],
     body: (g, heads) => {

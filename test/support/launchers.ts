@@ -132,6 +132,14 @@ import { arrangeWeightsOnCpu } from '../../src/ops/arrange_weights/cpu.js';
 import { arrangeWeights } from '../../src/ops/arrange_weights/launch.js';
 import { arrangeWeightsOnWebGpu } from '../../src/ops/arrange_weights/webgpu.js';
 import { adam } from '../../src/optimizer/adam.js';
+import { chainCostGradient, chainCostValue } from '../../src/cost/chain_cost.js';
+import { namedFeatures } from '../../src/cost/features.js';
+import { generatedCost } from '../../src/cost/generated_cost.js';
+import { layerCostProgram } from '../../src/cost/programs.js';
+import { checkGraph } from '../../src/layers/check_graph.js';
+import { frozenGraph } from '../../src/layers/frozen_graph.js';
+import { graphProgram } from '../../src/layers/graph_program.js';
+import { linearGenerator } from './linear_generator.js';
 import { graphPotential } from '../../src/potential/graph/graph_potential.js';
 import { mlpPotential } from '../../src/potential/mlp/mlp_potential.js';
 import { potentialGroup } from '../../src/potential/mlp/potential_group.js';
@@ -172,6 +180,20 @@ export const CHAIN_SPEC = { network, costs, segments };
 const potential = mlpPotential(network);
 /** Two bodies, of which a potential has one or both. */
 const onImages = graphPotential({ graph: GRAPHS[1][1](1), congruence: 'separate', weights: [0.4, 0.6], scale: 1 });
+/** Through a generator: of all images, and of features for a marginal each. */
+const throughImages = graphPotential({
+  ...{ graph: GRAPHS[0][1](1), congruence: 'separate', weights: [0.4, 0.6], scale: 1 },
+  through: { graph: GRAPHS[1][1](5), parameters: new Float32Array(checkGraph(GRAPHS[1][1](5)).length) },
+});
+const made = linearGenerator();
+const generatedCosts = [
+  generatedCost({ generator: made, normal: 0.5 }),
+  generatedCost({
+    generator: made,
+    features: namedFeatures({ kind: 'down-sampled', factor: 2 }, { height: 2, width: 2, channels: 1 }),
+  }),
+];
+const throughLayers = { costs: generatedCosts, segments };
 const inputs = { costs, segments };
 const carrying = { inputs: costs, dim: 2, segments };
 const rows = { rows: 7, dim: 2, batch: 20 };
@@ -237,6 +259,13 @@ export const ON_ANY_DEVICE: Cases<Device> = {
   adamUpdate: (device) => adamUpdate(device, 99),
   carryChains: (device) => carryChains(device, carrying),
   combineHeads: (device) => combineHeads(device, network),
+  chainCostGradient: (device) => chainCostGradient(device, throughLayers),
+  chainCostValue: (device) => chainCostValue(device, throughLayers),
+  layerCostProgram: (device) => layerCostProgram(device, generatedCosts, segments, 'value'),
+  graphProgram: (device) => graphProgram(device, { graph: frozenGraph(made, 'generator'), images: 3, memory: 64 }),
+  'evaluationProgram, through a generator': (device) => throughImages.score(device, segments, true),
+  'evaluationProgram, through a generator, what it is run with': (device) =>
+    throughImages.place(device, new Float32Array(throughImages.length)),
   costGradient: (device) => costGradient(device, inputs),
   costValue: (device) => costValue(device, inputs),
   distanceSums: (device) => distanceSums(device, { dim: 2 }),

@@ -42,7 +42,8 @@ async function iterationRow(device: WebGpuDevice, shape: GridShape, name: string
     const problem = tableProblem({ name, rows: TABLE_ROWS, columns: DIM, hidden: layersOf(shape), batch, steps });
     const loaded = await loadMarginals(problem);
     await tuneUse(device, loaded, 'training');
-    const whole = new WholeIteration(keep(createTrainer(device, loaded, initialCheckpoint(loaded, SEED))));
+    const trainer = await createTrainer(device, loaded, initialCheckpoint(loaded, SEED));
+    const whole = new WholeIteration(keep(trainer));
     const seconds: number[] = [];
     await secondsOfPart(device, whole);
     for (let taken = 0; seconds.length < (taken > WAITS.seconds ? WAITS.least : WAITS.most);) {

@@ -24,6 +24,6 @@ export async function jaxPeer(devices, nameOf) {
     };
     return { peer: 'jax-js', version, variants: [...settings.keys()], open };
   } catch (error) {
-    return { unavailable: `@jax-js/jax does not load (npm ci --prefix bench/peers): ${error.message}` };
+    return { unavailable: `@jax-js/jax does not load: ${error.message.split('\n')[0]}` };
   }
 }

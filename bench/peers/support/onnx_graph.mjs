@@ -30,11 +30,14 @@ export class OnnxGraph {
     return this.constant([], Float32Array.of(value));
   }
 
+  /** @returns the name of a constant of 64-bit integers, as shapes are */
+  integers(values) {
+    return this.#tensor(INT64, [values.length], new Uint8Array(BigInt64Array.from(values, BigInt).buffer));
+  }
+
   /** Rows first ≤ i < end of a value. */
   rows(value, first, end) {
-    const [starts, ends, axes] = [first, end, 0].map((v) => {
-      return this.#tensor(INT64, [1], new Uint8Array(BigInt64Array.of(BigInt(v)).buffer));
-    });
+    const [starts, ends, axes] = [first, end, 0].map((v) => this.integers([v]));
     return this.op('Slice', [value, starts, ends, axes]);
   }
 

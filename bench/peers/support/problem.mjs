@@ -97,7 +97,7 @@ export function transpose(matrix, rows, columns) {
   return transposed;
 }
 
-function readFloats(path) {
+export function readFloats(path) {
   const bytes = readFileSync(path);
   return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
 }

@@ -3,8 +3,8 @@
  * stdout, floats through files.
  *
  * A peer hands `servePeer` an object
- *   { peer, version, threads, device, variants, open(variant, problem) → chains }
- * (or `{ unavailable }`), where `chains` is
+ *   { peer, version, threads, device, variants, open(variant, problem) → chains, read?, warmUpSteps? }
+ * (or `{ unavailable }`), where `read(folder)` gives the problem, by default that of chains, and `chains` is
  *   { place(y): starts from y, [chains, D];
  *     advance(steps, temperature): moves the chains, resolves when the result is really there;
  *     read(): → Float32Array [chains, D];
@@ -24,10 +24,10 @@ const WARM_UP_STEPS = 12;
 export async function servePeer(peer) {
   const answer = (message) => process.stdout.write(`${JSON.stringify(message)}\n`);
   console.log = console.error; // libraries greet and warn; stdout is the protocol's
-  const { open, ...greeting } = peer;
+  const { open, read = readProblem, warmUpSteps = WARM_UP_STEPS, ...greeting } = peer;
   answer(greeting);
   if (greeting.unavailable === undefined) {
-    const session = new Session(open, new Set(greeting.variants));
+    const session = new Session({ open, read, warmUpSteps, variants: new Set(greeting.variants) });
     for await (const line of createInterface({ input: process.stdin })) {
       if (line.trim() !== '') answer(await session.answer(line));
     }
@@ -36,14 +36,12 @@ export async function servePeer(peer) {
 }
 
 class Session {
-  #open;
-  #variants;
+  #peer;
   #problem;
   #chains;
 
-  constructor(open, variants) {
-    this.#open = open;
-    this.#variants = variants;
+  constructor(peer) {
+    this.#peer = peer;
   }
 
   async answer(line) {
@@ -60,12 +58,13 @@ class Session {
   }
 
   async #prepare({ variant, folder }) {
-    if (!this.#variants.has(variant)) throw new UnsupportedError(`no variant ${variant} here`);
+    const { open, read, warmUpSteps, variants } = this.#peer;
+    if (!variants.has(variant)) throw new UnsupportedError(`no variant ${variant} here`);
     await this.#release();
-    this.#problem = readProblem(folder);
-    this.#chains = await this.#open(variant, this.#problem);
+    this.#problem = read(folder);
+    this.#chains = await open(variant, this.#problem);
     await this.#chains.place(this.#problem.y);
-    await this.#chains.advance(WARM_UP_STEPS, 1);
+    await this.#chains.advance(warmUpSteps, 1);
     await this.#chains.place(this.#problem.y);
     return { ok: true };
   }

@@ -1,6 +1,6 @@
 /** Runs what a user of the bundle would run, on a machine made as bare as this one can be. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 /**
@@ -62,6 +62,17 @@ export function checkArchive(archive, name, scratch) {
     const made = path.join(scratch, 'run', file);
     expect(existsSync(made) && statSync(made).size > 0, `\`solve\` left no ${file}`);
   }
+
+  // As a job of a batch system does, of which a cluster's nodes have nothing but this archive.
+  const rows = Array.from({ length: 20 }, (_, row) => `${row / 10},${1 - row / 20}`);
+  writeFileSync(path.join(scratch, 'table.csv'), `x,y\n${rows.join('\n')}\n`);
+  const drawing = ['run', '--marginal', '0', '--input', 'table.csv', '--per-point', '2048', '--device', 'cpu'];
+  run(barycenter, 'sample', ...drawing, '--output', 'whole.npy');
+  const shard = ['shard', ...drawing, '--output', 'joined.npy'];
+  for (const index of ['0', '1']) run(barycenter, ...shard, '--index', index, '--of', '2');
+  run(barycenter, ...shard, '--join');
+  const [whole, joined] = ['whole.npy', 'joined.npy'].map((file) => readFileSync(path.join(scratch, file)));
+  expect(whole.equals(joined), '`shard --join` wrote another file than `sample`');
 
   const results = path.join(scratch, 'results.json');
   run(path.join(folder, 'bin/bench'), '--quick', '--device', 'cpu', '--json', results, 'adam_update');

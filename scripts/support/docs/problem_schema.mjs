@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 
 /**
  * @typedef {object} FieldSchema JSON Schema as far as our schema needs it, and the keys of a field's text
@@ -28,15 +28,55 @@ import { z } from 'zod';
 /** Keys of a field's text that are ours, not JSON Schema's. */
 const OURS = ['unit', 'rule', 'absent', 'codeOnly'];
 
+/** @typedef {import('../../../src/barycenter/problem/texts/field_text.js').FieldText} FieldText */
+/** @typedef {import('../../../src/barycenter/problem/texts/field_text.js').FieldTexts} FieldTexts */
+
+/** A field with its text, and those in it. @param {FieldSchema} field @param {FieldText} text @returns {FieldSchema} */
+function withText(field, { fields = {}, object, forms = {}, codeForms = [], ...text }) {
+  const plain = field.items?.properties ? { ...field, items: { ...field.items, ...object } } : { ...field, ...object };
+  const inCode = /** @type {const} */ ({ codeOnly: true });
+  const anyOf = field.anyOf?.map((form, i) => ({ ...form, ...forms[i], ...(codeForms.includes(i) && inCode) }));
+  // Words come before the type, as one reads them.
+  return /** @type {FieldSchema} */ ({ ...text, ...withTexts({ ...plain, ...(anyOf && { anyOf }) }, fields) });
+}
+
+/**
+ * A schema whose fields, or those of its forms, have their texts.
+ * @param {FieldSchema} schema
+ * @param {FieldTexts} texts
+ * @returns {FieldSchema}
+ * @throws {Error} for a text of a field that the schema has not
+ */
+function withTexts(schema, texts) {
+  const unknown = new Set(Object.keys(texts));
+  /** @param {FieldSchema} inner @returns {FieldSchema} */
+  const texted = (inner) => {
+    const { properties, items, anyOf, oneOf } = inner;
+    if (items?.properties) return { ...inner, items: texted(items) };
+    if (!properties) {
+      return { ...inner, ...(anyOf && { anyOf: anyOf.map(texted) }), ...(oneOf && { oneOf: oneOf.map(texted) }) };
+    }
+    const named = Object.entries(properties).map(([name, field]) => {
+      unknown.delete(name);
+      return [name, name in texts ? withText(field, texts[name]) : field];
+    });
+    return { ...inner, properties: Object.fromEntries(named) };
+  };
+  const result = texted(schema);
+  if (unknown.size > 0) throw new Error(`docs: the schema has no field ${[...unknown].join(', ')}. Mend its text.`);
+  return result;
+}
+
 /**
  * What a problem's schema takes, as JSON Schema with the fields' texts in it, and forms that only code can give. Draft 7,
  * which every editor reads.
- * @param {z.ZodType} schema
+ * @param {import('zod/mini').ZodMiniType} schema
+ * @param {FieldTexts} texts
  * @returns {FieldSchema}
  */
-export function fieldSchema(schema) {
+export function fieldSchema(schema, texts) {
   const options = /** @type {const} */ ({ io: 'input', target: 'draft-7', unrepresentable: 'any', reused: 'inline' });
-  return /** @type {FieldSchema} */ (z.toJSONSchema(schema, options));
+  return withTexts(/** @type {FieldSchema} */ (z.toJSONSchema(schema, options)), texts);
 }
 
 /** @param {string} markdown */

@@ -1,8 +1,8 @@
 /**
- * Every reader of files that users bring, and files for it to start from: those of other programs in test/node/io/files and
- * test/node/palette/files, and what this package writes itself.
+ * Every reader of files that users bring, and files for it to start from: those of other programs in test/node/io/files,
+ * test/node/palette/files and test/layers/onnx/models, and what this package writes itself.
  */
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
@@ -50,6 +50,7 @@ export async function readers(root, folder) {
   /** @param {string} path */
   const load = (path) => import(join(root, 'dist', 'src', path));
   const { readTable } = await load('node/io/table.js');
+  const { encodeNpy } = await load('io/npy.js');
   const { encodeSafetensors } = await load('io/safetensors.js');
   const { readSafetensors } = await load('node/io/safetensors.js');
   const { readPicture, encodePicture } = await load('node/io/picture.js');
@@ -57,6 +58,7 @@ export async function readers(root, folder) {
   const { readMetrics } = await load('node/run_folder/metrics_file.js');
   const { loadRun } = await load('node/run_folder/load_run.js');
   const { runFiles } = await load('node/run_folder/files.js');
+  const { readOnnxFile } = await load('node/cli/onnx_file.js');
   const { readCube } = await load('node/palette/lut/read_cube.js');
 
   mkdirSync(join(folder, 'corpus'), { recursive: true });
@@ -90,15 +92,77 @@ export async function readers(root, folder) {
       .filter((name) => extensions.includes(extname(name)))
       .map((name) => join(photographs, name));
 
+  const models = join(root, 'test', 'layers', 'onnx', 'models');
+  const exported = readdirSync(models)
+    .filter((name) => name.endsWith('.onnx'))
+    .map((name) => join(models, name));
   const pixels = Uint8Array.from({ length: 16 * 12 * 3 }, (_, i) => (i * 37) % 256);
   const picture = { width: 16, height: 12, channels: 3, pixels };
   const tensors = new Map([
     ['a', { shape: [2, 3], data: Float32Array.of(1, 2, 3, 4, 5, 6) }],
     ['b', { shape: [2], data: Uint32Array.of(1, 2) }],
   ]);
+  const images = idxFile([3, 4, 5], (i) => (i * 29) % 256);
+  const labels = made(
+    'labels.idx',
+    idxFile([3], (i) => i % 2),
+  );
+  /** A mutated file in a folder of its own, beside a whole picture. @param {string} path */
+  const inFolder = (path) => {
+    const place = mkdtempSync(join(folder, 'pictures-'));
+    writeFileSync(join(place, 'a.png'), readFileSync(path));
+    writeFileSync(join(place, 'b.png'), readFileSync(whole));
+    return readTable(place, { size: [4, 4], channels: 1 }).finally(() => rmSync(place, { recursive: true }));
+  };
+  const whole = made('whole.png', await encodePicture(picture, 'png'));
   const texts = [made('a.csv', csv), made('b.csv', semicolons), made('c.csv', '1\t2\n3\t4\n')];
   return [
     { name: 'npy', extension: '.npy', text: true, variants: [table(), table({ draws: true })], corpus: files('npy') },
+    {
+      name: 'npy of pictures',
+      extension: '.npy',
+      text: true,
+      variants: [table({ channels: 1 }), table({ size: [2, 3], range: [-1, 1] })],
+      corpus: [
+        made('p.npy', encodeNpy({ shape: [2, 4, 5, 3], data: Float32Array.from({ length: 120 }, (_, i) => i / 120) })),
+        made('g.npy', encodeNpy({ shape: [3, 4, 5], data: Float64Array.from({ length: 60 }, (_, i) => i / 60) })),
+      ],
+    },
+    {
+      name: 'idx',
+      extension: '.idx',
+      text: false,
+      variants: [table(), table({ size: [2, 2], channels: 3 }), table({ labels, class: 1 })],
+      corpus: [
+        made('a.idx', images),
+        made(
+          'c.idx',
+          idxFile([2, 3, 3, 3], (i) => i),
+        ),
+        labels,
+      ],
+    },
+    {
+      name: 'idx labels',
+      extension: '.idx',
+      text: false,
+      variants: [(path) => readTable(join(folder, 'corpus', 'a.idx'), { labels: path, class: 1 })],
+      corpus: [labels],
+    },
+    {
+      name: 'idx.gz',
+      extension: '.idx.gz',
+      text: false,
+      variants: [table()],
+      corpus: [made('a.idx.gz', gzipSync(images))],
+    },
+    {
+      name: 'png in a folder',
+      extension: '.png',
+      text: false,
+      variants: [inFolder],
+      corpus: [whole, ...pictures('.png', '.jpg')],
+    },
     {
       name: 'npz',
       extension: '.npz',
@@ -171,6 +235,13 @@ export async function readers(root, folder) {
       variants: [checkpoint],
       corpus: [runFiles(run).optimizer, runFiles(run).weights],
     },
+    {
+      name: 'onnx',
+      extension: '.onnx',
+      text: false,
+      variants: [(path) => readOnnxFile(path), (path) => readOnnxFile(path, 'x')],
+      corpus: exported,
+    },
     { name: 'cube', extension: '.cube', text: true, variants: [readCube], corpus: pictures('.cube') },
     {
       name: 'png and jpeg',
@@ -191,6 +262,19 @@ export async function readers(root, folder) {
       corpus: pictures('.tif', '.webp'),
     },
   ];
+}
+
+/**
+ * A file of MNIST's format.
+ * @param {readonly number[]} shape
+ * @param {(i: number) => number} value
+ */
+function idxFile(shape, value) {
+  const head = Buffer.alloc(4 + 4 * shape.length);
+  head.set([0, 0, 8, shape.length]);
+  for (const [axis, length] of shape.entries()) head.writeUInt32BE(length, 4 + 4 * axis);
+  const length = shape.reduce((product, side) => product * side, 1);
+  return Buffer.concat([head, Buffer.from(Array.from({ length }, (_, i) => value(i) % 256))]);
 }
 
 /**

@@ -2,7 +2,7 @@ import type { DeviceBuffer } from '../../device/contract.js';
 import { whileOwned, type Owner } from '../../device/owner.js';
 import type { Device } from '../../device/device.js';
 import { abortedBy } from '../../errors.js';
-import { costValue } from '../../ops/cost_value/launch.js';
+import { chainCostValue } from '../../cost/chain_cost.js';
 import { recallTuning } from '../../ops/langevin_chain/tune.js';
 import { inputLength, inputStarts } from '../../ops/support/cost_inputs.js';
 import type { Segment } from '../../ops/support/segments.js';
@@ -93,7 +93,7 @@ function exponents(owner: Owner<Device>, { potential, costs }: LoadedProblem, se
   const f = owner.createBuffer('traced potentials', bytes);
   const c = owner.createBuffer('traced costs', bytes);
   const potentials = owner.own(potential.value(device, segments));
-  const values = owner.own(costValue(device, { costs, segments }));
+  const values = owner.own(chainCostValue(device, { costs, segments }));
   return async (of: CheckContext['trained']['potential'], x: DeviceBuffer, y: DeviceBuffer): Promise<Float64Array> => {
     potentials.run({ of, y, out: f });
     values.run({ x, y, out: c });

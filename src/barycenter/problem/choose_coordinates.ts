@@ -1,3 +1,4 @@
+import { tracedCosts, type ChainCost } from '../../cost/contract.js';
 import type { TracedCost } from '../../autograd/traced_cost.js';
 import { invalid } from '../../errors.js';
 import { fromOrigin, identity, type Affine, type Coordinates } from './coordinates.js';
@@ -168,9 +169,11 @@ function precisionOf(raw: readonly RawMarginal[], spreads: readonly Spread[], un
 export async function chooseCoordinates(
   problem: Problem,
   raw: readonly RawMarginal[],
-  costs: readonly TracedCost[],
+  given: readonly ChainCost[],
   dim: number,
 ): Promise<ChosenCoordinates> {
+  const costs = tracedCosts(given);
+  if (costs === undefined) return generatedCoordinates(raw, dim);
   const weights = problem.marginals.map((m) => m.weight);
   const comparable = raw.every((m) => m.dim === dim);
   const spreads = await Promise.all(raw.map(spreadOf));
@@ -213,6 +216,13 @@ export async function chooseCoordinates(
     precision: precisionOf(raw, spreads, declared),
   } as const;
   return { coordinates, spreads, warnings: centredWarnings(deviation / declared, problem.scaling) };
+}
+
+/** Of costs through a generator: x as its pictures are, z as the generator takes it. */
+function generatedCoordinates(raw: readonly RawMarginal[], dim: number): ChosenCoordinates {
+  const inputs = raw.map((m) => identity(m.dim));
+  const coordinates = { kind: 'own', inputs, output: identity(dim), costUnit: 1, precision: 'float32' } as const;
+  return { coordinates, spreads: undefined, warnings: [] };
 }
 
 const meansAt = ({ reference, shift }: Pick<Spread, 'reference' | 'shift'>): Float64Array =>

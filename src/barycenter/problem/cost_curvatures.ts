@@ -1,4 +1,8 @@
 import type { TracedCost } from '../../autograd/traced_cost.js';
+import { expressionsOf, isGenerated, type ChainCost, type GeneratedCost } from '../../cost/contract.js';
+import { openCpuDevice } from '../../device/open_device.js';
+import { chainCurvature } from '../../samplers/chain_curvature.js';
+import { whileOwned } from '../../device/owner.js';
 import { valueCurvatures } from '../../samplers/value_curvature.js';
 import type { ChainStartSpec } from '../../samplers/chain_start.js';
 import { keyOf, normals } from '../../random/philox.js';
@@ -30,7 +34,11 @@ async function somePoints(marginal: LoadedMarginal): Promise<Float32Array> {
  */
 function somePlaces(clouds: readonly Float32Array[], k: number, dim: number, start: ChainStartSpec): Float32Array {
   const next = clouds[(k + 1) % clouds.length];
-  if (next.length === PAIRS * dim) return next;
+  return next.length === PAIRS * dim ? next : drawnPlaces(k, dim, start);
+}
+
+/** Where chains of marginal k start, [PAIRS, dim]. */
+function drawnPlaces(k: number, dim: number, start: ChainStartSpec): Float32Array {
   const z = normals(keyOf(0), Stream.curvature, Iterations.places.first, k, PAIRS * dim);
   return Float32Array.from(z, (v, i) =>
     start.kind === 'gaussian' ? start.mean[i % dim] + start.standardDeviation * v : v,
@@ -49,10 +57,50 @@ async function meanByValues(cost: TracedCost, x: Float32Array, y: Float32Array, 
   return mean > 0 ? mean : 1;
 }
 
+/** Of the pairs' curvatures, the one that steps follow, as when chains are there to be looked at. */
+const QUANTILE = 0.9;
+
+/**
+ * Of costs through a generator, whose layers run on devices alone: on `cpu`, so that a problem has the same steps
+ * wherever it is solved.
+ */
+async function generatedCurvatures(
+  costs: readonly GeneratedCost[],
+  clouds: readonly Float32Array[],
+  start: ChainStartSpec,
+  epsilon: number,
+): Promise<number[]> {
+  const places = costs.map(({ yDim }, k) => drawnPlaces(k, yDim, start));
+  const device = await openCpuDevice({ threads: 1 });
+  try {
+    return await whileOwned(device, async (owner) => {
+      const curvature = owner.own(chainCurvature(device, { costs, chains: PAIRS, epsilon }));
+      const found = await curvature.measure(undefined, joined(clouds), joined(places));
+      return costs.map((_, k) => {
+        const own = found.slice(k * PAIRS, (k + 1) * PAIRS).sort();
+        const scale = own[Math.ceil(QUANTILE * PAIRS) - 1];
+        return Number.isFinite(scale) && scale > 0 ? scale : 1;
+      });
+    });
+  } finally {
+    await device.close();
+  }
+}
+
+function joined(blocks: readonly Float32Array[]): Float32Array {
+  const out = new Float32Array(blocks.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const block of blocks) {
+    out.set(block, at);
+    at += block.length;
+  }
+  return out;
+}
+
 /** The curvature a_k of every marginal's cost about the chains' starts, [K], in engine units; 1 for ½‖x − y‖². */
 export async function costCurvatures(
   problem: Problem,
-  costs: readonly TracedCost[],
+  given: readonly ChainCost[],
   marginals: readonly LoadedMarginal[],
   start: ChainStartSpec,
   epsilon: number,
@@ -61,8 +109,10 @@ export async function costCurvatures(
   const { stepSize } = problem.sampler;
   // Known, or not asked for.
   if (stepSize !== undefined || problem.marginals.every((m) => m.cost.json?.kind === 'squared-euclidean'))
-    return costs.map(() => 1);
+    return given.map(() => 1);
   const clouds = await Promise.all(marginals.map(somePoints));
+  if (given.every(isGenerated)) return generatedCurvatures(given, clouds, start, epsilon);
+  const costs = expressionsOf('problem.marginals', given);
   const places = costs.map((cost, k) => somePlaces(clouds, k, cost.yDim, start));
   if (!followsGradient(problem.sampler))
     return Promise.all(costs.map((cost, k) => meanByValues(cost, clouds[k], places[k], epsilon)));

@@ -1,7 +1,9 @@
-import { geodesic, squaredEuclidean, twist, type Cost, type CostJson } from '../../autograd/index.js';
+import { geodesic, squaredEuclidean, twist, type Cost } from '../../autograd/index.js';
 import type { InvalidInputError } from '../../errors.js';
 import { invalid } from '../../errors.js';
 import { checkCovariance } from '../exact/covariance.js';
+import { generated } from '../../cost/generated.js';
+import { checkGenerator } from './check_generator.js';
 import type { DistributionSpec } from './distribution.js';
 import { gradientSettings } from './gradient_settings.js';
 import { checkAnneal } from './check_anneal.js';
@@ -10,6 +12,7 @@ import { knownFields } from './known_fields.js';
 import { constraintOf } from './problem.js';
 import type { Marginal, Problem, ProblemInput, SampleMarginal } from './problem.js';
 import { isGraph, potentialSettings, type GivenPotential, type PotentialSettings } from './potential_settings.js';
+import { checkShards } from './shard_settings.js';
 import { samplerSettings } from './sampler_settings.js';
 import { problemSchema, type CheckedProblem } from './schema.js';
 import { pathText, schemaError, valueText } from './schema_error.js';
@@ -23,6 +26,19 @@ import { normalisedWeights, weightRemarks } from './weights.js';
  * Problems that are already resolved, so that defining one again changes nothing, and what is worth knowing of each.
  */
 const defined = new WeakMap<object, readonly string[]>();
+
+/** The problem with what its generator's file had for a SHA-256, or must have. */
+export function withGeneratorHash(problem: Problem, sha256: string | undefined): Problem {
+  const { generator } = problem;
+  if (generator === undefined || sha256 === undefined || generator.sha256 === sha256) return problem;
+  return remember({ ...problem, generator: { ...generator, sha256 } }, remarksOf(problem));
+}
+
+/** The problem with the shape that pictures gave to it, where it says none. */
+export function withKnownShape(problem: Problem, shape: Problem['shape']): Problem {
+  if (problem.shape !== undefined || shape === undefined) return problem;
+  return remember({ ...problem, shape }, remarksOf(problem));
+}
 
 /** What `defineProblem` changed of a problem and its user should know. */
 export const remarksOf = (problem: Problem): readonly string[] => defined.get(problem) ?? [];
@@ -40,8 +56,12 @@ const validationPoints = (visited: number, marginals: number): number =>
 const fault = (path: readonly PropertyKey[], rule: string, value: unknown, wayOut: string): InvalidInputError =>
   invalid(pathText(path), rule, valueText(value), wayOut);
 
-function toCost(cost: Cost | CostJson): Cost {
+function toCost(cost: CheckedProblem['marginals'][number]['cost']): Cost {
   if ('trace' in cost) return cost;
+  if (cost.kind === 'generated') {
+    const { features, points } = cost;
+    return generated({ ...(features && { features }), ...(points && { points }) });
+  }
   if (cost.kind === 'twist') return twist({ slope: cost.slope });
   return cost.kind === 'geodesic' ? geodesic() : squaredEuclidean();
 }
@@ -91,7 +111,7 @@ function toMarginal(given: CheckedProblem['marginals'][number], index: number): 
   if ((batches === undefined) !== (dim === undefined)) {
     throw fault([...path, 'dim'], 'goes with batches, and batches with dim', dim, 'Give both, or neither.');
   }
-  const fields = tableFieldsOf(given as TableFields);
+  const fields = tableFieldsOf(given as unknown as TableFields);
   const [field] = Object.keys(fields);
   if (field !== undefined && typeof samples !== 'string') {
     throw fault(
@@ -113,9 +133,13 @@ function toMarginal(given: CheckedProblem['marginals'][number], index: number): 
 const weightsOf = (problem: { readonly marginals: readonly { readonly weight: number }[] }): number[] =>
   problem.marginals.map((m) => m.weight);
 
-/** @throws InvalidInputError for layers for pictures without their shape, and a shape of another dimension */
-function checkPictures(potential: PotentialSettings, { shape, dim }: CheckedProblem): void {
-  if (isGraph(potential) && shape === undefined)
+/**
+ * Pictures in files say their shape when they are read.
+ * @throws InvalidInputError for layers for pictures without their shape, and a shape of another dimension
+ */
+function checkPictures(potential: PotentialSettings, { shape, dim, marginals }: CheckedProblem): void {
+  const mayBePictures = marginals.some(({ samples }) => typeof samples === 'string');
+  if (isGraph(potential) && shape === undefined && potential.through === undefined && !mayBePictures)
     throw fault(['shape'], `is needed by potential.kind "${potential.kind}"`, shape, 'Give [height, width, channels].');
   if (shape === undefined || dim === undefined || shape[0] * shape[1] * shape[2] === dim) return;
   throw fault(['shape'], `must have ${dim} numbers, the barycenter’s dimension`, shape, 'Mend it, or leave dim out.');
@@ -131,11 +155,13 @@ function resolve(checked: CheckedProblem, baseFolder: string | undefined): Probl
   const sampler = samplerSettings(checked.sampler as Parameters<typeof samplerSettings>[0]);
   if (typeof epsilon === 'number' && epsilon > 0) checkStepSize(sampler, epsilon, marginals);
   const potential = potentialSettings(checked.potential as GivenPotential);
+  checkGenerator({ ...checked, marginals, potential, constraint: constraintOf({ sampler }) });
   checkPictures(potential, checked);
-  const { gradient: given, marginals: size, anneal, ...training } = checked.training;
-  const { iterations, validation } = training;
+  const { gradient: given, marginals: size, anneal, shards, ...training } = checked.training;
+  const { iterations, validation, batchSize } = training;
   const gradient = gradientSettings(given, sampler, constraintOf({ sampler }));
   checkGroup({ size, marginals: marginals.length, potential, sampler, gradient });
+  checkShards({ shards, batchSize, sampler, visited: size, gradient });
   if (checked.scaling === 'common-deviation' && !marginals.every((m) => 'samples' in m)) {
     throw fault(
       ['scaling'],
@@ -157,6 +183,7 @@ function resolve(checked: CheckedProblem, baseFolder: string | undefined): Probl
     training: {
       ...training,
       ...(size === undefined ? {} : { marginals: size }),
+      ...(shards === undefined ? {} : { shards }),
       ...(anneal && { anneal }),
       validation: { ...validation, points, every },
       ...(gradient && { gradient }),

@@ -1,4 +1,4 @@
-import type { TracedCost } from '../../autograd/traced_cost.js';
+import type { ChainCost } from '../../cost/contract.js';
 import { invalid } from '../../errors.js';
 import type { GradientSettings } from './gradient_settings.js';
 import type { Problem } from './problem.js';
@@ -50,7 +50,7 @@ export function checkGroup({ size, marginals, potential, sampler, gradient }: Gr
 }
 
 /** @throws InvalidInputError where a problem visits some marginals at a time, and they differ in cost or dimension */
-export function checkGroupCosts(problem: Problem, costs: readonly TracedCost[]): void {
+export function checkGroupCosts(problem: Problem, costs: readonly ChainCost[]): void {
   const size = groupSize(problem);
   const other = costs.findIndex((cost) => cost !== costs[0]);
   if (size === undefined || other < 0) return;

@@ -1,5 +1,4 @@
-import type { TracedCost } from '../../autograd/traced_cost.js';
-import { invalid, InvalidInputError } from '../../errors.js';
+import { invalid } from '../../errors.js';
 import { giveWay } from '../../give_way.js';
 import { namesText } from '../../io/table_report.js';
 import { MAX_WIDTH } from '../../ops/support/checks.js';
@@ -7,12 +6,14 @@ import { blurOf, blurWarnings } from './blur.js';
 import { chooseCoordinates } from './choose_coordinates.js';
 import { costCurvatures } from './cost_curvatures.js';
 import { toEngine, type Affine, type Coordinates } from './coordinates.js';
-import { remarksOf } from './define_problem.js';
+import { remarksOf, withGeneratorHash } from './define_problem.js';
 import { distributionSampler, type DistributionSpec } from './distribution.js';
 import { engineSettings, initialSteps } from './engine_settings.js';
+import { chainCosts, latentDim, loadGenerator, type LoadedGenerator } from './generator.js';
 import { checkInFloat32 } from './float32_range.js';
 import { checkGroupCosts } from './group_settings.js';
 import { marginalField } from './names.js';
+import { withPictureShape } from './picture_shape.js';
 import { constraintOf, type BatchFunction, type Problem } from './problem.js';
 import { rawMarginal, type RawMarginal } from './raw_marginal.js';
 import { shortChainWarning } from './step_size.js';
@@ -90,14 +91,12 @@ function barycenterDim(problem: Problem, marginals: readonly RawMarginal[]): num
   return dim;
 }
 
-/** The cost of marginal k for its dimensions; what the cost says against them is said of the problem's field. */
-export function tracedCost(problem: Problem, k: number, xDim: number, yDim: number): TracedCost {
-  try {
-    return problem.marginals[k].cost.trace(xDim, yDim);
-  } catch (error) {
-    if (!(error instanceof InvalidInputError)) throw error;
-    throw new InvalidInputError(`problem.marginals[${k}].cost: ${error.message}`, { cause: error });
-  }
+/** @throws InvalidInputError for a dimension of the problem that is not the generator's */
+function generatedDim({ dim }: Problem, generator: LoadedGenerator): number {
+  const own = latentDim(generator);
+  if (dim === undefined || dim === own) return own;
+  const rule = `must be that of the generator’s z, ${own}`;
+  throw invalid('problem.dim', rule, String(dim), 'Leave it out.');
 }
 
 function warningsOf(problem: Problem, marginals: readonly LoadedMarginal[]): string[] {
@@ -115,12 +114,19 @@ function warningsOf(problem: Problem, marginals: readonly LoadedMarginal[]): str
  * chain start.
  * @throws InvalidInputError for files, shapes, values that are not finite, and costs that do not fit their data
  */
-export async function loadMarginals(problem: Problem): Promise<ReadyProblem> {
+export async function loadMarginals(given: Problem): Promise<ReadyProblem> {
+  const generator = await loadGenerator(given);
   const raw: RawMarginal[] = [];
-  for (const k of problem.marginals.keys()) raw.push(await readMarginal(problem, k));
+  for (const k of given.marginals.keys()) raw.push(await readMarginal(given, k));
+  const problem = withPictureShape(withGeneratorHash(given, generator?.sha256), raw);
   await giveWay();
-  const dim = barycenterDim(problem, raw);
-  const costs = raw.map((m, k) => tracedCost(problem, k, m.dim, dim));
+  const dim = generator ? generatedDim(problem, generator) : barycenterDim(problem, raw);
+  if (generator) {
+    const { checkGeneratedPictures } = await import('./generated_pictures.js');
+    checkGeneratedPictures(problem, raw, generator.trained);
+  }
+  const xDims = raw.map((m) => m.dim);
+  const costs = await chainCosts(problem, xDims, dim, generator);
   checkGroupCosts(problem, costs);
   const { coordinates, spreads, warnings } = await chooseCoordinates(problem, raw, costs, dim);
   await giveWay();
@@ -128,7 +134,7 @@ export async function loadMarginals(problem: Problem): Promise<ReadyProblem> {
   const marginals = raw.map((m, k) => inEngine(m, k, coordinates));
   const curvatures = await costCurvatures(problem, costs, marginals, settings.start, settings.epsilon);
   const engine = { ...settings, stepSizes: initialSteps(problem, coordinates, settings.epsilon, curvatures) };
-  const potential = await problemPotential(problem, engine.scale, dim);
+  const potential = await problemPotential(problem, engine.scale, dim, generator);
   const epsilon = typeof problem.epsilon === 'number' ? problem.epsilon : engine.epsilon * coordinates.costUnit;
   const ofTraining = [
     ...warnings,
@@ -137,9 +143,10 @@ export async function loadMarginals(problem: Problem): Promise<ReadyProblem> {
     ...shortChainWarning(problem.sampler),
   ];
   const said = [
-    ...remarksOf(problem),
+    ...remarksOf(given),
     ...(problem.solver === undefined ? ofTraining : []),
     ...tableWarnings(problem, raw),
   ];
-  return { problem, marginals, costs, potential, coordinates, engine, epsilon, warnings: said };
+  const loaded = { problem, marginals, costs, potential, coordinates, engine, epsilon, warnings: said };
+  return generator ? { ...loaded, generator } : loaded;
 }

@@ -1,8 +1,9 @@
-import type { TracedCost } from '../../autograd/traced_cost.js';
+import type { ChainCost } from '../../cost/contract.js';
 import type { Table } from '../../io/numeric_table.js';
 import type { Potential } from '../../potential/potential.js';
 import type { Affine, Coordinates } from './coordinates.js';
 import type { EngineSettings } from './engine_settings.js';
+import type { LoadedGenerator } from './generator.js';
 import type { BatchFunction, Problem } from './problem.js';
 
 /** A marginal whose points can be had. */
@@ -31,8 +32,10 @@ export interface LoadedProblem {
   /** [K] */
   readonly marginals: readonly (LoadedMarginal | DeferredMarginal)[];
   /** [K], traced for (D_k, D). */
-  readonly costs: readonly TracedCost[];
+  readonly costs: readonly ChainCost[];
   readonly potential: Potential;
+  /** Absent: points are what they are. */
+  readonly generator?: LoadedGenerator;
   /** Between the data and the engine: everything else here is in the engine's coordinates. */
   readonly coordinates: Coordinates;
   /** ε, step and start of the engine. */

@@ -1,56 +1,17 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { PARAMETRISATIONS } from '../../potential/congruence.js';
 import { CONV_SIZES } from '../../potential/graph/presets/names.js';
-import { field } from './field.js';
-import { DEFAULT_HIDDEN, DEFAULT_MEBIBYTES, POTENTIAL_ACTIVATIONS, POTENTIAL_KINDS } from './potential_settings.js';
+import { POTENTIAL_ACTIVATIONS, POTENTIAL_KINDS } from './potential_settings.js';
 import { count, positive, width } from './ranges.js';
 
 /** A union by kind: what belongs to one kind alone is refused with another by `potentialSettings`. */
 export const potential = z.strictObject({
-  kind: field(z.enum(POTENTIAL_KINDS).default('shared'), {
-    description:
-      'Networks of dense layers: `shared`, one trunk, K heads; `reduced`, K − 1 networks; `separate`, K networks, as in the paper. ' +
-      'Or layers for pictures, of a problem with `shape` ([images.md](images.md)): `conv`, convolutions by size; `conv-small`, a ' +
-      'small published one; `resnet-d`, the paper’s.',
-    examples: ['separate', 'conv'],
-  }),
-  hidden: field(z.array(width).min(1).optional(), {
-    description: 'Of networks of dense layers: the widths of the hidden layers.',
-    unit: 'units',
-    absent: `\`[${DEFAULT_HIDDEN.join(', ')}]\``,
-    examples: [[256]],
-  }),
-  activation: field(z.enum(POTENTIAL_ACTIVATIONS).optional(), {
-    description: 'What stands between layers, of networks and of kind `conv`; `elu` of `conv` alone.',
-    absent: '`"silu"`',
-    examples: ['relu'],
-  }),
-  scale: field(positive.optional(), {
-    description:
-      'What a network’s output is multiplied by. The default is the published code’s, so that its learning rates carry over; in two ' +
-      'or three dimensions a flatter start, a scale of about ε with a learning rate of 0.02 to 0.05, follows fine structure ' +
-      'better ([experiments.md](experiments.md#planar)).',
-    unit: 'of the cost',
-    absent: 'ε/η in the engine’s coordinates; 5 where `sampler.stepSize` is left out, too',
-    examples: [0.05],
-  }),
-  congruence: field(z.enum(PARAMETRISATIONS).optional(), {
-    description: 'Of layers for pictures: how the K potentials are made of them, as networks are by `kind`.',
-    absent: '`"shared"`',
-    examples: ['reduced'],
-  }),
-  width: field(z.union([z.enum(CONV_SIZES), width]).optional(), {
-    description:
-      'Of kind `conv`: the filters of the first convolution; the last have eight times as many. `small` is 16, `medium` 32, `large` 64.',
-    absent: '`"small"`',
-    examples: ['medium', 24],
-  }),
-  memory: field(count.optional(), {
-    description:
-      'Of layers for pictures: what values of layers may take at once in a program; a batch is cut into slices that fit, a single ' +
-      'picture never. Sums over slices differ in the last bits.',
-    unit: 'MiB',
-    absent: `${DEFAULT_MEBIBYTES}`,
-    examples: [1024],
-  }),
+  kind: z._default(z.enum(POTENTIAL_KINDS), 'shared'),
+  hidden: z.optional(z.array(width).check(z.minLength(1))),
+  activation: z.optional(z.enum(POTENTIAL_ACTIVATIONS)),
+  scale: z.optional(positive),
+  congruence: z.optional(z.enum(PARAMETRISATIONS)),
+  width: z.optional(z.union([z.enum(CONV_SIZES), width])),
+  through: z.optional(z.enum(['generator'])),
+  memory: z.optional(count),
 });

@@ -35,6 +35,8 @@ interface LayerSettings extends CommonSettings {
   readonly congruence: Parametrisation;
   /** MiB that values of layers may take at once. */
   readonly memory: number;
+  /** Whether the potentials are functions of the problem's generator's pictures; absent: of points as they are. */
+  readonly through?: 'generator';
 }
 
 /** Convolutions by size. */
@@ -61,6 +63,7 @@ export interface GivenPotential extends CommonSettings {
   readonly congruence?: Parametrisation | undefined;
   readonly width?: ConvSize | number | undefined;
   readonly memory?: number | undefined;
+  readonly through?: 'generator' | undefined;
 }
 
 const isNetwork = (kind: PotentialKind): kind is Parametrisation =>
@@ -76,12 +79,13 @@ const BELONGS = {
   congruence: 'layers for pictures',
   width: 'kind "conv"',
   memory: 'layers for pictures',
+  through: 'layers for pictures',
 } as const;
 
 const OF_KIND: Readonly<Record<'network' | 'conv' | 'published', readonly (keyof typeof BELONGS)[]>> = {
   network: ['hidden', 'activation'],
-  conv: ['activation', 'congruence', 'width', 'memory'],
-  published: ['congruence', 'memory'],
+  conv: ['activation', 'congruence', 'width', 'memory', 'through'],
+  published: ['congruence', 'memory', 'through'],
 };
 
 /**
@@ -89,7 +93,7 @@ const OF_KIND: Readonly<Record<'network' | 'conv' | 'published', readonly (keyof
  * @throws InvalidInputError for those of another kind
  */
 export function potentialSettings(given: GivenPotential): PotentialSettings {
-  const { kind, hidden, activation, congruence, width, memory, scale } = given;
+  const { kind, hidden, activation, congruence, width, memory, through, scale } = given;
   const known = OF_KIND[isNetwork(kind) ? 'network' : kind === 'conv' ? 'conv' : 'published'];
   for (const name of Object.keys(BELONGS) as (keyof typeof BELONGS)[]) {
     if (given[name] === undefined || known.includes(name)) continue;
@@ -101,7 +105,12 @@ export function potentialSettings(given: GivenPotential): PotentialSettings {
     checkActivation(activation, ACTIVATIONS, 'networks of dense layers have');
     return { kind, hidden: hidden ?? DEFAULT_HIDDEN, activation: (activation as Activation) ?? 'silu', ...scaled };
   }
-  const layers = { congruence: congruence ?? 'shared', memory: memory ?? DEFAULT_MEBIBYTES, ...scaled } as const;
+  const layers = {
+    congruence: congruence ?? 'shared',
+    memory: memory ?? DEFAULT_MEBIBYTES,
+    ...(through && { through }),
+    ...scaled,
+  } as const;
   if (kind !== 'conv') return { kind, ...layers };
   checkActivation(activation, CONV_ACTIVATIONS, 'kind "conv" has');
   return { kind, width: width ?? 'small', activation: (activation as ConvActivation) ?? 'silu', ...layers };

@@ -5,6 +5,7 @@ import type { GivenPotential, PotentialSettings } from './potential_settings.js'
 import type { SamplerInput, SamplerSettings } from './sampler_settings.js';
 import type { SolverInput, SolverSettings } from './solver_settings.js';
 import type { Schedule } from '../../optimizer/schedule.js';
+import type { TrainedGraph } from '../../layers/trained_graph.js';
 import type { Table } from '../../io/numeric_table.js';
 import type { BatchRequest, DistributionSpec } from './distribution.js';
 import type { TableFields } from './table_fields.js';
@@ -43,6 +44,19 @@ export type Marginal = SampleMarginal | DistributionMarginal | FunctionMarginal;
 /** ε in units of the cost, or as `relative` · Σ_k λ_k tr Σ_k / D, Σ_k the marginals' covariances. */
 export type Epsilon = number | { readonly relative: number };
 
+/** The generator G whose z a problem's chains walk in: pictures are G(z). */
+export interface GeneratorSettings {
+  /** The path of its file, or else `network`. */
+  readonly file?: string;
+  readonly network?: TrainedGraph;
+  /** What its file must have for a SHA-256; absent: any. A run folder's problem has it. */
+  readonly sha256?: string;
+  /** What plans are densities of: Lebesgue's measure, or N(0, I). */
+  readonly reference: 'lebesgue' | 'standard-normal';
+  /** MiB that values of layers may take at once in a program of costs. */
+  readonly memory: number;
+}
+
 /** Where a problem's chains may go. */
 export const constraintOf = ({ sampler }: Pick<Problem, 'sampler'>): Constraint =>
   (sampler.kind === 'ula' ? sampler.constraint : undefined) ?? 'none';
@@ -61,6 +75,8 @@ export interface Problem {
   readonly dim?: number;
   /** [height, width, channels] of the barycenter's pictures, channels last; absent: points are not pictures. */
   readonly shape?: readonly [height: number, width: number, channels: number];
+  /** What points of the barycenter are made pictures by; absent: they are what they are. */
+  readonly generator?: GeneratorSettings;
   /**
    * `common-deviation` measures costs, ε and step size in a unit of the data's, the λ-weighted mean of the marginals'
    * mean standard deviations, so that they mean the same whatever the data's unit. Points go in and come out in the
@@ -74,6 +90,8 @@ export interface Problem {
     readonly batchSize: number;
     /** How many of the K marginals an iteration visits; absent: all. */
     readonly marginals?: number;
+    /** Equal parts of a minibatch, whose gradients are computed one by one and added up; absent: it is not cut. */
+    readonly shards?: number;
     /** ε begins `from` times as high and falls by equal factors; absent: it is the problem's from the begin. */
     readonly anneal?: { readonly from: number; readonly iterations: number };
     readonly optimizer: {
@@ -111,6 +129,7 @@ export interface ProblemInput {
   readonly solver?: SolverInput;
   readonly dim?: number;
   readonly shape?: Problem['shape'];
+  readonly generator?: Optional<GeneratorSettings>;
   readonly scaling?: Problem['scaling'];
   readonly potential?: Optional<GivenPotential>;
   readonly sampler?: SamplerInput;
@@ -118,6 +137,7 @@ export interface ProblemInput {
     readonly iterations?: number;
     readonly batchSize?: number;
     readonly marginals?: number;
+    readonly shards?: number;
     readonly anneal?: { readonly from: number; readonly iterations: number };
     readonly optimizer?: Optional<Omit<Problem['training']['optimizer'], 'schedule'>> & {
       readonly schedule?: Optional<Schedule>;

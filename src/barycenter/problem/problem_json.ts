@@ -3,8 +3,8 @@ import { checkObject, described } from '../../arguments.js';
 import { invalid } from '../../errors.js';
 import { parseJson } from '../../io/json.js';
 import { defineProblem } from './define_problem.js';
-import type { Marginal, Problem, ProblemInput } from './problem.js';
-import { tableFieldsOf } from './table_fields.js';
+import type { GeneratorSettings, Marginal, Problem, ProblemInput } from './problem.js';
+import { isInFile, tableFile } from './table_file.js';
 
 /** The object in a problem's text; errors call the text `name`. @throws InvalidInputError */
 export function parseProblemText(text: string, name = 'problem'): ProblemInput {
@@ -32,13 +32,44 @@ const isCode = (value: unknown): boolean =>
  * Fields of a saved problem that hold a placeholder for code or memory, e.g. `marginals[0].cost`; malformed ones are
  * none.
  */
-export function codeFields({ marginals }: { readonly marginals: unknown }): string[] {
+export function codeFields(problem: { readonly marginals: unknown; readonly generator?: unknown }): string[] {
+  const { marginals, generator } = problem;
   if (!Array.isArray(marginals)) return [];
-  return marginals.flatMap((marginal: unknown, k) =>
+  const network = typeof generator === 'object' && generator !== null && 'network' in generator;
+  const ofMarginals = marginals.flatMap((marginal: unknown, k) =>
     Object.entries(typeof marginal === 'object' && marginal !== null ? marginal : {})
       .filter(([, value]) => isCode(value))
       .map(([name]) => `marginals[${k}].${name}`),
   );
+  return [...ofMarginals, ...(network ? ['generator.network'] : [])];
+}
+
+/**
+ * A saved problem with what its JSON has placeholders for taken from the problem in code; all else stays as it is.
+ * @throws InvalidInputError for a problem of another number of marginals
+ */
+export function withCodeOf(saved: ProblemInput, code: Problem): ProblemInput {
+  if (saved.marginals.length !== code.marginals.length) {
+    const received = String(code.marginals.length);
+    throw invalid('problem', `must have ${saved.marginals.length} marginals`, received, 'Bring the very module.');
+  }
+  const marginals = saved.marginals.map((marginal, k) => {
+    const own: Readonly<Record<string, unknown>> = { ...code.marginals[k] };
+    return Object.fromEntries(
+      Object.entries(marginal).map(([name, value]) => [name, isCode(value) ? own[name] : value]),
+    );
+  });
+  const network = code.generator?.network;
+  const generator = saved.generator && network ? { generator: { ...saved.generator, network } } : {};
+  return { ...saved, ...generator, marginals: marginals as unknown as ProblemInput['marginals'] };
+}
+
+function generatorToJson({ file, network, ...rest }: GeneratorSettings, baseFolder: string | undefined): object {
+  return {
+    ...(file !== undefined && { file: absolutePath(file, baseFolder) }),
+    ...(network && { network: CODE }),
+    ...rest,
+  };
 }
 
 function marginalToJson(marginal: Marginal, baseFolder: string | undefined): unknown {
@@ -46,10 +77,12 @@ function marginalToJson(marginal: Marginal, baseFolder: string | undefined): unk
   const common = { ...(name === undefined ? {} : { name }), weight, cost: marginal.cost.json ?? CODE };
   if ('distribution' in marginal) return { ...common, distribution: marginal.distribution };
   if ('batches' in marginal) return { ...common, batches: CODE, dim: marginal.dim };
+  if (isInFile(marginal)) {
+    const { path, fields } = tableFile(marginal, baseFolder);
+    return { ...common, samples: path, ...fields };
+  }
   const { samples } = marginal;
-  if (typeof samples === 'string')
-    return { ...common, samples: absolutePath(samples, baseFolder), ...tableFieldsOf(marginal) };
-  return { ...common, samples: 'data' in samples ? CODE : samples };
+  return { ...common, samples: typeof samples === 'object' && 'data' in samples ? CODE : samples };
 }
 
 /**
@@ -58,6 +91,7 @@ function marginalToJson(marginal: Marginal, baseFolder: string | undefined): unk
  */
 export function problemToJson(problem: Problem): object {
   checkObject('problemToJson', 'a problem', problem, 'Pass what defineProblem({ … }) gives.');
-  const { marginals, baseFolder, ...rest } = problem;
-  return { ...rest, marginals: marginals.map((m) => marginalToJson(m, baseFolder)) };
+  const { marginals, generator, baseFolder, ...rest } = problem;
+  const json = { ...rest, ...(generator && { generator: generatorToJson(generator, baseFolder) }) };
+  return { ...json, marginals: marginals.map((m) => marginalToJson(m, baseFolder)) };
 }

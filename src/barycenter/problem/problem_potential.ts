@@ -2,6 +2,8 @@ import { invalid } from '../../errors.js';
 import { congruentNetwork } from '../../potential/mlp/congruent_network.js';
 import { mlpPotential } from '../../potential/mlp/mlp_potential.js';
 import type { Potential } from '../../potential/potential.js';
+import type { ImageShape } from '../../layers/shape.js';
+import type { LoadedGenerator } from './generator.js';
 import { isGraph } from './potential_settings.js';
 import type { Problem } from './problem.js';
 
@@ -14,15 +16,21 @@ export async function problemPotential(
   { potential, marginals, shape }: Problem,
   scale: number,
   dim: number,
+  generator?: LoadedGenerator,
 ): Promise<Potential> {
   const weights = marginals.map((m) => m.weight);
   checkShape(shape, dim);
   if (!isGraph(potential)) return mlpPotential(congruentNetwork({ ...potential, scale }, dim, weights));
-  const [height, width, channels] = shape!;
   // Layers for pictures are loaded when they are asked for: a page that learns points has no use for them.
   const { pictureLayers } = await import('../../potential/graph/picture_layers.js');
-  return pictureLayers(potential, { height, width, channels }, weights, scale);
+  return pictureLayers(potential, generator?.trained ?? imageOf(shape!), weights, scale);
 }
+
+const imageOf = ([height, width, channels]: NonNullable<Problem['shape']>): ImageShape => ({
+  height,
+  width,
+  channels,
+});
 
 function checkShape(shape: Problem['shape'], dim: number): void {
   if (shape === undefined || shape.reduce((product, side) => product * side, 1) === dim) return;

@@ -1,13 +1,9 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { MAX_WIDTH } from '../../ops/support/checks.js';
 
 /** Numbers of the problem schema by their range. */
-export const positive = z.number().positive();
-export const notNegative = z.number().min(0);
-export const count = z
-  .number()
-  .int()
-  .min(1)
-  .max(2 ** 31 - 1);
-export const width = z.number().int().min(1).max(MAX_WIDTH);
-export const unitInterval = z.number().min(0).lt(1);
+export const positive = z.number().check(z.positive());
+export const notNegative = z.number().check(z.gte(0));
+export const count = z.int().check(z.gte(1), z.lte(2 ** 31 - 1));
+export const width = z.int().check(z.gte(1), z.lte(MAX_WIDTH));
+export const unitInterval = z.number().check(z.gte(0), z.lt(1));

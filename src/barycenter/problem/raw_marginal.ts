@@ -1,4 +1,4 @@
-import { absolutePath, readTable } from '#platform/tables';
+import { readTable } from '#platform/tables';
 import { invalid } from '../../errors.js';
 import { columnText, type Table } from '../../io/numeric_table.js';
 import { Iterations } from '../../random/counters.js';
@@ -6,8 +6,8 @@ import { checkedBatches } from './checked_batches.js';
 import { columnMoments } from './column_moments.js';
 import { columnVariances, distributionDraws, type BatchRequest, type DistributionSpec } from './distribution.js';
 import { memoryTable } from './memory_table.js';
-import type { BatchFunction, Marginal } from './problem.js';
-import { tableFieldsOf } from './table_fields.js';
+import type { BatchFunction, Marginal, SampleMarginal, SampleTable } from './problem.js';
+import { isInFile, tableFile } from './table_file.js';
 
 /** A marginal as it was given, in the data's own coordinates. */
 export type RawMarginal =
@@ -37,12 +37,16 @@ export async function rawMarginal(
   if ('batches' in marginal) {
     return { kind: 'batches', dim: marginal.dim, draw: checkedBatches(marginal.batches, index, marginal.dim) };
   }
-  const { samples } = marginal;
-  const table =
-    typeof samples === 'string'
-      ? await readTable(absolutePath(samples, baseFolder), tableFieldsOf(marginal))
-      : memoryTable(samples, `problem.marginals[${index}].samples`);
+  const table = isInFile(marginal) ? await tableInFile(marginal, baseFolder) : inMemory(marginal, index);
   return { kind: 'table', dim: table.columns, table };
+}
+
+const inMemory = ({ samples }: SampleMarginal, index: number): Table =>
+  memoryTable(samples as SampleTable, `problem.marginals[${index}].samples`);
+
+function tableInFile(marginal: Parameters<typeof tableFile>[0], baseFolder: string | undefined): Promise<Table> {
+  const { path, fields } = tableFile(marginal, baseFolder);
+  return readTable(path, fields);
 }
 
 /** Points drawn of a marginal without a table, to learn where it lies. */

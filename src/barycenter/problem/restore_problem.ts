@@ -3,7 +3,8 @@ import type { Table } from '../../io/numeric_table.js';
 import type { Coordinates } from './coordinates.js';
 import type { EngineSettings } from './engine_settings.js';
 import type { DeferredMarginal, LoadedMarginal, LoadedProblem, ReadyProblem } from './loaded_problem.js';
-import { inEngine, readMarginal, tracedCost } from './load_marginals.js';
+import { chainCosts, loadGenerator } from './generator.js';
+import { inEngine, readMarginal } from './load_marginals.js';
 import type { Problem } from './problem.js';
 import { problemPotential } from './problem_potential.js';
 
@@ -30,10 +31,14 @@ export async function restoreProblem(
 ): Promise<LoadedProblem> {
   const { inputs, output } = coordinates;
   const dim = output.reference.length;
-  const costs = inputs.map(({ reference }, k) => tracedCost(problem, k, reference.length, dim));
-  const potential = await problemPotential(problem, engine.scale, dim);
+  const generator = await loadGenerator(problem);
+  const xDims = inputs.map(({ reference }) => reference.length);
+  // The run's ε, which its chains have, and not that of a problem that was given for it.
+  const costs = await chainCosts({ ...problem, epsilon }, xDims, dim, generator);
+  const potential = await problemPotential(problem, engine.scale, dim, generator);
   const marginals = inputs.map((_, k) => deferred(problem, k, coordinates, onTable, tables[k]?.names));
-  return { problem, marginals, costs, potential, coordinates, engine, epsilon, warnings: [] };
+  const loaded = { problem, marginals, costs, potential, coordinates, engine, epsilon, warnings: [] };
+  return generator ? { ...loaded, generator } : loaded;
 }
 
 function deferred(

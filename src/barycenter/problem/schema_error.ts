@@ -1,5 +1,5 @@
 import { inspect } from '#platform/inspect';
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { described, nearestName } from '../../arguments.js';
 import { InvalidInputError, shorten } from '../../errors.js';
 
@@ -108,7 +108,7 @@ function explain(
 
 /** One sentence per problem found, the first three of them. */
 export function schemaError(
-  error: z.ZodError,
+  error: z.core.$ZodError,
   input: unknown,
   knownAt: (path: readonly PropertyKey[]) => readonly string[],
 ): InvalidInputError {

@@ -1,27 +1,11 @@
-import * as z from 'zod';
-import { field } from './field.js';
+import * as z from 'zod/mini';
 import { count, positive } from './ranges.js';
 
-const rows = field(count.min(2).optional(), {
-  description:
-    'Of every kind but `energy`: the rows of a marginal that are taken, of a longer table drawn without replacement, of a distribution drawn.',
-  absent: 'as many as the solver is quick with; [solvers.md](solvers.md) has the numbers',
-  examples: [2000],
-});
+const rows = z.optional(count.check(z.gte(2)));
 
-const points = field(count.optional(), {
-  description: 'Of kinds `free-support` and `sliced`: the points of the barycenter.',
-  absent: 'with `free-support` the rows of the smallest marginal, 500 at most, with `sliced` those of the largest',
-  examples: [500],
-});
+const points = z.optional(count);
 
-const tolerance = field(positive.optional(), {
-  description:
-    'Of kinds `sinkhorn-grid`, `free-support` and `sliced`: what may be left when the iteration ends, in the solver’s own measure. ' +
-    'Where iterations end first, the result says so.',
-  absent: 'each solver’s own ([solvers.md](solvers.md))',
-  examples: [1e-6],
-});
+const tolerance = z.optional(positive);
 
 /** Solvers by kind. */
 export const solver = z.discriminatedUnion('kind', [
@@ -32,15 +16,8 @@ export const solver = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('sinkhorn-grid'),
     rows,
-    cells: field(count.min(2).max(4096).optional(), {
-      description: 'Of kind `sinkhorn-grid`: the cells along the longest side of the box about the data.',
-      absent: '512 in one column, 96 in two, 32 in three',
-      examples: [128],
-    }),
-    debiased: field(z.boolean().default(false), {
-      description: 'Of kind `sinkhorn-grid`: whether the blur that ε leaves is taken away (Janati et al. 2020).',
-      examples: [true],
-    }),
+    cells: z.optional(count.check(z.gte(2), z.lte(4096))),
+    debiased: z._default(z.boolean(), false),
     tolerance,
   }),
   z.strictObject({ kind: z.literal('free-support'), rows, points, tolerance }),
@@ -48,11 +25,7 @@ export const solver = z.discriminatedUnion('kind', [
     kind: z.literal('sliced'),
     rows,
     points,
-    directions: field(count.optional(), {
-      description: 'Of kind `sliced`: the lines of an iteration.',
-      absent: '200',
-      examples: [500],
-    }),
+    directions: z.optional(count),
     tolerance,
   }),
 ]);

@@ -25,7 +25,12 @@ export function checkStepSize(sampler: SamplerSettings, epsilon: number, margina
       `Leave it out, so that it follows epsilon, or try ${STEP_OVER_EPSILON}·epsilon = ${advice}.`,
     );
   }
-  if (isStable(sampler) || stepSize < 4 * epsilon || !marginals.some((m) => m.cost.json)) return;
+  if (
+    isStable(sampler) ||
+    stepSize < 4 * epsilon ||
+    !marginals.some((m) => m.cost.json && m.cost.json.kind !== 'generated')
+  )
+    return;
   const [bound, advice] = [4, STEP_OVER_EPSILON].map((factor) => Number((factor * epsilon).toPrecision(6)));
   throw invalid(
     'problem.sampler.stepSize',

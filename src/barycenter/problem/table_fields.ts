@@ -13,6 +13,11 @@ const NAMES: Record<keyof TableFields, true> = {
   array: true,
   layer: true,
   where: true,
+  size: true,
+  channels: true,
+  range: true,
+  labels: true,
+  class: true,
 };
 
 /** Those of the fields that an object has. */

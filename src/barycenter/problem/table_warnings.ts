@@ -5,8 +5,8 @@ import type { Problem } from './problem.js';
 import type { RawMarginal } from './raw_marginal.js';
 
 /** A table of more columns than rows is mostly one on its side. */
-export function transposedWarning({ rows, columns }: Table): string[] {
-  if (columns <= rows) return [];
+export function transposedWarning({ rows, columns, pictures }: Table): string[] {
+  if (pictures || columns <= rows) return [];
   return [
     `has more columns (${columns}) than rows (${rows}): a point is a row; transpose the table if its points are columns`,
   ];

@@ -1,27 +1,28 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { invalid } from '../../errors.js';
+import { IN_WORDS } from '../../io/issue_text.js';
 import { parseJson } from '../../io/json.js';
 import type { MetricPoint } from '../training/checkpoint.js';
 
 /** Losses whose differences, and the margins of a figure, float64 holds. */
 const LARGEST = 1e300;
-const value = z.number().min(-LARGEST).max(LARGEST);
+const value = z.number().check(z.gte(-LARGEST), z.lte(LARGEST));
 
-const metricPoint: z.ZodType<MetricPoint> = z.looseObject({
-  iteration: z.number().int().min(0),
+const metricPoint: z.ZodMiniType<MetricPoint> = z.looseObject({
+  iteration: z.int().check(z.gte(0)),
   surrogate: value,
   learningRate: value,
-  loss: value.exactOptional(),
-  lossError: value.exactOptional(),
-  lossChange: value.exactOptional(),
-  lossChangeError: value.exactOptional(),
-  acceptance: value.exactOptional(),
-  carried: value.exactOptional(),
-  effective: value.exactOptional(),
-  fellBack: value.exactOptional(),
-  epsilon: value.exactOptional(),
-  stepErrors: z.array(value).exactOptional(),
-  stepAcceptances: z.array(value).exactOptional(),
+  loss: z.exactOptional(value),
+  lossError: z.exactOptional(value),
+  lossChange: z.exactOptional(value),
+  lossChangeError: z.exactOptional(value),
+  acceptance: z.exactOptional(value),
+  carried: z.exactOptional(value),
+  effective: z.exactOptional(value),
+  fellBack: z.exactOptional(value),
+  epsilon: z.exactOptional(value),
+  stepErrors: z.exactOptional(z.array(value)),
+  stepAcceptances: z.exactOptional(z.array(value)),
   seconds: value,
 });
 
@@ -30,7 +31,7 @@ export const metricsText = (history: readonly MetricPoint[]): string =>
 
 function pointOf(line: string, operation: string): MetricPoint {
   const wayOut = 'Remove the line; the weights do not depend on it.';
-  const { success, data, error } = metricPoint.safeParse(parseJson(line, operation, wayOut));
+  const { success, data, error } = metricPoint.safeParse(parseJson(line, operation, wayOut), IN_WORDS);
   if (success) return data;
   const { path, message } = error.issues[0];
   const where = path.length > 0 ? `${path.join('.')}: ${message}` : message;

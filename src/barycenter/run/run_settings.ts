@@ -1,5 +1,6 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { invalid } from '../../errors.js';
+import { IN_WORDS } from '../../io/issue_text.js';
 import { parseJson } from '../../io/json.js';
 import type { Affine } from '../problem/coordinates.js';
 import type { LoadedProblem, ReadyProblem } from '../problem/loaded_problem.js';
@@ -12,21 +13,25 @@ export interface RunSettings extends KeptSettings {
   readonly tables: readonly (TableIdentity | null)[];
 }
 
-const positive = z.number().positive();
-const floats = z
-  .array(z.number())
-  .min(1)
-  .transform((values) => Float64Array.from(values));
+const positive = z.number().check(z.positive());
+const floats = z.pipe(
+  z.array(z.number()).check(z.minLength(1)),
+  z.transform((values) => Float64Array.from(values)),
+);
 const affine = z.strictObject({ reference: floats, shift: floats, unit: positive });
 const coordinates = z.strictObject({
   kind: z.enum(['standardised', 'centred', 'own']),
-  inputs: z.array(affine).min(2),
+  inputs: z.array(affine).check(z.minLength(2)),
   output: affine,
   costUnit: positive,
   precision: z.enum(['float32', 'float64']),
 });
 const start = z.union([
-  z.strictObject({ kind: z.literal('gaussian'), mean: z.array(z.number()), standardDeviation: z.number().min(0) }),
+  z.strictObject({
+    kind: z.literal('gaussian'),
+    mean: z.array(z.number()),
+    standardDeviation: z.number().check(z.gte(0)),
+  }),
   z.strictObject({ kind: z.literal('input') }),
 ]);
 const engine = z.strictObject({
@@ -35,17 +40,22 @@ const engine = z.strictObject({
   adaptsSteps: z.boolean(),
   scale: positive,
   start,
-  deviation: z.number().min(0),
+  deviation: z.number().check(z.gte(0)),
   inputDeviations: floats,
   outputFactor: positive,
 });
 const table = z.strictObject({
-  rows: z.number().int().min(1),
-  columns: z.number().int().min(1),
-  names: z.array(z.string()).exactOptional(),
+  rows: z.int().check(z.gte(1)),
+  columns: z.int().check(z.gte(1)),
+  names: z.exactOptional(z.array(z.string())),
   sha256: z.string(),
 });
-const settings = z.strictObject({ coordinates, engine, epsilon: z.number().min(0), tables: z.array(table.nullable()) });
+const settings = z.strictObject({
+  coordinates,
+  engine,
+  epsilon: z.number().check(z.gte(0)),
+  tables: z.array(z.nullable(table)),
+});
 
 /** Settings of a problem whose data is at hand. */
 export async function settingsOf(ready: ReadyProblem): Promise<RunSettings> {
@@ -68,7 +78,7 @@ const WAY_OUT = 'The file was changed: bring it back, or train the run again.';
 
 /** @throws InvalidInputError for text that is malformed, or whose lists do not fit each other */
 export function parseSettings(text: string, operation: string): RunSettings {
-  const { success, data, error } = settings.safeParse(parseJson(text, operation, WAY_OUT));
+  const { success, data, error } = settings.safeParse(parseJson(text, operation, WAY_OUT), IN_WORDS);
   const refuse = (what: string): Error =>
     invalid(operation, 'its settings must be those that `barycenter solve` wrote', what, WAY_OUT);
   if (!success) throw refuse(`${error.issues[0].message} at ${error.issues[0].path.join('.')}`);

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { invalid } from '../../errors.js';
 import { parseJson } from '../../io/json.js';
 import type { TrainedWeights } from '../training/checkpoint.js';

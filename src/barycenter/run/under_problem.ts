@@ -1,4 +1,5 @@
-import { invalid } from '../../errors.js';
+import { withGeneratorHash, withKnownShape } from '../problem/define_problem.js';
+import { invalid, type InvalidInputError } from '../../errors.js';
 import type { LoadedProblem } from '../problem/loaded_problem.js';
 import type { Problem, ProblemInput } from '../problem/problem.js';
 import type { TrainedWeights } from '../training/checkpoint.js';
@@ -18,6 +19,30 @@ export function checkSameWeights(stored: Pick<Problem | ProblemInput, 'marginals
       other,
       'Write those weights into the problem, or train a new run.',
     );
+}
+
+/** Of a problem's generator: what its plans are densities of. */
+const referenceOf = ({ generator }: Pick<Problem | ProblemInput, 'generator'>): string =>
+  generator === undefined ? 'none' : (generator.reference ?? 'lebesgue');
+
+/**
+ * A problem given for a run, with what a run's pictures and files gave to its own.
+ * @throws InvalidInputError for another shape, and another generator or measure of its z
+ */
+export function asTrained(stored: Pick<Problem | ProblemInput, 'shape' | 'generator'>, given: Problem): Problem {
+  const differ = (field: string, own: string, other: string): InvalidInputError =>
+    invalid(
+      'load run',
+      `the problem's ${field} must be the run's own, ${own}`,
+      other,
+      'Write that, or train a new run.',
+    );
+  const { shape } = stored;
+  if (shape && given.shape && String(shape) !== String(given.shape))
+    throw differ('shape', JSON.stringify(shape), JSON.stringify(given.shape));
+  const [own, other] = [stored, given].map(referenceOf);
+  if (own !== other) throw differ('generator.reference', own, other);
+  return withKnownShape(withGeneratorHash(given, stored.generator?.sha256), shape);
 }
 
 /** The problem with a scale that is written out, in units of the cost. */
@@ -48,7 +73,7 @@ export async function underProblem(
     checkSamePotential('load run', stored, given);
     checkSameWeights(stored.problem, given);
   }
-  const problem = given ?? ownProblem(stored.problem, baseFolder);
+  const problem = given ? asTrained(stored.problem, given) : ownProblem(stored.problem, baseFolder);
   const loaded = await restored(problem, stored.settings, onWarning);
   if (given?.potential.scale !== undefined) checkScale(stored, loadedScale(loaded, given.potential.scale));
   return { problem, loaded, trained: weightsOf(stored, loaded.potential) };

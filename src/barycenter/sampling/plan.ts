@@ -5,7 +5,7 @@ import type { Floats } from '../../io/numeric_table.js';
 import { fromEngine, toEngine, type Affine } from '../problem/coordinates.js';
 import type { LoadedProblem } from '../problem/loaded_problem.js';
 import { dataRows } from './marginal_rows.js';
-import { checkWhole, flatPoints, type PointsInput } from './points_input.js';
+import { checkCounters, checkFirstPoint, checkWhole, flatPoints, type PointsInput } from './points_input.js';
 import { samplePlan, type TrainedPotential } from './sample_plan.js';
 
 export interface PlanSampleOptions {
@@ -15,6 +15,11 @@ export interface PlanSampleOptions {
   readonly seed?: number;
   /** Steps of a chain; default: the problem's. */
   readonly steps?: number;
+  /**
+   * Where the first point stands in a larger list, default 0: noise is counted by a point's place, so that points drawn
+   * in pieces have the bits of all at once.
+   */
+  readonly firstPoint?: number;
   readonly signal?: AbortSignal;
 }
 
@@ -50,7 +55,13 @@ export interface Plan {
   inputs(count: number, seed?: number): Promise<Floats>;
 }
 
-export const PLAN_SETTINGS: Known<PlanSampleOptions> = { perPoint: true, seed: true, steps: true, signal: true };
+export const PLAN_SETTINGS: Known<PlanSampleOptions> = {
+  perPoint: true,
+  seed: true,
+  steps: true,
+  firstPoint: true,
+  signal: true,
+};
 
 /** Mean over the draws: [points, perPoint, D] → [points, D], summed in float64. */
 export function meanOverDraws({ shape: [points, perPoint, dim], data }: PlanSample): Floats {
@@ -69,7 +80,7 @@ export function meanOverDraws({ shape: [points, perPoint, dim], data }: PlanSamp
  * Given points in engine coordinates.
  * @throws InvalidInputError for points of another dimension, non-finite ones, or ones beyond float32 there
  */
-function enginePoints(points: PointsInput, affine: Affine): Float32Array {
+function enginePoints(points: PointsInput, affine: Affine, firstPoint: number): Float32Array {
   const columns = affine.reference.length;
   const x = toEngine(affine, flatPoints(points, columns));
   const bad = x.findIndex((v) => !Number.isFinite(v));
@@ -77,7 +88,7 @@ function enginePoints(points: PointsInput, affine: Affine): Float32Array {
   throw invalid(
     'plan.sample',
     'points must be within 3e38 deviations of the data',
-    `row ${Math.floor(bad / columns)}, column ${bad % columns}`,
+    `row ${firstPoint + Math.floor(bad / columns)}, column ${bad % columns}`,
     'Drop that row.',
   );
 }
@@ -100,11 +111,13 @@ export function createPlan(
     async sample(points, options = {}) {
       checkAlive();
       checkOptions('plan.sample', options, PLAN_SETTINGS);
-      const { perPoint = 1, seed = 0, ...rest } = options;
+      const { perPoint = 1, seed = 0, firstPoint = 0, ...rest } = options;
       checkWhole('plan.sample', 'perPoint', perPoint);
       if (rest.steps !== undefined) checkWhole('plan.sample', 'steps', rest.steps);
-      const x = enginePoints(points, inputs[marginal]);
-      const data = await samplePlan(device, loaded, trained, { marginal, x, perPoint, seed, ...rest });
+      checkFirstPoint(firstPoint);
+      const x = enginePoints(points, inputs[marginal], firstPoint);
+      checkCounters(firstPoint + x.length / inputDim, perPoint);
+      const data = await samplePlan(device, loaded, trained, { marginal, x, perPoint, seed, firstPoint, ...rest });
       return { shape: [x.length / inputDim, perPoint, outputDim], data: fromEngine(output, data, precision) };
     },
     async conditionalMean(points, { perPoint = 64, ...rest } = {}) {

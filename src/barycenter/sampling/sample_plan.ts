@@ -30,6 +30,8 @@ export interface SamplePlanRequest {
   readonly stepSize?: number;
   /** Where the chains start, f32 [points, perPoint, D]; default: as in training. */
   readonly from?: Float32Array;
+  /** Where the first point stands in a larger list, whose chains' noise these have; default 0. */
+  readonly firstPoint?: number;
   readonly signal?: AbortSignal;
 }
 
@@ -89,7 +91,8 @@ function chunkChains(
 
 /**
  * Draws from the conditional plan of one marginal, in engine coordinates: f32 [points, perPoint, D]. Chain p·perPoint +
- * m has its own noise counter, so neither the chunking nor the device's threads change a bit.
+ * m, of its place in the larger list, has its own noise counter, so that neither the chunking nor the device's threads
+ * change a bit.
  * @throws AbortedError when the signal fires, DivergenceError when a chain leaves the finite numbers
  */
 export async function samplePlan(
@@ -98,7 +101,7 @@ export async function samplePlan(
   trained: TrainedPotential,
   request: SamplePlanRequest,
 ): Promise<Float32Array> {
-  const { marginal, x, perPoint, seed, signal } = request;
+  const { marginal, x, perPoint, seed, firstPoint = 0, signal } = request;
   const { problem, potential: functions, costs } = loaded;
   const { potential } = trained;
   const stepSize = request.stepSize ?? trained.stepSizes[marginal];
@@ -120,7 +123,8 @@ export async function samplePlan(
         running = owner.own(chunkChains(device, loaded, { marginal, chains }, stepSize, scales));
       }
       const { sampler, state } = running;
-      const counter = { key: keyOf(seed), iteration: Iterations.sampling.first + marginal, firstChain: first };
+      const firstChain = firstPoint * perPoint + first;
+      const counter = { key: keyOf(seed), iteration: Iterations.sampling.first + marginal, firstChain };
       device.write(state.x, repeatRows(x, xDim, perPoint, first, chains));
       sampler.init(state, counter);
       if (request.from) device.write(state.y, request.from.subarray(first * dim, (first + chains) * dim));
@@ -133,8 +137,10 @@ export async function samplePlan(
       }
       const y = new Float32Array(await device.read(state.y, 0, chains * dim * 4));
       const bad = y.findIndex((v) => !Number.isFinite(v));
-      if (bad >= 0)
-        throw divergence(marginal, Math.floor((first + bad / dim) / perPoint), stepSize * loaded.coordinates.costUnit);
+      if (bad >= 0) {
+        const point = firstPoint + Math.floor((first + bad / dim) / perPoint);
+        throw divergence(marginal, point, stepSize * loaded.coordinates.costUnit);
+      }
       out.set(y, first * dim);
     }
   });

@@ -8,6 +8,7 @@ import type { LoadedProblem } from '../problem/loaded_problem.js';
 import { groupSize } from '../problem/group_settings.js';
 import { followsGradient, type TestedKind } from '../problem/sampler_settings.js';
 import { stepOverEpsilon } from '../problem/default_steps.js';
+import { shardSize } from '../problem/shard_settings.js';
 import { scalesOf, type PlanSteps } from '../sampling/plan_steps.js';
 import { transitionOf } from '../sampling/problem_sampler.js';
 import { conditionalScales, SCALED_CHAINS } from './conditional_scales.js';
@@ -44,8 +45,15 @@ export function adaptEvery({ problem, engine }: LoadedProblem): number {
   return engine.adaptsSteps ? Math.max(1, Math.floor((problem.training.iterations / ADAPTATIONS) * visited)) : 0;
 }
 
-export const curvatureChains = ({ problem }: LoadedProblem): number =>
-  Math.min(CURVATURE_CHAINS, problem.training.batchSize);
+/**
+ * Whether steps are adapted when so many iterations are done: every `every` (0: never) ones, and before the first of
+ * these after 1, 2, 4, …, for that is when a potential that begins flat grows steep the fastest, and chains whose step
+ * has become too long run away from where plans are.
+ */
+export const adaptsAfter = (done: number, every: number): boolean =>
+  every > 0 && (done % every === 0 || (done < every && Number.isInteger(Math.log2(done))));
+
+export const curvatureChains = ({ problem }: LoadedProblem): number => Math.min(CURVATURE_CHAINS, shardSize(problem));
 
 /** The measurement of a problem's chains. Whoever makes it frees it. */
 export const curvatureOf = (device: Device, loaded: LoadedProblem): ChainCurvature => {
@@ -142,7 +150,7 @@ export function stepAdapter(device: Device, loaded: LoadedProblem, plans: Plans 
 /** Steps in coordinates whose scales are measured first. */
 function scaledFirst(owner: Owner<Device>, loaded: LoadedProblem, plans: Plans, sizes: Adapt): Adapt {
   const measure = conditionalScales(owner, loaded, plans);
-  const chains = Math.min(SCALED_CHAINS, loaded.problem.training.batchSize);
+  const chains = Math.min(SCALED_CHAINS, shardSize(loaded.problem));
   const { dim } = plans.potential;
   return async (points, current) => {
     const some = await points(chains);
@@ -164,7 +172,7 @@ function byTolerance(
 ): Adapt {
   const { problem, engine } = loaded;
   const { sampler } = problem;
-  const chains = Math.min(ENERGY_CHAINS, problem.training.batchSize);
+  const chains = Math.min(ENERGY_CHAINS, shardSize(problem));
   const spec = { ...plans, chains, epsilon: engine.epsilon, countsQuadratic: countsQuadratic(sampler) };
   const energy = owner.own(energyError(owner.device, spec));
   return async (points, current) => {
@@ -186,7 +194,7 @@ function byAcceptance(
 ): Adapt {
   const { problem, engine } = loaded;
   const kind = problem.sampler.kind as TestedKind;
-  const chains = Math.min(TRIED_CHAINS, problem.training.batchSize);
+  const chains = Math.min(TRIED_CHAINS, shardSize(problem));
   const isScaled = problem.sampler.precondition !== undefined;
   const spec = { ...plans, chains, epsilon: engine.epsilon, transition: transitionOf(problem), isScaled };
   const tried = owner.own(acceptance(owner.device, spec));

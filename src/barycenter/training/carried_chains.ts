@@ -4,7 +4,7 @@ import type { Owner } from '../../device/owner.js';
 import { invalid } from '../../errors.js';
 import type { Tensors } from '../../io/tensor.js';
 import { carryChains } from '../../ops/carry_chains/launch.js';
-import { costGradient } from '../../ops/cost_gradient/launch.js';
+import { chainCostGradient } from '../../cost/chain_cost.js';
 import { inputLength } from '../../ops/support/cost_inputs.js';
 import { totalChains, type Segment } from '../../ops/support/segments.js';
 import type { PlacedPotential } from '../../potential/potential.js';
@@ -152,7 +152,7 @@ function chainReader(
   const scores = owner.createBuffer('scores of sampler.carry', bytes);
   const slopes = owner.createBuffer('cost gradients of sampler.carry', bytes);
   const score = owner.own(potential.score(device, segments));
-  const gradient = owner.own(costGradient(device, { costs, segments }));
+  const gradient = owner.own(chainCostGradient(device, { costs, segments }));
   return async () => {
     score.run({ of, y, out: scores });
     gradient.run({ x, y, out: slopes });

@@ -3,6 +3,7 @@ import type { Owner } from '../../device/owner.js';
 import { diagonalCurvature, diagonalValueCurvature } from '../../samplers/diagonal_curvature.js';
 import type { LoadedProblem } from '../problem/loaded_problem.js';
 import { followsGradient } from '../problem/sampler_settings.js';
+import { shardSize } from '../problem/shard_settings.js';
 import type { SomePoints } from './estimators/estimator.js';
 
 /** Chains of each marginal whose curvatures are averaged, at most. */
@@ -29,7 +30,7 @@ export function conditionalScales(
   plans: Pick<LoadedProblem, 'potential' | 'costs'>,
 ): (points: SomePoints, scales: Float32Array) => Promise<Float32Array> {
   const { dim } = plans.potential;
-  const chains = Math.min(SCALED_CHAINS, problem.training.batchSize);
+  const chains = Math.min(SCALED_CHAINS, shardSize(problem));
   const curvatures = followsGradient(problem.sampler) ? diagonalCurvature : diagonalValueCurvature;
   const measure = curvatures(owner, { ...plans, chains, epsilon: engine.epsilon });
   return async ({ x, y, of }, scales) => {

@@ -7,13 +7,14 @@ import { inputLength, inputStarts } from '../../ops/support/cost_inputs.js';
 import { totalChains, type Segment } from '../../ops/support/segments.js';
 import { keyOf } from '../../random/philox.js';
 import type { ReadyProblem } from '../problem/loaded_problem.js';
+import { shardSize } from '../problem/shard_settings.js';
 import { marginalSource } from './marginal_source.js';
 import { visitAt, type Visit } from './visits.js';
 
 /** Minibatches of training, new at every iteration or met again with their chains as they were left. */
 export interface Minibatches {
   /** Fills x with those of an iteration and, unless the visit is the first, y and velocities as chains were left. */
-  begin(iteration: number): Promise<Visit>;
+  begin(iteration: number, shard?: number): Promise<Visit>;
   /** Keeps where the chains stand. */
   end(visit: Visit): void;
   /**
@@ -32,24 +33,25 @@ export interface MinibatchesSpec {
   readonly groupAt?: (iteration: number) => readonly number[];
 }
 
-/** Fills x with the minibatch of an iteration, the same at each call; its buffers are the owner's. */
+/** Fills x with the minibatch of an iteration, or a shard of it, the same at each call; its buffers are the owner's. */
 export function minibatchFill(
   owner: Owner<Device>,
   { problem, costs, marginals }: ReadyProblem,
   segments: readonly Segment[],
   { x }: ChainState,
   { seed, groupAt }: Pick<MinibatchesSpec, 'seed' | 'groupAt'>,
-): (iteration: number) => Promise<void> {
-  const { batchSize: batch } = problem.training;
+): (iteration: number, shard?: number) => Promise<void> {
+  const { shards = 1 } = problem.training;
+  const batch = shardSize(problem);
   const key = keyOf(seed);
   const starts = inputStarts(costs, segments);
   const sources = marginals.map((marginal, index) =>
-    owner.own(marginalSource(owner.device, { marginal, index, batch, seed, key })),
+    owner.own(marginalSource(owner.device, { marginal, index, batch, shards, seed, key })),
   );
-  return async (iteration) => {
+  return async (iteration, shard = 0) => {
     const visited = groupAt?.(iteration) ?? sources.keys();
     let place = 0;
-    for (const k of visited) await sources[k].fill(x, starts[place++], iteration);
+    for (const k of visited) await sources[k].fill(x, starts[place++], iteration, shard);
   };
 }
 
@@ -67,8 +69,8 @@ export function minibatches(
   const { memory } = problem.sampler;
   if (memory === undefined) {
     return {
-      async begin(iteration) {
-        await fill(iteration);
+      async begin(iteration, shard) {
+        await fill(iteration, shard);
         return { batch: 0, drawnAt: iteration, isFirst: true };
       },
       end: () => undefined,

@@ -1,15 +1,16 @@
 import type { Device } from '../../device/device.js';
 import { whileOwned } from '../../device/owner.js';
-import { abortedBy } from '../../errors.js';
+import { abortedBy, invalid } from '../../errors.js';
 import { giveWay } from '../../give_way.js';
 import type { Tensors } from '../../io/tensor.js';
 import type { LoadedProblem } from '../problem/loaded_problem.js';
 import { readyProblem } from '../problem/restore_problem.js';
 import { dualObjective, type DualEstimate, type DualObjective } from '../validation/dual_objective.js';
-import { adaptEvery } from './adapt_steps.js';
+import { adaptEvery, adaptsAfter } from './adapt_steps.js';
 import { annealedFactor } from './annealing.js';
 import type { AdaptedInfo, Checkpoint, MetricPoint } from './checkpoint.js';
 import { divergence } from './divergence.js';
+import type { Rounds } from './rounds.js';
 import { createTrainer, type Trainer } from './trainer.js';
 
 /** What a training session may be asked besides the problem. */
@@ -29,6 +30,8 @@ export interface TrainOptions {
   /** Seconds from any origin, for tests; default: the time. */
   readonly clock?: () => number;
   readonly signal?: AbortSignal;
+  /** Who computes the shards of `training.shards`; default: the device, one after another. Changes no bit. */
+  readonly rounds?: Rounds;
 }
 
 export interface TrainOutcome {
@@ -127,7 +130,7 @@ async function iterations(session: Session, from: number, until: number): Promis
     const done = iteration + 1;
     const last = done === until;
     await trainer.iterate(iteration);
-    const adapted = adaptSteps > 0 && done % adaptSteps === 0 ? await trainer.adaptSteps() : {};
+    const adapted = adaptsAfter(done, adaptSteps) ? await trainer.adaptSteps() : {};
     if (done % validation.every === 0 || last) await validate(session, done);
     const due = done % checkpointEvery === 0 || last;
     // What was measured is known now, and to no session that goes on from here.
@@ -151,7 +154,8 @@ const carriedValidation = ({ validation = {} }: Partial<Checkpoint>): Tensors =>
 
 /**
  * Trains from `start` (new or resumed). A checkpoint is only taken after its numbers were seen to be finite.
- * @throws DivergenceError, AbortedError (after a last `onCheckpoint`), and the device's errors
+ * @throws DivergenceError, AbortedError (after a last `onCheckpoint`), InvalidInputError for rounds of nothing cut, and
+ * the device's errors
  */
 export async function train(
   device: Device,
@@ -160,14 +164,21 @@ export async function train(
   options: TrainOptions,
 ): Promise<TrainOutcome> {
   const loaded = await readyProblem(given);
-  const { validation } = loaded.problem.training;
+  const { validation, shards } = loaded.problem.training;
+  if (options.rounds !== undefined && shards === undefined)
+    throw invalid(
+      'solve',
+      'rounds are of shards',
+      'a problem without training.shards',
+      'Give it, or leave rounds out.',
+    );
   const clock = options.clock ?? (() => performance.now() / 1000);
   return whileOwned(device, async (owner) => {
     const spec = { seed: start.seed, ...validation };
     const session: Session = {
       device,
       loaded,
-      trainer: owner.own(createTrainer(device, loaded, start)),
+      trainer: owner.own(await createTrainer(device, loaded, start, options.rounds)),
       validation: validation.every > 0 ? owner.own(await dualObjective(device, loaded, spec)) : undefined,
       options,
       history: [],

@@ -9,8 +9,9 @@ import { stepAdapter } from './adapt_steps.js';
 import { annealedFactor } from './annealing.js';
 import type { AdaptedInfo, Checkpoint } from './checkpoint.js';
 import { divergence } from './divergence.js';
-import { createEstimator } from './estimators/create_estimator.js';
+import { estimatorOf, type MakeEstimator } from './estimators/estimator_of.js';
 import type { EstimatorInfo } from './estimators/estimator.js';
+import type { Rounds } from './rounds.js';
 
 /** Training state on a device: `iterate` enqueues one iteration, the rest reads back. Whoever makes it frees it. */
 export interface Trainer {
@@ -47,12 +48,27 @@ export interface Trainer {
   free(): void;
 }
 
-/** Builds every program and buffer of a training run; nothing is allocated later. */
-export function createTrainer(device: Device, loaded: ReadyProblem, start: Checkpoint): Trainer {
-  return withOwner(device, (owner) => trainerOf(owner, loaded, start));
+/**
+ * Builds every program and buffer of a training run; nothing is allocated later.
+ * @param rounds who computes the shards of `training.shards`; default: this device, one after another
+ */
+export async function createTrainer(
+  device: Device,
+  loaded: ReadyProblem,
+  start: Checkpoint,
+  rounds?: Rounds,
+): Promise<Trainer> {
+  const makeEstimator = await estimatorOf(loaded);
+  return withOwner(device, (owner) => trainerOf(owner, loaded, start, makeEstimator, rounds));
 }
 
-function trainerOf(owner: Owner<Device>, loaded: ReadyProblem, start: Checkpoint): Omit<Trainer, 'free'> {
+function trainerOf(
+  owner: Owner<Device>,
+  loaded: ReadyProblem,
+  start: Checkpoint,
+  makeEstimator: MakeEstimator,
+  rounds?: Rounds,
+): Omit<Trainer, 'free'> {
   const { device } = owner;
   const { problem, potential, engine } = loaded;
   const { optimizer, iterations: total } = problem.training;
@@ -60,7 +76,7 @@ function trainerOf(owner: Owner<Device>, loaded: ReadyProblem, start: Checkpoint
 
   const gradient = owner.createBuffer('parameter gradient', start.parameters.byteLength);
   const placed = owner.own(potential.place(device, start.parameters));
-  const estimator = createEstimator(owner, loaded, start, placed);
+  const estimator = makeEstimator(owner, loaded, start, placed, rounds);
   const stepFactors = potential.stepFactors(engine.inputDeviations);
   const adamProgram = owner.own(adam(device, potential.length, optimizer, stepFactors));
   const adamState = owner.own(adamProgram.init(start.average, start.optimizer));

@@ -6,6 +6,7 @@ import { transitionOf } from '../sampling/problem_sampler.js';
 import { trainedPlans } from '../training/groups/trained_plans.js';
 import type { LoadedProblem } from '../problem/loaded_problem.js';
 import { constraintOf } from '../problem/problem.js';
+import { shardSize } from '../problem/shard_settings.js';
 import { SAMPLING_CHUNK } from '../sampling/sample_plan.js';
 
 /** Where a problem runs chains: their number and marginals are what a tile is chosen for. */
@@ -18,9 +19,10 @@ export interface ProblemTuning {
 
 function segmentsOf(loaded: LoadedProblem, use: ChainUse): Segment[] {
   const { problem, marginals } = loaded;
-  const { batchSize, validation } = problem.training;
+  const { validation } = problem.training;
+  const chains = shardSize(problem);
   if (use === 'sampling') return [{ marginal: 0, chains: SAMPLING_CHUNK }];
-  if (use === 'training') return trainedPlans(loaded).costs.map((_, marginal) => ({ marginal, chains: batchSize }));
+  if (use === 'training') return trainedPlans(loaded).costs.map((_, marginal) => ({ marginal, chains }));
   return marginals.map((_, marginal) => ({ marginal, chains: validation.points * validation.draws }));
 }
 

@@ -1,7 +1,7 @@
 import { whileOwned, type Owner } from '../../device/owner.js';
 import type { Device } from '../../device/device.js';
 import { abortedBy } from '../../errors.js';
-import { costValue } from '../../ops/cost_value/launch.js';
+import { chainCostValue } from '../../cost/chain_cost.js';
 import { inputLength, inputStarts } from '../../ops/support/cost_inputs.js';
 import type { PlacedPotential } from '../../potential/potential.js';
 import { Iterations, Stream, type PhiloxKey } from '../../random/counters.js';
@@ -72,7 +72,7 @@ function exponents(owner: Owner<Device>, { loaded, of, x, proposals, draws }: An
   const f = owner.createBuffer('annealed potentials', chains * 4);
   const c = owner.createBuffer('annealed costs', chains * 4);
   const potentials = owner.own(potential.value(device, segments));
-  const values = owner.own(costValue(device, { costs, segments }));
+  const values = owner.own(chainCostValue(device, { costs, segments }));
   return async (z: readonly Float64Array[]): Promise<Float64Array> => {
     const y = new Float32Array(chains * dim);
     for (const [i, own] of z.entries()) y.set(byChain[i].draw(own), i * dim);

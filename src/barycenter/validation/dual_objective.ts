@@ -1,7 +1,7 @@
 import type { DeviceBuffer } from '../../device/contract.js';
 import type { Device } from '../../device/device.js';
 import { withOwner, type Owner } from '../../device/owner.js';
-import { costValue } from '../../ops/cost_value/launch.js';
+import { chainCostValue } from '../../cost/chain_cost.js';
 import type { Tensors } from '../../io/tensor.js';
 import { inputLength, inputStarts } from '../../ops/support/cost_inputs.js';
 import type { Constraint } from '../../ops/langevin_chain/contract.js';
@@ -139,7 +139,7 @@ function createObjective(
   const f = owner.createBuffer('validation potentials', chains * 4);
   const c = owner.createBuffer('validation costs', chains * 4);
   const potentials = owner.own(potential.value(device, segments));
-  const costValues = owner.own(costValue(device, { costs, segments }));
+  const costValues = owner.own(chainCostValue(device, { costs, segments }));
   const measuredUnder = Float64Array.of(epsilon, spec.draws, problem.sampler.steps);
   /** Of the measurement that was kept last: [K][points], and what it came to. */
   let before: Float64Array[] | undefined;

@@ -1,5 +1,6 @@
 import { constraintOf } from '../problem/problem.js';
 import { followsGradient } from '../problem/sampler_settings.js';
+import { isGenerated } from '../../cost/contract.js';
 import { gradientMisses } from '../../cost_checks/gradient_misses.js';
 import { CheckRuns } from '../../random/counters.js';
 import { drawsOf, someRows, type CheckContext } from './chains.js';
@@ -37,11 +38,17 @@ async function follow(
  */
 export async function costCheck(context: CheckContext): Promise<Check | undefined> {
   const { problem, costs, engine, coordinates } = context.loaded;
-  if (problem.marginals.every((m) => m.cost.json) || constraintOf(problem) === 'unit-sphere') return undefined;
+  if (
+    costs.every(isGenerated) ||
+    problem.marginals.every((m) => m.cost.json) ||
+    constraintOf(problem) === 'unit-sphere'
+  )
+    return undefined;
   if (!followsGradient(problem.sampler)) return undefined;
   let [share, largest, steps] = [0, 0, 0];
   for (const [k, cost] of costs.entries()) {
-    if (problem.marginals[k].cost.json) continue;
+    // Layers of a generator have no jumps.
+    if (problem.marginals[k].cost.json || isGenerated(cost)) continue;
     const x = await someRows(context, k, CHAINS);
     const begun = await drawsOf(context, { marginal: k, x, perPoint: 1, steps: 1, run: CheckRuns.firstStep });
     const ends = await drawsOf(context, { marginal: k, x, perPoint: 1, run: CheckRuns.ends });

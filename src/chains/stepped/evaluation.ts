@@ -1,8 +1,7 @@
 import type { DeviceBuffer } from '../../device/contract.js';
 import type { Device } from '../../device/device.js';
 import type { Owner } from '../../device/owner.js';
-import { costGradient } from '../../ops/cost_gradient/launch.js';
-import { costValue } from '../../ops/cost_value/launch.js';
+import { chainCostGradient, chainCostValue } from '../../cost/chain_cost.js';
 import { mapRows } from '../../ops/map_rows/launch.js';
 import { totalChains } from '../../ops/support/segments.js';
 import type { PlacedPotential } from '../../potential/potential.js';
@@ -65,7 +64,7 @@ function driftsOf(owner: Owner<Device>, { potential, costs, segments }: ChainSpe
   const score = owner.createBuffer('chain scores', count * dim * 4);
   const slope = owner.createBuffer('chain cost gradients', count * dim * 4);
   const scores = owner.own(potential.score(device, segments, withValues));
-  const slopes = owner.own(costGradient(device, { costs, segments }));
+  const slopes = owner.own(chainCostGradient(device, { costs, segments }));
   const drifts = owner.own(mapRows(device, { map: driftMap(dim), count }));
   return ({ y, drift }: Point, { of, x, epsilon }: EvaluationSettings, values: DeviceBuffer | undefined): void => {
     scores.run({ of, y, out: score, ...(values && { values }) });
@@ -79,7 +78,7 @@ function logDensitiesOf(owner: Owner<Device>, { costs, segments }: ChainSpec) {
   const { device } = owner;
   const count = totalChains(segments);
   const cost = owner.createBuffer('chain costs', count * 4);
-  const costValues = owner.own(costValue(device, { costs, segments }));
+  const costValues = owner.own(chainCostValue(device, { costs, segments }));
   const logDensities = owner.own(mapRows(device, { map: logDensityMap(), count }));
   return ({ y, logDensity }: Point, { x, epsilon }: EvaluationSettings, value: DeviceBuffer): void => {
     costValues.run({ x, y, out: cost });

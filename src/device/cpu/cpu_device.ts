@@ -15,7 +15,10 @@ import { MAX_ARGUMENTS } from './worker_protocol.mjs';
 export interface CpuDeviceOptions {
   /** Worker threads; default: as many as the machine runs at once. The results do not depend on it. */
   readonly threads?: number;
-  /** Fused multiply-adds: `auto` takes them where the runtime has them. Results differ in rounding only. */
+  /**
+   * Fused multiply-adds: `auto` takes them where the runtime has them, which Safari and Bun do not. Results differ in
+   * rounding only.
+   */
   readonly relaxedSimd?: 'auto' | boolean;
   /**
    * Let V8 merge pairs of 128-bit vectors into 256-bit ones (Node 24 and newer, x86-64 with AVX2): the same bits,
@@ -39,7 +42,7 @@ export interface CpuDeviceOptions {
 
 /** What of V8 and WebAssembly the kernels use. */
 export interface CpuFeatures {
-  /** Versions of Node (`24.22.3`) and of its V8; empty in a page. */
+  /** Versions of Node (`24.22.3`) and of its V8, in Bun and Deno those that they stand in for; empty in a page. */
   readonly node: string;
   readonly v8: string;
   /** Whether multiply-adds are fused (`f32x4.relaxed_madd`). */

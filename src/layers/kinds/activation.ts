@@ -1,15 +1,17 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { POINTWISE_KINDS, type PointwiseSpec } from '../../ops/pointwise/contract.js';
 import { pointwise, pointwiseGradient } from '../../ops/pointwise/launch.js';
 import type { LayerKind } from '../layer_kind.js';
 
-const attributes = z
-  .strictObject({ function: z.enum(POINTWISE_KINDS), slope: z.number().optional() })
-  .refine(({ function: kind, slope }) => slope === undefined || kind === 'leaky-relu' || kind === 'elu', {
-    path: ['slope'],
-    message: 'is of the functions leaky-relu and elu',
-  })
-  .transform(({ function: kind, slope }): PointwiseSpec => ({ kind, ...(slope !== undefined && { slope }) }));
+const attributes = z.pipe(
+  z.strictObject({ function: z.enum(POINTWISE_KINDS), slope: z.optional(z.number()) }).check(
+    z.refine(({ function: kind, slope }) => slope === undefined || kind === 'leaky-relu' || kind === 'elu', {
+      path: ['slope'],
+      message: 'is of the functions leaky-relu and elu',
+    }),
+  ),
+  z.transform(({ function: kind, slope }): PointwiseSpec => ({ kind, ...(slope !== undefined && { slope }) })),
+);
 
 /** φ of every number. */
 export const activation: LayerKind<PointwiseSpec> & { attributes: typeof attributes } = {

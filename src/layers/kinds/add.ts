@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { invalid } from '../../errors.js';
 import type { LayerKind } from '../layer_kind.js';
 import { sameShape, shapeText } from '../shape.js';
@@ -9,7 +9,7 @@ const MOST_FACTOR = 1e30;
 
 const attributes = z.strictObject({
   /** Of the first, the second, …; 1 where left out. */
-  factors: z.array(z.number().min(-MOST_FACTOR).max(MOST_FACTOR)).optional(),
+  factors: z.optional(z.array(z.number().check(z.gte(-MOST_FACTOR), z.lte(MOST_FACTOR)))),
 });
 type Attributes = z.output<typeof attributes>;
 

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { channelAffine as channelAffineOp } from '../../ops/channel_affine/launch.js';
 import type { Layer } from '../layer.js';
 import type { LayerKind } from '../layer_kind.js';

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { invalid } from '../../errors.js';
 import type { LayerKind } from '../layer_kind.js';
 import { shapeText } from '../shape.js';

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { checkConv2dSpec } from '../../ops/support/conv2d/check_spec.js';
 import { conv2dLengths, conv2dOutputSize, type Conv2dSpec } from '../../ops/support/conv2d/spec.js';
 import type { Layer } from '../layer.js';
@@ -11,10 +11,10 @@ import { convolve, convolveBack, convolutionWeightGradient } from './steps/convo
 const attributes = z.strictObject({
   filters: count,
   kernel: pair,
-  stride: pair.prefault(1),
+  stride: z.prefault(pair, 1),
   padding,
-  groups: count.default(1),
-  bias: z.boolean().default(true),
+  groups: z._default(count, 1),
+  bias: z._default(z.boolean(), true),
 });
 type Attributes = z.output<typeof attributes>;
 

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { invalid } from '../../errors.js';
 import { checkConv2dSpec } from '../../ops/support/conv2d/check_spec.js';
 import { conv2dLengths, conv2dOutputSize, type Conv2dSpec } from '../../ops/support/conv2d/spec.js';
@@ -13,13 +13,13 @@ import { biasTensor, weightTensor } from './weights.js';
 const attributes = z.strictObject({
   filters: count,
   kernel: pair,
-  stride: pair.prefault(1),
+  stride: z.prefault(pair, 1),
   /** Pixels that are cut off the output's sides. */
   padding,
   /** [down, across]: rows and columns more at the bottom and the right, fewer than the stride. */
-  extra: z.tuple([z.number().int().min(0), z.number().int().min(0)]).default([0, 0]),
-  groups: count.default(1),
-  bias: z.boolean().default(true),
+  extra: z._default(z.tuple([z.int().check(z.gte(0)), z.int().check(z.gte(0))]), [0, 0]),
+  groups: z._default(count, 1),
+  bias: z._default(z.boolean(), true),
 });
 type Attributes = z.output<typeof attributes>;
 

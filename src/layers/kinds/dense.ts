@@ -1,13 +1,13 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Conv2dSpec } from '../../ops/support/conv2d/spec.js';
 import type { Layer } from '../layer.js';
 import type { LayerKind } from '../layer_kind.js';
 import { floatsOf } from '../shape.js';
-import { count } from './attributes.js';
+import { length } from './attributes.js';
 import { convolve, convolveBack, convolutionWeightGradient } from './steps/convolution.js';
 import { biasTensor, weightTensor } from './weights.js';
 
-const attributes = z.strictObject({ units: count, bias: z.boolean().default(true) });
+const attributes = z.strictObject({ units: length, bias: z._default(z.boolean(), true) });
 type Attributes = z.output<typeof attributes>;
 
 /** out = b + x W of all numbers x of an image: a convolution of images of one pixel. */
@@ -16,10 +16,10 @@ export const dense: LayerKind<Attributes> & { attributes: typeof attributes } = 
   inputs: 1,
   shape: (_, { units }) => ({ height: 1, width: 1, channels: units }),
   tensors: ({ inputs: [image], attributes: { units, bias } }) => {
-    const length = floatsOf(image);
+    const numbers = floatsOf(image);
     return [
-      { ...weightTensor([length, units], length, units), inputAxis: 0 },
-      ...(bias ? [biasTensor(units, length)] : []),
+      { ...weightTensor([numbers, units], numbers, units), inputAxis: 0 },
+      ...(bias ? [biasTensor(units, numbers)] : []),
     ];
   },
   forward: (record, layer, [x]) => convolve(record, named(layer), x),

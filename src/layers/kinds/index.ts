@@ -6,9 +6,14 @@ import { concatenate } from './concatenate.js';
 import { conv2d } from './conv2d.js';
 import { convTranspose2d } from './conv_transpose2d.js';
 import { dense } from './dense.js';
+import { multiply, shiftChannels } from './modulate.js';
+import { normalise } from './normalise.js';
+import { pad2d } from './pad2d.js';
+import { channelsFirst, channelsLast } from './permute.js';
 import { pool2d } from './pool2d.js';
 import { reshape } from './reshape.js';
 import { resize2d } from './resize2d.js';
+import { takeChannels } from './take_channels.js';
 
 /** The table of layers: a row for each kind, by the name that graphs know it by. */
 export const LAYER_KINDS = {
@@ -18,10 +23,17 @@ export const LAYER_KINDS = {
   activation,
   pool2d,
   resize2d,
+  pad2d,
   channelAffine,
+  normalise,
+  multiply,
+  shiftChannels,
   add,
   concatenate,
+  takeChannels,
   reshape,
+  channelsFirst,
+  channelsLast,
 };
 
 export type LayerName = keyof typeof LAYER_KINDS;

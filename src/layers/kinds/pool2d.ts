@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Pool2dSpec } from '../../ops/pool2d/contract.js';
 import { pool2d as pool2dOp, pool2dGradient, pool2dSize } from '../../ops/pool2d/launch.js';
 import type { Layer } from '../layer.js';
@@ -9,12 +9,12 @@ import { padding, pair } from './attributes.js';
 const attributes = z.strictObject({
   function: z.enum(['average', 'max']),
   kernel: pair,
-  stride: pair.prefault(1),
+  stride: z.prefault(pair, 1),
   padding,
   /** Whether averages divide by places of the padding, too. */
-  countPadding: z.boolean().default(false),
+  countPadding: z._default(z.boolean(), false),
   /** Whether a last window may reach past the padding. */
-  ceil: z.boolean().default(false),
+  ceil: z._default(z.boolean(), false),
 });
 type Attributes = z.output<typeof attributes>;
 

@@ -1,10 +1,10 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { invalid } from '../../errors.js';
 import type { LayerKind } from '../layer_kind.js';
 import { floatsOf, shapeText } from '../shape.js';
-import { count } from './attributes.js';
+import { length } from './attributes.js';
 
-const attributes = z.strictObject({ height: count, width: count, channels: count });
+const attributes = z.strictObject({ height: length, width: length, channels: length });
 
 /** The same numbers in the same order, as an image of another shape: nothing is moved. */
 export const reshape: LayerKind<z.output<typeof attributes>> & { attributes: typeof attributes } = {

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { RESIZE_COORDINATES, RESIZE_ROUNDINGS, type Resize2dSpec } from '../../ops/resize2d/contract.js';
 import { resize2d as resize2dOp, resize2dGradient } from '../../ops/resize2d/launch.js';
 import type { Layer } from '../layer.js';
@@ -6,16 +6,22 @@ import type { LayerKind } from '../layer_kind.js';
 import { floatsOf } from '../shape.js';
 import { pair } from './attributes.js';
 
+const scale = z.number().check(z.positive(), z.lte(1e6));
+
 const attributes = z.strictObject({
   /** [height, width] */
   size: pair,
   mode: z.enum(['nearest', 'bilinear']),
-  coordinates: z.enum(RESIZE_COORDINATES).default('half-pixel'),
-  rounding: z.enum(RESIZE_ROUNDINGS).default('round-prefer-floor'),
+  coordinates: z._default(z.enum(RESIZE_COORDINATES), 'half-pixel'),
+  rounding: z._default(z.enum(RESIZE_ROUNDINGS), 'round-prefer-floor'),
+  /** [down, across], where coordinates are by a scale that is not that of the sizes. */
+  scale: z.optional(z.tuple([scale, scale])),
 });
 type Attributes = z.output<typeof attributes>;
 
-const specOf = ({ inputs: [image], attributes: given }: Layer<Attributes>): Resize2dSpec => ({ ...image, ...given });
+function specOf({ inputs: [image], attributes: { scale: own, ...given } }: Layer<Attributes>): Resize2dSpec {
+  return { ...image, ...given, ...(own && { scale: own }) };
+}
 
 /** An image of another size, by the nearest pixel or by the four around. */
 export const resize2d: LayerKind<Attributes> & { attributes: typeof attributes } = {

@@ -5,15 +5,20 @@ import { aggregateCommand } from './commands/aggregate.js';
 import { compareCommand } from './commands/compare.js';
 import { devicesCommand } from './commands/devices.js';
 import { evaluateCommand } from './commands/evaluate.js';
+import { importCommand } from './commands/import.js';
 import { initCommand } from './commands/init.js';
 import { morphCommand } from './commands/morph.js';
 import { paletteCommand } from './commands/palette.js';
 import { plotCommand } from './commands/plot.js';
 import { reportCommand } from './commands/report.js';
 import { sampleCommand } from './commands/sample.js';
+import { shardCommand } from './commands/shard.js';
 import { solveCommand } from './commands/solve.js';
+import { statusCommand } from './commands/status.js';
+import { sweepCommand } from './commands/sweep.js';
 import { tuneCommand } from './commands/tune.js';
-import { packageFile } from './package_file.js';
+import { workerCommand } from './commands/worker.js';
+import { packageFile } from '../package_file.js';
 
 /** Exit code of a defect of ours (sysexits' EX_SOFTWARE). */
 const EXIT_DEFECT = 70;
@@ -35,6 +40,8 @@ function createProgram(): Command {
     solveCommand,
     compareCommand,
     sampleCommand,
+    shardCommand,
+    workerCommand,
     evaluateCommand,
     plotCommand,
     reportCommand,
@@ -43,6 +50,9 @@ function createProgram(): Command {
     paletteCommand,
     morphCommand,
     aggregateCommand,
+    sweepCommand,
+    statusCommand,
+    importCommand,
   ];
   for (const add of commands) add(program);
   return program;

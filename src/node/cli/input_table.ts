@@ -16,13 +16,16 @@ export interface Expected {
   readonly names: readonly string[] | undefined;
   /** Whose columns these are: `as marginal 0 has`. */
   readonly whose: string;
+  /** What to do with pictures that have another number of columns. */
+  readonly wayOfPictures: string;
 }
 
 const countText = (columns: number, names: readonly string[] | undefined): string =>
   `${columns}${names ? ` (${namesText(names)})` : ''}`;
 
 /** How to get the columns that are wanted out of a table that has others. */
-function wayOut(table: Table, { names, columns }: Expected): string {
+function wayOut(table: Table, { names, columns, wayOfPictures }: Expected): string {
+  if (table.pictures) return wayOfPictures;
   if (names && names.every((name) => table.names?.includes(name))) return `Choose them: ${columnsFlag(names)}.`;
   if (table.rows === columns) return 'Transpose the table: a point is a row.';
   if (table.columns > columns) return 'Choose columns of that meaning by --columns.';

@@ -1,5 +1,5 @@
 import type { PictureOutputs } from '../palette/output_files.js';
-import type { GradeQuality } from '../palette/quality.js';
+import type { GradeQuality } from '../../palette/quality.js';
 import { MOST_ROWS } from '../palette/sheet.js';
 import type { SourceInfo } from '../palette/source.js';
 

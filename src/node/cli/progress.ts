@@ -81,3 +81,14 @@ export function createIterations(quiet: boolean): IterationLines {
     stop: () => undefined,
   };
 }
+
+/** A line on standard error for every tenth of a table's rows, nothing when quiet. */
+export function createRowLines(total: number, quiet: boolean): (done: number) => void {
+  let printed = 0;
+  return (done) => {
+    const tenth = Math.floor((10 * done) / total);
+    if (quiet || tenth === printed) return;
+    printed = tenth;
+    process.stderr.write(`${done} of ${total} rows\n`);
+  };
+}

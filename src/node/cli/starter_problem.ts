@@ -21,11 +21,19 @@ function pathFrom(folder: string, path: string): string {
   return way.split(sep).join('/');
 }
 
-/** A file's name without its ending, `.csv.gz` included. */
+/** A file's name without its ending, `.csv.gz` included; a pattern's folder. */
 function stem(path: string): string {
   const name = basename(path, '.gz');
-  return basename(name, extname(name));
+  return name.includes('*') ? basename(dirname(path)) : basename(name, extname(name));
 }
+
+/** What two tables must share to be compared as they are. */
+const shapeText = ({ pictures, columns }: TableReport): string =>
+  pictures ? pictures.shape.join('×') : `${columns} columns`;
+
+/** Layers for pictures where every table holds pictures. */
+const potentialOf = (tables: readonly TableReport[]): Pick<ProblemInput, 'potential'> =>
+  tables.every(({ pictures }) => pictures) ? { potential: { kind: 'conv', width: 'small' } } : {};
 
 /**
  * A problem of tables with nothing but defaults, for a file at `out`: equal weights, ½‖x − y‖², and an ε relative to
@@ -48,7 +56,15 @@ export async function starterProblem(
   }
   const tables: TableReport[] = [];
   for (const path of paths) tables.push(tableReport(path, await readTable(path, fields)));
-  const other = tables.find(({ columns }) => columns !== tables[0].columns);
+  const other = tables.find((table) => shapeText(table) !== shapeText(tables[0]));
+  if (other && (other.pictures || tables[0].pictures)) {
+    throw invalid(
+      'init',
+      `pictures must have one shape under a squared distance, ${shapeText(tables[0])} as ${tables[0].file} has`,
+      `${shapeText(other)} in ${other.file}`,
+      'Bring them to one: --size 32x32, --channels 1.',
+    );
+  }
   if (other) {
     throw invalid(
       'init',
@@ -57,17 +73,21 @@ export async function starterProblem(
       'Remove the columns that only one of them has.',
     );
   }
+  const folder = dirname(resolve(out));
+  const labels = fields.labels === undefined ? {} : { labels: pathFrom(folder, fields.labels) };
   const weights = paths.map(() => Number((1 / paths.length).toPrecision(15)));
   const problem: ProblemInput = {
     name: paths.map(stem).join(', '),
     marginals: paths.map((path, k) => ({
       name: stem(path),
-      samples: pathFrom(dirname(resolve(out)), path),
+      samples: pathFrom(folder, path),
       ...fields,
+      ...labels,
       weight: weights[k],
       cost: { kind: 'squared-euclidean' },
     })),
     epsilon: { relative: STARTER_EPSILON },
+    ...potentialOf(tables),
   };
   defineProblem(problem); // what we write must be taken
   return { problem, tables };

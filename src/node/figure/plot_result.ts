@@ -1,7 +1,7 @@
 import { checkObject, checkOptions } from '../../arguments.js';
-import type { FigureInput, FigureMarginal } from '../io/figure.js';
+import type { FigureInput, FigureMarginal, SheetMarginal } from '../io/figure.js';
 import { maxMarginals } from '../io/figure/layout.js';
-import type { Table } from '../../io/numeric_table.js';
+import type { PictureShape, Table } from '../../io/numeric_table.js';
 import { Iterations } from '../../random/counters.js';
 import { certificateCaption } from '../../barycenter/certificates/certificates.js';
 import type { Scored } from '../../barycenter/evaluation/evaluate.js';
@@ -10,8 +10,10 @@ import { MOST_EIGEN_DIMENSIONS } from '../../barycenter/exact/covariance.js';
 import { distributionDraws } from '../../barycenter/problem/distribution.js';
 import type { LoadedProblem } from '../../barycenter/problem/loaded_problem.js';
 import { barycenterNames, columnNames, marginalTitle } from '../../barycenter/problem/names.js';
+import { rangeOfPictures } from '../../barycenter/problem/picture_shape.js';
 import type { Barycenter } from '../../barycenter/barycenter.js';
 import type { Plan } from '../../barycenter/sampling/plan.js';
+import { isDrawn, sheetMarginal } from './sheet_input.js';
 import { checkFigurePaths, writeFigure } from './write_figure.js';
 
 export interface PlotOptions {
@@ -64,7 +66,10 @@ async function exactSample({ problem, epsilon }: LoadedProblem, seed: number): P
 function subtitle({ loaded, epsilon, origin }: Barycenter, evaluation: Scored | undefined): string[] {
   const { marginals } = loaded.problem;
   const shown = marginals.length > maxMarginals ? `, the first ${maxMarginals} of ${marginals.length} marginals` : '';
-  const lines = [`ε = ${Number(epsilon.toPrecision(6))}, ${origin}${shown}`];
+  const { generator } = loaded.problem;
+  const measure = { lebesgue: 'Lebesgue’s measure', 'standard-normal': 'N(0, I)' };
+  const under = generator ? `, z of a generator under ${measure[generator.reference]}` : '';
+  const lines = [`ε = ${Number(epsilon.toPrecision(6))}, ${origin}${under}${shown}`];
   if (evaluation?.exact) {
     const worst = (pick: (s: (typeof scores)[number]) => number): string => Math.max(...scores.map(pick)).toFixed(2);
     const scores = evaluation.exact.marginals;
@@ -95,8 +100,29 @@ async function figureInput(result: Barycenter, options: PlotOptions): Promise<Fi
   };
 }
 
+/** Pictures of the marginals, draws of their plans, and sheets of the barycenter. */
+async function sheetSvg(result: Barycenter, shape: PictureShape, options: PlotOptions): Promise<string> {
+  const { renderSheet, sheetLayout } = await import('../io/figure.js');
+  const { problem } = result.loaded;
+  const { seed = 0, evaluation, signal } = options;
+  const count = Math.min(problem.marginals.length, maxMarginals);
+  const layout = sheetLayout(shape, count);
+  const marginals: SheetMarginal[] = [];
+  for (let k = 0; k < count; k++)
+    marginals.push(await sheetMarginal(result, k, layout, { seed, ...(signal ? { signal } : {}) }));
+  const [black, white] = rangeOfPictures(problem);
+  const said = `pictures of ${shape.join('×')}; numbers below ${black} are drawn black, above ${white} white`;
+  return renderSheet({
+    title: `${titleOf(result)}${problem.name === undefined ? '' : `: ${problem.name}`}`,
+    subtitle: [...subtitle(result, evaluation), said],
+    marginals,
+    layout,
+  });
+}
+
 /**
- * Draws a result to `.svg` or `.png` files, the same picture in all of them: all marginals, or the first six of more.
+ * Draws a result to `.svg` or `.png` files, the same picture in all of them: all marginals, or the first six of
+ * more. Of a problem of pictures: some of each marginal's with draws of their plans, and sheets of the barycenter.
  * @throws InvalidInputError for another extension or a path that cannot be written
  */
 export async function plotResult(
@@ -112,6 +138,8 @@ export async function plotResult(
 
 /** The same as SVG text. */
 export async function resultSvg(result: Barycenter, options: PlotOptions = {}): Promise<string> {
+  const { shape } = result.loaded.problem;
+  if (isDrawn(shape)) return sheetSvg(result, shape, options);
   const { renderFigure } = await import('../io/figure.js'); // loads a plotting library: only when drawing
   return renderFigure(await figureInput(result, options));
 }

@@ -14,7 +14,15 @@ import { checkFinite } from '../../io/numeric_table.js';
 
 export type { FigureInput, FigureMarginal } from './figure/figure_input.js';
 export { renderComparison, type ComparisonFigure } from './figure/comparison.js';
+export { renderGrid, type GridFigure, type GridPanel } from './figure/grid.js';
 export { renderLines, type LinesInput } from './figure/lines.js';
+export {
+  renderSheet,
+  sheetLayout,
+  type SheetInput,
+  type SheetLayout,
+  type SheetMarginal,
+} from './figure/picture_sheet.js';
 export { renderPng } from './figure/png.js';
 
 const operation = 'drawing a figure';

@@ -126,6 +126,12 @@ async function holderOf(path: string): Promise<{ text?: string; identity?: Proce
   return { text };
 }
 
+/** Whether a process holds a lock, as far as this machine can tell: of one on another machine it is believed. */
+export async function isHeld(path: string): Promise<boolean> {
+  const { identity } = await holderOf(path);
+  return identity !== undefined && isRunning(identity) !== false;
+}
+
 function heldError(
   path: string,
   { pid, host }: ProcessIdentity,

@@ -1,9 +1,10 @@
 import type sharp from 'sharp';
 import type { Sharp } from 'sharp';
 import { InvalidInputError, invalid } from '../../errors.js';
-import { toSrgbCodes, type Samples } from './picture/convert.js';
+import type { Picture, Samples } from '../../io/picture.js';
+import { toSrgbCodes } from './picture/convert.js';
 import { exifOfGraded } from './picture/exif.js';
-import { MOST_MEGAPIXELS, readHeader, type Header } from './picture/header.js';
+import { isGrey, MOST_MEGAPIXELS, readHeader, type Header } from './picture/header.js';
 import { PICTURE_KINDS, pictureFormat, type PictureFormat } from './picture/kinds.js';
 import { loadSharp, srgbProfile } from './picture/library.js';
 import { isLosslessWebp, withMetadata } from './picture/metadata.js';
@@ -12,19 +13,10 @@ import { uprightXmp } from './picture/xmp.js';
 import { readInputFile } from './read_file.js';
 import { writeFileAtomically } from './write_file.js';
 
+export type { Picture } from '../../io/picture.js';
 export { MOST_MEGAPIXELS } from './picture/header.js';
 export { PICTURE_EXTENSIONS, PICTURE_KINDS, RAW_EXTENSIONS, type PictureFormat } from './picture/kinds.js';
 export type { RgbSpace } from './picture/rgb_space.js';
-
-/** A picture in memory: upright, sRGB, without premultiplied alpha. */
-export interface Picture {
-  readonly width: number;
-  readonly height: number;
-  /** 3: red, green, blue. 4: with alpha. */
-  readonly channels: 3 | 4;
-  /** [height, width, channels], row-major; 8 or 16 bits a sample. */
-  readonly pixels: Samples;
-}
 
 /** How a file keeps its pixels, and what it says beside them, for the graded file to do the same. */
 export interface PictureMakeup {
@@ -38,6 +30,8 @@ export interface PictureMakeup {
 /** A picture with what is worth knowing of the file it came from. */
 export interface PictureFile extends Picture, PictureMakeup {
   readonly path: string;
+  /** Whether the file's own pixels are grey: then red, green and blue are one number. */
+  readonly grey?: true;
   /** The space of the file's own codes, where that is not sRGB and a formula. */
   readonly space?: RgbSpace;
   /** What was done to the file's colours on the way to sRGB, as sentences. */
@@ -143,6 +137,7 @@ export async function readPicture(path: string, options: ReadPictureOptions = {}
     notes,
     ...picture,
     pixels: toSrgb(picture, header),
+    ...(isGrey(header) ? { grey: true } : {}),
     ...(conversion.kind === 'space' ? { space: conversion.space } : {}),
     ...(format === 'webp' ? { lossless: isLosslessWebp(content) } : {}),
     ...(exif === undefined ? {} : { exif }),

@@ -1,13 +1,12 @@
 import { extname } from 'node:path';
 import { invalid } from '../../errors.js';
 import { formatCsv } from './format_csv.js';
-import { checkTableOptions } from './check_table_options.js';
-import { dropMissing } from '../../io/drop_missing.js';
+import { checkPictureOptions, checkTableOptions } from './check_table_options.js';
+import { finishTable } from '../../io/finish_table.js';
 import { tableReader } from './formats/registry.js';
+import { pictureReader } from './pictures/reader.js';
 import { encodeNpy } from '../../io/npy.js';
-import { checkFinite, checkShape, toTable, type NumericArray, type Table } from '../../io/numeric_table.js';
-import { withoutRowNumbers } from '../../io/row_numbers.js';
-import { selectColumns } from '../../io/select_columns.js';
+import { checkShape, toTable, type NumericArray, type Table } from '../../io/numeric_table.js';
 import type { TableOptions } from '../../io/table_options.js';
 import { writeFileAtomically } from './write_file.js';
 
@@ -17,23 +16,22 @@ type WrittenFormat = '.npy' | '.csv';
 /**
  * Reads samples from a file, told apart by extension (see `formats/registry.ts`), in their own precision; text is
  * float64. Keeps the columns asked for, or all that do not number the rows, leaves rows with missing values out where
- * told to, and checks that every value is finite.
+ * told to, and checks that every value is finite. Pictures of a folder, a pattern or a file become a row each.
  * @throws InvalidInputError naming the path: no such file, a folder, not readable, another extension, an option of
  * other formats, or malformed.
  */
 export async function readTable(path: string, options: TableOptions = {}): Promise<Table> {
   const operation = `reading ${path}`;
+  const readPictures = await pictureReader(path, options, operation);
+  if (readPictures) return readPictures(path, options);
   const read = tableReader(path, operation);
   checkTableOptions(path, options, operation);
   const whole = await read(path, options);
-  const selected = options.columns ? selectColumns(whole, options.columns, operation) : withoutRowNumbers(whole);
-  const table = options.missing === 'drop' ? dropMissing(selected, operation) : selected;
-  checkFinite(
-    table,
-    operation,
-    options.missing === 'drop' ? undefined : 'Repair such rows; those with NaN may be left out: missing "drop".',
-  );
-  return table;
+  if (whole.pictures) {
+    checkPictureOptions(options, 'files', operation);
+    return whole;
+  }
+  return finishTable(whole, options, operation);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { lstat, open, readdir, realpath, rename, rm } from 'node:fs/promises';
+import { lstat, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { invalid } from '../../errors.js';
 import { explainWriteFailure } from './file_errors.js';
@@ -21,6 +21,15 @@ export async function writeFileAtomically(path: string, content: Uint8Array | st
   }
 }
 
+/** Checks early, before long work, that the folder of a file is there. @throws InvalidInputError */
+export async function checkFolderOf(path: string): Promise<void> {
+  const folder = await stat(dirname(path)).catch((error: unknown) => {
+    throw explainWriteFailure(path, error);
+  });
+  if (folder.isDirectory()) return;
+  throw invalid(`writing ${path}`, 'it must lie in a folder', `${dirname(path)}, a file`, 'Choose another path.');
+}
+
 /**
  * A name beside `target` that no other write uses: the process id keeps two processes apart, the count two writes of
  * one process.
@@ -34,16 +43,20 @@ export function temporaryFor(entry: string): string | undefined {
   return /^\.(.+)\.\d+\.\d+\.tmp$/.exec(entry)?.[1];
 }
 
-/** Removes what killed writes of the files `names` left in a folder. To be called where nobody else writes them. */
+/**
+ * Removes what killed writes of the files or folders `names` left in a folder. To be called where nobody else writes
+ * them.
+ */
 export async function removeTemporaries(folder: string, names: readonly string[]): Promise<void> {
+  const known = new Set(names);
   for (const entry of await readdir(folder)) {
     const target = temporaryFor(entry);
-    if (target !== undefined && names.includes(target)) await rm(join(folder, entry), { force: true });
+    if (target !== undefined && known.has(target)) await rm(join(folder, entry), { recursive: true, force: true });
   }
 }
 
 /** The file that `path` leads to. A rename would put a regular file in a device's place, so only those are accepted. */
-async function resolveTarget(path: string): Promise<string> {
+export async function resolveTarget(path: string): Promise<string> {
   const status = await lstat(path).catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw error;
@@ -81,7 +94,7 @@ const CANNOT_SYNC = ['EPERM', 'EACCES', 'EISDIR', 'EINVAL', 'EBADF', 'ENOTSUP', 
 /**
  * Brings the names in a folder to the disk: of two files renamed one after the other the second never survives alone.
  */
-async function syncFolder(folder: string): Promise<void> {
+export async function syncFolder(folder: string): Promise<void> {
   try {
     const handle = await open(folder, 'r');
     try {

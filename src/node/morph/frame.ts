@@ -1,5 +1,5 @@
 import type { Ink } from './ink.js';
-import { resample, type Frame } from './resample.js';
+import { resample, type Frame } from '../io/picture/resample.js';
 
 /** The size of a picture whose longer side is `size`. */
 function scaled({ width, height }: Frame, size: number): Frame {

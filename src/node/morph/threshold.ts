@@ -1,5 +1,5 @@
 import type { Ink } from './ink.js';
-import { resample } from './resample.js';
+import { resample } from '../io/picture/resample.js';
 
 /** Points along each side of a pixel: seventeen greys at edges. */
 const POINTS = 4;

@@ -3,14 +3,14 @@ import type { MetricPoint } from '../../barycenter/training/checkpoint.js';
 import { abortedBy } from '../../errors.js';
 import { readPicture, type ReadPictureOptions } from '../io/picture.js';
 import { writeFileAtomically } from '../io/write_file.js';
-import type { Triple } from './colour/oklab.js';
-import { harmonize, type GradeOptions, type HarmonizeTimes } from './harmonize.js';
-import type { ColourTable } from './lut/colour_table.js';
+import type { Triple } from '../../palette/colour/oklab.js';
+import { harmonize, type GradeOptions, type HarmonizeTimes } from '../../palette/harmonize.js';
+import type { ColourTable } from '../../palette/lut/colour_table.js';
 import type { PaletteOutputs } from './output_files.js';
-import { gradeQuality, throughTable, type GradeQuality } from './quality.js';
+import { gradeQuality, qualityAmong, type GradeQuality } from '../../palette/quality.js';
 import { Sheet } from './sheet.js';
 import { coloursOf, counts, type Source, type SourceInfo } from './source.js';
-import { transfer } from './transfer.js';
+import { transfer } from '../../palette/transfer.js';
 import { writeGrade } from './write_grade.js';
 
 /** What a person may watch. Pictures are counted from 0, in the order given. */
@@ -58,33 +58,17 @@ interface Palette {
 async function learnPalette(job: GradeJob): Promise<Palette> {
   const { progress, reference } = job;
   const giving = reference === undefined ? job.sources.filter(counts) : [reference];
-  const { tables, palette, seconds } = await harmonize(
-    giving.map(({ colours }) => colours),
-    {
-      ...job,
-      weights: reference === undefined ? job.weights : [1],
-      onProgress: (point) => progress.training(point),
-      onIteration: (iteration, residual) => progress.solving(iteration, residual),
-      onStage: (stage, k) => progress.stage(stage, k),
-    },
-  );
-  return { tables, quality: await qualityOf(job, giving, tables), colours: palette, seconds };
-}
-
-/** What the grades of pictures that count are worth: how near each comes to the others. */
-async function qualityOf(
-  { device, weights }: GradeJob,
-  giving: readonly Source[],
-  tables: readonly ColourTable[],
-): Promise<(GradeQuality | undefined)[]> {
-  if (giving.length === 1) return [undefined];
-  const parts = giving.map(({ colours }, k) => {
-    return { colours: throughTable(tables[k], colours), weight: weights[k] };
+  const weights = reference === undefined ? job.weights : [1];
+  const pictures = giving.map(({ colours }) => colours);
+  const { tables, palette, seconds } = await harmonize(pictures, {
+    ...job,
+    weights,
+    onProgress: (point) => progress.training(point),
+    onIteration: (iteration, residual) => progress.solving(iteration, residual),
+    onStage: (stage, k) => progress.stage(stage, k),
   });
-  const quality: GradeQuality[] = [];
-  for (const [k, { colours }] of giving.entries())
-    quality.push(await gradeQuality(device, tables[k], colours, parts.toSpliced(k, 1)));
-  return quality;
+  const quality = await qualityAmong(job.device, tables, pictures, weights);
+  return { tables, quality, colours: palette, seconds };
 }
 
 /**
@@ -110,8 +94,12 @@ export async function gradePictures(job: GradeJob): Promise<Graded> {
     const receive = async (): Promise<(typeof given)[number]> => {
       progress.picture(k, 'learning');
       const colours = coloursOf(picture, seed, k);
-      const onStage = (stage: 'measuring' | 'fitting'): void => progress.picture(k, stage);
-      const table = await transfer(colours, palette.colours, { ...job, onStage });
+      const measured = await transfer(colours, palette.colours, {
+        ...job,
+        onStage: (stage) => progress.picture(k, stage),
+      });
+      progress.picture(k, 'fitting');
+      const { table } = measured.fit(job.strength);
       const parts = [{ colours: palette.colours, weight: 1 }];
       return { table, quality: await gradeQuality(job.device, table, colours, parts) };
     };

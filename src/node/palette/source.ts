@@ -1,10 +1,7 @@
 import { abortedBy, invalid } from '../../errors.js';
 import { readPicture, type PictureFile, type ReadPictureOptions } from '../io/picture.js';
-import type { Triple } from './colour/oklab.js';
-import { sampleColours } from './learn/sample_colours.js';
-
-/** Pixels that stand for a picture: their colours' covariance is good to one percent. */
-const COLOURS = 16384;
+import type { Triple } from '../../palette/colour/oklab.js';
+import { COLOURS, sampleColours } from '../../palette/learn/sample_colours.js';
 
 /** What is kept of a picture that only receives: nothing that grows with it. */
 export type SourceInfo = Pick<PictureFile, 'path' | 'format' | 'notes' | 'width' | 'height' | 'space'>;

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { BarycenterError } from '../../errors.js';
 import { cacheFolder } from '../io/cache_folder.js';
 import { explainReadFailure } from '../io/file_errors.js';
@@ -8,7 +8,7 @@ import { makeFolders } from '../io/made_folders.js';
 import { writeFileAtomically } from '../io/write_file.js';
 import type { TileCacheOptions } from '../../ops/langevin_chain/tuning/tile_cache_options.js';
 
-const count = z.int().positive();
+const count = z.int().check(z.positive());
 
 /** A winner and the adapter it won on. Nothing in it says whose machine it was. */
 const entry = z.object({
@@ -17,11 +17,11 @@ const entry = z.object({
   chains: count,
   tuning: z.object({
     tile: z.object({ chains: count, unitGroups: count, unitBlocks: count }),
-    slopes: z.enum(['workgroup', 'scratch']).exactOptional(),
+    slopes: z.exactOptional(z.enum(['workgroup', 'scratch'])),
   }),
   // More than any device does would make dispatches that outlast a watchdog.
-  multiplyAddsPerSecond: z.number().positive().max(1e15),
-  unfinished: z.number().exactOptional(),
+  multiplyAddsPerSecond: z.number().check(z.positive(), z.lte(1e15)),
+  unfinished: z.exactOptional(z.number()),
 });
 
 export type TileFileEntry = z.infer<typeof entry>;

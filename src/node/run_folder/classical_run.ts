@@ -12,7 +12,7 @@ import { describeRun } from '../../barycenter/run/checkpoint_file.js';
 import type { RunFiles } from '../../barycenter/run/file_names.js';
 import { parseSettings, settingsOf } from '../../barycenter/run/run_settings.js';
 import { ownProblem, restored } from '../../barycenter/run/stored_problem.js';
-import { checkSameWeights } from '../../barycenter/run/under_problem.js';
+import { asTrained, checkSameWeights } from '../../barycenter/run/under_problem.js';
 import { checkTables } from './check_tables.js';
 import { runFiles } from './files.js';
 import { emitWarning, LOAD_SETTINGS, type LoadRunOptions } from './load_run.js';
@@ -23,7 +23,7 @@ import { readSolution, writeSolution } from './solution_file.js';
 export async function checkNewFolder(folder: string, operation = 'run folder'): Promise<void> {
   const entries = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
-    throw invalid(operation, '--out must be a folder', folder, `Choose another (${error.message}).`);
+    throw invalid(operation, 'it must be a folder', folder, `Choose another (${error.message}).`);
   });
   if (entries.length > 0) throw invalid(operation, 'it must be new or empty', folder, 'Choose another.');
 }
@@ -66,7 +66,8 @@ export async function loadClassical(
   const operation = `reading ${stored.path}`;
   const input = parseProblemText(stored.description.problem, `${operation}: problem`);
   if (problem) checkSameWeights(input, problem);
-  const resolved = { ...(problem ?? ownProblem(input, folder)), ...(input.solver ? { solver: input.solver } : {}) };
+  const own = problem ? asTrained(input, problem) : ownProblem(input, folder);
+  const resolved = { ...own, ...(input.solver ? { solver: input.solver } : {}) };
   const settings = parseSettings(stored.description.settings, `${operation}: settings`);
   const loaded = await restored(resolved as Problem, settings, onWarning);
   const { inputs, output } = loaded.coordinates;

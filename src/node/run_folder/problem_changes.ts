@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ReadyProblem } from '../../barycenter/problem/loaded_problem.js';
-import { constraintOf, type Problem } from '../../barycenter/problem/problem.js';
+import { constraintOf, type GeneratorSettings, type Problem } from '../../barycenter/problem/problem.js';
 import { problemToJson } from '../../barycenter/problem/problem_json.js';
 import { isSameTable } from '../../barycenter/run/table_identity.js';
 import type { StoredRun } from '../../barycenter/run/checkpoint_file.js';
@@ -19,6 +19,12 @@ const givenFields = (problem: Problem): Fields =>
 
 /** By how much weights may differ: they are normalised. */
 const SAME_WEIGHT = 1e-9;
+
+/** Of a generator: what it is and what its plans are densities of, wherever its file lies. */
+const generatorOf = ({ generator }: Fields): unknown => {
+  const { sha256, reference } = (generator ?? {}) as Partial<GeneratorSettings>;
+  return { sha256, reference };
+};
 
 /** Fields that say what a run is about; how it is trained may change in between. */
 const FIXED = ['dim', 'shape', 'scaling'] as const;
@@ -53,6 +59,7 @@ export function otherData(stored: StoredRun, { problem }: ReadyProblem, settings
   return [
     ...marginals,
     ...FIXED.filter((field) => !isDeepStrictEqual(before[field], after[field])),
+    ...(isDeepStrictEqual(generatorOf(before), generatorOf(after)) ? [] : ['generator']),
     ...(constraint(before) === constraint(after) ? [] : ['sampler.constraint']),
   ];
 }
@@ -66,7 +73,7 @@ const sameWeight = (a: unknown, b: unknown): boolean => Math.abs(Number(a) - Num
 export function trainingChanges(stored: StoredRun, given: Problem): string[] {
   const [before, after] = [fieldsOf(stored.problem), givenFields(given)];
   const fields = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
-    (field) => !['marginals', 'potential', '$schema'].includes(field),
+    (field) => !['marginals', 'potential', 'generator', '$schema'].includes(field),
   );
   return fields.filter((field) => !isDeepStrictEqual(before[field], after[field]));
 }

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { invalid } from '../../errors.js';
 import { parseJson } from '../../io/json.js';
 import type { Tensor } from '../../io/tensor.js';
@@ -68,20 +68,40 @@ function tensorsOfSolution(solution: Solution): Named {
 /** Writes it, all or nothing. */
 export async function writeSolution(path: string, { solution, objective, seed }: Solved, description: Description) {
   const { kind, epsilon, convergence, warnings, plans } = solution;
-  const found = { kind, epsilon, convergence, warnings, plans: plans.length, own: solution.objective, objective, seed };
+  const distances = solution.kind === 'gaussian' ? solution.distances : undefined;
+  const found = {
+    kind,
+    epsilon,
+    convergence,
+    warnings,
+    plans: plans.length,
+    own: solution.objective,
+    objective,
+    seed,
+    distances,
+  };
   const metadata = { format: SOLUTION_FORMAT, solution: JSON.stringify(found), ...description };
   await writeSafetensors(path, { tensors: tensorsOfSolution(solution), metadata });
 }
 
+/** JSON has no Infinity, which is the Riemannian distance to singular covariances. */
+const riemannian = z.pipe(
+  z.nullable(z.number().check(z.gte(0))),
+  z.transform((value) => value ?? Infinity),
+);
+
 const found = z.strictObject({
   kind: z.enum(['discrete', 'gaussian']),
-  epsilon: z.number().min(0),
+  epsilon: z.number().check(z.gte(0)),
   convergence: z.strictObject({ iterations: z.number(), residual: z.number(), converged: z.boolean() }),
   warnings: z.array(z.string()),
-  plans: z.number().int().min(2),
-  own: z.strictObject({ value: z.number(), gap: z.number().exactOptional() }),
+  plans: z.int().check(z.gte(2)),
+  own: z.strictObject({ value: z.number(), gap: z.exactOptional(z.number()) }),
   objective: z.number(),
-  seed: z.number().int().min(0),
+  seed: z.int().check(z.gte(0)),
+  distances: z.exactOptional(
+    z.array(z.strictObject({ bures: z.number().check(z.gte(0)), wasserstein: z.number().check(z.gte(0)), riemannian })),
+  ),
 });
 
 /** Reads arrays of a file by name, each of the shape that it must have. */
@@ -182,15 +202,19 @@ export async function readSolution(path: string): Promise<StoredSolution> {
   const [operation, wayOut] = [`reading ${path}`, CHANGED];
   const parsed = found.safeParse(format === SOLUTION_FORMAT ? parseJson(solution ?? '', operation, wayOut) : undefined);
   if (!parsed.success) throw invalid(operation, `must be of the format "${SOLUTION_FORMAT}"`, String(format), wayOut);
-  const { kind, own, objective, seed, plans, ...common } = parsed.data;
+  const { kind, own, objective, seed, plans, distances, ...common } = parsed.data;
   return {
     path,
     description: { settings, problem },
     solved(dims, dim) {
       if (dims.length !== plans) throw invalid(operation, `must have ${dims.length} plans`, String(plans), wayOut);
+      if (distances && distances.length !== plans)
+        throw invalid(operation, `must have the distances of ${plans} marginals`, String(distances.length), wayOut);
       const arrays = new Arrays(path, file);
-      const make = kind === 'gaussian' ? gaussian : discrete;
-      return { solution: make(arrays, { ...common, objective: own }, dims, dim), objective, seed };
+      const all = { ...common, objective: own };
+      if (kind === 'discrete') return { solution: discrete(arrays, all, dims, dim), objective, seed };
+      const solution = { ...gaussian(arrays, all, dims, dim), ...(distances && { distances }) };
+      return { solution, objective, seed };
     },
   };
 }

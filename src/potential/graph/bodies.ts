@@ -1,4 +1,6 @@
+import type { FrozenGraph } from '../../layers/frozen_graph.js';
 import type { CheckedGraph } from '../../layers/graph.js';
+import { floatsOf } from '../../layers/shape.js';
 import type { Place } from '../../layers/tensors.js';
 import { segmentStarts, type Segment } from '../../ops/support/segments.js';
 
@@ -6,6 +8,8 @@ import { segmentStarts, type Segment } from '../../ops/support/segments.js';
 export interface Bodies {
   /** [N], with names of their own. */
   readonly graphs: readonly CheckedGraph[];
+  /** What points become before bodies see them; left out, nothing. */
+  readonly through?: FrozenGraph;
   /** H */
   readonly heads: number;
   /** scale · C, [K, N, H] row-major. */
@@ -15,6 +19,10 @@ export interface Bodies {
   /** Of all bodies, in the parameters. */
   readonly tensors: readonly Place[];
 }
+
+/** Numbers of a point. */
+export const dimOf = ({ through, graphs }: Pick<Bodies, 'through' | 'graphs'>): number =>
+  floatsOf((through?.graph ?? graphs[0]).input);
 
 /** Chains one after the other whose potentials are made of the same bodies. */
 export interface Run {

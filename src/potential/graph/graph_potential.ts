@@ -3,16 +3,18 @@ import type { DeviceBuffer } from '../../device/contract.js';
 import type { Device } from '../../device/device.js';
 import { withOwner } from '../../device/owner.js';
 import { checkGraph } from '../../layers/check_graph.js';
+import { frozenGraph, frozenPlaces, joinedTensors, type FrozenTensors } from '../../layers/frozen_graph.js';
 import type { LayerGraph } from '../../layers/graph.js';
 import { inputFactors, initialTensors, type WeightStart } from '../../layers/initial.js';
 import { arrangedWeights, renamed } from '../../layers/passes.js';
-import { floatsOf, shapeText } from '../../layers/shape.js';
-import { placeTensors, type PlacedTensors } from '../../layers/tensors.js';
+import { floatsOf, sameShape, shapeText } from '../../layers/shape.js';
+import type { TrainedGraph } from '../../layers/trained_graph.js';
+import { placeTensors } from '../../layers/tensors.js';
 import { checkCount, checkPositive } from '../../ops/support/checks.js';
 import { congruence, type Parametrisation } from '../congruence.js';
 import type { PlacedPotential, Potential } from '../potential.js';
 import { evaluationProgram, parameterGradientProgram } from './programs.js';
-import type { Bodies } from './bodies.js';
+import { dimOf, type Bodies } from './bodies.js';
 
 /** Bytes that the values of layers take at once, where nothing else is asked for. */
 export const DEFAULT_MEMORY = 2 ** 28;
@@ -25,6 +27,8 @@ export interface GraphPotentialSpec {
   readonly weights: readonly number[];
   /** Factor between the bodies' outputs and the potentials, in units of the cost. */
   readonly scale: number;
+  /** G of potentials g(G(z)) of points z: its parameters stay as they are. Left out, bodies see points themselves. */
+  readonly through?: TrainedGraph;
   /** How weights begin, default `fan-in`. */
   readonly start?: WeightStart;
   /**
@@ -43,7 +47,7 @@ export interface GraphPotential extends Potential {
 
 /** A placed one: its tensors each in a buffer. */
 export interface PlacedGraph extends PlacedPotential {
-  readonly tensors: PlacedTensors;
+  readonly tensors: FrozenTensors;
 }
 
 /** How many numbers a body gives: its heads. */
@@ -73,12 +77,24 @@ export function graphPotential(spec: GraphPotentialSpec): GraphPotential {
       length,
     })),
   );
-  const bodies: Bodies = { graphs, heads, coefficients: coefficients.map((c) => c * scale), memory, tensors };
+  const through = spec.through && frozenGraph(spec.through, 'generator');
+  if (through && !sameShape(through.graph.shape, graph.input)) {
+    const rule = `a body is of the generator’s pictures, ${shapeText(through.graph.shape)}`;
+    throw invalid('graphPotential', rule, shapeText(graph.input), 'Build it for that shape.');
+  }
+  const bodies: Bodies = {
+    graphs,
+    ...(through && { through }),
+    heads,
+    coefficients: coefficients.map((c) => c * scale),
+    memory,
+    tensors,
+  };
   const perBody = (factors: Float64Array): Float64Array => repeated(factors, networks);
   return {
     graph: graph.source,
     multiplyAdds: networks * graph.multiplyAdds,
-    dim: floatsOf(graph.input),
+    dim: dimOf(bodies),
     marginals: weights.length,
     length: networks * graph.length,
     tensors,
@@ -86,12 +102,15 @@ export function graphPotential(spec: GraphPotentialSpec): GraphPotential {
       const parameters = new Float32Array(networks * graph.length);
       for (let body = 0; body < networks; body++)
         parameters.set(initialTensors(graph, key, { start, body, outputFactor }), body * graph.length);
-      if (!inputDeviations) return parameters;
+      // Deviations are of z, whose pictures the bodies see.
+      if (!inputDeviations || through) return parameters;
       const factors = perBody(inputFactors(graph, inputDeviations));
       return parameters.map((value, i) => value / factors[i]);
     },
     stepFactors: (inputDeviations) =>
-      Float32Array.from(perBody(inputFactors(graph, inputDeviations)), (factor) => 1 / factor),
+      through
+        ? new Float32Array(networks * graph.length).fill(1)
+        : Float32Array.from(perBody(inputFactors(graph, inputDeviations)), (factor) => 1 / factor),
     place: (device, given) => placeGraph(device, given, bodies),
     value: (device, segments) => evaluationProgram(device, bodies, segments, { value: true, gradient: false }),
     score(device, segments, values = false) {
@@ -111,7 +130,9 @@ function placeGraph(device: Device, given: Float32Array | DeviceBuffer, bodies: 
     const tensors = placeTensors(owner, bodies.tensors, bodies.graphs.flatMap(arrangedWeights));
     const refresh = () => tensors.refresh(parameters);
     refresh();
-    return { parameters, tensors, refresh };
+    const { through } = bodies;
+    const all = through ? joinedTensors('generator.', frozenPlaces(owner)(through), tensors) : tensors;
+    return { parameters, tensors: all, refresh };
   });
 }
 

@@ -4,17 +4,17 @@ import type { DeviceBuffer, Program } from '../../device/contract.js';
 import type { Device } from '../../device/device.js';
 import { withOwner } from '../../device/owner.js';
 import { invalid } from '../../errors.js';
+import type { FrozenTensors } from '../../layers/frozen_graph.js';
 import { backwardPass, forwardPass } from '../../layers/passes.js';
 import { addValues } from '../../layers/kinds/steps/place.js';
 import { mapValues } from '../../layers/kinds/steps/row_map.js';
 import { Recorder, type Value } from '../../layers/recorder.js';
-import { floatsOf } from '../../layers/shape.js';
 import { slicedPrograms, type Recorded } from '../../layers/slices.js';
-import { tensorSums, type PlacedTensors } from '../../layers/tensors.js';
+import { tensorSums } from '../../layers/tensors.js';
 import { checkArguments, checkBuffer, checkSegments } from '../../ops/support/checks.js';
 import { totalChains, type Segment } from '../../ops/support/segments.js';
 import type { ParameterGradientArguments, PlacedPotential } from '../potential.js';
-import { runsOf, type Bodies, type Run } from './bodies.js';
+import { dimOf, runsOf, type Bodies, type Run } from './bodies.js';
 
 /** What is worked out at the points. */
 export interface Evaluated {
@@ -38,9 +38,9 @@ const OPERATION = 'graph potential';
 const product = (heads: number) => traceMap({ g: heads, c: heads }, ({ g, c }) => dot(g, c));
 
 /** Tensors of what a potential's own `place` gave. @throws InvalidInputError for another potential's */
-function tensorsOf(of: PlacedPotential): PlacedTensors {
+function tensorsOf(of: PlacedPotential): FrozenTensors {
   checkArguments(OPERATION, of);
-  const { tensors }: PlacedPotential & { readonly tensors?: PlacedTensors } = of;
+  const { tensors }: PlacedPotential & { readonly tensors?: FrozenTensors } = of;
   if (tensors) return tensors;
   const rule = 'a potential of layers takes its own placed potential';
   throw invalid(OPERATION, rule, 'that of another kind', 'Pass what its own place(device, parameters) gives.');
@@ -49,22 +49,37 @@ function tensorsOf(of: PlacedPotential): PlacedTensors {
 const sumOf = (record: Recorder, values: readonly Value[]): Value =>
   values.reduce((sum, value) => addValues(record, sum, value));
 
+/** What bodies see of points, G(z) once for all of them, and how gradients go back to the points. */
+function seenPoints(record: Recorder, { through }: Bodies, y: Value) {
+  if (!through) return { value: y, back: (gradient: Value) => gradient };
+  const { graph } = through;
+  const made = forwardPass(record, graph, y);
+  const back = (gradient: Value): Value =>
+    backwardPass(record, graph, made, gradient, { input: true, parameters: false })!;
+  return { value: made.values[graph.output], back };
+}
+
 /** Records f_k and its gradient at the points of a run. Given: y, and the coefficients of each body. */
-function recordEvaluation({ graphs, heads }: Bodies, { bodies, chains }: Run, wanted: Evaluated): Recorded {
+function recordEvaluation(of: Bodies, { bodies, chains }: Run, wanted: Evaluated): Recorded {
+  const { graphs, heads } = of;
   const record = new Recorder();
-  const y = record.value(floatsOf(graphs[0].input));
+  const y = record.value(dimOf(of));
+  const seen = seenPoints(record, of, y);
   const coefficients = bodies.map(() => record.value(heads));
   const values: Value[] = [];
   const gradients: Value[] = [];
   for (const [b, n] of bodies.entries()) {
     const graph = graphs[n];
-    const forward = forwardPass(record, graph, y);
+    const forward = forwardPass(record, graph, seen.value);
     const [g, c] = [forward.values[graph.output], coefficients[b]];
     if (wanted.value) values.push(mapValues(record, product(heads), { g, c }, 1));
     if (!wanted.gradient) continue;
     gradients.push(backwardPass(record, graph, forward, c, { input: true, parameters: false })!);
   }
-  const results = [values, gradients].flatMap((all) => (all.length > 0 ? [sumOf(record, all)] : []));
+  const results = [
+    ...(wanted.value ? [sumOf(record, values)] : []),
+    ...(wanted.gradient ? [seen.back(sumOf(record, gradients))] : []),
+  ];
   return { steps: record.steps, given: [y, ...coefficients], results, images: chains };
 }
 
@@ -76,7 +91,7 @@ export function evaluationProgram(
   wanted: Evaluated,
 ): Program<EvaluationProgramArguments> {
   checkSegments(OPERATION, segments, bodies.coefficients.length / (bodies.graphs.length * bodies.heads));
-  const [dim, chains] = [floatsOf(bodies.graphs[0].input), totalChains(segments)];
+  const [dim, chains] = [dimOf(bodies), totalChains(segments)];
   return withOwner(device, (owner) => {
     const runs = runsOf(bodies, segments);
     const recorded = runs.map((run) => recordEvaluation(bodies, run, wanted));
@@ -109,13 +124,15 @@ const nothing = (): never => {
 const weighed = (heads: number) => traceMap({ c: heads, w: 'scalar' }, ({ c, w }) => mul(w, c));
 
 /** Records gradients of Σ_c w_c f_k(y_c) to the parameters. Given: y, w, and the coefficients of each body. */
-function recordParameterGradient({ graphs, heads }: Bodies, { bodies, chains }: Run): Recorded {
+function recordParameterGradient(of: Bodies, { bodies, chains }: Run): Recorded {
+  const { graphs, heads } = of;
   const record = new Recorder();
-  const y = record.value(floatsOf(graphs[0].input));
+  const y = record.value(dimOf(of));
+  const seen = seenPoints(record, of, y);
   const w = record.value(1);
   const coefficients = bodies.map(() => record.value(heads));
   for (const [b, n] of bodies.entries()) {
-    const forward = forwardPass(record, graphs[n], y);
+    const forward = forwardPass(record, graphs[n], seen.value);
     const cotangent = mapValues(record, weighed(heads), { c: coefficients[b], w }, heads);
     backwardPass(record, graphs[n], forward, cotangent, { input: false, parameters: true });
   }
@@ -129,7 +146,7 @@ export function parameterGradientProgram(
   segments: readonly Segment[],
 ): Program<ParameterGradientArguments> {
   checkSegments(OPERATION, segments, bodies.coefficients.length / (bodies.graphs.length * bodies.heads));
-  const [dim, chains] = [floatsOf(bodies.graphs[0].input), totalChains(segments)];
+  const [dim, chains] = [dimOf(bodies), totalChains(segments)];
   const length = bodies.tensors.reduce((sum, tensor) => sum + tensor.length, 0);
   return withOwner(device, (owner) => {
     const runs = runsOf(bodies, segments);

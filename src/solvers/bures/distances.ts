@@ -1,5 +1,5 @@
 import { Matrix, SVD } from 'ml-matrix';
-import type { GaussianDistances } from './bures_solution.js';
+import type { GaussianDistances } from '../solution.js';
 import type { DecomposedFactor, Factor } from './factors.js';
 
 /** The root of Σ_i log² of the eigenvalues of S⁻¹ Σ, which are squares of the singular values of L⁺ F. */

@@ -5,7 +5,7 @@ import { powerOfTwo } from '../../barycenter/metrics/power_of_two.js';
 import type { BuresSolution } from './bures_solution.js';
 import type { BuresInput } from './checked_gaussians.js';
 import { conditionalBack } from './conditionals.js';
-import type { GaussianDistances } from './bures_solution.js';
+import type { GaussianDistances } from '../solution.js';
 import { gaussianDistances } from './distances.js';
 import { decomposed, factorOf, toMatrix } from './factors.js';
 import { nearestTurn, RESIDUAL } from './procrustes.js';

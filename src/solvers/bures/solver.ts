@@ -15,8 +15,8 @@ export const buresSolver: Solver<'bures'> = {
   solve({ loaded, measures, weights, epsilon }) {
     const given = givenGaussians(loaded);
     const found = bures({ ...(given ?? fitGaussians(measures)), weights, epsilon });
-    const { kind, mean, covariance, plans, objective, convergence } = found;
+    const { kind, mean, covariance, plans, distances, objective, convergence } = found;
     const warnings = given ? found.warnings : [OF_GAUSSIANS, ...found.warnings];
-    return Promise.resolve({ kind, mean, covariance, epsilon, plans, objective, convergence, warnings });
+    return Promise.resolve({ kind, mean, covariance, epsilon, plans, distances, objective, convergence, warnings });
   },
 };

@@ -12,4 +12,14 @@ export const readTable: typeof files.readTable = (path) =>
     ),
   );
 
+export const readBytes: typeof files.readBytes = (path) =>
+  Promise.reject(
+    invalid(
+      `reading ${path}`,
+      'a page reads no files by their paths',
+      `the path "${path}"`,
+      'Fetch it, and pass what decodeTrainedGraph(…) gives: "generator": { network }.',
+    ),
+  );
+
 export const absolutePath: typeof files.absolutePath = (path) => path;

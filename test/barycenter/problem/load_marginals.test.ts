@@ -7,6 +7,7 @@ import { defineProblem } from '../../../src/barycenter/problem/define_problem.js
 import { fromEngine, toEngine } from '../../../src/barycenter/problem/coordinates.js';
 import { gaussian } from '../../../src/barycenter/problem/distribution.js';
 import type { LoadedMarginal } from '../../../src/barycenter/problem/loaded_problem.js';
+import { expressionsOf } from '../../../src/cost/contract.js';
 import { loadMarginals } from '../../../src/barycenter/problem/load_marginals.js';
 import { encodeNpy } from '../../../src/io/npy.js';
 
@@ -140,7 +141,7 @@ describe('loadMarginals', () => {
     ]);
     expect(potential.dim).toBe(3);
     expect(engine.start).toEqual({ kind: 'gaussian', mean: [0, 0, 0], standardDeviation: 1 });
-    expect(costs[0].value([1, 2], [1, 2, 0])).toBeCloseTo(9, 12);
+    expect(expressionsOf('test', costs)[0].value([1, 2], [1, 2, 0])).toBeCloseTo(9, 12);
   });
 
   it('draws distributions and functions on request', async () => {

@@ -7,7 +7,7 @@ import { InvalidInputError } from '../../../src/errors.js';
 import { distributed, expectRefused, marginal, problem, second } from './malformed.js';
 
 const COSTS =
-  'must be {"kind": "squared-euclidean"}, {"kind": "geodesic"}, {"kind": "twist", "slope": …} or, in code, a cost of defineCost()';
+  'must be {"kind": "squared-euclidean"}, {"kind": "geodesic"}, {"kind": "twist", "slope": …}, {"kind": "generated"} or, in code, a cost of defineCost()';
 describe('the sound problem that the malformed ones are made of', () => {
   it('loads', async () => {
     const loaded = await loadMarginals(defineProblem(problem() as unknown as ProblemInput));
@@ -49,7 +49,7 @@ describe('a malformed problem is refused:', () => {
     [
       'a field unlike any other',
       problem({ regulariser: 1 }),
-      'problem: has no field "regulariser"; got 1. Known fields: $schema, name, marginals, epsilon, solver, dim, shape, scaling, potential, sampler, training.',
+      'problem: has no field "regulariser"; got 1. Known fields: $schema, name, marginals, epsilon, solver, dim, shape, generator, scaling, potential, sampler, training.',
     ],
     ['dimension 0', problem({ dim: 0 }), 'problem.dim: must be >= 1; got 0. Give a value in that range.'],
     [

@@ -6,7 +6,12 @@ import type { ReadyProblem } from '../../../src/barycenter/problem/loaded_proble
 import { loadMarginals } from '../../../src/barycenter/problem/load_marginals.js';
 import type { ProblemInput } from '../../../src/barycenter/problem/problem.js';
 import { solve } from '../../../src/barycenter/solve.js';
-import { adaptedSteps, adaptEvery, curvatureChains } from '../../../src/barycenter/training/adapt_steps.js';
+import {
+  adaptedSteps,
+  adaptEvery,
+  adaptsAfter,
+  curvatureChains,
+} from '../../../src/barycenter/training/adapt_steps.js';
 import { initialCheckpoint } from '../../../src/barycenter/training/initial_checkpoint.js';
 import { createTrainer } from '../../../src/barycenter/training/trainer.js';
 import { openCpuDevice, type CpuDevice } from '../../../src/device/cpu/cpu_device.js';
@@ -77,6 +82,14 @@ describe('adaptedSteps', () => {
   });
 });
 
+it('comes often in the beginning, and then every so many iterations', () => {
+  const when = (every: number): number[] =>
+    Array.from({ length: 60 }, (_, i) => i + 1).filter((n) => adaptsAfter(n, every));
+  expect(when(25)).toEqual([1, 2, 4, 8, 16, 25, 50]);
+  expect(when(1)).toHaveLength(60);
+  expect(when(0)).toEqual([]);
+});
+
 describe('adaptEvery', () => {
   const every = async (change: Partial<ProblemInput>): Promise<number> =>
     adaptEvery(await load(curved([1, 1], change)));
@@ -131,7 +144,7 @@ describe('training', () => {
         potential: { hidden: [4], scale: 1e-6 },
         training: { iterations: 20, batchSize },
       });
-      const trainer = createTrainer(device, loaded, initialCheckpoint(loaded, 1));
+      const trainer = await createTrainer(device, loaded, initialCheckpoint(loaded, 1));
       await trainer.iterate(0);
       trainer.stepSizes = [1, 1];
       await trainer.adaptSteps();

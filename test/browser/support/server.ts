@@ -5,6 +5,8 @@ import type { AddressInfo } from 'node:net';
 export interface Site {
   readonly files: Readonly<Record<string, { readonly type: string; readonly body: string | Uint8Array }>>;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Paths that lead to others, as servers have it that leave `.html` out. */
+  readonly moved?: Readonly<Record<string, string>>;
 }
 
 export interface Server {
@@ -19,9 +21,14 @@ export const ISOLATED = {
 };
 
 /** A static server on a free port of this machine alone. */
-export async function serve({ files, headers = {} }: Site): Promise<Server> {
+export async function serve({ files, headers = {}, moved = {} }: Site): Promise<Server> {
   const server = createServer((request, response) => {
-    const found = files[new URL(request.url ?? '/', 'http://localhost').pathname];
+    const path = new URL(request.url ?? '/', 'http://localhost').pathname;
+    if (path in moved) {
+      response.writeHead(308, { ...headers, Location: moved[path] }).end();
+      return;
+    }
+    const found = files[path];
     const head = { ...headers, 'Content-Type': found?.type ?? 'text/plain' };
     response.writeHead(found ? 200 : 404, head).end(found?.body ?? 'not here');
   });

@@ -45,7 +45,7 @@ describe('barycenter palette', () => {
   it('says of a training that was too short that its grades should not be believed, and exits with 0', async () => {
     expect(await run('out', '--quiet', '--iterations', '2')).toBe(0);
     expect(command.output.err).toMatch(
-      /^warning: grades should not be believed: palettes are \d+ times as far apart as 2048 exact colours scatter: raise --iterations \(now 2\)$/m,
+      /^warning: grades should not be believed: palettes are \d+ times as far apart as 2048 exact colours scatter: raise iterations \(now 2\)$/m,
     );
     expect((await readdir(at('out'))).sort()).toEqual(GRADED_FILES);
   });

@@ -112,7 +112,7 @@ describe('barycenter palette by another solver', () => {
     [
       'an epsilon that a grid cannot see',
       ['--solver', 'sinkhorn-grid', '--epsilon', '1e-5'],
-      /--epsilon: a grid of at most 96 cells a side needs a larger one .*Pass --epsilon [\d.]+, or --solver energy/,
+      /palette: epsilon: a grid of at most 96 cells a side needs a larger one .*Pass epsilon [\d.]+, or the solver energy/,
     ],
     [
       'a solver without colours',

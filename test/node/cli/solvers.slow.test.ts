@@ -79,6 +79,15 @@ it('refuses what is a training’s, a solver that cannot, and a folder that hold
   expect(output.err).toContain('quantile functions are of one column');
   expect(existsSync(at('run'))).toBe(false);
   expect(await solve('--solver', 'bures', '--quiet')).toBe(0);
+  const figures = '(\\d+\\.\\d+) +(\\d+\\.\\d+) +(\\d+\\.\\d+)\n';
+  const header = 'distance to the barycenter +W₂ +Bures, of the covariances +Riemannian, of the covariances\n';
+  const printed = new RegExp(`${header}marginal 0 +${figures}marginal 1 +${figures}`).exec(output.out)!;
+  const [far, bures, riemannian, ...other] = printed.slice(1).map(Number);
+  // Means are (5.25, 2.25) from that of the two, deviations 0.5 and 1 in both columns, that of the barycenter between.
+  expect(far ** 2 - bures ** 2).toBeCloseTo(5.25 ** 2 + 2.25 ** 2, 3);
+  expect(other[0] ** 2 - other[1] ** 2).toBeCloseTo(5.25 ** 2 + 2.25 ** 2, 3);
+  expect(riemannian).toBeCloseTo(2 * Math.SQRT2 * Math.log((0.5 + bures / Math.SQRT2) / 0.5), 4);
+  expect(other[2]).toBeCloseTo(-2 * Math.SQRT2 * Math.log(1 - other[1] / Math.SQRT2), 4);
   expect(await solve('--solver', 'bures')).toBe(2);
   expect(output.err).toContain('it must be new or empty');
 });

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { InvalidInputError } from '../../../src/errors.js';
-import { parseCsv } from '../../../src/node/io/csv.js';
+import { parseCsv } from '../../../src/io/csv.js';
 import type { TableOptions } from '../../../src/io/table_options.js';
 import { TestRandom } from '../../support/random.js';
 

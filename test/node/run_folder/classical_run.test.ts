@@ -60,6 +60,28 @@ it.each([
   expect(await after.sampleBarycenter(20, { seed: 5 })).toEqual(await before.sampleBarycenter(20, { seed: 5 }));
 });
 
+it('keeps how far marginals are from a Gaussian barycenter, without end where one is singular', async () => {
+  const marginals = problem({}).marginals.map((marginal, k) => (k === 0 ? { ...marginal, samples: [[7]] } : marginal));
+  const before = await solved({ marginals, solver: { kind: 'bures' } });
+  // N(7, 0) and N(3, ⅔), a quarter and three quarters of the way: standard deviation ¾ √⅔, mean 4.
+  const [sd, [first, second]] = [Math.sqrt(2 / 3), before.distances()!];
+  expect([first.bures, first.wasserstein]).toEqual([
+    expect.closeTo(0.75 * sd, 9),
+    expect.closeTo(Math.hypot(0.75 * sd, 3), 9),
+  ]);
+  expect(first.riemannian).toBe(Infinity);
+  expect(second.riemannian).toBeCloseTo(2 * Math.log(4 / 3), 9);
+  await saveClassical(before, folder);
+  const after = (await loadBarycenter(folder)).barycenter(device) as typeof before;
+  expect(after.distances()).toEqual([first, second]);
+  const path = join(folder, 'solution.safetensors');
+  const file = await readSafetensors(path);
+  const found = JSON.parse(file.metadata.solution) as { distances: object[] };
+  const fewer = JSON.stringify({ ...found, distances: found.distances.slice(1) });
+  await writeSafetensors(path, { ...file, metadata: { ...file.metadata, solution: fewer } });
+  await expect(loadBarycenter(folder)).rejects.toThrow('must have the distances of 2 marginals; got 1.');
+});
+
 it('says of one that did not converge that it did not', async () => {
   const before = await solved({ solver: { kind: 'quantile' } });
   const { solution } = before.solved;

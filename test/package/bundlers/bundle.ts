@@ -1,3 +1,5 @@
+import { gzipSync } from 'node:zlib';
+
 /** What a bundler made of an entry. */
 export interface Bundle {
   /** What it warned of, as text with the file's path in it. */
@@ -24,8 +26,8 @@ interface Chunk {
   readonly imports: readonly string[];
 }
 
-/** The chunks that the first one needs, and the others. */
-export function split(chunks: ReadonlyMap<string, Chunk>, entry: string): Pick<Bundle, 'first' | 'later'> {
+/** Names of the chunks that the first one needs, itself among them. */
+export function neededBy(entry: string, chunks: ReadonlyMap<string, Pick<Chunk, 'imports'>>): ReadonlySet<string> {
   const needed = new Set<string>();
   const pending = [entry];
   for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
@@ -34,9 +36,19 @@ export function split(chunks: ReadonlyMap<string, Chunk>, entry: string): Pick<B
     needed.add(name);
     pending.push(...chunks.get(name)!.imports);
   }
+  return needed;
+}
+
+/** The chunks that the first one needs, and the others. */
+export function split(chunks: ReadonlyMap<string, Chunk>, entry: string): Pick<Bundle, 'first' | 'later'> {
+  const needed = neededBy(entry, chunks);
   const all = [...chunks].map(([name, { code }]) => ({ needed: needed.has(name), code: bytes(code) }));
   return {
     first: all.filter((c) => c.needed).map((c) => c.code),
     later: all.filter((c) => !c.needed).map((c) => c.code),
   };
 }
+
+/** Bytes of files as a server sends them, each compressed by itself. */
+export const gzipped = (files: readonly Uint8Array[]): number =>
+  files.reduce((sum, file) => sum + gzipSync(file, { level: 9 }).length, 0);

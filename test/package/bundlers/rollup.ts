@@ -1,8 +1,8 @@
 import commonjs from '@rollup/plugin-commonjs';
 import nodeResolve from '@rollup/plugin-node-resolve';
-import { rollup, type Plugin, type RollupLog } from 'rollup';
+import { rollup, type OutputChunk, type Plugin, type RollupLog } from 'rollup';
 import { transform } from 'esbuild';
-import { split, type Bundler } from './bundle.js';
+import { neededBy, type Bundler } from './bundle.js';
 
 /** Declared as CommonJS modules have it, a level deeper than it is. */
 type MakePlugin = (options?: object) => Plugin;
@@ -16,7 +16,12 @@ const minify: Plugin = {
 /** What rollup says, with the files that it says it of. */
 const textOf = (log: RollupLog): string => [log.id, ...(log.ids ?? []), log.message].filter(Boolean).join(': ');
 
-export const bundleWithRollup: Bundler = async (entry) => {
+/** The chunks of an entry, minified, and the names of those that it cannot run without. */
+export async function buildWithRollup(entry: string): Promise<{
+  readonly warnings: readonly string[];
+  readonly chunks: readonly OutputChunk[];
+  readonly needed: ReadonlySet<string>;
+}> {
   const warnings: string[] = [];
   const build = await rollup({
     input: entry,
@@ -27,5 +32,12 @@ export const bundleWithRollup: Bundler = async (entry) => {
   await build.close();
   const chunks = output.filter((one) => one.type === 'chunk');
   const first = chunks.find((chunk) => chunk.isEntry)!.fileName;
-  return { warnings, ...split(new Map(chunks.map((chunk) => [chunk.fileName, chunk])), first) };
+  return { warnings, chunks, needed: neededBy(first, new Map(chunks.map((chunk) => [chunk.fileName, chunk]))) };
+}
+
+export const bundleWithRollup: Bundler = async (entry) => {
+  const { warnings, chunks, needed } = await buildWithRollup(entry);
+  const code = (isFirst: boolean): Uint8Array[] =>
+    chunks.filter((c) => needed.has(c.fileName) === isFirst).map((c) => new TextEncoder().encode(c.code));
+  return { warnings, first: code(true), later: code(false) };
 };

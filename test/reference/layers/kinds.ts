@@ -119,8 +119,59 @@ const resize2d: LayerReference = ({ attributes, shape }, [image]) => {
   });
 };
 
+const takeChannels: LayerReference = ({ attributes, shape }, [image]) => {
+  const { first } = attributes as { first: number };
+  return imageOf(shape, (y, x, c) => pixel(image, y, x, first + c));
+};
+
+/** A mirrored place is as far from the last pixel, to the other side. */
+const pad2d: LayerReference = ({ attributes, shape }, [image]) => {
+  const { padding, mode } = attributes as { padding: readonly number[]; mode: string };
+  const inside = (place: number, size: number) => {
+    if (mode === 'edge') return Math.min(Math.max(place, 0), size - 1);
+    return mode === 'reflect' ? size - 1 - Math.abs(size - 1 - Math.abs(place)) : place;
+  };
+  return imageOf(shape, (y, x, c) =>
+    pixel(image, inside(y - padding[0], image.height), inside(x - padding[1], image.width), c),
+  );
+};
+
 const channelAffine: LayerReference = ({ shape }, [image], { scale, shift }) =>
   imageOf(shape, (y, x, c) => scale[c] * pixel(image, y, x, c) + shift[c]);
+
+/** Numbers of a group are those of its channels, of all pixels or of one. */
+const normalise: LayerReference = ({ attributes, shape }, [image]) => {
+  const { groups, over, epsilon } = attributes as { groups: number; over: 'image' | 'pixel'; epsilon: number };
+  const width = shape.channels / groups;
+  const pixels = shape.height * shape.width;
+  return imageOf(shape, (y, x, c) => {
+    const first = Math.floor(c / width) * width;
+    const numbers = Array.from({ length: pixels }, (_, p) => p)
+      .filter((p) => over === 'image' || p === y * shape.width + x)
+      .flatMap((p) => Array.from({ length: width }, (_, i) => image.data[p * shape.channels + first + i]));
+    const mean = numbers.reduce((sum, value) => sum + value, 0) / numbers.length;
+    const variance = numbers.reduce((sum, value) => sum + (value - mean) ** 2, 0) / numbers.length;
+    return (pixel(image, y, x, c) - mean) / Math.sqrt(variance + epsilon);
+  });
+};
+
+/** Of an image's own channels where it has as many pixels, of channels alone where it has one. */
+const ownNumber = (by: Image, shape: Image | Layer['shape'], y: number, x: number, c: number) =>
+  by.height === shape.height && by.width === shape.width ? pixel(by, y, x, c) : by.data[c];
+
+const multiply: LayerReference = ({ shape }, [image, by]) =>
+  imageOf(shape, (y, x, c) => pixel(image, y, x, c) * ownNumber(by, shape, y, x, c));
+
+const shiftChannels: LayerReference = ({ shape }, [image, by]) =>
+  imageOf(shape, (y, x, c) => pixel(image, y, x, c) + ownNumber(by, shape, y, x, c));
+
+const channelsFirst: LayerReference = ({ shape }, [image]) => {
+  const pixels = image.height * image.width;
+  return imageOf(shape, (_y, _x, i) => image.data[(i % pixels) * image.channels + Math.floor(i / pixels)]);
+};
+
+const channelsLast: LayerReference = ({ shape }, [image]) =>
+  imageOf(shape, (y, x, c) => image.data[(c * shape.height + y) * shape.width + x]);
 
 export const LAYER_REFERENCES: Readonly<Record<LayerName, LayerReference>> = {
   conv2d,
@@ -129,8 +180,15 @@ export const LAYER_REFERENCES: Readonly<Record<LayerName, LayerReference>> = {
   activation,
   pool2d,
   resize2d,
+  pad2d,
   channelAffine,
+  normalise,
+  multiply,
+  shiftChannels,
   add,
   concatenate,
+  takeChannels,
   reshape,
+  channelsFirst,
+  channelsLast,
 };

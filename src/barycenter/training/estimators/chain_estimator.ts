@@ -6,6 +6,7 @@ import type { Segment } from '../../../ops/support/segments.js';
 import type { PlacedPotential } from '../../../potential/potential.js';
 import { keyOf } from '../../../random/philox.js';
 import type { ReadyProblem } from '../../problem/loaded_problem.js';
+import { shardSize } from '../../problem/shard_settings.js';
 import { problemSampler } from '../../sampling/problem_sampler.js';
 import { carriedChains } from '../carried_chains.js';
 import type { Checkpoint } from '../checkpoint.js';
@@ -18,8 +19,8 @@ export interface ChainEstimator extends GradientEstimator {
   /** A batch for every marginal. */
   readonly segments: readonly Segment[];
   readonly state: ChainState;
-  /** Fills the minibatch's x, and y where its chains are met again. */
-  begin(iteration: number): Promise<Visit>;
+  /** Fills the x of the minibatch or of a shard, and y where its chains are met again. */
+  begin(iteration: number, shard?: number): Promise<Visit>;
   /** Runs the chains. */
   draw(visit: Visit, iteration: number, args: Omit<EstimateArguments, 'gradient'>): void;
   /** The gradient at the chains' ends. */
@@ -27,18 +28,19 @@ export interface ChainEstimator extends GradientEstimator {
 }
 
 /**
- * One chain for each x of a minibatch, and the end of it is y: weights are λ_k/batch.
+ * One chain for each x of a minibatch, or of the shards of it one by one, and the end of it is y: weights are
+ * λ_k/batchSize.
  * @param trained the potential that is trained
  */
 export function chainEstimator(
   owner: Owner<Device>,
   loaded: ReadyProblem,
-  start: Checkpoint,
+  start: Pick<Checkpoint, 'seed' | 'stepSizes' | 'sampler'>,
   trained: PlacedPotential,
 ): ChainEstimator {
   const { device } = owner;
   const { problem, costs, potential, marginals } = loaded;
-  const { batchSize: batch } = problem.training;
+  const batch = shardSize(problem);
   const { steps, memory, carry } = problem.sampler;
   const segments = marginals.map((_, marginal) => ({ marginal, chains: batch }));
   const xStarts = inputStarts(costs, segments);
@@ -54,13 +56,15 @@ export function chainEstimator(
   /** Steps of chains that go on from where they were. */
   const further = (memory ?? carry)?.steps ?? steps;
   let wentOn = false;
-  const chainWeights = problem.marginals.flatMap((m) => new Array<number>(batch).fill(m.weight / batch));
+  const chainWeights = problem.marginals.flatMap((m) =>
+    new Array<number>(batch).fill(m.weight / problem.training.batchSize),
+  );
   const weights = owner.upload('chain weights', Float32Array.from(chainWeights));
   const parameterGradient = owner.own(potential.parameterGradient(device, segments));
   const potentialValues = owner.own(potential.value(device, segments));
 
-  const draw: ChainEstimator['draw'] = (visit, iteration, { of, stepSizes, scales, heat }) => {
-    const counter = { key: keyOf(start.seed), iteration, firstChain: 0 };
+  const draw: ChainEstimator['draw'] = (visit, iteration, { of, stepSizes, scales, heat, shard = 0 }) => {
+    const counter = { key: keyOf(start.seed), iteration, firstChain: shard * chains };
     if (visit.isFirst) sampler.init(state, counter);
     sampler.step(state, of, counter, 0, visit.isFirst ? steps : further, stepSizes, scales, heat);
     batches.end(visit);
@@ -73,11 +77,11 @@ export function chainEstimator(
     readsParameters: false,
     segments,
     state,
-    begin: (iteration) => batches.begin(iteration),
+    begin: (iteration, shard) => batches.begin(iteration, shard),
     draw,
     weigh,
     async estimate(iteration, args) {
-      draw(await batches.begin(iteration), iteration, args);
+      draw(await batches.begin(iteration, args.shard), iteration, args);
       weigh(args);
     },
     async surrogate(of) {

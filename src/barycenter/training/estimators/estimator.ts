@@ -13,6 +13,8 @@ export interface EstimateArguments extends PlanSteps {
   readonly gradient: DeviceBuffer;
   /** ε of the chains over the problem's; η is as many times as long; absent: 1. */
   readonly heat?: number | undefined;
+  /** Of a minibatch that is cut the part (from 0, its default) whose chains are run. */
+  readonly shard?: number;
 }
 
 export type EstimatorInfo = Pick<MetricPoint, 'acceptance' | 'carried' | 'effective' | 'fellBack'>;

@@ -1,6 +1,6 @@
 import { add, mul, squaredNorm } from '../../../autograd/index.js';
 import { traceMap } from '../../../autograd/traced_map.js';
-import type { TracedCost } from '../../../autograd/traced_cost.js';
+import type { ChainCost } from '../../../cost/contract.js';
 import type { DeviceBuffer } from '../../../device/contract.js';
 import type { Device } from '../../../device/device.js';
 import type { Owner } from '../../../device/owner.js';
@@ -26,7 +26,7 @@ const LEARN_EVERY = 2;
 export function gaussianProposals(
   owner: Owner<Device>,
   { marginals, batch, draws, dim }: ProposalSpec,
-  costs: readonly TracedCost[],
+  costs: readonly ChainCost[],
   before: Tensors,
 ): Proposal {
   const { device } = owner;
@@ -100,7 +100,7 @@ export function gaussianProposals(
 
 /** What was carried, where it is of this shape; else nothing learned yet. */
 function restored(
-  costs: readonly TracedCost[],
+  costs: readonly ChainCost[],
   dim: number,
   batch: number,
   { proposalRounds, ...before }: Partial<Tensors>,

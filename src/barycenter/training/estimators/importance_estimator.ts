@@ -1,6 +1,6 @@
 import type { Device } from '../../../device/device.js';
 import type { Owner } from '../../../device/owner.js';
-import { costValue } from '../../../ops/cost_value/launch.js';
+import { chainCostValue } from '../../../cost/chain_cost.js';
 import { importanceWeights } from '../../../ops/importance_weights/launch.js';
 import { repeatRows } from '../../../ops/repeat_rows/launch.js';
 import { inputLength, inputStarts } from '../../../ops/support/cost_inputs.js';
@@ -56,7 +56,7 @@ export function importanceEstimator(
   const xStarts = inputStarts(costs, chains.segments);
   const repeats = costs.map(({ xDim }) => owner.own(repeatRows(device, { rows: batch, dim: xDim, each: draws })));
   const potentialValues = owner.own(potential.value(device, segments));
-  const costValues = owner.own(costValue(device, { costs, segments: pairSegments }));
+  const costValues = owner.own(chainCostValue(device, { costs, segments: pairSegments }));
   const weighing = owner.own(importanceWeights(device, { groups: marginals, points: batch, draws, shared: isShared }));
   const parameterGradient = owner.own(potential.parameterGradient(device, segments));
   const x = owner.createBuffer('inputs by draw', inputLength(costs, pairSegments) * 4);

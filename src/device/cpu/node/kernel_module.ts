@@ -3,6 +3,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 import { DeviceUnavailableError } from '../../../errors.js';
+import { runtimeName } from '../../../node/io/machine.js';
+import { fusesMultiplyAdds, unfused } from '../fused_madd.js';
 import type { KernelModule, VectorMerging } from '../kernel_module.js';
 import { compilerFlags } from './v8_flags.js';
 import { checkMergedVectors, type VectorCheck } from './vector_check.js';
@@ -32,8 +34,9 @@ const builds = new Map<string, Build>();
  */
 export async function loadKernelModule(relaxedSimd: 'auto' | boolean, vectors: VectorSetting): Promise<KernelModule> {
   const build = findBuild(relaxedSimd);
-  const { v8, node } = process.versions;
-  const merging = await decideMerging(vectors, { v8, node, architecture: process.arch }, () => checkOnce(build));
+  const { v8, node, bun } = process.versions;
+  const runtime = { v8, node, architecture: process.arch, ...(bun === undefined ? {} : { bun }) };
+  const merging = await decideMerging(vectors, runtime, () => checkOnce(build));
   if (vectors.want === true && !merging.on) warnOnce(build, vectors, merging);
   return {
     ...(merging.on ? mergedOf(build) : plainOf(build)),
@@ -72,35 +75,30 @@ function findBuild(relaxedSimd: 'auto' | boolean): Build {
   if (relaxedSimd !== false) {
     const relaxed = readOnce('kernels.relaxed.wasm', true);
     if (relaxed !== null) return relaxed;
-    if (relaxedSimd === true) {
-      throw new DeviceUnavailableError(
-        `cpu device: this runtime (Node ${process.version}) has no WebAssembly relaxed SIMD. Leave relaxedSimd at 'auto'.`,
-      );
-    }
+    if (relaxedSimd === true) throw unfused(`this runtime (${runtimeName()})`);
   }
   const plain = readOnce('kernels.wasm', false);
   if (plain !== null) return plain;
   throw new DeviceUnavailableError(
-    `cpu device: this runtime (Node ${process.version}) lacks WebAssembly SIMD or threads. Use Node 20 or newer.`,
+    `cpu device: this runtime (${runtimeName()}) lacks WebAssembly SIMD or threads. Use Node 20 or newer.`,
   );
 }
 
-/** Null where the runtime does not know an instruction of the build. */
+/** Null where the runtime does not know an instruction of the build, or gains nothing by it. */
 function readOnce(file: string, relaxedSimd: boolean): Build | null {
   const known = builds.get(file);
   if (known !== undefined) return known;
   const bytes = readKernels(file);
-  if (!(relaxedSimd ? validatesRelaxed(bytes) : WebAssembly.validate(bytes))) return null;
+  if (!(relaxedSimd ? takesRelaxed(bytes) : WebAssembly.validate(bytes))) return null;
   const build = { bytes, relaxedSimd };
   builds.set(file, build);
   return build;
 }
 
 /** Node 20 has relaxed SIMD behind a flag that may still be set at run time. */
-function validatesRelaxed(bytes: Buffer<ArrayBuffer>): boolean {
-  if (WebAssembly.validate(bytes)) return true;
-  setFlagsFromString('--experimental-wasm-relaxed-simd');
-  return WebAssembly.validate(bytes);
+function takesRelaxed(bytes: Buffer<ArrayBuffer>): boolean {
+  if (!WebAssembly.validate(bytes)) setFlagsFromString('--experimental-wasm-relaxed-simd');
+  return WebAssembly.validate(bytes) && fusesMultiplyAdds();
 }
 
 function compile(bytes: Buffer<ArrayBuffer>, mergeVectors: boolean): Compiled {

@@ -24,7 +24,7 @@ export function describeHost(): CpuHost {
 
 /**
  * The kernels compiled, as `CpuDeviceOptions` ask for them.
- * @throws DeviceUnavailableError if the build is missing, or `relaxedSimd` is true and the runtime has none
+ * @throws DeviceUnavailableError if the build is missing, or `relaxedSimd` is true and multiply-adds are not fused
  * @throws InvalidInputError for a setting or a BARYCENTER_REVECTORIZE with a value that it cannot have
  */
 export async function loadKernels({ relaxedSimd, revectorize }: KernelOptions): Promise<KernelModule> {

@@ -18,6 +18,8 @@ export interface VectorRuntime {
   readonly v8: string;
   readonly node: string;
   readonly architecture: string;
+  /** Bun's own version: it has no V8, whatever it calls `v8`, and takes its flags in silence. */
+  readonly bun?: string;
 }
 
 const WANTED: Readonly<Record<string, 'auto' | boolean>> = { '': 'auto', auto: 'auto', '0': false, '1': true };
@@ -71,7 +73,8 @@ export async function decideMerging(
   return { on: true, reason: `merged vectors give the same bits at ${times}` };
 }
 
-function obstacleOf({ v8, node, architecture }: VectorRuntime): string | undefined {
+function obstacleOf({ v8, node, architecture, bun }: VectorRuntime): string | undefined {
+  if (bun !== undefined) return `Bun ${bun} cannot merge vectors; Node 24 and newer can`;
   if (canMergeVectors(v8, architecture)) return undefined;
   if (architecture !== 'x64') return `V8 merges vectors on x86-64 only, and this is ${architecture}`;
   return `Node ${node} cannot merge vectors; Node 24 and newer can`;

@@ -1,5 +1,6 @@
 import { described } from '../../../arguments.js';
 import { DeviceUnavailableError, invalid } from '../../../errors.js';
+import { fusesMultiplyAdds, unfused } from '../fused_madd.js';
 import type { KernelModule, KernelOptions } from '../kernel_module.js';
 import { withUnsharedMemory } from './unshared_memory.js';
 
@@ -8,27 +9,17 @@ type Compiled = Pick<KernelModule, 'module' | 'kernels'>;
 /** Builds that were asked for, compiled once in a page. */
 const compiled = new Map<string, Promise<Compiled>>();
 
-/** A function of one `f32x4.relaxed_madd` of zeros. */
-const RELAXED_PROBE = Uint8Array.of(
-  ...[0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 19, 1, 17, 0],
-  ...[65, 0, 253, 17, 65, 0, 253, 17, 65, 0, 253, 17, 253, 133, 2, 11],
-);
-
 /**
- * The kernels compiled: with relaxed SIMD where the browser has it, which Safari does not.
- * @throws DeviceUnavailableError if `relaxedSimd` is true and the browser has none, or it compiles no WebAssembly
+ * The kernels compiled: with relaxed SIMD where the browser has it and fuses by it, which Safari does not.
+ * @throws DeviceUnavailableError if `relaxedSimd` is true and multiply-adds are not fused, or WebAssembly not compiled
  */
 export async function loadKernels({ relaxedSimd, revectorize, sharedMemory }: KernelOptions): Promise<KernelModule> {
   if (revectorize !== undefined && revectorize !== 'auto' && typeof revectorize !== 'boolean') {
     const rule = "revectorize must be true, false or 'auto'";
     throw invalid('openCpuDevice', rule, described(revectorize), "Leave it out for 'auto'.");
   }
-  const relaxed = relaxedSimd !== false && WebAssembly.validate(RELAXED_PROBE);
-  if (relaxedSimd === true && !relaxed) {
-    throw new DeviceUnavailableError(
-      "cpu device: this browser has no WebAssembly relaxed SIMD. Leave relaxedSimd at 'auto'.",
-    );
-  }
+  const relaxed = relaxedSimd !== false && fusesMultiplyAdds();
+  if (relaxedSimd === true && !relaxed) throw unfused('this browser');
   return {
     ...(await compileOnce(relaxed, sharedMemory)),
     relaxedSimd: relaxed,

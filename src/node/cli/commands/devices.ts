@@ -14,7 +14,7 @@ function features({ node, v8, relaxedSimd, vectorMerging, threads }: CpuFeatures
     ['Node', `${node} (V8 ${v8})`],
     [
       'relaxed SIMD',
-      relaxedSimd ? 'yes: multiply-adds are fused' : 'no: this V8 has none, so multiply-adds round twice',
+      relaxedSimd ? 'yes: multiply-adds are fused' : 'no: none that fuse here, so multiply-adds round twice',
     ],
     ['256-bit vectors', `${vectorMerging.on ? 'on' : 'off'}: ${vectorMerging.reason}`],
     ['threads', String(threads)],

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { TableFields } from '../../../barycenter/problem/table_fields.js';
+import { tableFieldsOf, type TableFields } from '../../../barycenter/problem/table_fields.js';
 import { readyProblem } from '../../../barycenter/problem/restore_problem.js';
 import { loadBarycenter } from '../../run_folder/load_barycenter.js';
 import { barycenterNames, marginalTitle, tableReports } from '../../../barycenter/problem/names.js';
@@ -10,6 +10,7 @@ import { interruptible } from '../interrupt.js';
 import { loadProblem } from '../load_problem.js';
 import { certifyOption, deviceOption, jsonOption, seedOption, threadsOption, type DeviceFlags } from '../options.js';
 import { createOutput, warningsTo } from '../output.js';
+import { barycenterFieldsOf, wayToBarycenter } from '../picture_fields.js';
 import { addTableOptions } from '../table_flags.js';
 import { withDevice } from '../with_device.js';
 
@@ -49,8 +50,13 @@ export function evaluateCommand(program: Command): void {
       columns: loaded.potential.dim,
       names: barycenterNames(loaded),
       whose: 'as the barycenter has',
+      wayOfPictures: wayToBarycenter(loaded),
     };
-    const against = flags.against === undefined ? undefined : await inputTable(flags.against, flags, expected, output);
+    const readAgainst = async (file: string) => {
+      const own = await barycenterFieldsOf(loaded.problem, file);
+      return inputTable(file, { ...own, ...tableFieldsOf(flags) }, expected, output);
+    };
+    const against = flags.against === undefined ? undefined : await readAgainst(flags.against);
     await interruptible((signal) =>
       withDevice(flags, async (device) => {
         const result = run.barycenter(device);

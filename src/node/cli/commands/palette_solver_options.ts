@@ -1,11 +1,9 @@
 import { Option } from 'commander';
 import { invalid } from '../../../errors.js';
-import { PALETTE_SOLVERS, type PaletteSolver } from '../../palette/learn/colour_barycenter.js';
-import { DEFAULT_ITERATIONS } from '../../palette/learn/learned_colours.js';
+import { DEFAULT_EPSILON, PALETTE_SOLVERS, type PaletteSolver } from '../../../palette/learn/colour_barycenter.js';
+import { DEFAULT_ITERATIONS } from '../../../palette/learn/learned_colours.js';
 import { wholeNumber } from '../options.js';
 import { positiveNumber } from './palette_options.js';
-
-const DEFAULT_EPSILON = 0.1;
 
 export interface SolverFlags {
   readonly solver: PaletteSolver;

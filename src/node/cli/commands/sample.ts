@@ -1,58 +1,155 @@
+import { extname, resolve } from 'node:path';
 import type { Command } from 'commander';
-import type { TableFields } from '../../../barycenter/problem/table_fields.js';
 import { Option } from 'commander';
-import { barycenterNames, columnNames, marginalTitle, tableReports } from '../../../barycenter/problem/names.js';
+import { barycenterNames, marginalTitle, tableReports } from '../../../barycenter/problem/names.js';
 import { marginalAtHand } from '../../../barycenter/problem/restore_problem.js';
-import { loadBarycenter } from '../../run_folder/load_barycenter.js';
-import type { LoadedBarycenter } from '../../run_folder/loaded_barycenter.js';
-import type { Plan } from '../../../barycenter/sampling/plan.js';
-import type { PointsInput } from '../../../barycenter/sampling/points_input.js';
-import { checkTablePath, writeArray } from '../../io/table.js';
+import { picturesOf } from '../../../barycenter/sampling/pictures.js';
+import type { Plan, PlanSample } from '../../../barycenter/sampling/plan.js';
+import type { Device } from '../../../device/device.js';
+import { rangeOfPictures } from '../../../barycenter/problem/picture_shape.js';
+import { rowsOf, type RowSource } from '../../../io/row_source.js';
 import { tableText, type TableReport } from '../../../io/table_report.js';
-import { inputTable } from '../input_table.js';
+import { shardRows } from '../../../cluster/ranges.js';
+import { invalid } from '../../../errors.js';
+import { arithmeticOf } from '../../cluster/arithmetic.js';
+import { sampleByQueue } from '../../cluster/coordinator.js';
+import { drawStreamed } from '../../cluster/draw_streamed.js';
+import { openStore } from '../../cluster/open_store.js';
 import { disbelief } from '../evaluation_text.js';
 import { interruptible } from '../interrupt.js';
-import { loadProblem } from '../load_problem.js';
-import { deviceOption, jsonOption, seedOption, threadsOption, wholeNumber, type DeviceFlags } from '../options.js';
-import { createOutput, warningsTo, type Output } from '../output.js';
+import { deviceOption, jsonOption, threadsOption, wholeNumber } from '../options.js';
+import { createOutput, type Output } from '../output.js';
+import { createRowLines } from '../progress.js';
+import { checkQueueFlags, queueOption, storeOption } from '../queue_options.js';
+import {
+  addDrawOptions,
+  cutTable,
+  inputRows,
+  isLarge,
+  marginalOption,
+  runAtHand,
+  runToCut,
+  type DrawFlags,
+  type RunAtHand,
+  type RunToCut,
+} from '../sample_task.js';
 import { addTableOptions } from '../table_flags.js';
 import { withDevice } from '../with_device.js';
+import { checkCount, checkOutputs, checkPictures, writeDraws, type Draws } from '../write_draws.js';
 
-interface SampleFlags extends DeviceFlags, TableFields {
-  readonly marginal: number;
+interface SampleFlags extends DrawFlags {
+  readonly output?: string;
+  readonly pictures?: string;
+  readonly queue?: string;
+  readonly store?: string;
+  readonly decoded?: boolean;
   readonly input?: string;
   readonly count?: number;
-  readonly perPoint: number;
-  readonly seed: number;
-  readonly output: string;
-  readonly problem?: string;
+}
+
+interface Inputs {
+  readonly source: RowSource;
+  readonly report?: TableReport;
+}
+
+/** @throws InvalidInputError for outputs that workers cannot write */
+function checkQueueOutputs({ queue, output, pictures, decoded }: SampleFlags): void {
+  if (queue === undefined) return;
+  if (decoded || pictures !== undefined) {
+    const option = decoded ? '--decoded' : '--pictures';
+    throw invalid(option, 'is of draws without a queue', 'both', 'Leave --queue out.');
+  }
+  if (extname(output!).toLowerCase() !== '.npy')
+    throw invalid('--output', 'of a queue is .npy, which is written in place', output!, 'Change the extension.');
 }
 
 /** The points to map, and what was read to have them: `--input`, or the marginal's own table. */
-async function inputsOf(
-  { loaded }: LoadedBarycenter,
-  plan: Plan,
-  flags: SampleFlags,
-  output: Output,
-): Promise<{ points: PointsInput; report?: TableReport }> {
+async function inputsOf(hand: RunAtHand, plan: Plan, flags: SampleFlags, output: Output): Promise<Inputs> {
   const { marginal: k, input, count = 1000, seed } = flags;
-  const columns = plan.inputDim;
-  if (input !== undefined) {
-    const expected = {
-      option: '--input',
-      columns,
-      names: columnNames(loaded, k),
-      whose: `as ${marginalTitle(loaded.problem.marginals[k], k)} has`,
-    };
-    const { table, report } = await inputTable(input, flags, expected, output);
-    return { points: table, report };
-  }
+  if (input !== undefined) return inputRows(hand, plan, input, flags, output);
+  const { loaded } = hand.run;
   const own = await marginalAtHand(loaded.marginals[k]);
   const report = tableReports({ ...loaded, marginals: loaded.marginals.map((m, i) => (i === k ? own : m)) }).find(
     ({ marginal }) => marginal === k,
   );
   if (report) output.note(`read ${tableText(report)}`);
-  return { points: { data: await plan.inputs(count, seed), columns }, ...(report ? { report } : {}) };
+  const source = rowsOf({ data: await plan.inputs(count, seed), rows: count, columns: plan.inputDim });
+  return { source, ...(report ? { report } : {}) };
+}
+
+/** Maps the points by the workers of a queue. */
+async function drawByQueue(
+  folder: string,
+  hand: RunToCut,
+  plan: Plan,
+  source: RowSource,
+  flags: SampleFlags,
+  {
+    arithmetic,
+    signal,
+    output,
+  }: { readonly arithmetic: string; readonly signal: AbortSignal; readonly output: Output },
+): Promise<void> {
+  const cut = await cutTable(folder, hand, flags, plan, source.rows, arithmetic);
+  const tell = (message: string): void => output.note(message);
+  await sampleByQueue({
+    address: flags.queue!,
+    store: await openStore(flags.store!, { onNote: tell, signal }),
+    source,
+    cut,
+    output: resolve(flags.output!),
+    signal,
+    onRows: createRowLines(source.rows, flags.json ?? false),
+    tell,
+  });
+}
+
+/** G(z) of draws z. */
+async function decoded(device: Device, { loaded }: RunAtHand['run'], drawn: PlanSample): Promise<Draws> {
+  const [points, perPoint, columns] = drawn.shape;
+  const { shape, data } = await picturesOf(device, loaded, { data: drawn.data, columns });
+  const [, ...picture] = shape;
+  return { sample: { shape: [points, perPoint, picture[0] * picture[1] * picture[2]], data }, picture };
+}
+
+/** What was written, and where. */
+interface Drawn {
+  readonly columns: number;
+  readonly names: readonly string[] | undefined;
+  readonly written: string;
+}
+
+async function draw(
+  device: Device,
+  { run }: RunAtHand,
+  plan: Plan,
+  source: RowSource,
+  flags: SampleFlags,
+  signal: AbortSignal,
+): Promise<Drawn> {
+  const { perPoint, seed, output: path } = flags;
+  const { rows } = source;
+  checkCount(rows * perPoint, flags);
+  const ofPoints = { columns: plan.outputDim, names: barycenterNames(run.loaded) };
+  const isAlone = path !== undefined && flags.pictures === undefined && !flags.decoded;
+  if (isAlone && extname(path).toLowerCase() === '.npy' && isLarge(source, plan, flags)) {
+    const { precision } = run.loaded.coordinates;
+    const draws = { rows, perPoint, columns: plan.outputDim, picture: run.problem.shape, precision };
+    const onRows = createRowLines(rows, flags.json ?? false);
+    const perShard = shardRows({ ...plan, perPoint });
+    await drawStreamed(plan, path, { source, draws, perShard, seed, signal, onRows });
+    return { ...ofPoints, written: path };
+  }
+  const points = { data: await source.read(0, rows), columns: source.columns };
+  const drawn = await plan.sample(points, { perPoint, seed, signal });
+  const range = rangeOfPictures(run.problem);
+  const itself = { sample: drawn, picture: run.problem.shape };
+  const isGenerated = run.problem.generator !== undefined && (flags.decoded || flags.pictures !== undefined);
+  const pictures = isGenerated ? await decoded(device, run, drawn) : itself;
+  const table = flags.decoded ? pictures : itself;
+  const names = flags.decoded ? undefined : ofPoints.names;
+  const written = await writeDraws({ table, pictures, range, names }, flags);
+  return { columns: table.sample.shape[2], names, written };
 }
 
 export function sampleCommand(program: Command): void {
@@ -60,9 +157,7 @@ export function sampleCommand(program: Command): void {
     .command('sample')
     .argument('<run>', 'a run folder of `barycenter solve`')
     .description('draw from a plan: map given points, or points of the marginal itself, to the barycenter')
-    .addOption(
-      new Option('--marginal <k>', 'which plan, from 0 (required)').argParser(wholeNumber(0)).makeOptionMandatory(),
-    )
+    .addOption(marginalOption())
     .addOption(
       new Option(
         '--input <file>',
@@ -73,46 +168,59 @@ export function sampleCommand(program: Command): void {
       new Option('--count <n>', 'instead of --input: how many rows of the marginal to map (default: 1000)').argParser(
         wholeNumber(1),
       ),
-    )
-    .addOption(new Option('--per-point <m>', 'draws for each point').argParser(wholeNumber(1)).default(1))
-    .addOption(seedOption('seed of the draws'))
-    .requiredOption(
+    );
+  addDrawOptions(command)
+    .option(
       '--output <file>',
-      'where to write (required): .npy [rows, m, D], or .csv with a draw a line, after its row from 0 and a header',
+      'where to write: .npy [rows, m, D], of pictures [rows · m, height, width, channels], or .csv with a draw a line, after its row from 0 and a header',
     )
+    .option('--pictures <folder>', 'of pictures: a new or empty folder for a PNG of each draw')
+    .option('--decoded', 'of a run with a generator: what --output gets are pictures G(z), not z')
     .option('--problem <file>', 'the problem’s module, for a run whose cost is code')
+    .addOption(queueOption())
+    .addOption(storeOption())
     .addOption(deviceOption())
     .addOption(threadsOption())
     .addOption(jsonOption());
   addTableOptions(command, '--input').action(async (folder: string, flags: SampleFlags) => {
-    checkTablePath(flags.output, '--output');
-    const problem = flags.problem === undefined ? undefined : await loadProblem(flags.problem);
-    const run = await loadBarycenter(folder, problem, warningsTo(createOutput(flags)));
-    createOutput(flags).doubt(disbelief(run));
+    await checkOutputs(flags);
+    checkQueueFlags(flags);
+    checkQueueOutputs(flags);
+    const output = createOutput(flags);
+    const toCut = flags.queue === undefined ? undefined : await runToCut(folder, flags, output);
+    const hand = toCut ?? (await runAtHand(folder, flags, output));
+    const { run } = hand;
+    checkPictures(run.loaded, flags);
+    output.doubt(disbelief(run));
     await interruptible((signal) =>
       withDevice(flags, async (device) => {
-        const output = createOutput(flags);
         const result = run.barycenter(device);
-        const { perPoint, seed } = flags;
-        const plan = result.plan(flags.marginal);
-        const { points, report } = await inputsOf(run, plan, flags, output);
-        const { shape, data } = await plan.sample(points, { perPoint, seed, signal });
-        result.free();
-        const [rows, draws, columns] = shape;
-        const names = barycenterNames(run.loaded);
-        await writeArray(flags.output, { shape, data }, names);
-        const value = {
-          output: flags.output,
-          rows,
-          perPoint: draws,
-          columns,
-          names,
-          marginal: flags.marginal,
-          seed,
-          input: report,
+        const { perPoint, seed, marginal } = flags;
+        const plan = result.plan(marginal);
+        const { source, report } = await inputsOf(hand, plan, flags, output);
+        const { rows } = source;
+        let drawn: Drawn = {
+          columns: plan.outputDim,
+          names: barycenterNames(run.loaded),
+          written: flags.output ?? '',
         };
-        const of = marginalTitle(run.problem.marginals[flags.marginal], flags.marginal);
-        output.result(value, `${rows} points of ${of}, ${draws} draw(s) each, written to ${flags.output}`);
+        try {
+          if (toCut === undefined) drawn = await draw(device, hand, plan, source, flags, signal);
+          else {
+            const by = { arithmetic: arithmeticOf(device), signal, output };
+            await drawByQueue(folder, toCut, plan, source, flags, by);
+          }
+        } finally {
+          await source.close();
+        }
+        result.free();
+        const { columns, names, written } = drawn;
+        const shape = { rows, perPoint, columns, names };
+        const of = marginalTitle(run.problem.marginals[marginal], marginal);
+        output.result(
+          { output: flags.output, pictures: flags.pictures, ...shape, marginal, seed, input: report },
+          `${rows} points of ${of}, ${perPoint} draw(s) each, written to ${written}`,
+        );
       }),
     );
     await run.checkTables();

@@ -8,12 +8,13 @@ import {
   DivergenceError,
   InvalidInputError,
 } from '../../../errors.js';
-import type { LoadedProblem } from '../../../barycenter/problem/loaded_problem.js';
+import type { LoadedProblem, ReadyProblem } from '../../../barycenter/problem/loaded_problem.js';
 import { loadMarginals } from '../../../barycenter/problem/load_marginals.js';
 import { blurOf, blurText } from '../../../barycenter/problem/blur.js';
 import { marginalTitle, tableReports } from '../../../barycenter/problem/names.js';
 import { tableFieldsOf, type TableFields } from '../../../barycenter/problem/table_fields.js';
 import { SOLVER_KINDS, withSolver } from '../../../barycenter/problem/with_solver.js';
+import { withShards } from '../../../barycenter/problem/with_shards.js';
 import { withTableFields } from '../../../barycenter/problem/with_table_fields.js';
 import { tableText } from '../../../io/table_report.js';
 import { writeReport } from '../../report/write_report.js';
@@ -23,6 +24,7 @@ import { writeVerdict } from '../../run_folder/verdict_file.js';
 import { openRun, type OpenRun } from '../../run_folder/open_run.js';
 import type { Result } from '../../../barycenter/result.js';
 import { solveLoaded } from '../../../barycenter/solve.js';
+import type { Rounds } from '../../../barycenter/training/rounds.js';
 import type { WarmStart } from '../../../barycenter/training/warm_start.js';
 import type { Device } from '../../../device/device.js';
 import type { TuningReport } from '../../../ops/langevin_chain/tune.js';
@@ -34,11 +36,12 @@ import { certifyOption, deviceOption, jsonOption, threadsOption, wholeNumber, ty
 import { createOutput, type Output } from '../output.js';
 import { addTableOptions } from '../table_flags.js';
 import { createProgress } from '../progress.js';
+import { addTrainingQueueOptions, withTrainingQueue, type TrainingQueueFlags } from '../training_queue.js';
 import { tileText } from '../tuning_text.js';
 import { withDevice } from '../with_device.js';
 import { solveClassicallyInto } from './solve_classical.js';
 
-interface SolveFlags extends DeviceFlags, TableFields {
+interface SolveFlags extends DeviceFlags, TableFields, TrainingQueueFlags {
   readonly out: string;
   readonly seed?: number;
   readonly iterations?: number;
@@ -81,6 +84,7 @@ async function trainInto(
   signal: AbortSignal,
   onTuning: (report: TuningReport) => void,
   startFrom: WarmStart | undefined,
+  rounds: Rounds | undefined,
 ) {
   const until = flags.iterations ?? loaded.problem.training.iterations;
   const progress = createProgress(until, run.checkpoint?.iteration ?? 0, flags.quiet ?? false);
@@ -91,6 +95,7 @@ async function trainInto(
       until,
       checkpointSeconds: CHECKPOINT_SECONDS,
       tune: flags.tune,
+      ...(rounds && { rounds }),
       onTuning,
       ...(run.checkpoint ? { resumeFrom: run.checkpoint } : startFrom ? { startFrom } : {}),
       ...(flags.seed === undefined ? {} : { seed: flags.seed }),
@@ -116,7 +121,7 @@ function trainedText({ trained }: Result, before: number, seconds: number): stri
 async function solveOn(
   device: Device,
   run: OpenRun,
-  loaded: LoadedProblem,
+  loaded: ReadyProblem,
   flags: SolveFlags,
   output: Output,
   signal: AbortSignal,
@@ -130,7 +135,11 @@ async function solveOn(
     if (report.status === 'raced' && report.winner && !flags.quiet)
       output.note(`tuned: ${tileText(report.winner.tuning)}`);
   };
-  const result = await trainInto(run, loaded, flags, device, signal, onTuning, startFrom);
+  const of = { name: flags.out, ...(flags.iterations === undefined ? {} : { until: flags.iterations }) };
+  const session = { loaded, device, seed: run.checkpoint?.seed ?? flags.seed ?? 0, ...of };
+  const result = await withTrainingQueue(flags.queue, session, output, (rounds) =>
+    trainInto(run, loaded, flags, device, signal, onTuning, startFrom, rounds),
+  );
   const seconds = (performance.now() - started) / 1000;
   const next = flags.evaluate ? 'now it is judged and drawn' : 'now it is drawn';
   if (!flags.quiet)
@@ -185,7 +194,7 @@ async function solveInto(problemFile: string, flags: SolveFlags, output: Output)
   const given = withTableFields(await loadProblem(problemFile), tableFieldsOf(flags));
   const problem = withSolver(given, flags.solver);
   if (problem.solver !== undefined) return solveClassicallyInto(problem, flags, output);
-  const loaded = await loadMarginals(problem);
+  const loaded = await loadMarginals(withShards(problem, flags.shards));
   if (!flags.quiet) for (const table of tableReports(loaded)) output.note(`read ${tableText(table)}`);
   const blur = blurOf(loaded);
   if (blur && !flags.quiet) output.note(blurText(blur, loaded.epsilon));
@@ -246,7 +255,7 @@ export function solveCommand(program: Command): void {
     )
     .option('--quiet', 'no progress')
     .addOption(jsonOption());
-  addTableOptions(command, 'the files of all marginals').action((problem: string, flags: SolveFlags) =>
-    solveInto(problem, flags, createOutput(flags)),
+  addTableOptions(addTrainingQueueOptions(command), 'the files of all marginals').action(
+    (problem: string, flags: SolveFlags) => solveInto(problem, flags, createOutput(flags)),
   );
 }

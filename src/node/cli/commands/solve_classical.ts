@@ -5,6 +5,7 @@ import { marginalTitle, tableReports } from '../../../barycenter/problem/names.j
 import type { Device } from '../../../device/device.js';
 import { invalid } from '../../../errors.js';
 import { tableText } from '../../../io/table_report.js';
+import type { GaussianDistances } from '../../../solvers/solution.js';
 import { solveClassicalLoaded } from '../../../solvers/solve_classical.js';
 import { plotResult } from '../../figure/plot_result.js';
 import { writeReport } from '../../report/write_report.js';
@@ -12,7 +13,7 @@ import { checkNewFolder, saveClassical } from '../../run_folder/classical_run.js
 import { disbelief, evaluationText } from '../evaluation_text.js';
 import { interruptible } from '../interrupt.js';
 import type { DeviceFlags } from '../options.js';
-import type { Output } from '../output.js';
+import { formatTable, type Output } from '../output.js';
 import { createIterations } from '../progress.js';
 import { withDevice } from '../with_device.js';
 
@@ -25,7 +26,14 @@ export interface ClassicalFlags extends DeviceFlags {
 }
 
 /** Options of `solve` that are a training's. */
-const OF_TRAINING = { resume: '--resume', from: '--from', iterations: '--iterations', certify: '--certify' } as const;
+const OF_TRAINING = {
+  resume: '--resume',
+  from: '--from',
+  iterations: '--iterations',
+  certify: '--certify',
+  queue: '--queue',
+  shards: '--shards',
+} as const;
 
 /** @throws InvalidInputError for options that mean nothing without a training */
 export function checkClassicalFlags(flags: object, kind: string): void {
@@ -35,6 +43,17 @@ export function checkClassicalFlags(flags: object, kind: string): void {
 }
 
 const figures = (value: number): string => String(Number(value.toPrecision(6)));
+
+/** How far every marginal is from a barycenter that is Gaussian. */
+function distancesText(distances: readonly GaussianDistances[] | undefined, titles: readonly string[]): string {
+  if (!distances) return '';
+  const rows = distances.map(({ bures, wasserstein, riemannian }, k) => {
+    const shown = Number.isFinite(riemannian) ? figures(riemannian) : 'none, a covariance is singular';
+    return [titles[k], figures(wasserstein), figures(bures), shown];
+  });
+  const head = ['distance to the barycenter', 'W₂', 'Bures, of the covariances', 'Riemannian, of the covariances'];
+  return `\n${formatTable([head, ...rows])}`;
+}
 
 /** `solve` by a solver that trains nothing: a run folder as any other. */
 export async function solveClassicallyInto(problem: Problem, flags: ClassicalFlags, output: Output): Promise<void> {
@@ -65,6 +84,8 @@ export async function solveClassicallyInto(problem: Problem, flags: ClassicalFla
     const figure = await readFile(files.figure, 'utf8');
     await writeReport(files.report, barycenter, { signal, figure, ...scored });
     const points = solution.kind === 'discrete' ? solution.support.masses.length : undefined;
+    const distances = barycenter.distances();
+    const titles = problem.marginals.map(marginalTitle);
     const value = {
       run: flags.out,
       solver: kind,
@@ -75,15 +96,16 @@ export async function solveClassicallyInto(problem: Problem, flags: ClassicalFla
       objective,
       convergence,
       points,
+      distances,
     };
     const what = points === undefined ? 'a Gaussian' : `${points} points`;
     const head = `${kind}: ${what} in ${seconds.toFixed(1)} s, Σ λ_k of the transport costs ${figures(objective)}`;
-    const body = evaluation ? `\n${evaluationText(evaluation, problem.marginals.map(marginalTitle))}` : '';
+    const body = evaluation ? `\n${evaluationText(evaluation, titles)}` : '';
     if (!convergence.converged)
       output.doubt(disbelief({ verdict: { kind: 'not-converged', line: warnings.join(' ') } }));
     output.result(
       { ...value, evaluation, warnings, tables: tableReports(loaded) },
-      `${head}${body}\nrun folder: ${flags.out}\nfigure: ${files.figure} and .png\nreport: ${files.report}`,
+      `${head}${distancesText(distances, titles)}${body}\nrun folder: ${flags.out}\nfigure: ${files.figure} and .png\nreport: ${files.report}`,
     );
   };
   await interruptible((signal) => withDevice(flags, (device) => solveOn(device, signal)));

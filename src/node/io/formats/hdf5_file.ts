@@ -3,7 +3,7 @@ import { invalid } from '../../../errors.js';
 import { elementReader } from '../../../io/npy_elements.js';
 import { allocateFloats, type Floats } from '../../../io/numeric_table.js';
 import { openInputFile } from '../read_file.js';
-import { libraryMessage } from './library_error.js';
+import { libraryMessage } from '../../../io/library_error.js';
 
 /** What the thread that holds the file is asked; `name` is an object's path inside the file. */
 export type Question =

@@ -7,7 +7,7 @@ import { toTable } from '../../../io/numeric_table.js';
 import { openInputFile } from '../read_file.js';
 import type { TableReader } from '../table_reader.js';
 import { listed } from '../../../io/listed.js';
-import { libraryMessage } from './library_error.js';
+import { libraryMessage } from '../../../io/library_error.js';
 
 const resaveHint = 'Save it again with numpy.savez(path, name=array).';
 /** Deflate makes at most 1,032 bytes of one, so that a file cannot claim more than it may hold. */

@@ -7,7 +7,7 @@ import { openInputFile, type InputFile } from '../read_file.js';
 import { columnIndices } from '../../../io/select_columns.js';
 import type { TableOptions } from '../../../io/table_options.js';
 import type { TableReader } from '../table_reader.js';
-import { inLibrary } from './library_error.js';
+import { inLibrary } from '../../../io/library_error.js';
 import { listed } from '../../../io/listed.js';
 import { checkNumeric, pandasIndex, parquetColumns, type ParquetColumn } from './parquet_columns.js';
 import { rowsWhere } from './where.js';

@@ -24,18 +24,27 @@ const readers: Readonly<Record<string, TableReader>> = {
   '.txt.gz': readZippedText,
 };
 
+// The longest first, so that `.csv.gz` is not taken for `.gz`. A name that is an extension alone has none.
+const known = Object.keys(readers).sort((a, b) => b.length - a.length);
+
+const extensionOf = (path: string): string | undefined => {
+  const name = basename(path).toLowerCase();
+  return known.find((end) => name.endsWith(end) && name.length > end.length);
+};
+
+export const hasTableExtension = (path: string): boolean => extensionOf(path) !== undefined;
+
+const NO_EXTENSION = 'Name a file with its extension, or a folder of pictures that is there.';
+
 /** The reader of a file by its extension. @throws InvalidInputError naming the known ones */
 export function tableReader(path: string, operation: string): TableReader {
-  const name = basename(path).toLowerCase();
-  // The longest first, so that `.csv.gz` is not taken for `.gz`. A name that is an extension alone has none.
-  const known = Object.keys(readers).sort((a, b) => b.length - a.length);
-  const extension = known.find((end) => name.endsWith(end) && name.length > end.length);
+  const extension = extensionOf(path);
   if (extension !== undefined) return readers[extension];
   const received = extname(path) === '' ? `"${path}", which has no extension` : `"${extname(path)}"`;
   throw invalid(
     operation,
     `tables are ${Object.keys(readers).join(', ')} files, told apart by extension`,
     received,
-    conversionOf(extname(path)),
+    extname(path) === '' ? NO_EXTENSION : conversionOf(extname(path)),
   );
 }

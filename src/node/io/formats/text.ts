@@ -1,4 +1,4 @@
-import { parseCsv } from '../csv.js';
+import { parseCsv } from '../../../io/csv.js';
 import { readInputFile } from '../read_file.js';
 import type { TableReader } from '../table_reader.js';
 import { readGzip } from './gzip.js';

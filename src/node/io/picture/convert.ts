@@ -1,11 +1,7 @@
+import { mostCode, type Samples } from '../../../io/picture.js';
 import { encodedBy, type Curve } from './curve.js';
 import { inverse, type Matrix3, type RgbSpace } from './rgb_space.js';
-import { linearToSrgb, srgbToLinear } from './srgb_curve.js';
-
-/** Interleaved samples of 8 or 16 bits. */
-export type Samples = Uint8Array | Uint16Array;
-
-export const mostCode = (samples: Samples): number => (samples instanceof Uint16Array ? 65535 : 255);
+import { linearToSrgb, srgbToLinear } from '../../../io/srgb_curve.js';
 
 /**
  * Nodes of the table of sRGB's encoding over the root of linear light, where it is nearly straight: lines between them

@@ -36,6 +36,8 @@ export interface Header {
 }
 
 const GREYS = new Set(['b-w', 'grey16']);
+export const isGrey = ({ kind }: Pick<Header, 'kind'>): boolean => GREYS.has(kind);
+
 const COLOURS = new Set(['srgb', 'rgb', 'rgb16']);
 const OTHERS = new Set(['cmyk', 'lab']);
 

@@ -5,7 +5,7 @@ import { defineProblem } from '../../../../src/barycenter/problem/define_problem
 import type { GradientSettings } from '../../../../src/barycenter/problem/gradient_settings.js';
 import { loadMarginals } from '../../../../src/barycenter/problem/load_marginals.js';
 import type { ReadyProblem } from '../../../../src/barycenter/problem/loaded_problem.js';
-import { createEstimator } from '../../../../src/barycenter/training/estimators/create_estimator.js';
+import { estimatorOf } from '../../../../src/barycenter/training/estimators/estimator_of.js';
 import { initialCheckpoint } from '../../../../src/barycenter/training/initial_checkpoint.js';
 import type { Device } from '../../../../src/device/device.js';
 import { whileOwned, type Owner } from '../../../../src/device/owner.js';
@@ -76,7 +76,7 @@ async function errorsOf(device: Device, settings: GradientSettings, iterations: 
     const start = initialCheckpoint(loaded, 7);
     const parameters = new TestRandom(2).normals(start.parameters.length, 0.7);
     const of = owner.own(loaded.potential.place(device, parameters));
-    const estimator = createEstimator(owner, loaded, start, of);
+    const estimator = (await estimatorOf(loaded))(owner, loaded, start, of);
     const exact = exactGradient(owner, loaded);
     const gradient = owner.createBuffer('gradient', parameters.byteLength);
     const directions = [11, 12, 13].map((seed) => new TestRandom(seed).normals(parameters.length));

@@ -3,7 +3,7 @@ import { defineProblem } from '../../../../src/barycenter/problem/define_problem
 import type { BatchRequest } from '../../../../src/barycenter/problem/distribution.js';
 import { loadMarginals } from '../../../../src/barycenter/problem/load_marginals.js';
 import type { ProblemInput } from '../../../../src/barycenter/problem/problem.js';
-import { createEstimator } from '../../../../src/barycenter/training/estimators/create_estimator.js';
+import { estimatorOf } from '../../../../src/barycenter/training/estimators/estimator_of.js';
 import { initialCheckpoint } from '../../../../src/barycenter/training/initial_checkpoint.js';
 import { openCpuDevice, type CpuDevice } from '../../../../src/device/cpu/cpu_device.js';
 import { whileOwned } from '../../../../src/device/owner.js';
@@ -21,7 +21,7 @@ async function meansOf(device: CpuDevice, iterations: number, marginals?: number
     const start = initialCheckpoint(loaded, 7);
     const parameters = new TestRandom(2).normals(start.parameters.length, 0.7);
     const of = owner.own(loaded.potential.place(device, parameters));
-    const estimator = createEstimator(owner, loaded, start, of);
+    const estimator = (await estimatorOf(loaded))(owner, loaded, start, of);
     const gradient = owner.createBuffer('gradient', parameters.byteLength);
     const directions = [11, 12, 13, 14].map((seed) => new TestRandom(seed).normals(parameters.length));
     const values: number[][] = Array.from({ length: 5 }, () => []);
@@ -61,7 +61,7 @@ describe('gradients of groups', () => {
     await whileOwned(device, async (owner) => {
       const start = initialCheckpoint(loaded, 7);
       const of = owner.own(loaded.potential.place(device, start.parameters));
-      const estimator = createEstimator(owner, loaded, start, of);
+      const estimator = (await estimatorOf(loaded))(owner, loaded, start, of);
       const gradient = owner.createBuffer('gradient', start.parameters.byteLength);
       const met = new Set<string>();
       for (let t = 0; t < 24; t++) {

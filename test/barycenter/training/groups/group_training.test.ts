@@ -5,7 +5,7 @@ import { loadMarginals } from '../../../../src/barycenter/problem/load_marginals
 import type { ProblemInput } from '../../../../src/barycenter/problem/problem.js';
 import { solve } from '../../../../src/barycenter/solve.js';
 import { adaptEvery } from '../../../../src/barycenter/training/adapt_steps.js';
-import { createEstimator } from '../../../../src/barycenter/training/estimators/create_estimator.js';
+import { estimatorOf } from '../../../../src/barycenter/training/estimators/estimator_of.js';
 import { marginalGroups } from '../../../../src/barycenter/training/groups/marginal_groups.js';
 import { initialCheckpoint } from '../../../../src/barycenter/training/initial_checkpoint.js';
 import { createTrainer } from '../../../../src/barycenter/training/trainer.js';
@@ -56,7 +56,7 @@ describe('groups of marginals', () => {
     const loaded = await loadMarginals(defineProblem(groupProblem(5, { marginals: 2, iterations: 200 })));
     // Every tenth iteration if it were all marginals.
     expect(adaptEvery(loaded)).toBe(4);
-    const trainer = createTrainer(device, loaded, initialCheckpoint(loaded, 3));
+    const trainer = await createTrainer(device, loaded, initialCheckpoint(loaded, 3));
     const groups = marginalGroups({ weights: loaded.problem.marginals.map((m) => m.weight), size: 2, seed: 3 });
     for (const t of [0, 1, 2]) {
       const before = trainer.stepSizes;
@@ -73,7 +73,7 @@ describe('groups of marginals', () => {
     await whileOwned(device, async (owner) => {
       const start = initialCheckpoint(loaded, 3);
       const of = owner.own(loaded.potential.place(device, start.parameters));
-      const estimator = createEstimator(owner, loaded, start, of);
+      const estimator = (await estimatorOf(loaded))(owner, loaded, start, of);
       const gradient = owner.createBuffer('gradient', start.parameters.byteLength);
       const endsAt = async (stepSizes: readonly number[]) => {
         await estimator.estimate(0, { of, gradient, stepSizes });
@@ -92,7 +92,7 @@ describe('groups of marginals', () => {
       const given = groupProblem(count, { batchSize: 256, ...(marginals && { marginals }) });
       const loaded = await loadMarginals(defineProblem(given));
       const before = device.liveBytes;
-      const trainer = createTrainer(device, loaded, initialCheckpoint(loaded, 1));
+      const trainer = await createTrainer(device, loaded, initialCheckpoint(loaded, 1));
       const taken = device.liveBytes - before;
       trainer.free();
       return taken;

@@ -1,8 +1,8 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { readPicture } from '../../../../src/node/io/picture.js';
-import { gradeTable } from '../../../../src/node/palette/grade.js';
-import { applyTable } from '../../../../src/node/palette/lut/apply_table.js';
+import { gradeTable } from '../../../../src/palette/grade.js';
+import { applyColourTable } from '../../../../src/palette/lut/apply_colour_table.js';
 import { ownSpaceTable } from '../../../../src/node/palette/lut/own_space_table.js';
 import { ADOBE_RGB, toStandardSrgb } from '../../../support/colour_standards.js';
 import { pictureFile } from '../pictures/files.js';
@@ -13,10 +13,10 @@ describe('ownSpaceTable', () => {
     const picture = await readPicture(path);
     if (picture.space === undefined) throw new Error('no space');
     const grade = gradeTable(([l]) => [0.1 * l, 0.02, -0.03], 1);
-    const graded = applyTable(grade, picture.pixels, 3);
+    const graded = applyColourTable(grade, picture.pixels, 3);
     const codes = new Uint8Array(await sharp(path, { ignoreIcc: true }).raw().toBuffer());
-    const own = applyTable(ownSpaceTable(grade, picture.space), codes, 3);
-    const plain = applyTable(grade, codes, 3);
+    const own = applyColourTable(ownSpaceTable(grade, picture.space), codes, 3);
+    const plain = applyColourTable(grade, codes, 3);
     const distance = (given: ArrayLike<number>): number => {
       let sum = 0;
       for (let at = 0; at < graded.length; at += 3) {
@@ -41,7 +41,7 @@ describe('ownSpaceTable', () => {
       space,
     );
     const greys = Uint8Array.from({ length: 768 }, (_, i) => Math.floor(i / 3));
-    const out = applyTable(table, greys, 3);
+    const out = applyColourTable(table, greys, 3);
     for (let at = 0; at < out.length; at += 3) expect([out[at + 1], out[at + 2]]).toEqual([out[at], out[at]]);
   });
 });

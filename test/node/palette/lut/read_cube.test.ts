@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { InvalidInputError } from '../../../../src/errors.js';
-import { applyTable } from '../../../../src/node/palette/lut/apply_table.js';
-import { blended } from '../../../../src/node/palette/lut/blended.js';
-import { tabulate } from '../../../../src/node/palette/lut/colour_table.js';
-import { cubeText } from '../../../../src/node/palette/lut/cube_file.js';
+import { applyColourTable } from '../../../../src/palette/lut/apply_colour_table.js';
+import { blended } from '../../../../src/palette/lut/blended.js';
+import { tabulate } from '../../../../src/palette/lut/colour_table.js';
+import { cubeText } from '../../../../src/palette/lut/cube_text.js';
 import { readCube } from '../../../../src/node/palette/lut/read_cube.js';
 import { pictureFile } from '../pictures/files.js';
 
@@ -33,7 +33,7 @@ describe('readCube', () => {
   it('reads another program’s', async () => {
     const table = await readCube(pictureFile('swap.cube'));
     expect(table.space).toBe('sRGB');
-    expect([...applyTable(table, Uint8Array.of(10, 20, 200), 3)]).toEqual([200, 20, 10]);
+    expect([...applyColourTable(table, Uint8Array.of(10, 20, 200), 3)]).toEqual([200, 20, 10]);
   });
 
   const nodes = '0 0 0\n'.repeat(8);

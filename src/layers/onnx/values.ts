@@ -1,0 +1,45 @@
+import type { ImageShape } from '../shape.js';
+
+/** What is not known of a batch that is left open. */
+export type Batch = 'batch';
+
+/** Whole numbers that the file has or that follow from shapes. */
+export interface Integers {
+  readonly kind: 'integers';
+  readonly dims: readonly number[];
+  readonly data: readonly (number | Batch)[];
+}
+
+/** Numbers of the file, which are finite. */
+export interface Numbers {
+  readonly kind: 'numbers';
+  readonly dims: readonly number[];
+  /** f32 [dims], row-major. */
+  readonly data: Float32Array;
+}
+
+/**
+ * What a layer gives. The tensor of ONNX has, for each image, the numbers of the layer's image read channel after
+ * channel, and `dims`: so flattening and reshaping move nothing until a layer asks for an image of another shape.
+ */
+export interface ImageValue {
+  readonly kind: 'image';
+  /** Of the graph. */
+  readonly node: string;
+  readonly shape: ImageShape;
+  /** Without the first, which is of the batch. */
+  readonly dims: readonly number[];
+  /** Zeros around it that the next convolution has to add: `dims` has them, `shape` has not. */
+  readonly border?: readonly [top: number, left: number, bottom: number, right: number];
+  /** Of which node it is the sigmoid. */
+  readonly sigmoidOf?: string;
+}
+
+export type Value = Integers | Numbers | ImageValue;
+
+export const productOf = (dims: readonly number[]): number => dims.reduce((product, side) => product * side, 1);
+
+/** Numbers of a pixel are all there are, so that the order of channels and pixels is one. */
+export const isVector = ({ height, width, channels }: ImageShape): boolean => height * width === 1 || channels === 1;
+
+export const dimsText = (dims: readonly (number | string)[]): string => `[${dims.join(', ')}]`;
