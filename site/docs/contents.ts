@@ -35,6 +35,7 @@ export const CONTENTS: readonly Section[] = [
       entry('docs/aggregate.md', 'Posteriors, networks'),
       entry('docs/sweep.md', 'Sweeps'),
       entry('docs/cluster.md', 'Several machines'),
+      entry('docs/slurm.md', 'Slurm'),
       entry('docs/cluster-training.md', 'Training over machines'),
       entry('docs/offline.md', 'Without a network'),
     ],
