@@ -1,3 +1,4 @@
+import { aveCelebaExperiment } from './ave-celeba/experiment.js';
 import { cellsExperiment } from './cells/experiment.js';
 import { classicalExperiment } from './classical/experiment.js';
 import { defaultsExperiment } from './defaults/experiment.js';
@@ -33,6 +34,7 @@ export const experiments: readonly Experiment[] = [
   cellsExperiment,
   digitsExperiment,
   filteredExperiment,
+  aveCelebaExperiment,
   manifoldExperiment,
   latentPathExperiment,
   shapeColourExperiment,

@@ -1,0 +1,88 @@
+import { performance } from 'node:perf_hooks';
+import { DeviceUnavailableError, openDevice, type Device } from '../../src/index.js';
+import { WEIGHTS } from '../filtered/filters.js';
+import type { ExperimentContext } from '../support/experiment.js';
+import { withResult } from '../support/with_result.js';
+import { measure, type Measured } from './measure.js';
+import { CHANNELS, drawnMarginals } from './pictures.js';
+import { EPSILON, problemOf, type Setting } from './problem.js';
+
+/** What was measured. */
+export interface Findings {
+  readonly measured: Measured;
+  /** The same step of one picture of each marginal by the software driver; none where it is not measured. */
+  readonly software?: Measured;
+  /** ∇f of the software driver beside ours: root mean square of the difference over that of ours. */
+  readonly driversDiffer?: number;
+  readonly iterationSeconds: number;
+  readonly loss: number;
+  /** Mean of (y − x)² of a number of a picture over ε, after training, of the first marginal. */
+  readonly width: number;
+  readonly deviceBytes: number;
+  readonly processBytes: number;
+}
+
+async function softwareDevice(log: (line: string) => void): Promise<Device | undefined> {
+  try {
+    return await openDevice({ kind: 'webgpu' });
+  } catch (error) {
+    if (!(error instanceof DeviceUnavailableError)) throw error;
+    log(`no WebGPU here, so that no step is measured on it: ${error.message}`);
+    return undefined;
+  }
+}
+
+/** One picture of each marginal on another device, and how far its ∇f is from `ours`. */
+async function elsewhere(device: Device, side: number, first: readonly Float32Array[], ours: Measured) {
+  const software = await measure(device, side, first);
+  const dim = first[0].length;
+  // Ours has the pictures of a batch one after another; the first of each marginal are compared.
+  const chains = ours.scores.length / (WEIGHTS.length * dim);
+  const right = WEIGHTS.flatMap((_, k) => [...ours.scores.subarray(k * chains * dim, (k * chains + 1) * dim)]);
+  const off = Math.hypot(...right.map((value, i) => value - software.scores[i]));
+  return { software, driversDiffer: off / Math.hypot(...right) };
+}
+
+export async function investigate(context: ExperimentContext, setting: Setting): Promise<Findings> {
+  const { device, seed, quick } = context;
+  const log = (line: string): void => context.log(line);
+  const { side, batchSize, iterations } = setting;
+  const dim = side * side * CHANNELS;
+  const marginals = drawnMarginals(side, Math.max(8, batchSize));
+  const batches = marginals.map((data) => data.subarray(0, batchSize * dim));
+  const measured = await measure(device, side, batches);
+  log(`a step ${measured.stepSeconds.toFixed(2)} s, a gradient ${measured.gradientSeconds.toFixed(2)} s`);
+  const driver = quick ? undefined : await softwareDevice(log);
+  let compared = {};
+  try {
+    if (driver)
+      compared = await elsewhere(
+        driver,
+        side,
+        batches.map((batch) => batch.subarray(0, dim)),
+        measured,
+      );
+  } finally {
+    await driver?.close();
+  }
+  device.restartPeak();
+  const started = performance.now();
+  return withResult(context, problemOf(marginals, setting), seed, async (result) => {
+    const iterationSeconds = (performance.now() - started) / 1000 / iterations;
+    const deviceBytes = device.peakBytes;
+    const x = batches[0];
+    const { data } = await result.plan(0).sample({ data: x, columns: dim }, { seed: 5 });
+    const width =
+      Float32Array.from(data).reduce((sum, value, i) => sum + (value - x[i]) ** 2, 0) / data.length / EPSILON;
+    const processBytes = process.resourceUsage().maxRSS * 1024;
+    return {
+      measured,
+      ...compared,
+      iterationSeconds,
+      loss: result.history.at(-1)?.surrogate ?? NaN,
+      width,
+      deviceBytes,
+      processBytes,
+    };
+  });
+}
