@@ -2,7 +2,9 @@ import type { Floats } from '../io/numeric_table.js';
 import type { Scored } from './evaluation/evaluate.js';
 import type { EvaluateOptions } from './evaluation/options.js';
 import type { LoadedProblem } from './problem/loaded_problem.js';
+import type { Pictures } from './sampling/pictures.js';
 import type { Plan } from './sampling/plan.js';
+import type { PointsInput } from './sampling/points_input.js';
 
 /** A point sample, [count, dim] row-major, in the data's precision. */
 export interface PointSample {
@@ -22,6 +24,8 @@ export interface Barycenter {
   readonly warnings: readonly string[];
   /** The plan of marginal k (from 0): maps points of marginal k, new ones included, to the barycenter. */
   plan(marginal: number): Plan;
+  /** G(z) of its points z, where its problem has a generator. */
+  pictures?(points: PointsInput): Promise<Pictures>;
   /** `count` points of the barycenter. */
   sampleBarycenter(count: number, options?: { readonly seed?: number }): Promise<PointSample>;
   /** Scores, each beside what chance leaves. */

@@ -13,7 +13,7 @@ import { barycenterNames, columnNames, marginalTitle } from '../../barycenter/pr
 import { rangeOfPictures } from '../../barycenter/problem/picture_shape.js';
 import type { Barycenter } from '../../barycenter/barycenter.js';
 import type { Plan } from '../../barycenter/sampling/plan.js';
-import { isDrawn, sheetMarginal } from './sheet_input.js';
+import { drawnShape, sheetMarginal } from './sheet_input.js';
 import { checkFigurePaths, writeFigure } from './write_figure.js';
 
 export interface PlotOptions {
@@ -68,7 +68,7 @@ function subtitle({ loaded, epsilon, origin }: Barycenter, evaluation: Scored | 
   const shown = marginals.length > maxMarginals ? `, the first ${maxMarginals} of ${marginals.length} marginals` : '';
   const { generator } = loaded.problem;
   const measure = { lebesgue: 'Lebesgue’s measure', 'standard-normal': 'N(0, I)' };
-  const under = generator ? `, z of a generator under ${measure[generator.reference]}` : '';
+  const under = generator ? `, under ${measure[generator.reference]} of a generator’s z` : '';
   const lines = [`ε = ${Number(epsilon.toPrecision(6))}, ${origin}${under}${shown}`];
   if (evaluation?.exact) {
     const worst = (pick: (s: (typeof scores)[number]) => number): string => Math.max(...scores.map(pick)).toFixed(2);
@@ -109,7 +109,7 @@ async function sheetSvg(result: Barycenter, shape: PictureShape, options: PlotOp
   const layout = sheetLayout(shape, count);
   const marginals: SheetMarginal[] = [];
   for (let k = 0; k < count; k++)
-    marginals.push(await sheetMarginal(result, k, layout, { seed, ...(signal ? { signal } : {}) }));
+    marginals.push(await sheetMarginal(result, k, shape, layout, { seed, ...(signal ? { signal } : {}) }));
   const [black, white] = rangeOfPictures(problem);
   const said = `pictures of ${shape.join('×')}; numbers below ${black} are drawn black, above ${white} white`;
   return renderSheet({
@@ -138,8 +138,8 @@ export async function plotResult(
 
 /** The same as SVG text. */
 export async function resultSvg(result: Barycenter, options: PlotOptions = {}): Promise<string> {
-  const { shape } = result.loaded.problem;
-  if (isDrawn(shape)) return sheetSvg(result, shape, options);
+  const shape = drawnShape(result);
+  if (shape !== undefined) return sheetSvg(result, shape, options);
   const { renderFigure } = await import('../io/figure.js'); // loads a plotting library: only when drawing
   return renderFigure(await figureInput(result, options));
 }

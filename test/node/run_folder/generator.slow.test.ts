@@ -8,6 +8,7 @@ import type { ProblemInput } from '../../../src/barycenter/problem/problem.js';
 import { solve } from '../../../src/barycenter/solve.js';
 import { openCpuDevice, type CpuDevice } from '../../../src/device/cpu/cpu_device.js';
 import { InvalidInputError } from '../../../src/errors.js';
+import { drawnShape, sheetMarginal } from '../../../src/node/figure/sheet_input.js';
 import { readTrainedGraph, writeTrainedGraph } from '../../../src/node/graphs/trained_graph.js';
 import { loadRun } from '../../../src/node/run_folder/load_run.js';
 import { openRun } from '../../../src/node/run_folder/open_run.js';
@@ -59,7 +60,25 @@ describe('a run through a generator', () => {
     const problem = JSON.parse(await readFile(join(folder, 'problem.json'), 'utf8')) as Record<string, unknown>;
     expect(problem.generator).toMatchObject({ file, reference: 'standard-normal' });
     expect((problem.generator as { sha256: string }).sha256).toMatch(/^[0-9a-f]{64}$/);
-    expect(await readFile(join(folder, 'figure.svg'), 'utf8')).toContain('z of a generator under N(0, I)');
+    const figure = await readFile(join(folder, 'figure.svg'), 'utf8');
+    expect(figure).toContain('under N(0, I) of a generator’s z');
+    expect(figure).toContain('pictures of 2×2×1');
+  });
+
+  it('shows pictures of z beside those of its marginals, and not z', async () => {
+    const result = (await loadRun(folder)).result(device);
+    const layout = { rows: 2, draws: 3, columns: 2 };
+    const shown = await sheetMarginal(result, 0, drawnShape(result)!, layout, { seed: 4 });
+    const plan = result.plan(0);
+    const x = await plan.inputs(6, 4);
+    expect(shown.x).toMatchObject({ shape: [2, 2, 1], data: x });
+    const z = await plan.sample({ data: x.subarray(0, 8), columns: 4 }, { seed: 4, perPoint: 3 });
+    expect(shown.y).toMatchObject({
+      shape: [2, 2, 1],
+      data: (await result.pictures({ data: z.data, columns: 2 })).data,
+    });
+    expect(shown.pushForward.data).toHaveLength(4 * 4);
+    result.free();
   });
 
   it('answers as it did, z and the pictures of z', async () => {
