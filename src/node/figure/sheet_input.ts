@@ -48,7 +48,9 @@ export async function sheetMarginal(
   const points = await plan.inputs(rows * (1 + columns), seed);
   const given = { seed, ...(signal ? { signal } : {}) };
   const y = await plan.sample({ data: points.subarray(0, rows * dim), columns: dim }, { ...given, perPoint: draws });
-  const pushed = await plan.sample({ data: points.subarray(rows * dim), columns: dim }, given);
+  // With noise of their own: where ε is large, draws by the same noise are nearly the same pictures.
+  const others = { ...given, firstPoint: rows * draws };
+  const pushed = await plan.sample({ data: points.subarray(rows * dim), columns: dim }, others);
   const own = await picturesOf(barycenter, plan, shape);
   const range = rangeOfPictures(problem);
   const shown = async (of: Pick<PointSample, 'data'>) => ({
