@@ -1,6 +1,6 @@
 /**
  * Arrows point down: node/cli → node/{palette, morph, aggregate, cluster, sweep} → node/run_folder → node/{figure, report, graphs} → {cluster, palette} → {solvers, graph_training} → barycenter → engine → {samplers,
- * optimizer} → chains → {potential, cost} → layers → {ops, cost_checks, autograd} → {device, random} → node/io → {io, kernels}.
+ * optimizer} → chains → {potential, cost} → layers → open_device → {ops, cost_checks, autograd} → {device, random} → node/io → {io, kernels}.
  */
 const layers = [
   ['node/cli'],
@@ -15,6 +15,7 @@ const layers = [
   ['chains'],
   ['potential', 'cost'],
   ['layers'],
+  ['open_device'],
   ['ops', 'cost_checks'],
   ['autograd'],
   ['device', 'random'],

@@ -1,12 +1,12 @@
 export type {} from './platform.js';
 
-export { openCpuDevice, openDevice, surveyDevices } from './device/open_device.js';
-export type { OpenDeviceOptions, DeviceSurvey } from './device/open_device.js';
+export { openCpuDevice, openDevice, surveyDevices } from './open_device/open_device.js';
+export type { OpenDeviceOptions, DeviceSurvey } from './open_device/open_device.js';
 export type { CpuFeatures } from './device/cpu/cpu_device.js';
 export type { DeviceBuffer, DeviceInfo, DeviceKind } from './device/contract.js';
 export type { Device } from './device/device.js';
 export type { CpuDeviceOptions } from './device/cpu/cpu_device.js';
-export { openWebGpuDevice } from './device/webgpu/webgpu_device.js';
+export { openWebGpuDevice } from './open_device/open_webgpu_device.js';
 export type { OpenWebGpuOptions } from './device/webgpu/webgpu_device.js';
 
 export * from './autograd/index.js';

@@ -1,4 +1,5 @@
-import { openWebGpuDevice, type WebGpuDevice } from '../../src/device/webgpu/webgpu_device.js';
+import type { WebGpuDevice } from '../../src/device/webgpu/webgpu_device.js';
+import { openWebGpuDevice } from '../../src/open_device/open_webgpu_device.js';
 import type { BenchContext, Yardstick } from '../support/bench.js';
 import { WrongKernelError } from '../support/check.js';
 import type { StepName, StepRows, Trouble } from './report.js';

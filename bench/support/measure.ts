@@ -1,5 +1,5 @@
 import type { DeviceInfo, DeviceKind } from '../../src/device/contract.js';
-import { openDevice } from '../../src/device/open_device.js';
+import { openDevice } from '../../src/open_device/open_device.js';
 import type { Bench, Row } from './bench.js';
 import { better, measureYardstick } from './yardstick.js';
 import type { Yardstick } from './bench.js';

@@ -1,6 +1,6 @@
 import { checkDevice, checkObject, checkOptions, type Known } from '../arguments.js';
 import type { Device } from '../device/device.js';
-import { openDevice } from '../device/open_device.js';
+import { openDevice } from '../open_device/open_device.js';
 import { invalid } from '../errors.js';
 import { giveWay } from '../give_way.js';
 import { recallTuning, type TuningReport } from '../ops/langevin_chain/tune.js';

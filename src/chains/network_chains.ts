@@ -2,7 +2,7 @@ import { tracedCosts } from '../cost/contract.js';
 import type { Device } from '../device/device.js';
 import type { Scheme } from '../ops/langevin_chain/contract.js';
 import { langevinChain } from '../ops/langevin_chain/launch.js';
-import { fusedObjection } from '../ops/support/fused_objection.js';
+import { onWebGpu } from '../ops/on_webgpu.js';
 import { asMlp, networkBuffers } from '../potential/mlp/mlp_potential.js';
 import type { Chains, ChainSpec, ChainStrategy } from './chain.js';
 
@@ -43,7 +43,9 @@ const noNetworkChain = ({ potential, costs, transition, isScaled }: ChainSpec): 
 /** All steps of a dispatch in one kernel. */
 export const fused: ChainStrategy = {
   name: 'fused',
-  objection: (device, spec) => noNetworkChain(spec) ?? fusedObjection(device, asMlp(spec.potential)!.network),
+  objection: (device, spec) =>
+    noNetworkChain(spec) ??
+    (device.kind === 'cpu' ? undefined : onWebGpu().fusedObjection(device, asMlp(spec.potential)!.network)),
   build,
 };
 

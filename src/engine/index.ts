@@ -5,9 +5,9 @@
  */
 export type {} from '../platform.js';
 
-export { openDevice } from '../device/open_device.js';
-export type { OpenDeviceOptions } from '../device/open_device.js';
-export { openWebGpuDevice } from '../device/webgpu/webgpu_device.js';
+export { openDevice } from '../open_device/open_device.js';
+export type { OpenDeviceOptions } from '../open_device/open_device.js';
+export { openWebGpuDevice } from '../open_device/open_webgpu_device.js';
 export type { OpenWebGpuOptions, WebGpuDevice } from '../device/webgpu/webgpu_device.js';
 export { wrapBuffers } from './wrap_buffers.js';
 export { generousLimits } from '../device/webgpu/generous_limits.js';

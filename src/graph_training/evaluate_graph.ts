@@ -1,7 +1,7 @@
 import { checkDevice, checkObject, checkOptions } from '../arguments.js';
 import { flatPoints, type PointsInput } from '../barycenter/sampling/points_input.js';
 import type { Device } from '../device/device.js';
-import { openDevice } from '../device/open_device.js';
+import { openDevice } from '../open_device/open_device.js';
 import type { TrainedGraph } from '../layers/trained_graph.js';
 import { checkCount } from '../ops/support/checks.js';
 

@@ -1,7 +1,7 @@
 import type { TracedCost } from '../autograd/traced_cost.js';
 import type { DeviceBuffer } from '../device/contract.js';
 import type { Device } from '../device/device.js';
-import { openDevice } from '../device/open_device.js';
+import { openDevice } from '../open_device/open_device.js';
 import { whileOwned, type Owner } from '../device/owner.js';
 import { abortedBy, DivergenceError } from '../errors.js';
 import { giveWay } from '../give_way.js';

@@ -2,7 +2,7 @@ import { checkDevice, checkObject, checkOptions, type Known } from '../arguments
 import { defineProblem } from '../barycenter/problem/define_problem.js';
 import { loadMarginals } from '../barycenter/problem/load_marginals.js';
 import type { Problem, ProblemInput } from '../barycenter/problem/problem.js';
-import { openDevice } from '../device/open_device.js';
+import { openDevice } from '../open_device/open_device.js';
 import { expressionsOf } from '../cost/contract.js';
 import { invalid } from '../errors.js';
 import { keyOf } from '../random/philox.js';

@@ -18,7 +18,8 @@ import {
   twist,
 } from '../../src/autograd/index.js';
 import type { TracedGraph } from '../../src/autograd/traced_graph.js';
-import { openWebGpuDevice, type WebGpuDevice } from '../../src/device/webgpu/webgpu_device.js';
+import type { WebGpuDevice } from '../../src/device/webgpu/webgpu_device.js';
+import { openWebGpuDevice } from '../../src/open_device/open_webgpu_device.js';
 import { directionalDerivative, innerProduct } from '../support/directional_derivative.js';
 import { TestRandom } from '../support/random.js';
 import { evaluateWithBound } from './error_bound.js';

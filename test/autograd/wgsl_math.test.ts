@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WGSL_MATH } from '../../kernels/webgpu/parts/vector_math.wgsl.js';
 import { read, readWrite } from '../../src/device/webgpu/kernel_call.js';
-import { openWebGpuDevice, type WebGpuDevice } from '../../src/device/webgpu/webgpu_device.js';
+import type { WebGpuDevice } from '../../src/device/webgpu/webgpu_device.js';
+import { openWebGpuDevice } from '../../src/open_device/open_webgpu_device.js';
 import { sigmoid, sinOfTurns, softplus, ulp } from './elementary_functions.js';
 
 const COUNT = 1 << 14;

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { solve } from '../../src/barycenter/solve.js';
 import { openCpuDevice, type CpuDevice } from '../../src/device/cpu/cpu_device.js';
-import { openDevice } from '../../src/device/open_device.js';
+import { openDevice } from '../../src/open_device/open_device.js';
 import { DivergenceError } from '../../src/errors.js';
 
-vi.mock('../../src/device/open_device.js');
+vi.mock('../../src/open_device/open_device.js');
 
 /** Of two points each, so that it trains in a few milliseconds. */
 const problemOf = (learningRate: number) => ({

@@ -9,7 +9,7 @@ import { openCpuDevice, type CpuDevice } from '../../src/device/cpu/cpu_device.j
 import { loadKernelModule } from '../../src/device/cpu/node/kernel_module.js';
 import { canMergeVectors, gainsByMerging } from '../../src/device/cpu/node/v8_flags.js';
 import { checkMergedVectors } from '../../src/device/cpu/node/vector_check.js';
-import { openDevice } from '../../src/device/open_device.js';
+import { openDevice } from '../../src/open_device/open_device.js';
 import { chainBits } from './cpu_chain_bits.js';
 
 const { v8 } = process.versions;

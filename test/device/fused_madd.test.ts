@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { fusesMultiplyAdds, hasRelaxedSimd, unfused } from '../../src/device/cpu/fused_madd.js';
 import { loadKernels } from '../../src/device/cpu/web/kernel_module.js';
-import { openCpuDevice } from '../../src/device/open_device.js';
+import { openCpuDevice } from '../../src/open_device/open_device.js';
 import { runtimeName } from '../../src/node/io/machine.js';
 
 /** As an engine answers that knows `relaxed_madd` and rounds twice. */

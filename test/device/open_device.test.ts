@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { openDevice, surveyDevices } from '../../src/device/open_device.js';
+import { openDevice, surveyDevices } from '../../src/open_device/open_device.js';
 import { InvalidInputError } from '../../src/errors.js';
 
 describe('openDevice', () => {

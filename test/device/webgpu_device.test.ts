@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { read, readWrite, packUniforms, type Kernel } from '../../src/device/webgpu/kernel_call.js';
-import { openWebGpuDevice, type WebGpuDevice } from '../../src/device/webgpu/webgpu_device.js';
+import type { WebGpuDevice } from '../../src/device/webgpu/webgpu_device.js';
+import { openWebGpuDevice } from '../../src/open_device/open_webgpu_device.js';
 import { DeviceLostError, DeviceOperationError, InvalidInputError, KernelCompileError } from '../../src/errors.js';
 import { borrowAdapter, probeWebGpu } from '../../src/device/webgpu/adapter.js';
 

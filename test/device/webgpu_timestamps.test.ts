@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { borrowAdapter, usefulFeatures } from '../../src/device/webgpu/adapter.js';
 import { packUniforms, readWrite, type Kernel } from '../../src/device/webgpu/kernel_call.js';
-import { openWebGpuDevice, type WebGpuDevice } from '../../src/device/webgpu/webgpu_device.js';
+import type { WebGpuDevice } from '../../src/device/webgpu/webgpu_device.js';
+import { openWebGpuDevice } from '../../src/open_device/open_webgpu_device.js';
 import { KernelCompileError } from '../../src/errors.js';
 
 /** Counts up to `rounds` in a way that no compiler sees through. */

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DeviceBuffer, Program } from '../../src/device/contract.js';
 import { borrowAdapter, type AdapterLoan } from '../../src/device/webgpu/adapter.js';
-import { openWebGpuDevice, type WebGpuDevice } from '../../src/device/webgpu/webgpu_device.js';
+import type { WebGpuDevice } from '../../src/device/webgpu/webgpu_device.js';
+import { openWebGpuDevice } from '../../src/open_device/open_webgpu_device.js';
 import type { LangevinChainArguments } from '../../src/ops/langevin_chain/contract.js';
 import { langevinChainOnWebGpu } from '../../src/ops/langevin_chain/webgpu.js';
 import { naiveLangevinChainOnWebGpu } from '../../src/ops/langevin_chain/webgpu_naive.js';

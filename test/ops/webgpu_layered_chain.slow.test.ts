@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { borrowAdapter, type AdapterLoan } from '../../src/device/webgpu/adapter.js';
-import { openWebGpuDevice, type WebGpuDevice } from '../../src/device/webgpu/webgpu_device.js';
+import type { WebGpuDevice } from '../../src/device/webgpu/webgpu_device.js';
+import { openWebGpuDevice } from '../../src/open_device/open_webgpu_device.js';
 import { ACTIVATIONS } from '../../kernels/shared/network_layout.js';
 import { langevinChainOnWebGpu, type ChainTuning } from '../../src/ops/langevin_chain/webgpu.js';
-import { fusedObjection } from '../../src/ops/support/fused_objection.js';
+import { fusedObjection } from '../../src/ops/support/webgpu/fused_objection.js';
 import type { LayeredTuning } from '../../src/ops/support/webgpu/layered_plan.js';
 import { layeredScoreOnWebGpu } from '../../src/ops/potential_score/webgpu_layered.js';
 import { mlpPotential } from '../../src/potential/mlp/mlp_potential.js';

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LayerTile } from '../../kernels/webgpu/layer_product.wgsl.js';
-import { openWebGpuDevice, type WebGpuDevice } from '../../src/device/webgpu/webgpu_device.js';
+import type { WebGpuDevice } from '../../src/device/webgpu/webgpu_device.js';
+import { openWebGpuDevice } from '../../src/open_device/open_webgpu_device.js';
 import { layeredScoreOnWebGpu } from '../../src/ops/potential_score/webgpu_layered.js';
 import { layeredValueOnWebGpu } from '../../src/ops/potential_value/webgpu_layered.js';
 import { potentialParameterGradientOnWebGpu } from '../../src/ops/potential_parameter_gradient/webgpu.js';

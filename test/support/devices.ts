@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { openCpuDevice } from '../../src/device/cpu/cpu_device.js';
 import type { DeviceBuffer } from '../../src/device/contract.js';
 import type { Device } from '../../src/device/device.js';
-import { openWebGpuDevice } from '../../src/device/webgpu/webgpu_device.js';
+import { openWebGpuDevice } from '../../src/open_device/open_webgpu_device.js';
 
 const opens: Record<string, () => Promise<Device>> = {
   cpu: () => openCpuDevice({ threads: 2 }),

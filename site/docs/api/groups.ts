@@ -57,7 +57,7 @@ export const GROUPS: readonly Group[] = [
     about: 'Workers, and what they are given.',
     folders: ['node/cluster/', 'cluster/'],
   },
-  { name: 'devices', title: 'Devices', about: 'The GPU, or every core.', folders: ['device/'] },
+  { name: 'devices', title: 'Devices', about: 'The GPU, or every core.', folders: ['device/', 'open_device/'] },
   {
     name: 'engine',
     title: 'The engine',

@@ -1,6 +1,6 @@
 import type { TracedCost } from '../../autograd/traced_cost.js';
 import { expressionsOf, isGenerated, type ChainCost, type GeneratedCost } from '../../cost/contract.js';
-import { openCpuDevice } from '../../device/open_device.js';
+import { openCpuDevice } from '../../open_device/open_device.js';
 import { chainCurvature } from '../../samplers/chain_curvature.js';
 import { whileOwned } from '../../device/owner.js';
 import { valueCurvatures } from '../../samplers/value_curvature.js';

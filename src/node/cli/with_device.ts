@@ -1,5 +1,5 @@
 import type { Device } from '../../device/device.js';
-import { openDevice } from '../../device/open_device.js';
+import { openDevice } from '../../open_device/open_device.js';
 import type { DeviceFlags } from './options.js';
 
 /** Runs `work` on the device the flags name and closes it whatever happens. */

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { checkDevice, checkObject, checkOptions, described, type Known } from '../../arguments.js';
 import type { Device } from '../../device/device.js';
-import { openDevice } from '../../device/open_device.js';
+import { openDevice } from '../../open_device/open_device.js';
 import { BarycenterError, invalid } from '../../errors.js';
 import { defineProblem } from '../../barycenter/problem/define_problem.js';
 import { loadMarginals } from '../../barycenter/problem/load_marginals.js';

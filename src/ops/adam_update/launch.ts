@@ -3,7 +3,7 @@ import type { Device } from '../../device/device.js';
 import { checkArguments, checkBuffer, checkCount } from '../support/checks.js';
 import { checkDevice } from '../../arguments.js';
 import { adamUpdateOnCpu } from './cpu.js';
-import { adamUpdateOnWebGpu } from './webgpu.js';
+import { onWebGpu } from '../on_webgpu.js';
 import type { AdamUpdateArguments } from './contract.js';
 
 /**
@@ -17,7 +17,8 @@ import type { AdamUpdateArguments } from './contract.js';
 export function adamUpdate(device: Device, length: number): Program<AdamUpdateArguments> {
   checkDevice('adam_update', device);
   checkCount('adam_update', 'length', length);
-  const program = device.kind === 'cpu' ? adamUpdateOnCpu(device, length) : adamUpdateOnWebGpu(device, length);
+  const program =
+    device.kind === 'cpu' ? adamUpdateOnCpu(device, length) : onWebGpu().adamUpdateOnWebGpu(device, length);
   return {
     run(args) {
       checkArguments('adam_update', args);

@@ -5,7 +5,7 @@ import { arrangeWeightsOnCpu } from './cpu.js';
 import type { NetworkShape } from '../../../kernels/shared/network_layout.js';
 import { arrangedLength } from '../support/arranged_length.js';
 import { parameterLayout } from '../support/network_shape.js';
-import { arrangeWeightsOnWebGpu } from './webgpu.js';
+import { onWebGpu } from '../on_webgpu.js';
 import type { ArrangeWeightsArguments } from './contract.js';
 
 /**
@@ -18,7 +18,7 @@ export function arrangeWeights(device: Device, network: NetworkShape): Program<A
   const { length } = parameterLayout(network);
   const arranged = arrangedLength(device.kind, network);
   const program =
-    device.kind === 'cpu' ? arrangeWeightsOnCpu(device, network) : arrangeWeightsOnWebGpu(device, network);
+    device.kind === 'cpu' ? arrangeWeightsOnCpu(device, network) : onWebGpu().arrangeWeightsOnWebGpu(device, network);
   return {
     run(args) {
       checkBuffer('arrange_weights', 'parameters', args.parameters, length);

@@ -7,7 +7,7 @@ import { totalChains } from '../support/segments.js';
 import type { CarryChainsArguments, CarryChainsSpec } from './contract.js';
 import { carryChainsOnCpu } from './cpu.js';
 import { matricesLength } from './matrices.js';
-import { carryChainsOnWebGpu } from './webgpu.js';
+import { onWebGpu } from '../on_webgpu.js';
 
 /**
  * Takes chains from one point to another by a linear map of their marginal: y[c] += (to[c] − from[c]) M_k, the points
@@ -20,7 +20,7 @@ export function carryChains(device: Device, spec: CarryChainsSpec): Program<Carr
   for (const { xDim } of inputs) checkCount('carry_chains', 'xDim', xDim);
   checkCount('carry_chains', 'dim', dim);
   checkSegments('carry_chains', segments, inputs.length);
-  const program = device.kind === 'cpu' ? carryChainsOnCpu(device, spec) : carryChainsOnWebGpu(device, spec);
+  const program = device.kind === 'cpu' ? carryChainsOnCpu(device, spec) : onWebGpu().carryChainsOnWebGpu(device, spec);
   return {
     run(args) {
       checkArguments('carry_chains', args);

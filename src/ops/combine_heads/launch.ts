@@ -4,7 +4,7 @@ import { checkBuffer, checkNetwork, checkParametersFit } from '../support/checks
 import { combineHeadsOnCpu } from './cpu.js';
 import type { NetworkShape } from '../../../kernels/shared/network_layout.js';
 import { parameterLayout } from '../support/network_shape.js';
-import { combineHeadsOnWebGpu } from './webgpu.js';
+import { onWebGpu } from '../on_webgpu.js';
 import type { CombineHeadsArguments } from './contract.js';
 
 /**
@@ -26,7 +26,7 @@ export function combineHeads(
   const program =
     device.kind === 'cpu'
       ? combineHeadsOnCpu(device, network, coefficients)
-      : combineHeadsOnWebGpu(device, network, coefficients);
+      : onWebGpu().combineHeadsOnWebGpu(device, network, coefficients);
   return {
     run(args) {
       checkBuffer('combine_heads', 'parameters', args.parameters, layout.length);

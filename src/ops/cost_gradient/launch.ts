@@ -4,7 +4,7 @@ import { checkArguments, checkBuffer, checkProgram, checkSegments } from '../sup
 import { inputLength, checkCosts } from '../support/cost_inputs.js';
 import { costGradientOnCpu } from './cpu.js';
 import { totalChains } from '../support/segments.js';
-import { costGradientOnWebGpu } from './webgpu.js';
+import { onWebGpu } from '../on_webgpu.js';
 import type { CostGradientSpec, CostGradientArguments } from './contract.js';
 
 /** Gradients of the chains' costs with respect to the second argument, ∇_y c_k(x, y). */
@@ -14,7 +14,8 @@ export function costGradient(device: Device, spec: CostGradientSpec): Program<Co
   checkSegments('cost_gradient', spec.segments, spec.costs.length);
   const chains = totalChains(spec.segments);
   const dim = spec.costs[0].yDim;
-  const program = device.kind === 'cpu' ? costGradientOnCpu(device, spec) : costGradientOnWebGpu(device, spec);
+  const program =
+    device.kind === 'cpu' ? costGradientOnCpu(device, spec) : onWebGpu().costGradientOnWebGpu(device, spec);
   return {
     run(args) {
       checkArguments('cost_gradient', args);

@@ -4,7 +4,7 @@ import { checkArguments, checkBuffer, checkProgram, checkSegments } from '../sup
 import { inputLength, checkCosts } from '../support/cost_inputs.js';
 import { costValueOnCpu } from './cpu.js';
 import { totalChains } from '../support/segments.js';
-import { costValueOnWebGpu } from './webgpu.js';
+import { onWebGpu } from '../on_webgpu.js';
 import type { CostValueSpec, CostValueArguments } from './contract.js';
 
 /** Costs of the chains' marginals, c_k(x, y). */
@@ -14,7 +14,7 @@ export function costValue(device: Device, spec: CostValueSpec): Program<CostValu
   checkSegments('cost_value', spec.segments, spec.costs.length);
   const chains = totalChains(spec.segments);
   const dim = spec.costs[0].yDim;
-  const program = device.kind === 'cpu' ? costValueOnCpu(device, spec) : costValueOnWebGpu(device, spec);
+  const program = device.kind === 'cpu' ? costValueOnCpu(device, spec) : onWebGpu().costValueOnWebGpu(device, spec);
   return {
     run(args) {
       checkArguments('cost_value', args);

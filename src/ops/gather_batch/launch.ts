@@ -2,7 +2,7 @@ import type { Program } from '../../device/contract.js';
 import type { Device } from '../../device/device.js';
 import { checkArguments, checkBuffer, checkCount, checkProgram } from '../support/checks.js';
 import { gatherBatchOnCpu } from './cpu.js';
-import { gatherBatchOnWebGpu } from './webgpu.js';
+import { onWebGpu } from '../on_webgpu.js';
 import type { GatherBatchSpec, GatherBatchArguments } from './contract.js';
 
 /**
@@ -15,7 +15,7 @@ export function gatherBatch(device: Device, spec: GatherBatchSpec): Program<Gath
   checkCount('gather_batch', 'rows', spec.rows);
   checkCount('gather_batch', 'dim', spec.dim);
   checkCount('gather_batch', 'batch', spec.batch);
-  const program = device.kind === 'cpu' ? gatherBatchOnCpu(device, spec) : gatherBatchOnWebGpu(device, spec);
+  const program = device.kind === 'cpu' ? gatherBatchOnCpu(device, spec) : onWebGpu().gatherBatchOnWebGpu(device, spec);
   return {
     run(args) {
       checkArguments('gather_batch', args);

@@ -14,7 +14,7 @@ import { langevinChainOnCpu } from './cpu.js';
 import { checkNetworkBuffers } from '../support/network_buffers.js';
 import { totalChains } from '../support/segments.js';
 import { checkStepSize } from '../support/step_factors.js';
-import { langevinChainOnWebGpu } from './webgpu.js';
+import { onWebGpu } from '../on_webgpu.js';
 import type { LangevinChainSpec, LangevinChainArguments } from './contract.js';
 
 /**
@@ -37,7 +37,8 @@ export function langevinChain(device: Device, spec: LangevinChainSpec): Program<
   checkProgram('langevin_chain', device, spec);
   checkLangevinChain(spec);
   const floats = totalChains(spec.segments) * spec.network.inputDim;
-  const program = device.kind === 'cpu' ? langevinChainOnCpu(device, spec) : langevinChainOnWebGpu(device, spec);
+  const program =
+    device.kind === 'cpu' ? langevinChainOnCpu(device, spec) : onWebGpu().langevinChainOnWebGpu(device, spec);
   return {
     run(args) {
       checkArguments('langevin_chain', args);

@@ -3,7 +3,7 @@ import type { WebGpuDevice } from '../../device/webgpu/webgpu_device.js';
 import type { LangevinChainArguments, LangevinChainSpec } from './contract.js';
 import { fusedChainOnWebGpu } from './webgpu_fused.js';
 import { layeredChainOnWebGpu } from './webgpu_layered.js';
-import { fusedObjection } from '../support/fused_objection.js';
+import { fusedObjection } from '../support/webgpu/fused_objection.js';
 import type { LayeredTuning } from '../support/webgpu/layered_plan.js';
 import type { TileTuning } from '../support/webgpu/tile_plan.js';
 

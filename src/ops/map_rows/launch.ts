@@ -4,7 +4,7 @@ import { invalid } from '../../errors.js';
 import { checkArguments, checkBuffer, checkCount, checkProgram } from '../support/checks.js';
 import { MOST_BUFFERS, type MapRowsArguments, type MapRowsSpec } from './contract.js';
 import { mapRowsOnCpu } from './cpu.js';
-import { mapRowsOnWebGpu } from './webgpu.js';
+import { onWebGpu } from '../on_webgpu.js';
 
 /**
  * out[c] = map(row_1[c], row_2[c], …) for n rows, the map a function written in the language of costs: what chains do
@@ -24,7 +24,7 @@ export function mapRows(device: Device, spec: MapRowsSpec): Program<MapRowsArgum
     const rule = `the row in place must be one of the map's, as long as its result, ${map.length}`;
     throw invalid('map_rows', rule, replaced ? `${inPlace} of ${replaced[1]}` : inPlace, 'Leave inPlace out.');
   }
-  const program = device.kind === 'cpu' ? mapRowsOnCpu(device, spec) : mapRowsOnWebGpu(device, spec);
+  const program = device.kind === 'cpu' ? mapRowsOnCpu(device, spec) : onWebGpu().mapRowsOnWebGpu(device, spec);
   return {
     run({ rows, out }) {
       checkArguments('map_rows', rows);

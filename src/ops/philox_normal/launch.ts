@@ -2,7 +2,7 @@ import type { Program } from '../../device/contract.js';
 import type { Device } from '../../device/device.js';
 import { checkArguments, checkBuffer, checkCount, checkProgram } from '../support/checks.js';
 import { philoxNormalOnCpu } from './cpu.js';
-import { philoxNormalOnWebGpu } from './webgpu.js';
+import { onWebGpu } from '../on_webgpu.js';
 import type { PhiloxNormalSpec, PhiloxNormalArguments } from './contract.js';
 
 /**
@@ -13,7 +13,8 @@ export function philoxNormal(device: Device, spec: PhiloxNormalSpec): Program<Ph
   checkProgram('philox_normal', device, spec);
   checkCount('philox_normal', 'chains', spec.chains);
   checkCount('philox_normal', 'dim', spec.dim);
-  const program = device.kind === 'cpu' ? philoxNormalOnCpu(device, spec) : philoxNormalOnWebGpu(device, spec);
+  const program =
+    device.kind === 'cpu' ? philoxNormalOnCpu(device, spec) : onWebGpu().philoxNormalOnWebGpu(device, spec);
   return {
     run(args) {
       checkArguments('philox_normal', args);

@@ -5,7 +5,7 @@ import { potentialParameterGradientOnCpu } from './cpu.js';
 import { checkNetworkBuffers } from '../support/network_buffers.js';
 import { parameterLayout } from '../support/network_shape.js';
 import { totalChains } from '../support/segments.js';
-import { potentialParameterGradientOnWebGpu } from './webgpu.js';
+import { onWebGpu } from '../on_webgpu.js';
 import type { PotentialParameterGradientSpec, PotentialParameterGradientArguments } from './contract.js';
 
 /**
@@ -27,7 +27,7 @@ export function potentialParameterGradient(
   const program =
     device.kind === 'cpu'
       ? potentialParameterGradientOnCpu(device, spec)
-      : potentialParameterGradientOnWebGpu(device, spec);
+      : onWebGpu().potentialParameterGradientOnWebGpu(device, spec);
   return {
     run(args) {
       checkArguments('potential_parameter_gradient', args);

@@ -15,7 +15,7 @@ import { parameterLayout } from '../support/network_shape.js';
 import type { PotentialParameterGradientArguments, PotentialParameterGradientSpec } from './contract.js';
 import { DISPATCH_MULTIPLY_ADDS } from '../support/webgpu/dispatch_steps.js';
 import { fusedTrace } from './webgpu_fused.js';
-import { fusedObjection } from '../support/fused_objection.js';
+import { fusedObjection } from '../support/webgpu/fused_objection.js';
 import type { LayeredTuning } from '../support/webgpu/layered_plan.js';
 import { layeredTrace } from './webgpu_layered.js';
 import type { TraceStage } from './trace_stage.js';

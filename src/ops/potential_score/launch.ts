@@ -5,7 +5,7 @@ import { checkArguments, checkBuffer, checkNetwork, checkProgram, checkSegments 
 import { potentialScoreOnCpu } from './cpu.js';
 import { checkNetworkBuffers } from '../support/network_buffers.js';
 import { totalChains } from '../support/segments.js';
-import { potentialScoreOnWebGpu } from './webgpu.js';
+import { onWebGpu } from '../on_webgpu.js';
 import type { PotentialScoreSpec, PotentialScoreArguments } from './contract.js';
 
 /**
@@ -17,7 +17,8 @@ export function potentialScore(device: Device, spec: PotentialScoreSpec): Progra
   checkNetwork('potential_score', spec.network);
   checkSegments('potential_score', spec.segments, spec.network.marginals);
   const chains = totalChains(spec.segments);
-  const program = device.kind === 'cpu' ? potentialScoreOnCpu(device, spec) : potentialScoreOnWebGpu(device, spec);
+  const program =
+    device.kind === 'cpu' ? potentialScoreOnCpu(device, spec) : onWebGpu().potentialScoreOnWebGpu(device, spec);
   return {
     run(args) {
       checkArguments('potential_score', args);

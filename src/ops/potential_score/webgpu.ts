@@ -8,7 +8,7 @@ import { parameterLayout } from '../support/network_shape.js';
 import type { PotentialScoreArguments, PotentialScoreSpec } from './contract.js';
 import { totalChains } from '../support/segments.js';
 import { layeredScoreOnWebGpu } from './webgpu_layered.js';
-import { fusedObjection } from '../support/fused_objection.js';
+import { fusedObjection } from '../support/webgpu/fused_objection.js';
 import { chooseTile, placeSlopes, tileLimits, tileTables, type TileTuning } from '../support/webgpu/tile_plan.js';
 
 export function potentialScoreOnWebGpu(

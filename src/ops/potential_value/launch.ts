@@ -4,7 +4,7 @@ import { checkArguments, checkBuffer, checkNetwork, checkProgram, checkSegments 
 import { potentialValueOnCpu } from './cpu.js';
 import { checkNetworkBuffers } from '../support/network_buffers.js';
 import { totalChains } from '../support/segments.js';
-import { potentialValueOnWebGpu } from './webgpu.js';
+import { onWebGpu } from '../on_webgpu.js';
 import type { PotentialValueSpec, PotentialValueArguments } from './contract.js';
 
 /** Values of the congruent potentials, f_k(y) = Σ_n ⟨heads[k, n], (φ_n(y), 1)⟩. */
@@ -13,7 +13,8 @@ export function potentialValue(device: Device, spec: PotentialValueSpec): Progra
   checkNetwork('potential_value', spec.network);
   checkSegments('potential_value', spec.segments, spec.network.marginals);
   const chains = totalChains(spec.segments);
-  const program = device.kind === 'cpu' ? potentialValueOnCpu(device, spec) : potentialValueOnWebGpu(device, spec);
+  const program =
+    device.kind === 'cpu' ? potentialValueOnCpu(device, spec) : onWebGpu().potentialValueOnWebGpu(device, spec);
   return {
     run(args) {
       checkArguments('potential_value', args);

@@ -7,7 +7,7 @@ import { parameterLayout } from '../support/network_shape.js';
 import type { PotentialValueArguments, PotentialValueSpec } from './contract.js';
 import { totalChains } from '../support/segments.js';
 import { layeredValueOnWebGpu } from './webgpu_layered.js';
-import { fusedObjection } from '../support/fused_objection.js';
+import { fusedObjection } from '../support/webgpu/fused_objection.js';
 import { chooseTile, tileLimits, tileTables } from '../support/webgpu/tile_plan.js';
 
 /** Beside the state, the kernel keeps one float per chain of the tile. */

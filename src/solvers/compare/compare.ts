@@ -9,7 +9,7 @@ import type { ReadyProblem } from '../../barycenter/problem/loaded_problem.js';
 import type { Problem, ProblemInput } from '../../barycenter/problem/problem.js';
 import { SOLVER_KINDS } from '../../barycenter/problem/with_solver.js';
 import type { Device } from '../../device/device.js';
-import { openDevice } from '../../device/open_device.js';
+import { openDevice } from '../../open_device/open_device.js';
 import { AbortedError, BarycenterError, invalid } from '../../errors.js';
 import { Iterations } from '../../random/counters.js';
 import { keyOf } from '../../random/philox.js';

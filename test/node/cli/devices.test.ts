@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { runCommandLine } from '../../../src/node/cli/command_line.js';
 import { devicesText } from '../../../src/node/cli/commands/devices.js';
-import type { DeviceSurvey } from '../../../src/device/open_device.js';
+import type { DeviceSurvey } from '../../../src/open_device/open_device.js';
 
 describe('barycenter devices', () => {
   let out: string;

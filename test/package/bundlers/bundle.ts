@@ -8,6 +8,11 @@ export interface Bundle {
   readonly first: readonly Uint8Array[];
   /** Code that it loads when it asks for it. */
   readonly later: readonly Uint8Array[];
+  /**
+   * The chunks that have one of these texts, and those that they cannot run without, beyond what is loaded at first.
+   * @throws Error where no chunk, or a first one, has a text: then it says nothing of what is loaded when
+   */
+  readonly askedFor: (texts: readonly string[]) => readonly Uint8Array[];
 }
 
 /**
@@ -39,13 +44,31 @@ export function neededBy(entry: string, chunks: ReadonlyMap<string, Pick<Chunk, 
   return needed;
 }
 
-/** The chunks that the first one needs, and the others. */
-export function split(chunks: ReadonlyMap<string, Chunk>, entry: string): Pick<Bundle, 'first' | 'later'> {
-  const needed = neededBy(entry, chunks);
-  const all = [...chunks].map(([name, { code }]) => ({ needed: needed.has(name), code: bytes(code) }));
+/**
+ * The chunks that the first one needs, and the others.
+ * @param loadedWith names of what is loaded with a chunk that is asked for, itself among them
+ */
+export function split(
+  chunks: ReadonlyMap<string, Chunk>,
+  entry: string,
+  loadedWith = (name: string): ReadonlySet<string> => neededBy(name, chunks),
+): Omit<Bundle, 'warnings'> {
+  const needed = loadedWith(entry);
+  const codeOf = (names: readonly string[]): Uint8Array[] => names.map((name) => bytes(chunks.get(name)!.code));
+  const names = [...chunks.keys()];
+  const withText = (text: string): readonly string[] => {
+    const found = names.filter((name) => new TextDecoder().decode(codeOf([name])[0]).includes(text));
+    if (found.length === 0) throw new Error(`no chunk has the text "${text}"`);
+    if (found.some((name) => needed.has(name))) throw new Error(`"${text}" is loaded at once`);
+    return found;
+  };
   return {
-    first: all.filter((c) => c.needed).map((c) => c.code),
-    later: all.filter((c) => !c.needed).map((c) => c.code),
+    first: codeOf(names.filter((name) => needed.has(name))),
+    later: codeOf(names.filter((name) => !needed.has(name))),
+    askedFor: (texts) => {
+      const asked = new Set(texts.flatMap(withText).flatMap((name) => [...loadedWith(name)]));
+      return codeOf([...asked].filter((name) => !needed.has(name)));
+    },
   };
 }
 

@@ -2,7 +2,7 @@ import commonjs from '@rollup/plugin-commonjs';
 import nodeResolve from '@rollup/plugin-node-resolve';
 import { rollup, type OutputChunk, type Plugin, type RollupLog } from 'rollup';
 import { transform } from 'esbuild';
-import { neededBy, type Bundler } from './bundle.js';
+import { neededBy, split, type Bundler } from './bundle.js';
 
 /** Declared as CommonJS modules have it, a level deeper than it is. */
 type MakePlugin = (options?: object) => Plugin;
@@ -36,8 +36,7 @@ export async function buildWithRollup(entry: string): Promise<{
 }
 
 export const bundleWithRollup: Bundler = async (entry) => {
-  const { warnings, chunks, needed } = await buildWithRollup(entry);
-  const code = (isFirst: boolean): Uint8Array[] =>
-    chunks.filter((c) => needed.has(c.fileName) === isFirst).map((c) => new TextEncoder().encode(c.code));
-  return { warnings, first: code(true), later: code(false) };
+  const { warnings, chunks } = await buildWithRollup(entry);
+  const first = chunks.find((chunk) => chunk.isEntry)!.fileName;
+  return { warnings, ...split(new Map(chunks.map((chunk) => [chunk.fileName, chunk])), first) };
 };

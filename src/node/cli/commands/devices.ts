@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { CpuFeatures } from '../../../device/cpu/cpu_device.js';
 import type { DeviceInfo } from '../../../device/contract.js';
-import { surveyDevices, type DeviceSurvey } from '../../../device/open_device.js';
+import { surveyDevices, type DeviceSurvey } from '../../../open_device/open_device.js';
 import { jsonOption } from '../options.js';
 import { createOutput, formatTable } from '../output.js';
 

@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { SOLVER_KINDS, withSolver } from '../../../barycenter/problem/with_solver.js';
 import type { Device } from '../../../device/device.js';
-import { openDevice } from '../../../device/open_device.js';
+import { openDevice } from '../../../open_device/open_device.js';
 import { BarycenterError, invalid } from '../../../errors.js';
 import { MAX_SEED } from '../../../random/philox.js';
 import { openStore } from '../../cluster/open_store.js';

@@ -5,7 +5,7 @@ import type { LangevinChainSpec } from '../contract.js';
 import { totalChains } from '../../support/segments.js';
 import { stepMultiplyAdds } from '../../support/webgpu/dispatch_steps.js';
 import { fusedChainOnWebGpu, type FusedChain } from '../webgpu_fused.js';
-import { fusedObjection } from '../../support/fused_objection.js';
+import { fusedObjection } from '../../support/webgpu/fused_objection.js';
 import { tileLimits } from '../../support/webgpu/tile_plan.js';
 import { openArena, type Arena } from './arena.js';
 import { tileCandidates, type TileChoice } from './candidates.js';

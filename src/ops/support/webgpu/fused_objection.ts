@@ -1,16 +1,15 @@
-import type { NetworkShape } from '../../../kernels/shared/network_layout.js';
-import type { Device } from '../../device/device.js';
-import { fittingTiles, tileLimits } from './webgpu/tile_plan.js';
+import type { NetworkShape } from '../../../../kernels/shared/network_layout.js';
+import type { WebGpuDevice } from '../../../device/webgpu/webgpu_device.js';
+import { fittingTiles, tileLimits } from './tile_plan.js';
 
 /** Chains of a fused tile below which its weights are read for too few chains, and layers are faster. */
 const FEWEST_FUSED_CHAINS = 8;
 
 /**
  * Why no kernel can hold a network's layers for its chains, so that it runs layer by layer: the one place that chooses
- * between the two. Undefined where one can; on `cpu`, always.
+ * between the two. Undefined where one can.
  */
-export function fusedObjection(device: Device, network: NetworkShape): string | undefined {
-  if (device.kind === 'cpu') return undefined;
+export function fusedObjection(device: WebGpuDevice, network: NetworkShape): string | undefined {
   const limits = tileLimits(device);
   if (fittingTiles(limits, network).some((tile) => tile.chains >= FEWEST_FUSED_CHAINS)) return undefined;
   const widest = Math.max(network.inputDim, ...network.hidden);

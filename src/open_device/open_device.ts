@@ -1,10 +1,11 @@
 import { checkOptions } from '../arguments.js';
 import { DeviceUnavailableError, invalid } from '../errors.js';
-import type { CpuDevice, CpuDeviceOptions, CpuFeatures } from './cpu/cpu_device.js';
-import type { DeviceInfo, DeviceKind } from './contract.js';
-import type { Device } from './device.js';
-import { probeWebGpu } from './webgpu/adapter.js';
-import { openWebGpuDevice, type WebGpuDevice } from './webgpu/webgpu_device.js';
+import type { CpuDevice, CpuDeviceOptions, CpuFeatures } from '../device/cpu/cpu_device.js';
+import type { DeviceInfo, DeviceKind } from '../device/contract.js';
+import type { Device } from '../device/device.js';
+import { probeWebGpu } from '../device/webgpu/adapter.js';
+import type { WebGpuDevice } from '../device/webgpu/webgpu_device.js';
+import { openWebGpuDevice } from './open_webgpu_device.js';
 
 export interface OpenDeviceOptions {
   /** `auto` (default) takes a hardware GPU where there is one and every core of the processor otherwise. */
@@ -54,7 +55,7 @@ function choose(webgpu: DeviceSurvey['webgpu']): DeviceChoice {
  * @throws InvalidInputError for a setting or a BARYCENTER_REVECTORIZE with a value that it cannot have
  */
 export async function openCpuDevice(options: CpuDeviceOptions = {}): Promise<CpuDevice> {
-  const device = await import('./cpu/cpu_device.js');
+  const device = await import('../device/cpu/cpu_device.js');
   return device.openCpuDevice(options);
 }
 
