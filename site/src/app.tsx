@@ -9,14 +9,19 @@ import { LossCurve } from './parts/loss_curve.js';
 import { Marks } from './parts/marks.js';
 import { PlaneView } from './parts/plane.js';
 import { Progress } from './parts/progress.js';
+import { lossLine } from './parts/loss_line.js';
 import { Said } from './parts/said.js';
 import { Training } from './parts/training.js';
 import { Verdict } from './parts/verdict.js';
 import { Weights } from './parts/weights.js';
 
 export function App({ page }: { readonly page: Page }) {
-  const { notes, failure } = page.store;
-  const said = [...(failure.value === undefined ? [] : [failure.value]), ...notes.value];
+  const { notes, failure, loss } = page.store;
+  const said = [
+    ...(failure.value === undefined ? [] : [failure.value]),
+    ...(loss.value ? [lossLine(loss.value)] : []),
+    ...notes.value,
+  ];
   const drop = (event: DragEvent): void => {
     event.preventDefault();
     void page.dropFiles([...(event.dataTransfer?.files ?? [])]);

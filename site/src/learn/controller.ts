@@ -2,7 +2,7 @@ import type { Device, MetricPoint, Result } from 'energy-barycenter';
 import type { Settings } from '../state/settings.js';
 import type { Store } from '../state/store.js';
 import { judge } from './judge.js';
-import { Learner, type Progress } from './learner.js';
+import { Learner, type Progress, type Session } from './learner.js';
 import { arrowsOf, cloudsToDraw, pictureOf, probe, type Points } from './picture.js';
 import { problemOf } from './problem.js';
 import type { Stage } from './stage.js';
@@ -30,7 +30,8 @@ export class Controller {
 
   constructor(readonly store: Store) {
     this.#learner = new Learner({
-      opened: (device: Device) => (store.device.value = device.info),
+      opened: (device) => this.#opened(device),
+      lost: (iteration) => this.#lost(iteration),
       measured: (point) => this.#measured(point),
       shown: (result, progress) => this.#shown(result, progress),
     });
@@ -68,23 +69,61 @@ export class Controller {
     if (!warm) this.#stages = [];
     store.phase.value = 'opening';
     store.failure.value = undefined;
+    store.loss.value = undefined;
     store.judgement.value = undefined;
     store.losses.value = [];
     this.#clouds = [];
     try {
       const problem = problemOf(settings, warm);
       const { seed } = settings;
-      const result = await this.#learner.learn({ problem, seed, signal, ...(warm ? { startFrom } : {}) });
+      const session = { problem, seed, signal, ...(warm ? { startFrom } : {}) };
+      const result = await this.#learner.learn(session);
       if (result) this.#stages.push({ settings, warm, until: result.checkpoint.iteration });
-      if (!result || signal.aborted) return;
-      store.phase.value = 'judging';
-      store.judgement.value = await judge(result, signal);
+      if (result && !signal.aborted) await this.#judge(result, session);
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  /** Judges what was learned, on another device if this one goes meanwhile. */
+  async #judge(result: Result, session: Session): Promise<void> {
+    const { store } = this;
+    store.phase.value = 'judging';
+    try {
+      store.judgement.value = await judge(result, session.signal);
       store.phase.value = 'done';
     } catch (error) {
-      if ((error as Error).name === 'AbortError') return;
-      store.phase.value = 'failed';
-      store.failure.value = (error as Error).message;
+      if ((error as Error).name !== 'DeviceLostError') throw error;
+      await this.#revive(result, session);
     }
+  }
+
+  /** Has a result that went with its device again, on another. */
+  async #revive(lost: Result, session: Session): Promise<void> {
+    const resumeFrom = lost.checkpoint;
+    lost.free();
+    await this.#learner.lose(resumeFrom.iteration);
+    const result = await this.#learner.learn({ ...session, resumeFrom });
+    if (result && !session.signal.aborted) await this.#judge(result, session);
+  }
+
+  #failed(error: unknown): void {
+    const { name, message } = error as Error;
+    if (name === 'AbortError') return;
+    this.store.phase.value = 'failed';
+    this.store.failure.value = message;
+  }
+
+  #opened(device: Device): void {
+    const { store } = this;
+    store.device.value = device.info;
+    if (store.loss.value) store.loss.value = { ...store.loss.value, goesOnOn: device.info };
+  }
+
+  #lost(iteration: number): void {
+    this.#current = undefined;
+    this.store.probe.value = undefined;
+    this.store.loss.value = { iteration };
   }
 
   #measured({ iteration, loss, lossError }: MetricPoint): void {
@@ -140,7 +179,10 @@ export class Controller {
   async #use(work: (result: Result) => Promise<void>): Promise<void> {
     const result = this.#current;
     if (result === undefined) return;
-    const working = work(result);
+    // What is drawn from a device that goes is drawn again on the next one.
+    const working = work(result).catch((error: unknown) => {
+      if ((error as Error).name !== 'DeviceLostError') throw error;
+    });
     this.#busy = Promise.allSettled([this.#busy, working]);
     await working;
   }

@@ -13,6 +13,8 @@ import {
 export interface Listener {
   /** A device was opened, or another in the place of a lost one. */
   opened(device: Device): void;
+  /** The device went, and with it what was shown; learning goes on from this iteration on another. */
+  lost(iteration: number): void;
   /** There is something to draw from, after so many iterations. Learning waits for it. */
   shown(result: Result, progress: Progress): Promise<void>;
   /** A line of history. */
@@ -34,6 +36,8 @@ export interface Session {
   readonly problem: ProblemInput;
   readonly seed: number;
   readonly startFrom?: Result;
+  /** Where an earlier session of the same problem and seed came to. */
+  readonly resumeFrom?: Checkpoint;
   readonly signal: AbortSignal;
 }
 
@@ -44,12 +48,14 @@ const stepsOf = ({ steps, memory }: Problem['sampler']): number =>
 /** Learns one problem after another on a device that it holds. */
 export class Learner {
   #device: Promise<Device> | undefined;
+  #opened: Device | undefined;
 
   constructor(readonly listener: Listener) {}
 
   /** Opened when it is first asked for. */
   device(): Promise<Device> {
     this.#device ??= openDevice().then((device) => {
+      this.#opened = device;
       this.listener.opened(device);
       return device;
     });
@@ -61,7 +67,7 @@ export class Learner {
    * caller's to free; undefined where nothing was learned.
    */
   async learn(session: Session): Promise<Result | undefined> {
-    let from: Checkpoint | undefined;
+    let from = session.resumeFrom;
     for (;;) {
       const run = new Run(await this.device(), session, this.listener, from);
       try {
@@ -71,12 +77,19 @@ export class Learner {
         if (name === 'AbortError') return run.latest;
         run.latest?.free();
         if (name !== 'DeviceLostError') throw error;
-        // Whatever was learned before stays: another device goes on from there.
-        await run.device.close();
-        this.#device = undefined;
-        from = run.checkpoint;
+        // Whatever was learned before stays, also where this device went before its first checkpoint.
+        from = run.checkpoint ?? from;
+        await this.lose(from?.iteration ?? 0);
       }
     }
+  }
+
+  /** Lets go of a device that is lost, and says so; the next one is opened when it is asked for. */
+  async lose(iteration: number): Promise<void> {
+    const lost = this.#opened;
+    this.#device = this.#opened = undefined;
+    this.listener.lost(iteration);
+    await lost?.close();
   }
 }
 

@@ -12,6 +12,14 @@ export interface Loss {
   readonly error: number;
 }
 
+/** A device that went while something was learned on it. */
+export interface DeviceLoss {
+  /** What learning goes on from. */
+  readonly iteration: number;
+  /** The device in its place, once it is open. */
+  readonly goesOnOn?: DeviceInfo;
+}
+
 /** What a finished result says of itself, in sentences. */
 export interface Judgement {
   readonly kind: string;
@@ -35,6 +43,8 @@ export class Store {
   readonly judgement = signal<Judgement | undefined>(undefined);
   /** How far the chains of the picture have gone, from 0 to 1. */
   readonly chainShare = signal(1);
+  /** The last device that went since learning began; that learning goes on is what users should know of it. */
+  readonly loss = signal<DeviceLoss | undefined>(undefined);
   /** What went wrong, and the way out. */
   readonly failure = signal<string | undefined>(undefined);
 

@@ -95,7 +95,9 @@ export function chainEstimator(
       const { dim } = potential;
       const blocks = costs.map(({ xDim }, k) => device.readFloats(x, xStarts[k], few * xDim));
       const ends = costs.map((_, k) => device.readFloats(y, k * batch * dim, few * dim));
-      return { x: joined(await Promise.all(blocks)), y: joined(await Promise.all(ends)), of };
+      // Together: where the device goes, nobody would catch what the second ones reject with.
+      const read = await Promise.all([Promise.all(blocks), Promise.all(ends)]);
+      return { x: joined(read[0]), y: joined(read[1]), of };
     },
     async info() {
       const { acceptance } = await sampler.info();
