@@ -29,6 +29,8 @@ export type { EstimateShard, Round, Rounds, ShardEstimate } from './barycenter/t
 export type { WarmStart } from './barycenter/training/warm_start.js';
 export type { TuningReport } from './ops/langevin_chain/tune.js';
 export { runFromFiles, runToFiles } from './barycenter/run/run_files.js';
+export { barycenterFromFiles, barycenterToFiles } from './solvers/run/barycenter_files.js';
+export type { BarycenterFromFiles } from './solvers/run/barycenter_files.js';
 export type { RunFromFiles, RunFromFilesOptions } from './barycenter/run/run_files.js';
 export { Result } from './barycenter/result.js';
 export type { Barycenter, PointSample } from './barycenter/barycenter.js';

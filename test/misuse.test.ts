@@ -231,6 +231,16 @@ const mistakes: Mistake[] = [
     'runFromFiles: it needs files by name; got nothing.',
   ],
   [
+    'barycenterToFiles()',
+    () => library.barycenterToFiles(wrong(undefined)),
+    'barycenterToFiles: it needs a result; got nothing.',
+  ],
+  [
+    'barycenterFromFiles()',
+    () => library.barycenterFromFiles(wrong(undefined)),
+    'barycenterFromFiles: it needs files by name; got nothing.',
+  ],
+  [
     'runFromFiles with a misspelt option',
     () => library.runFromFiles({}, undefined, wrong({ onWarnings: 1 })),
     'runFromFiles: has no setting "onWarnings"; got 1. Did you mean "onWarning"?',

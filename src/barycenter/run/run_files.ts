@@ -93,7 +93,10 @@ export async function runFromFiles(
   if (bytes === undefined) {
     const rule = `${NAMES.optimizer} or ${NAMES.weights} must be among the files`;
     const received = Object.keys(files).join(', ') || 'none';
-    throw invalid('runFromFiles', rule, received, 'Pass the files of a run that was trained, by their names.');
+    const wayOut = Object.hasOwn(files, NAMES.solution)
+      ? 'Read what a classical solver found with barycenterFromFiles(…).'
+      : 'Pass the files of a run that was trained, by their names.';
+    throw invalid('runFromFiles', rule, received, wayOut);
   }
   const stored = decodeRun(bytes, whole ? NAMES.optimizer : NAMES.weights);
   const run = await underProblem(stored, problem, onWarning);

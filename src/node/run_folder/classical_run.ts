@@ -1,23 +1,17 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { invalid } from '../../errors.js';
 import { checkObject, checkOptions, described } from '../../arguments.js';
-import type { Device } from '../../device/device.js';
 import type { Problem } from '../../barycenter/problem/problem.js';
-import { parseProblemText, problemToJson } from '../../barycenter/problem/problem_json.js';
-import { readyProblem } from '../../barycenter/problem/restore_problem.js';
-import { ClassicalBarycenter } from '../../solvers/classical_barycenter.js';
+import type { ClassicalBarycenter } from '../../solvers/classical_barycenter.js';
+import { classicalFromSolution, classicalToFiles } from '../../solvers/run/classical_files.js';
+import { readInputFile } from '../io/read_file.js';
 import { makeFolders, removeFolders } from '../io/made_folders.js';
 import { writeFileAtomically } from '../io/write_file.js';
-import { describeRun } from '../../barycenter/run/checkpoint_file.js';
-import type { RunFiles } from '../../barycenter/run/file_names.js';
-import { parseSettings, settingsOf } from '../../barycenter/run/run_settings.js';
-import { ownProblem, restored } from '../../barycenter/run/stored_problem.js';
-import { asTrained, checkSameWeights } from '../../barycenter/run/under_problem.js';
+import { NAMES, type RunFiles } from '../../barycenter/run/file_names.js';
 import { checkTables } from './check_tables.js';
 import { runFiles } from './files.js';
 import { emitWarning, LOAD_SETTINGS, type LoadRunOptions } from './load_run.js';
 import type { LoadedBarycenter } from './loaded_barycenter.js';
-import { readSolution, writeSolution } from './solution_file.js';
 
 /** @throws InvalidInputError for a folder that holds anything */
 export async function checkNewFolder(folder: string, operation = 'run folder'): Promise<void> {
@@ -42,11 +36,10 @@ export async function saveClassical(barycenter: ClassicalBarycenter, folder: str
   const made = await makeFolders(folder);
   await mkdir(folder, { recursive: true });
   const files = runFiles(folder);
-  const { loaded, solved } = barycenter;
-  const { problem } = loaded;
   try {
-    await writeSolution(files.solution, solved, describeRun(problem, await settingsOf(await readyProblem(loaded))));
-    await writeFileAtomically(files.problem, `${JSON.stringify(problemToJson(problem), null, 2)}\n`);
+    const bytes = await classicalToFiles(barycenter);
+    await writeFileAtomically(files.solution, bytes[NAMES.solution]);
+    await writeFileAtomically(files.problem, bytes[NAMES.problem]);
     return files;
   } catch (error) {
     if (made !== undefined) await removeFolders(folder, made).catch(() => undefined);
@@ -62,26 +55,7 @@ export async function loadClassical(
 ): Promise<LoadedBarycenter> {
   checkOptions('load run', options, LOAD_SETTINGS);
   const { onWarning = emitWarning } = options;
-  const stored = await readSolution(runFiles(folder).solution);
-  const operation = `reading ${stored.path}`;
-  const input = parseProblemText(stored.description.problem, `${operation}: problem`);
-  if (problem) checkSameWeights(input, problem);
-  const own = problem ? asTrained(input, problem) : ownProblem(input, folder);
-  const resolved = { ...own, ...(input.solver ? { solver: input.solver } : {}) };
-  const settings = parseSettings(stored.description.settings, `${operation}: settings`);
-  const loaded = await restored(resolved as Problem, settings, onWarning);
-  const { inputs, output } = loaded.coordinates;
-  const solved = stored.solved(
-    inputs.map(({ reference }) => reference.length),
-    output.reference.length,
-  );
-  const { converged } = solved.solution.convergence;
-  return {
-    problem: loaded.problem,
-    loaded,
-    history: [],
-    ...(converged ? {} : { verdict: { kind: 'not-converged', line: solved.solution.warnings.join(' ') } }),
-    barycenter: (device: Device) => new ClassicalBarycenter(device, loaded, solved),
-    checkTables: () => checkTables(stored.path, loaded, onWarning),
-  };
+  const path = runFiles(folder).solution;
+  const run = await classicalFromSolution(await readInputFile(path), problem, { path, folder, onWarning });
+  return { ...run, history: [], checkTables: () => checkTables(path, run.loaded, onWarning) };
 }

@@ -2,17 +2,10 @@ import * as z from 'zod/mini';
 import { invalid } from '../../errors.js';
 import { parseJson } from '../../io/json.js';
 import type { Tensor } from '../../io/tensor.js';
-import type { Measure } from '../../solvers/measure.js';
-import type {
-  AffineConditional,
-  Coupling,
-  DiscreteSolution,
-  GaussianSolution,
-  Solution,
-} from '../../solvers/solution.js';
-import type { Solved } from '../../solvers/classical_barycenter.js';
-import type { TensorFile } from '../../io/safetensors.js';
-import { readSafetensors, writeSafetensors } from '../io/safetensors.js';
+import type { Measure } from '../measure.js';
+import type { AffineConditional, Coupling, DiscreteSolution, GaussianSolution, Solution } from '../solution.js';
+import type { Solved } from '../classical_barycenter.js';
+import { decodeSafetensors, encodeSafetensors, type TensorFile } from '../../io/safetensors.js';
 import type { Description } from '../../barycenter/run/checkpoint_file.js';
 
 /** What a classical solver found, as one safetensors file: arrays by name, all else in its metadata. */
@@ -65,8 +58,8 @@ function tensorsOfSolution(solution: Solution): Named {
   return tensors;
 }
 
-/** Writes it, all or nothing. */
-export async function writeSolution(path: string, { solution, objective, seed }: Solved, description: Description) {
+/** The bytes of `solution.safetensors`. */
+export function encodeSolution({ solution, objective, seed }: Solved, description: Description): Uint8Array {
   const { kind, epsilon, convergence, warnings, plans } = solution;
   const distances = solution.kind === 'gaussian' ? solution.distances : undefined;
   const found = {
@@ -81,7 +74,7 @@ export async function writeSolution(path: string, { solution, objective, seed }:
     distances,
   };
   const metadata = { format: SOLUTION_FORMAT, solution: JSON.stringify(found), ...description };
-  await writeSafetensors(path, { tensors: tensorsOfSolution(solution), metadata });
+  return encodeSafetensors({ tensors: tensorsOfSolution(solution), metadata });
 }
 
 /** JSON has no Infinity, which is the Riemannian distance to singular covariances. */
@@ -187,7 +180,7 @@ function gaussian(arrays: Arrays, common: Common, dims: readonly number[], dim: 
   return { kind: 'gaussian', ...common, mean, covariance: arrays.matrix('covariance', dim, dim), plans };
 }
 
-/** A file of `writeSolution`, its problem and settings as yet unchecked. */
+/** A file of `encodeSolution`, its problem and settings as yet unchecked. */
 export interface StoredSolution {
   readonly path: string;
   readonly description: Description;
@@ -195,9 +188,12 @@ export interface StoredSolution {
   solved(dims: readonly number[], dim: number): Solved;
 }
 
-/** @throws InvalidInputError for a file of another format */
-export async function readSolution(path: string): Promise<StoredSolution> {
-  const file = await readSafetensors(path);
+/**
+ * @param path what the file is called in errors
+ * @throws InvalidInputError for a file of another format
+ */
+export function decodeSolution(bytes: Uint8Array, path: string): StoredSolution {
+  const file = decodeSafetensors(bytes, path);
   const { format, solution, settings = '', problem = '' } = file.metadata;
   const [operation, wayOut] = [`reading ${path}`, CHANGED];
   const parsed = found.safeParse(format === SOLUTION_FORMAT ? parseJson(solution ?? '', operation, wayOut) : undefined);
