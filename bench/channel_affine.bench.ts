@@ -19,6 +19,8 @@ const casesFor = ({ device, quick }: BenchContext): AffineCase[] => {
     { images, positions: 32 * 32, channels: 64, perImage: false },
     { images, positions: 32 * 32, channels: 64, perImage: true },
     { images, positions: 64 * 64, channels: 3, perImage: false },
+    // A factor for each pixel: its channels are the positions.
+    { images: images * 32 * 32, positions: 64, channels: 1, perImage: true },
   ];
 };
 

@@ -11,6 +11,8 @@ const cases = [
   { images: 3, positions: 7, channels: 5, perImage: true },
   { images: 5, positions: 1, channels: 66, perImage: true },
   { images: 2, positions: 1300, channels: 7, perImage: true },
+  { images: 131, positions: 7, channels: 1, perImage: true },
+  { images: 3, positions: 4099, channels: 1, perImage: true },
 ];
 
 forEachDevice((_name, device) => {
