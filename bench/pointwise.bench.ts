@@ -18,7 +18,7 @@ const COUNT = 64 * 32 * 32 * 64;
 
 const casesFor = ({ device, quick }: BenchContext): PointwiseCase[] => {
   const count = quick || device.info.software ? COUNT >> 6 : COUNT;
-  return (['leaky-relu', 'silu', 'elu'] as const).flatMap((kind) =>
+  return (['leaky-relu', 'silu', 'elu', 'sqrt', 'reciprocal'] as const).flatMap((kind) =>
     [false, true].map((gradient) => ({ kind, gradient, count })),
   );
 };
@@ -30,7 +30,11 @@ export const pointwiseBench = opBench<PointwiseCase>({
   nameOf: ({ kind, gradient, count }) => `${kind}${gradient ? ', gradient' : ''} of ${count} floats`,
   async place(device, { upload, empty, keep }, { kind, gradient, count }) {
     const slope = kind === 'elu' ? 1 : Math.fround(0.01);
-    const [x, g] = [benchNormals(1, count), benchNormals(2, count)];
+    // A root wants numbers above 0, and slopes near 0 are of any size.
+    const hasPole = kind === 'sqrt' || kind === 'reciprocal';
+    const drawn = benchNormals(1, count);
+    const x = hasPole ? drawn.map((value) => 0.5 + Math.abs(value)) : drawn;
+    const g = benchNormals(2, count);
     const [input, output] = [upload('input', x), empty('output', count)];
     const run = gradient ? differentiate() : evaluate();
     run();

@@ -27,6 +27,8 @@ const SOFTPLUS: i32 = 3;
 const TANH: i32 = 4;
 const SIGMOID: i32 = 5;
 const ELU: i32 = 6;
+const SQRT: i32 = 7;
+const RECIPROCAL: i32 = 8;
 
 export function pointwise(pointer: usize, tile: i32, thread: i32): void {
   const a = changetype<Arguments>(pointer);
@@ -37,6 +39,8 @@ export function pointwise(pointer: usize, tile: i32, thread: i32): void {
   else if (a.kind == TANH) values<Tanh>(a, tile);
   else if (a.kind == SIGMOID) values<Sigmoid>(a, tile);
   else if (a.kind == ELU) values<Elu>(a, tile);
+  else if (a.kind == SQRT) values<Sqrt>(a, tile);
+  else if (a.kind == RECIPROCAL) values<Reciprocal>(a, tile);
   else unreachable();
 }
 
@@ -49,6 +53,8 @@ export function pointwise_gradient(pointer: usize, tile: i32, thread: i32): void
   else if (a.kind == TANH) gradients<Tanh>(a, tile);
   else if (a.kind == SIGMOID) gradients<Sigmoid>(a, tile);
   else if (a.kind == ELU) gradients<Elu>(a, tile);
+  else if (a.kind == SQRT) gradients<Sqrt>(a, tile);
+  else if (a.kind == RECIPROCAL) gradients<Reciprocal>(a, tile);
   else unreachable();
 }
 
@@ -166,5 +172,27 @@ class Elu {
   }
   @inline derivative(x: v128, slope: v128): v128 {
     return v128.bitselect(one(), f32x4.mul(slope, exp(f32x4.pmin(x, zero()))), f32x4.gt(x, zero()));
+  }
+}
+
+@unmanaged
+class Sqrt {
+  @inline value(x: v128, slope: v128): v128 {
+    return f32x4.sqrt(x);
+  }
+  @inline derivative(x: v128, slope: v128): v128 {
+    return f32x4.div(f32x4.splat(0.5), f32x4.sqrt(x));
+  }
+}
+
+@unmanaged
+class Reciprocal {
+  @inline value(x: v128, slope: v128): v128 {
+    return f32x4.div(one(), x);
+  }
+  /** −1/x², without a square that overflows. */
+  @inline derivative(x: v128, slope: v128): v128 {
+    const r = f32x4.div(one(), x);
+    return f32x4.neg(f32x4.mul(r, r));
   }
 }

@@ -45,6 +45,15 @@ fn derivative(x: f32) -> f32 { return sigmoid_slope(x); }`,
   elu: /* wgsl */ `
 fn value(x: f32) -> f32 { return select(SLOPE * accurate_expm1(select(x, 0.0f, x > 0.0f)), x, x > 0.0f); }
 fn derivative(x: f32) -> f32 { return select(SLOPE * accurate_exp(min(x, 0.0f)), 1.0f, x > 0.0f); }`,
+  sqrt: /* wgsl */ `
+fn value(x: f32) -> f32 { return select(sqrt(max(x, 0.0f)), not_a_number(x), x < 0.0f); }
+fn derivative(x: f32) -> f32 { return 0.5f * reciprocal(value(x)); }`,
+  reciprocal: /* wgsl */ `
+fn value(x: f32) -> f32 { return reciprocal(x); }
+fn derivative(x: f32) -> f32 {
+  let r = reciprocal(x);
+  return -r * r;
+}`,
 };
 
 export function pointwiseWgsl({ kind, slope, gradient }: PointwiseWgslSpec): string {
@@ -66,6 +75,16 @@ fn sigmoid_slope(z: f32) -> f32 {
   let e = accurate_exp(-abs(z));
   let r = 1.0f / (1.0f + e);
   return e * r * r;
+}
+// By bits: compilers may take constants that are not finite for mistakes, and division is only said to be right for
+// divisors from 2^-126 to 2^126.
+fn not_a_number(x: f32) -> f32 { return bitcast<f32>(bitcast<u32>(x) | 0x7fc00000u); }
+fn infinity(x: f32) -> f32 { return bitcast<f32>((bitcast<u32>(x) & 0x80000000u) | 0x7f800000u); }
+fn reciprocal(x: f32) -> f32 {
+  let size = abs(x);
+  if (is_nan(x)) { return x; }
+  if (size < 0x1p-126f) { return infinity(x); }
+  return select(1.0f / x, 0.0f, size > 0x1p126f);
 }
 ${FUNCTIONS[kind]}
 

@@ -23,6 +23,8 @@ const TWINS: Record<PointwiseKind, Twin> = {
     value: (x, alpha) => (x > 0 ? x : alpha * Math.expm1(x)),
     derivative: (x, alpha) => (x > 0 ? 1 : alpha * Math.exp(x)),
   },
+  sqrt: { value: Math.sqrt, derivative: (x) => 0.5 / Math.sqrt(x) },
+  reciprocal: { value: (x) => 1 / x, derivative: (x) => -1 / x ** 2 },
 };
 
 /** @returns φ(x), of x's length */

@@ -1,7 +1,17 @@
 import type { DeviceBuffer } from '../../device/contract.js';
 
 /** In the order of the numbers by which kernels/cpu/pointwise.ts knows them. */
-export const POINTWISE_KINDS = ['relu', 'leaky-relu', 'silu', 'softplus', 'tanh', 'sigmoid', 'elu'] as const;
+export const POINTWISE_KINDS = [
+  'relu',
+  'leaky-relu',
+  'silu',
+  'softplus',
+  'tanh',
+  'sigmoid',
+  'elu',
+  'sqrt',
+  'reciprocal',
+] as const;
 
 export type PointwiseKind = (typeof POINTWISE_KINDS)[number];
 

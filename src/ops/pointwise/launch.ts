@@ -18,7 +18,8 @@ const DEFAULT_SLOPES: Partial<Record<PointwiseKind, number>> = { 'leaky-relu': 0
 
 /**
  * φ of every float: relu max(x, 0); leaky-relu x, slope·x below 0; silu x·σ(x); softplus log(1 + eˣ); tanh x;
- * sigmoid σ(x) = 1/(1 + e⁻ˣ); elu x, slope·(eˣ − 1) below 0. Right for any float, infinities included; NaN stays NaN.
+ * sigmoid σ(x) = 1/(1 + e⁻ˣ); elu x, slope·(eˣ − 1) below 0; sqrt √x, NaN below 0; reciprocal 1/x. Right for
+ * any float, infinities included; NaN stays NaN. Numbers below 2⁻¹²⁶ may count as 0.
  * @throws InvalidInputError for a spec or, at `run`, arguments that do not fit
  */
 export function pointwise(device: Device, spec: PointwiseSpec): Program<PointwiseArguments> {
@@ -41,7 +42,7 @@ export function pointwise(device: Device, spec: PointwiseSpec): Program<Pointwis
 
 /**
  * φ′(x)·g of every float, φ as in `pointwise`. At 0, where they have a corner, relu and leaky-relu have the slope of
- * below 0, elu e⁰·slope, as PyTorch has it. Where x is NaN the result is.
+ * below 0, elu e⁰·slope, as PyTorch has it; sqrt and reciprocal have ±∞ there. Where x is NaN the result is.
  * @throws InvalidInputError for a spec or, at `run`, arguments that do not fit
  */
 export function pointwiseGradient(device: Device, spec: PointwiseSpec): Program<PointwiseGradientArguments> {
