@@ -60,6 +60,10 @@ export function checkGraph(given: unknown): CheckedGraph {
   }
   const output = places.get(data.output) ?? -1;
   if (output < 0) throw refused('output is the name of a node', JSON.stringify(data.output), 'Name the last one.');
+  if (!followsFrom(layers, output)) {
+    const rule = 'the output follows from the input';
+    throw refused(rule, `"${data.output}" of constants alone`, 'Let a layer of it read the input.');
+  }
   const shape = layers[output].shape;
   return { source: data, input: data.input, layers, output, shape, tensors, length, multiplyAdds };
 }
@@ -90,6 +94,14 @@ function checkNode(
   if (!(floatsOf(shape) <= MOST_FLOATS))
     throw refused(`${where}: an image has at most ${MOST_FLOATS} numbers`, shapeText(shape), 'Make it smaller.');
   return { name: node.name, kind: node.kind, attributes: attributes.data, inputs, shape, from };
+}
+
+/** Whether the graph's input reaches a layer. */
+function followsFrom(layers: readonly Layer[], output: number): boolean {
+  const reached: boolean[] = [];
+  for (const { kind, from } of layers)
+    reached.push(!layerKind(kind as LayerName).isConstant && from.some((place) => place < 0 || reached[place]));
+  return reached[output];
 }
 
 /** The first thing that a schema minds, in a clause. */

@@ -26,6 +26,8 @@ export interface LayerKind<A = unknown> {
   backward(record: Recorder, layer: Layer<A>, at: Backward, wanted: readonly boolean[]): readonly (Value | undefined)[];
   /** ∂/∂parameters: writes the gradients of all its tensors. */
   parameterGradient?(record: Recorder, layer: Layer<A>, at: Backward): void;
+  /** What it gives is the same whatever its input, which only says how many images there are. */
+  readonly isConstant?: true;
   /** Multiply-adds of an image, where they are worth counting. */
   multiplyAdds?(layer: Layer<A>): number;
 }

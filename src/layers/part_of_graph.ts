@@ -3,6 +3,7 @@ import { invalid } from '../errors.js';
 import { checkGraph } from './check_graph.js';
 import { frozenGraph } from './frozen_graph.js';
 import { INPUT, type CheckedGraph } from './graph.js';
+import { layerKind, type LayerName } from './kinds/index.js';
 import type { TrainedGraph } from './trained_graph.js';
 
 /** Where a part of a graph begins and ends. */
@@ -62,7 +63,7 @@ function layersBetween({ layers }: CheckedGraph, first: number, last: number): R
       throw invalid('partOfGraph', rule, "the graph's input beside it", 'Begin earlier, or end earlier.');
     }
     wanted.add(place);
-    open.push(...layers[place].from);
+    if (!layerKind(layers[place].kind as LayerName).isConstant) open.push(...layers[place].from);
   }
   if (wanted.size > 0) return wanted;
   throw invalid('partOfGraph', 'a part has a layer', `from and to both "${layers[last].name}"`, 'End it later.');

@@ -75,8 +75,8 @@ export function backwardPass(
 function leadsTo({ layers, tensors }: CheckedGraph, wanted: Wanted): boolean[] {
   const own = new Set(tensors.map(({ layer }) => layer));
   const leads: boolean[] = [];
-  for (const [l, { from }] of layers.entries()) {
-    const through = from.some((place) => (place < 0 ? wanted.input : leads[place]));
+  for (const [l, layer] of layers.entries()) {
+    const through = !kindOf(layer).isConstant && layer.from.some((place) => (place < 0 ? wanted.input : leads[place]));
     leads.push(through || (wanted.parameters && own.has(l)));
   }
   return leads;

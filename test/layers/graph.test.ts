@@ -88,6 +88,16 @@ describe('a graph of layers', () => {
       node({ kind: 'channelsLast', attributes: { height: 4, width: 4, channels: 3 } }),
       /keeps the 32 numbers/,
     ],
+    [
+      'constants alone',
+      node({ kind: 'constant', attributes: { height: 2, width: 2, channels: 1 } }),
+      /the output follows from the input; got "a" of constants alone/,
+    ],
+    [
+      'a filter longer than the image',
+      node({ kind: 'filter2d', attributes: { filter: [[1, 1, 1, 1, 1], [1]] } }),
+      /node "a": a filter must fit into height with its padding, 4 places; got 5 weights/,
+    ],
     ['factors for other inputs', node({ kind: 'add', attributes: { factors: [1, 2] } }), /a factor for each of 1/],
     ['more', node({ kind: 'conv2d', attributes: { filters: 16_384, kernel: [4, 4], padding: 16_000 } }), /at most/],
   ])('refuses %s', (_, graph, message) => {
@@ -101,7 +111,9 @@ describe('a graph of layers', () => {
     expect(() => g.build(g.add([g.input, other], {}, 'sum'))).toThrow(/node "sum": .*4×4×2; got 3×3×2/);
     const m = layerGraph({ height: 4, width: 4, channels: 2 });
     const style = m.dense(m.input, { units: 3 });
-    expect(() => m.build(m.multiply([m.input, style], {}, 'styled'))).toThrow(/node "styled": .*; got 1×1×3/);
+    expect(() => m.build(m.multiply([m.input, style], {}, 'styled'))).toThrow(
+      /node "styled": .*each pixel, or each number; got 1×1×3/,
+    );
     const h = layerGraph({ height: 4, width: 4, channels: 2 });
     const smaller = h.conv2d(h.input, { filters: 2, kernel: 2 });
     expect(() => h.build(h.concatenate([h.input, smaller], {}, 'both'))).toThrow(/node "both": .*4×4 pixels/);

@@ -111,6 +111,55 @@ const CASES: Readonly<Record<string, GraphCase>> = {
       return g.dense(silu(g, g.add([styled, g.multiply([squared, squared], {})], {})), { units: heads });
     },
   },
+  'fixed filters, between pixels put in and left out': {
+    input: [3, 4, 2],
+    body: (g, heads) => {
+      const smooth = [0.125, 0.375, 0.375, 0.125];
+      const wide = g.conv2d(g.input, { filters: 5, kernel: 2 });
+      const up = g.filter2d(wide, { filter: [smooth, smooth], up: 2, padding: [2, 2, 1, 1] });
+      const odd = g.filter2d(up, {
+        filter: [
+          [1, -2, 0.5],
+          [0.3, 1],
+        ],
+        down: [1, 2],
+        padding: [1, 2, 0, -1],
+      });
+      return g.dense(silu(g, odd), { units: heads });
+    },
+  },
+  'a constant image, roots, and factors and terms of pixels': {
+    input: [1, 1, 5],
+    body: (g, heads) => {
+      const image = g.constant(g.input, { height: 3, width: 2, channels: 4 });
+      const noise = g.constant(g.input, { height: 3, width: 2, channels: 1 });
+      const style = g.dense(g.input, { units: 4 });
+      const positive = g.activation(style, { function: 'softplus' });
+      const root = g.activation(g.activation(positive, { function: 'sqrt' }), { function: 'reciprocal' });
+      const styled = g.shiftChannels([g.multiply([image, root], {}), noise], {});
+      const gate = silu(g, g.conv2d(styled, { filters: 1, kernel: 1 }));
+      return g.dense(g.multiply([styled, gate], {}), { units: heads });
+    },
+  },
+  'a modulated and demodulated convolution, transposed': {
+    input: [1, 1, 3],
+    body: (g, heads) => {
+      const x = g.constant(g.input, { height: 3, width: 2, channels: 4 });
+      const style = g.dense(g.input, { units: 4 });
+      const wide = g.multiply([x, style], {});
+      const up = g.convTranspose2d(wide, { filters: 3, kernel: 3, stride: 2, bias: false });
+      const squares = g.dense(g.multiply([style, style], {}), { units: 3, bias: false });
+      const sum = g.activation(squares, { function: 'softplus' });
+      const demodulation = g.activation(g.activation(sum, { function: 'sqrt' }), { function: 'reciprocal' });
+      const blurred = g.filter2d(g.multiply([up, demodulation], {}), {
+        filter: [
+          [1, 3, 3, 1],
+          [1, 3, 3, 1],
+        ],
+      });
+      return g.dense(silu(g, blurred), { units: heads });
+    },
+  },
   'channels first, and last again': {
     input: [3, 4, 2],
     body: (g, heads) => {

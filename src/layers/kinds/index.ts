@@ -3,9 +3,11 @@ import { activation } from './activation.js';
 import { add } from './add.js';
 import { channelAffine } from './channel_affine.js';
 import { concatenate } from './concatenate.js';
+import { constant } from './constant.js';
 import { conv2d } from './conv2d.js';
 import { convTranspose2d } from './conv_transpose2d.js';
 import { dense } from './dense.js';
+import { filter2d } from './filter2d.js';
 import { multiply, shiftChannels } from './modulate.js';
 import { normalise } from './normalise.js';
 import { pad2d } from './pad2d.js';
@@ -24,10 +26,12 @@ export const LAYER_KINDS = {
   pool2d,
   resize2d,
   pad2d,
+  filter2d,
   channelAffine,
   normalise,
   multiply,
   shiftChannels,
+  constant,
   add,
   concatenate,
   takeChannels,

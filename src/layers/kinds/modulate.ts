@@ -8,20 +8,25 @@ import { affineOfImages, sumsOfImages } from './steps/image_affine.js';
 const attributes = z.strictObject({});
 type Kind = LayerKind<z.output<typeof attributes>> & { attributes: typeof attributes };
 
-/** A number for each channel of another image, or one for each number. */
+/** A number for each channel of another image, for each pixel, or for each number. */
 function shapeOf([image, by]: readonly ImageShape[], name: string): ImageShape {
-  if (sameShape(image, by) || sameShape(by, { height: 1, width: 1, channels: image.channels })) return image;
-  const rule = `the second input has a number for each channel of ${shapeText(image)}, or for each number`;
+  const ofChannels = { height: 1, width: 1, channels: image.channels };
+  if ([image, ofChannels, { ...image, channels: 1 }].some((shape) => sameShape(by, shape))) return image;
+  const rule = `the second input has a number for each channel of ${shapeText(image)}, each pixel, or each number`;
   throw invalid(name, rule, shapeText(by), `Make it 1×1×${image.channels}.`);
 }
 
-/** Where both have one shape, every number is a channel of one pixel. */
-const channelsOf = ([image, by]: readonly ImageShape[]): Channels => ({
-  pixels: floatsOf(image) / floatsOf(by),
-  channels: floatsOf(by),
-});
+/**
+ * Where both have one shape, every number is a channel of one pixel. Where each pixel has one, every pixel is an image
+ * by itself, and its channels are that image's pixels, of one channel.
+ */
+function channelsOf([image, by]: readonly ImageShape[]): Channels {
+  const ofPixels = by.channels === 1 && image.channels > 1;
+  if (ofPixels) return { pixels: image.channels, channels: 1, parts: floatsOf(by) };
+  return { pixels: floatsOf(image) / floatsOf(by), channels: floatsOf(by) };
+}
 
-/** out[·, c] = s[c] · x[·, c], of images x and their own factors s: modulation, or a product of two images. */
+/** out[·, c] = s[c] · x[·, c], or s[p] · x[p, ·] of pixels p: images x and their own factors s, or two images. */
 export const multiply: Kind = {
   attributes,
   inputs: 2,
@@ -36,7 +41,7 @@ export const multiply: Kind = {
   },
 };
 
-/** out[·, c] = x[·, c] + s[c], of images x and their own terms s. */
+/** out[·, c] = x[·, c] + s[c], of images x and their own terms s, which may be of pixels, as those of `multiply`. */
 export const shiftChannels: Kind = {
   attributes,
   inputs: 2,

@@ -64,6 +64,8 @@ const FUNCTIONS: Readonly<Record<string, (x: number, slope: number) => number>> 
   tanh: Math.tanh,
   sigmoid: (x) => 1 / (1 + Math.exp(-x)),
   elu: (x, slope) => (x < 0 ? slope * (Math.exp(x) - 1) : x),
+  sqrt: Math.sqrt,
+  reciprocal: (x) => 1 / x,
 };
 
 const activation: LayerReference = ({ attributes, shape }, [image]) => {
@@ -124,6 +126,27 @@ const takeChannels: LayerReference = ({ attributes, shape }, [image]) => {
   return imageOf(shape, (y, x, c) => pixel(image, y, x, first + c));
 };
 
+/** Output (y, x) is Σ_{i,j} a[K − 1 − i]·b[L − 1 − j] of what is at (y·down + i, x·down + j) after up and padding. */
+const filter2d: LayerReference = ({ attributes, shape }, [image]) => {
+  const { filter, up, down, padding } = attributes as {
+    readonly filter: readonly [readonly number[], readonly number[]];
+    readonly up: readonly [number, number];
+    readonly down: readonly [number, number];
+    readonly padding: readonly number[];
+  };
+  const between = (y: number, x: number, c: number) =>
+    y % up[0] === 0 && x % up[1] === 0 ? pixel(image, y / up[0], x / up[1], c) : 0;
+  return imageOf(shape, (y, x, c) => {
+    let sum = 0;
+    for (const [i, a] of filter[0].toReversed().entries())
+      for (const [j, b] of filter[1].toReversed().entries())
+        sum += a * b * between(y * down[0] + i - padding[0], x * down[1] + j - padding[1], c);
+    return sum;
+  });
+};
+
+const constant: LayerReference = ({ shape }, _images, { image }) => ({ ...shape, data: Float64Array.from(image) });
+
 /** A mirrored place is as far from the last pixel, to the other side. */
 const pad2d: LayerReference = ({ attributes, shape }, [image]) => {
   const { padding, mode } = attributes as { padding: readonly number[]; mode: string };
@@ -155,9 +178,9 @@ const normalise: LayerReference = ({ attributes, shape }, [image]) => {
   });
 };
 
-/** Of an image's own channels where it has as many pixels, of channels alone where it has one. */
+/** Of an image's own channels where it has as many pixels, or one channel; of channels alone where it has one pixel. */
 const ownNumber = (by: Image, shape: Image | Layer['shape'], y: number, x: number, c: number) =>
-  by.height === shape.height && by.width === shape.width ? pixel(by, y, x, c) : by.data[c];
+  by.height === shape.height && by.width === shape.width ? pixel(by, y, x, by.channels === 1 ? 0 : c) : by.data[c];
 
 const multiply: LayerReference = ({ shape }, [image, by]) =>
   imageOf(shape, (y, x, c) => pixel(image, y, x, c) * ownNumber(by, shape, y, x, c));
@@ -181,10 +204,12 @@ export const LAYER_REFERENCES: Readonly<Record<LayerName, LayerReference>> = {
   pool2d,
   resize2d,
   pad2d,
+  filter2d,
   channelAffine,
   normalise,
   multiply,
   shiftChannels,
+  constant,
   add,
   concatenate,
   takeChannels,

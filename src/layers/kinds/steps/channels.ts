@@ -5,6 +5,8 @@ import type { Recorder, Value } from '../../recorder.js';
 export interface Channels {
   readonly pixels: number;
   readonly channels: number;
+  /** How many of these an image of the graph is; left out, one. */
+  readonly parts?: number;
 }
 
 /** Records the gradient of a tensor of a number for each channel: Σ over images and pixels of g, or of g · x. */
