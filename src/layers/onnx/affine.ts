@@ -47,6 +47,19 @@ const at = ({ data, each, period }: Spread, index: number): number => data[Math.
 /** A layer's image of the same numbers, in the file's eyes. */
 const resultOf = ({ dims }: ImageValue, made: Made): ImageValue => ({ kind: 'image', ...made, dims });
 
+/** A constant for each pixel, whatever the channel: noise that a file keeps. */
+function ofPixels(
+  node: NodeView,
+  to: Construction,
+  x: ImageValue,
+  constant: Numbers,
+  kind: 'multiply' | 'shiftChannels',
+): ImageValue {
+  const image = to.image(node, x);
+  const by = to.constant(node, constant, [1, x.dims[1], x.dims[2]]);
+  return resultOf(x, to.add(node, kind, [image, by], {}));
+}
+
 /** x times a constant and plus another, by a factor and a term for each channel of an image that x is seen as. */
 export function affineOf(node: NodeView, to: Construction, x: ImageValue, { scale, shift }: Affine): ImageValue {
   if (shift === undefined && scale?.data.length === 1) {
@@ -90,6 +103,14 @@ export function affineOf(node: NodeView, to: Construction, x: ImageValue, { scal
       return resultOf(x, to.reshaped(node, made, x.shape));
     }
   }
+  const single = scale && shift ? undefined : (scale ?? shift);
+  if (
+    single &&
+    x.dims.length === 3 &&
+    single.data.length === x.dims[1] * x.dims[2] &&
+    spreads.some((s) => s?.each === 1)
+  )
+    return ofPixels(node, to, x, single, scale ? 'multiply' : 'shiftChannels');
   const flat = to.reshaped(node, x, { height: 1, width: 1, channels: all });
   // Pixel p and channel c lie at p·C + c.
   const made = to.add(

@@ -5,7 +5,7 @@ import type { AttributesOf } from '../builder.js';
 import { floatsOf, sameShape, type ImageShape } from '../shape.js';
 import type { TrainedGraph } from '../trained_graph.js';
 import type { NodeView } from './node_view.js';
-import { dimsText, isVector, productOf, type ImageValue } from './values.js';
+import { dimsText, isVector, productOf, type ImageValue, type Numbers } from './values.js';
 
 /** A layer of the graph as operators pass it on. */
 export type Made = Pick<ImageValue, 'node' | 'shape'>;
@@ -16,11 +16,24 @@ export class Construction {
   readonly #tensors = new Map<string, Float32Array>();
   readonly #taken = new Set<string>([INPUT]);
 
+  #batch: number | undefined;
+
   constructor(
     readonly input: ImageShape,
-    /** How many images, where the file fixes that. */
-    readonly batch: number | undefined,
-  ) {}
+    batch: number | undefined,
+  ) {
+    this.#batch = batch;
+  }
+
+  /** How many images, where the file fixes that. */
+  get batch(): number | undefined {
+    return this.#batch;
+  }
+
+  /** Says that the file is right for one image at a time, whatever it leaves open. */
+  forOneImage(): void {
+    this.#batch ??= 1;
+  }
 
   /** Adds a layer. @param tensors its parameters, by the layer's own names */
   add<Kind extends LayerName>(
@@ -63,9 +76,22 @@ export class Construction {
 
   /** A value whose border is there, for operators that do not add it themselves. */
   withBorder(node: NodeView, value: ImageValue): ImageValue {
-    const { border, ...rest } = value;
+    const { border, dims, folded } = value;
     if (border === undefined) return value;
-    return { ...rest, ...this.add(node, 'pad2d', [this.image(node, value)], { padding: [...border] }) };
+    const made = this.add(node, 'pad2d', [this.image(node, value)], { padding: [...border] });
+    return { kind: 'image', ...made, dims, ...(folded && { folded }) };
+  }
+
+  /** A constant of dims [C, H, W], or [C], as a layer: the same for every image. */
+  constant(node: NodeView, { data }: Numbers, dims: readonly number[]): ImageValue {
+    const [channels, height = 1, width = 1] = dims;
+    const pixels = height * width;
+    const image = Float32Array.from(
+      { length: pixels * channels },
+      (_, i) => data[(i % channels) * pixels + Math.floor(i / channels)],
+    );
+    const from = { node: INPUT, shape: this.input };
+    return { kind: 'image', ...this.add(node, 'constant', [from], { height, width, channels }, { image }), dims };
   }
 
   /** The same numbers in the same order as they lie, under another shape. */

@@ -1,10 +1,27 @@
 import { invalid } from '../../errors.js';
 import type { AttributeProto, NodeProto } from './model/onnx_pb.js';
 import { tensorOf, type ExternalFiles } from './model/tensor.js';
-import { dimsText, type Batch, type ImageValue, type Integers, type Numbers, type Value } from './values.js';
+import {
+  dimsText,
+  type Batch,
+  type ImageValue,
+  type Integers,
+  type Numbers,
+  type StyledWeights,
+  type Value,
+} from './values.js';
 
 /** ONNX's numbers for the types of attributes. */
 const KINDS = { f: 1, i: 2, s: 3, t: 4, floats: 6, ints: 7 } as const;
+
+/** Operators that know what to do with a batch among the channels. */
+const UNFOLD = new Set(['Conv', 'ConvTranspose']);
+
+/** What a value is, for messages. */
+const kindText = ({ kind }: Value): string =>
+  ({ image: 'the result of a node', integers: 'sizes', numbers: 'a constant', styled: 'weights scaled by styles' })[
+    kind
+  ];
 
 /** A node of the file as its operator reads it; every refusal names operator, node and opset. */
 export class NodeView {
@@ -100,7 +117,15 @@ export class NodeView {
   image(index: number): ImageValue {
     const value = this.value(index);
     if (value.kind !== 'image')
-      throw this.refuse(`its input ${index} follows from the graph's`, 'a constant', 'Fold constants at the export.');
+      throw this.refuse(
+        `its input ${index} follows from the graph's`,
+        kindText(value),
+        'Fold constants at the export.',
+      );
+    if (value.folded && !UNFOLD.has(this.operator)) {
+      const wayOut = 'Export a StyleGAN2 with fused_modconv=False, others without a reshape of the batch.';
+      throw this.refuse('the batch is an axis of its own', 'a picture with the batch among its channels', wayOut);
+    }
     return value;
   }
 
@@ -112,11 +137,33 @@ export class NodeView {
     throw this.refuse('its input is [N, C, H, W]', dimsText(['N', ...value.dims]), 'Use layers of two dimensions.');
   }
 
+  /** An input that is whole by itself: no weights that styles scale, which only some operators know. */
+  plain(index: number): Exclude<Value, StyledWeights> {
+    const value = this.value(index);
+    return value.kind === 'image' || value.kind === 'styled' ? this.image(index) : value;
+  }
+
+  /** A picture whose batch is an axis of its own. */
+  plainPicture(index: number): ImageValue & { readonly dims: readonly [number, number, number] } {
+    const picture = this.picture(index);
+    if (!picture.folded) return picture;
+    const wayOut = 'Export a StyleGAN2 with fused_modconv=False, others without a reshape of the batch.';
+    throw this.refuse('the batch is an axis of its own', 'a picture with the batch among its channels', wayOut);
+  }
+
+  /** The same node with other values as its first inputs. */
+  withInputs(...inputs: readonly Value[]): NodeView {
+    const { proto, opset, operation, files } = this;
+    const other = new NodeView(proto, opset, operation, [...inputs, ...this.inputs.slice(inputs.length)], files);
+    for (const name of this.#attributes.keys()) this.#asked.add(name);
+    return other;
+  }
+
   numbers(index: number): Numbers {
     const value = this.value(index);
     if (value.kind === 'numbers') return value;
     const rule = `its input ${index} is a constant of floats`;
-    throw this.refuse(rule, value.kind === 'image' ? 'the result of a node' : value.kind, 'Export it with weights.');
+    throw this.refuse(rule, kindText(value), 'Export it with weights.');
   }
 
   optionalNumbers(index: number): Numbers | undefined {
@@ -127,7 +174,7 @@ export class NodeView {
     const value = this.value(index);
     if (value.kind === 'integers') return value.data;
     const rule = `its input ${index} is whole numbers that are known beforehand`;
-    throw this.refuse(rule, value.kind === 'image' ? 'the result of a node' : value.kind, 'Export fixed sizes.');
+    throw this.refuse(rule, kindText(value), 'Export fixed sizes.');
   }
 
   /** Whole numbers none of which is the batch's. */

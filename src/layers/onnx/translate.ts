@@ -15,8 +15,8 @@ import { dimsText, type Value } from './values.js';
 const MOST_FLOATS = 2 ** 29;
 const FLOAT = 1;
 
-/** Operators that add zeros around their input themselves. */
-const ADD_BORDERS = new Set(['Conv', 'Pad']);
+/** Operators that add zeros around their input themselves, or may leave them for the next. */
+const ADD_BORDERS = new Set(['Conv', 'Pad', 'Slice']);
 
 /** What a file has become. */
 export interface Translated {

@@ -33,9 +33,37 @@ export interface ImageValue {
   readonly border?: readonly [top: number, left: number, bottom: number, right: number];
   /** Of which node it is the sigmoid. */
   readonly sigmoidOf?: string;
+  /** What it is with so many pixels for each, the others 0. */
+  readonly spread?: { readonly of: ImageValue; readonly up: readonly [number, number] };
+  /** What it has so many times, one after the other. */
+  readonly repeats?: ImageValue;
+  /** ONNX's tensor has the batch among its channels, which a convolution by styled weights in groups makes right. */
+  readonly folded?: true;
 }
 
-export type Value = Integers | Numbers | ImageValue;
+/**
+ * Weights of a convolution times a number of each image and input channel, w·s, as StyleGAN2's are modulated, and times
+ * one of each image and filter, w·s·d. They are no layer: x ∗ (w·s·d) is ((x·s) ∗ w)·d, and Σ (w·s)² is s² Σ w².
+ */
+export interface StyledWeights {
+  readonly kind: 'styled';
+  /** [filters, channels, kernel, kernel] */
+  readonly weights: Numbers;
+  /** s, [channels] of each image. */
+  readonly style: ImageValue;
+  /** d, [filters] of each image. */
+  readonly demodulation?: ImageValue;
+  /** (w·s)² */
+  readonly squared: boolean;
+  /** Without the batch's: of the weights, or channels before filters. */
+  readonly dims: readonly number[];
+  /** Channels come before filters, as transposed convolutions have them. */
+  readonly swapped: boolean;
+  /** The batch is not an axis of its own but part of the first. */
+  readonly folded: boolean;
+}
+
+export type Value = Integers | Numbers | ImageValue | StyledWeights;
 
 export const productOf = (dims: readonly number[]): number => dims.reduce((product, side) => product * side, 1);
 

@@ -11,6 +11,8 @@ const MODELS: readonly (readonly [path: string, dims: readonly number[], terms: 
   ['test/layers/onnx/models/vae_decoder_opset13.onnx', [3, 5], 3 * 54],
   ['test/layers/onnx/models/resnet_opset13.onnx', [2, 3, 19, 22], 6 * 147],
   ['test/layers/onnx/models/adain_opset17.onnx', [3, 6], 6 * 512],
+  ['test/layers/onnx/models/stylegan2_opset17.onnx', [3, 6], 16 * 63],
+  ['test/layers/onnx/models/stylegan2_fused_opset13.onnx', [1, 6], 16 * 63],
   ['examples/generators/digits_decoder.onnx', [4, 16], 4 * 1024],
 ];
 

@@ -4,6 +4,7 @@ import type { Device } from '../../../src/device/device.js';
 import { importOnnx } from '../../../src/layers/onnx/import_onnx.js';
 import { withScratch } from '../../support/devices.js';
 import { CONVOLUTIONS, NUMBERS, ORDERS, single, SIZES } from '../../support/onnx/cases.js';
+import { STYLED, STYLES } from '../../support/onnx/styled_cases.js';
 import { expectRuntime } from '../../support/onnx/judge.js';
 import { modelBytes } from '../../support/onnx/model.js';
 import { runGraph } from '../../support/onnx/run_graph.js';
@@ -20,6 +21,7 @@ describe.each([
   ['sizes', SIZES],
   ['numbers', NUMBERS],
   ['orders', ORDERS],
+  ['what styles need', STYLES],
 ])('%s are ONNX Runtime’s', (_, models) => {
   it.each(Object.entries(models))('%s', (_name, model) =>
     withScratch(device, (scratch) =>
@@ -27,6 +29,10 @@ describe.each([
     ),
   );
 });
+
+it.each(Object.entries(STYLED))('%s: one image is ONNX Runtime’s', (_, model) =>
+  withScratch(device, (scratch) => expectRuntime(scratch, modelBytes(model), [1, 4, 5, 6])),
+);
 
 it.each(['MaxPool', 'AveragePool', 'Relu', 'LeakyRelu', 'Elu', 'Softplus', 'Sigmoid', 'Tanh'])(
   '%s of NaN is NaN, of ∞ what it tends to, as ONNX Runtime has it',

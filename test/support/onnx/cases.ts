@@ -17,7 +17,7 @@ export const drawn = (...dims: readonly number[]): ModelTensor => ({
 });
 
 /** Drawn numbers from a quarter up: variances. */
-const positive = (...dims: readonly number[]): ModelTensor => {
+export const positive = (...dims: readonly number[]): ModelTensor => {
   const { data } = drawn(...dims);
   return { dims, data: Float32Array.from(data, (value) => 0.25 + Math.abs(value)) };
 };

@@ -3,6 +3,8 @@ import type { Construction } from '../construction.js';
 import type { NodeView } from '../node_view.js';
 import { dimsText, productOf, type ImageValue, type Integers, type Numbers } from '../values.js';
 import type { Operator } from './operator.js';
+import { inverse } from './powers.js';
+import { isStyling, styled, styledProduct } from './styled.js';
 
 type Word = 'Add' | 'Sub' | 'Mul' | 'Div';
 
@@ -48,13 +50,25 @@ function sizesOf(node: NodeView, word: Word): Integers {
   throw node.refuse('sizes are whole numbers, of lists of one length', 'others', 'Export fixed sizes.');
 }
 
+/** A constant [1, C, H, W] that a result [N, C, 1, 1] is broadcast over, as a layer. */
+function largerImage(node: NodeView, to: Construction, x: ImageValue, c: Numbers): ImageValue | undefined {
+  const [first, ...dims] = c.dims;
+  const isLarger = dims.length === 3 && first === 1 && productOf(dims) > productOf(x.dims);
+  return isLarger && (isOfChannels(x, { ...x, dims }) || isOfPixels(x, { ...x, dims }))
+    ? to.constant(node, c, dims)
+    : undefined;
+}
+
 function withConstant(node: NodeView, to: Construction, word: Word, x: ImageValue, c: Numbers, swapped: boolean) {
+  if (isStyling(c, x) && word === 'Mul') return styled(c, x);
+  const image = largerImage(node, to, x, c);
+  if (image) return swapped ? ofTwo(node, to, word, image, x) : ofTwo(node, to, word, x, image);
   if (word === 'Add') return affineOf(node, to, x, { shift: c });
   if (word === 'Mul') return affineOf(node, to, x, { scale: c });
   if (word === 'Sub') return affineOf(node, to, x, swapped ? { scale: minusOne, shift: c } : { shift: negative(c) });
-  if (swapped) throw node.refuse('it divides by a constant', 'the result of a node', 'Write it without a quotient.');
-  const inverse = mapped(c, (value) => 1 / value);
-  if (inverse.data.every(Number.isFinite)) return affineOf(node, to, x, { scale: inverse });
+  if (swapped) return affineOf(node, to, inverse(node, to, x), { scale: c });
+  const factor = mapped(c, (value) => 1 / value);
+  if (factor.data.every(Number.isFinite)) return affineOf(node, to, x, { scale: factor });
   throw node.refuse('quotients by it are finite', 'a divisor of 0', 'Train or export it again.');
 }
 
@@ -62,15 +76,22 @@ function withConstant(node: NodeView, to: Construction, word: Word, x: ImageValu
 const isOfChannels = ({ dims: [channels, ...sides] }: ImageValue, of: ImageValue): boolean =>
   sides.length === 2 && productOf(sides) === 1 && of.dims.length === 3 && channels === of.dims[0];
 
+/** A number for each pixel of pictures, or one for each vector. */
+const isOfPixels = ({ dims: [channels, ...sides] }: ImageValue, of: ImageValue): boolean =>
+  channels === 1 && of.dims.length !== 2 && of.dims.length < 4 && String(sides) === String(of.dims.slice(1));
+
 function ofTwo(node: NodeView, to: Construction, word: Word, a: ImageValue, b: ImageValue): ImageValue {
   if (String(a.dims) === String(b.dims)) return ofEqual(node, to, word, a, b);
-  const [x, by] = isOfChannels(b, a) ? [a, b] : [b, a];
-  if (!isOfChannels(by, x) || word === 'Div') {
+  if (word === 'Div') return ofTwo(node, to, 'Mul', a, inverse(node, to, b));
+  const [x, by] = isOfChannels(b, a) || isOfPixels(b, a) ? [a, b] : [b, a];
+  if (!isOfChannels(by, x) && !isOfPixels(by, x)) {
     const rule = 'it is of two results of one shape, or of pictures and numbers of their channels';
     throw node.refuse(rule, [a, b].map(({ dims }) => dimsText(['N', ...dims])).join(' and '), 'Export another model.');
   }
   const image = to.image(node, x);
-  const numbers = to.as(node, by, { height: 1, width: 1, channels: by.dims[0] });
+  const { height, width, channels } = image.shape;
+  const shape = isOfChannels(by, x) ? { height: 1, width: 1, channels } : { height, width, channels: 1 };
+  const numbers = to.as(node, by, shape);
   const scaled = (value: ImageValue): ImageValue => affineOf(node, to, value, { scale: minusOne });
   const [first, second] =
     word !== 'Sub' ? [image, numbers] : by === b ? [image, scaled(numbers)] : [scaled(image), numbers];
@@ -83,7 +104,7 @@ function ofEqual(node: NodeView, to: Construction, word: Word, a: ImageValue, b:
   const { dims } = a;
   if (word === 'Add') return { kind: 'image', ...to.add(node, 'add', [a, other], {}), dims };
   if (word === 'Sub') return { kind: 'image', ...to.add(node, 'add', [a, other], { factors: [1, -1] }), dims };
-  if (word === 'Div') throw node.refuse('it divides by a constant', 'the result of a node', 'Write it without one.');
+  if (word === 'Div') return ofEqual(node, to, 'Mul', a, inverse(node, to, b));
   const gated = b.sigmoidOf === a.node ? a : a.sigmoidOf === b.node ? b : undefined;
   if (gated) return { kind: 'image', ...to.add(node, 'activation', [gated], { function: 'silu' }), dims };
   return { kind: 'image', ...to.add(node, 'multiply', [a, other], {}), dims };
@@ -93,6 +114,10 @@ const arithmetic =
   (word: Word): Operator =>
   (node, to) => {
     const [a, b] = [node.value(0), node.value(1)];
+    if (a.kind === 'styled' || b.kind === 'styled') {
+      if (word === 'Mul') return styledProduct(node, a, b);
+      throw node.refuse('weights that styles scale are multiplied', word, 'Export it with fused_modconv=False.');
+    }
     if (a.kind === 'image') {
       const x = node.image(0);
       return b.kind === 'image'

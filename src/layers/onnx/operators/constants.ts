@@ -1,5 +1,6 @@
 import { dimsText, productOf, type Batch, type Integers } from '../values.js';
 import type { Operator } from './operator.js';
+import { partOf } from './part.js';
 
 export const constant: Operator = (node) => {
   const float = node.has('value_float') ? [node.float('value_float', 0)] : node.floats('value_floats');
@@ -14,6 +15,12 @@ export const constant: Operator = (node) => {
 };
 
 export const identity: Operator = (node) => (node.value(0).kind === 'image' ? node.image(0) : node.value(0));
+
+/** Noise that is drawn anew would make another picture of the same input. */
+export const random: Operator = (node) => {
+  const wayOut = "Export constant noise: a StyleGAN2 with noise_mode='const'.";
+  throw node.refuse('results follow from the input alone', 'random numbers', wayOut);
+};
 
 /** Of inference, where it does nothing. */
 export const dropout: Operator = (node) => {
@@ -71,13 +78,25 @@ export const constantOfShape: Operator = (node) => {
 };
 
 export const shape: Operator = (node, to) => {
-  const x = node.image(0);
-  const all = [to.batch ?? ('batch' as const), ...x.dims];
+  const value = node.value(0);
+  const own = value.kind === 'integers' || value.kind === 'numbers' ? value.dims : undefined;
+  const all = own ?? [to.batch ?? ('batch' as const), ...node.image(0).dims];
   return listed(sliced(all, node.int('start', 0), node.int('end', all.length), 1));
 };
 
-/** Of lists of sizes. */
-export const gather: Operator = (node) => {
+/** Of lists of sizes, or one place along axis 1 of what layers give. */
+export const gather: Operator = (node, to) => {
+  const value = node.value(0);
+  if (value.kind === 'image' && node.int('axis', 0) === 1) {
+    const x = node.image(0);
+    const [index, ...others] = node.wholeNumbers(1);
+    const place = index < 0 ? index + x.dims[0] : index;
+    const isScalar = node.value(1).dims.length === 0;
+    if (others.length > 0 || !isScalar || x.dims.length === 1 || !(place >= 0 && place < x.dims[0]))
+      throw node.refuse('it takes one place along axis 1', `index ${node.wholeNumbers(1).join(', ')}`, 'Use a slice.');
+    const part = partOf(node, to, x, place, 1);
+    return { ...part, dims: part.dims.slice(1) };
+  }
   const [data, at] = [node.integers(0), node.value(1)];
   const picked = node.wholeNumbers(1).map((index) => data.at(index));
   const known = picked.filter((value) => value !== undefined);

@@ -1,6 +1,10 @@
 import type { NodeView } from '../node_view.js';
-import { dimsText, type Numbers } from '../values.js';
+import type { Construction } from '../construction.js';
+import { permuted } from '../constants_nd.js';
+import { dimsText, type ImageValue, type Numbers } from '../values.js';
+import { filtered, filterOf } from './filter.js';
 import type { Operator } from './operator.js';
+import { unfused } from './styled.js';
 import { autoPad, bordersOf, checkDilations, givenPads, pairOf, shared, type Border, type Pair } from './windows.js';
 
 /** Weights [a, b, kernel, kernel] of a file as layers have them, [kernel, kernel, b, a]. */
@@ -38,7 +42,16 @@ function checkChannels(node: NodeView, channels: number, expected: number): void
 }
 
 export const conv: Operator = (node, to) => {
-  const picture = node.picture(0);
+  const by = node.value(1);
+  if (by.kind === 'styled') {
+    const { picture, finish } = unfused(node, to, by, false);
+    return finish(convolved(node.withInputs(picture, by.weights), to));
+  }
+  return convolved(node, to);
+};
+
+function convolved(node: NodeView, to: Construction): ImageValue {
+  const picture = node.plainPicture(0);
   const { weights, kernel } = weightsOf(node);
   const [filters, perGroup] = weights.dims;
   const [groups, stride] = [node.int('group', 1), pairOf(node, 'strides', [1, 1])];
@@ -48,6 +61,9 @@ export const conv: Operator = (node, to) => {
   const own = bordersOf(node, [height, width], kernel, stride);
   const [top, left, bottom, right] = own.map((zeros, side) => zeros + (picture.border?.[side] ?? 0));
   const { bias } = biasOf(node, filters);
+  const isPlain = bias === undefined && perGroup === 1 && filters === groups && String(stride) === '1,1';
+  const filter = isPlain ? filterOf(weights) : undefined;
+  if (filter) return filtered(node, to, picture, filter, own);
   const attributes = {
     filters,
     kernel: [...kernel] as [number, number],
@@ -62,7 +78,7 @@ export const conv: Operator = (node, to) => {
     { weight: transposed(weights), ...(bias && { bias }) },
   );
   return { kind: 'image', ...made, dims: [filters, made.shape.height, made.shape.width] };
-};
+}
 
 /** Places that are cut off, and rows and columns more at the ends. */
 interface Cut {
@@ -88,7 +104,17 @@ function cutOf(node: NodeView, size: Pair, kernel: Pair, stride: Pair): Cut {
 }
 
 export const convTranspose: Operator = (node, to) => {
-  const picture = node.picture(0);
+  const by = node.value(1);
+  if (by.kind === 'styled') {
+    const { picture, finish } = unfused(node, to, by, true);
+    // From filters first to channels first.
+    return finish(transposedConvolved(node.withInputs(picture, permuted(by.weights, [1, 0, 2, 3])), to));
+  }
+  return transposedConvolved(node, to);
+};
+
+function transposedConvolved(node: NodeView, to: Construction): ImageValue {
+  const picture = node.plainPicture(0);
   const { weights, kernel } = weightsOf(node);
   const [from, perGroup] = weights.dims;
   const [groups, stride] = [node.int('group', 1), pairOf(node, 'strides', [1, 1])];
@@ -114,4 +140,4 @@ export const convTranspose: Operator = (node, to) => {
     { weight: transposed(weights), ...(bias && { bias }) },
   );
   return { kind: 'image', ...made, dims: [filters, made.shape.height, made.shape.width] };
-};
+}

@@ -1,6 +1,6 @@
 import type { Construction } from '../construction.js';
 import type { NodeView } from '../node_view.js';
-import { dimsText, type ImageValue } from '../values.js';
+import type { ImageValue } from '../values.js';
 import type { Operator } from './operator.js';
 import { bordersOf, checkDilations, pairOf } from './windows.js';
 
@@ -29,7 +29,7 @@ const pooling =
   };
 
 /** One number for each channel. */
-function overall(
+export function overall(
   node: NodeView,
   to: Construction,
   kind: 'average' | 'max',
@@ -49,16 +49,3 @@ export const averagePool = pooling('average');
 export const maxPool = pooling('max');
 export const globalAveragePool: Operator = (node, to) => overall(node, to, 'average', (channels) => [channels, 1, 1]);
 export const globalMaxPool: Operator = (node, to) => overall(node, to, 'max', (channels) => [channels, 1, 1]);
-
-/** Over height and width, which is another name of global average pooling. */
-export const reduceMean: Operator = (node, to) => {
-  const axes = node.axes('axes', 1, 18)?.map((axis) => node.axis(axis, 4));
-  if (String(axes?.toSorted()) !== '2,3')
-    throw node.refuse(
-      'it is over height and width',
-      dimsText(axes ?? ['all']),
-      'Use a normalisation or pooling layer.',
-    );
-  node.ignore('noop_with_empty_axes');
-  return overall(node, to, 'average', (channels) => (node.int('keepdims', 1) !== 0 ? [channels, 1, 1] : [channels]));
-};

@@ -1,3 +1,4 @@
+import { permuted } from '../constants_nd.js';
 import type { Construction } from '../construction.js';
 import type { NodeView } from '../node_view.js';
 import {
@@ -7,9 +8,11 @@ import {
   type ImageValue,
   type Integers,
   type Numbers,
+  type StyledWeights,
   type Value,
 } from '../values.js';
 import type { Operator } from './operator.js';
+import { styledReshape, styledTranspose } from './styled.js';
 
 /** The shape that is asked for, with zeros as what the input has there. */
 function targetOf(node: NodeView, dims: readonly number[]): (number | Batch)[] {
@@ -45,11 +48,21 @@ function constantReshaped(node: NodeView, value: Integers | Numbers): Value {
   throw node.refuse(`a reshape keeps ${value.data.length} numbers`, dimsText(target), 'Export it again.');
 }
 
+/** Whether a batch that may be of several becomes part of the channels: [1, N·C, H, W]. */
+function isFolding(node: NodeView, to: Construction, { dims }: ImageValue): boolean {
+  const [first, channels, ...sides] = node.integers(1);
+  const keepsSides = dims.length === 3 && String(sides) === String(dims.slice(1));
+  const keepsAll = channels === -1 || channels === (to.batch ?? 1) * dims[0];
+  return to.batch !== 1 && first === 1 && keepsAll && keepsSides;
+}
+
 export const reshape: Operator = (node, to) => {
   if (node.has('shape')) throw node.refuse('its shape is an input', 'an attribute', 'Export it again.');
   const value = node.value(0);
+  if (value.kind === 'styled') return styledReshape(node, to, value, node.integers(1));
   if (value.kind !== 'image') return constantReshaped(node, value);
   const x = node.image(0);
+  if (isFolding(node, to, x)) return { ...x, folded: true };
   return { ...x, dims: dimsOf(node, to, x, targetOf(node, x.dims)) };
 };
 
@@ -59,11 +72,11 @@ export const flatten: Operator = (node) => {
   throw node.refuse('it keeps the batch', `axis ${node.int('axis', 1)}`, 'Flatten from axis 1 on.');
 };
 
-const withDims = (value: Value, dims: readonly number[], batched: readonly number[]): Value =>
+const withDims = (value: Exclude<Value, StyledWeights>, dims: readonly number[], batched: readonly number[]): Value =>
   value.kind === 'image' ? { ...value, dims: batched } : { ...value, dims };
 
 export const unsqueeze: Operator = (node) => {
-  const value = node.value(0).kind === 'image' ? node.image(0) : node.value(0);
+  const value = node.plain(0);
   const given = node.axes('axes', 1, 13) ?? [];
   const own = value.kind === 'image' ? [1, ...value.dims] : value.dims;
   const axes = new Set(given.map((axis) => node.axis(axis, own.length + given.length)));
@@ -75,7 +88,7 @@ export const unsqueeze: Operator = (node) => {
 };
 
 export const squeeze: Operator = (node) => {
-  const value = node.value(0).kind === 'image' ? node.image(0) : node.value(0);
+  const value = node.plain(0);
   const own = value.kind === 'image' ? [NaN, ...value.dims] : value.dims;
   const given = node.axes('axes', 1, 13) ?? own.flatMap((side, axis) => (side === 1 ? [axis] : []));
   const axes = new Set(given.map((axis) => node.axis(axis, own.length)));
@@ -88,14 +101,18 @@ export const squeeze: Operator = (node) => {
 /** Matrices of constants, and orders that only say how the numbers are read. */
 export const transpose: Operator = (node, to) => {
   const value = node.value(0);
+  if (value.kind === 'styled') return styledTranspose(node, to, value, node.ints('perm') ?? []);
   const rank = value.kind === 'image' ? value.dims.length + 1 : value.dims.length;
   const order = node.ints('perm') ?? Array.from({ length: rank }, (_, i) => rank - 1 - i);
-  if (value.kind !== 'image' && String(order) === '1,0') {
+  if (value.kind === 'integers' && String(order) === '1,0') {
     const [rows, columns] = value.dims;
     const from = (i: number) => (i % rows) * columns + Math.floor(i / rows);
     const dims = [columns, rows];
-    if (value.kind === 'integers') return { ...value, dims, data: value.data.map((_, i) => value.data[from(i)]) };
     return { ...value, dims, data: value.data.map((_, i) => value.data[from(i)]) };
+  }
+  if (value.kind === 'numbers') {
+    if (String(order.toSorted((a, b) => a - b)) === String([...value.dims.keys()])) return permuted(value, order);
+    throw node.refuse('its order has every axis once', dimsText(order), 'The file is damaged: export it again.');
   }
   const x = node.image(0);
   // A rotation: the first axes come after the others.
