@@ -18,7 +18,6 @@ const ALLOCATE_NOTHING = [
   'dispatchSteps',
   // Assigns on the host.
   'freeCloud',
-  'fusedObjection',
   'kernelFingerprint',
   'keepTile',
   'layeredPlan',

@@ -118,8 +118,8 @@ async function withQueue<T>(use: (of: Queue<Message>) => Promise<T>): Promise<T>
 const counts = () => withQueue((of) => of.getJobCounts('active', 'completed', 'waiting', 'failed', 'delayed'));
 
 /**
- * All is there, to the bit, and nothing is left in the store but the problem, unless workers are at copies still. The queue
- * is waited for: the coordinator reads an answer as soon as it is stored, before its worker has told the queue.
+ * All is there, to the bit, and nothing is left in the store but the problem, unless workers are at copies still. The
+ * queue is waited for: the coordinator reads an answer as soon as it is stored, before its worker has told the queue.
  */
 async function expectWhole(coordinator: Running, comesLate = false): Promise<void> {
   expect(await coordinator.ended(), coordinator.said()).toBe(0);
