@@ -18,6 +18,7 @@ const ALLOCATE_NOTHING = [
   'dispatchSteps',
   // Assigns on the host.
   'freeCloud',
+  'fusedObjection',
   'kernelFingerprint',
   'keepTile',
   'layeredPlan',

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ExpectedWait } from '../../src/device/webgpu/expected_wait.js';
 import { packUniforms, readWrite, type Kernel } from '../../src/device/webgpu/kernel_call.js';
 import { napMs } from '../../src/device/webgpu/patient_wait.js';
-import { openWebGpuDevice } from '../../src/open_device/open_webgpu_device.js';
+import { openWebGpuDevice } from '../../src/device/webgpu/webgpu_device.js';
 import { FakeLoop, TURN_MS } from '../support/fake_loop.js';
 
 type Poll = () => void;
