@@ -28,10 +28,11 @@ const H = 1e-7;
 
 /**
  * Root mean square of what a gradient is off by, over that of the gradient. Smooth ones are off by float32 rounding,
- * some 1e-6 after twenty layers. A leaky ReLU that rounding puts on the other side of its kink, a few of the millions
- * of a batch, changes a few pixels' gradients by about a hundredth.
+ * some 1e-6 after twenty layers. Of the four million leaky ReLUs of a batch rounding puts a few on the other side of
+ * their kink: one among the last layer's thousand changes its image's gradient by about a thirtieth, and that of 64
+ * images by an eighth of it, 4e-3.
  */
-const GRADIENT_OFF = { smooth: 2e-5, kinks: 1e-3 };
+const GRADIENT_OFF = { smooth: 2e-5, kinks: 1e-2 };
 
 /** Of values of order one: float32 rounding of sums of some thousand terms. */
 const VALUE_ALLOWANCE = { absolute: 1e-4, relative: 1e-4 };

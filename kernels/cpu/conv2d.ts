@@ -13,7 +13,9 @@
  * the bits do not depend on the tiles.
  */
 import { blockLanes, firstLane, narrowBlocks, wideBlocks } from './parts/lane_blocks';
-import { narrowProduct, NARROW_HALF, QUAD, SUMS, wideProduct } from './parts/quad_product';
+import {
+  narrowProduct, NARROW_HALF, NARROW_LANE, QUAD, SINGLE_PLACES, singleProduct, SUMS, wideProduct,
+} from './parts/quad_product';
 import { storeNarrow, storeWide } from './parts/quad_rows';
 import { transposeQuads } from './parts/transpose_quads';
 
@@ -122,7 +124,18 @@ function multiply(
           offset += columnStep;
         }
       } else {
-        for (let x = 0; x < columns; x += 2) {
+        let x = 0;
+        if (count == 1) {
+          for (; x + SINGLE_PLACES <= columns; x += SINGLE_PLACES) {
+            singleProduct(patch, patchStep, panel, terms, start, sums);
+            for (let place: usize = 0; place < <usize>SINGLE_PLACES; place++) {
+              storeNarrow(row, offset + place * columnStep, sums + place * NARROW_LANE, 1, false);
+            }
+            patch += <usize>SINGLE_PLACES * patchStep;
+            offset += <usize>SINGLE_PLACES * columnStep;
+          }
+        }
+        for (; x < columns; x += 2) {
           const pair = x + 1 < columns;
           narrowProduct(patch, pair ? patch + patchStep : patch, panel, terms, start, sums);
           storeNarrow(row, offset, sums, count, false);

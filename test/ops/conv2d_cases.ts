@@ -36,8 +36,8 @@ export function conv2dCase(
 }
 
 /**
- * A plain one, a strided one whose sizes fill no tile, with uneven padding, a dense layer, and a kernel that covers
- * the image.
+ * A plain one, a strided one whose sizes fill no tile, with uneven padding, a dense layer, a kernel that covers the
+ * image, groups, and one channel on either side, with rows longer than the places that are then taken at once.
  */
 export const FEW_CONV2D: readonly Conv2dCase[] = [
   conv2dCase([2, 5, 6, 3], 5, [3, 3], { padding: [1, 1, 1, 1] }),
@@ -46,6 +46,7 @@ export const FEW_CONV2D: readonly Conv2dCase[] = [
   conv2dCase([6, 4, 3, 5], 3, [4, 3]),
   conv2dCase([2, 6, 5, 6], 8, [3, 3], { stride: [2, 1], padding: [0, 1, 1, 2], groups: 2 }),
   conv2dCase([2, 5, 5, 7], 7, [3, 3], { padding: [1, 1, 1, 1], groups: 7 }),
+  conv2dCase([2, 6, 19, 1], 17, [3, 3], { padding: [1, 1, 1, 1] }),
 ];
 
 export const MANY_CONV2D: readonly Conv2dCase[] = [
@@ -64,6 +65,7 @@ export const MANY_CONV2D: readonly Conv2dCase[] = [
   conv2dCase([2, 4, 4, 40], 48, [3, 3], { padding: [1, 1, 1, 1], groups: 2 }),
   conv2dCase([3, 6, 6, 48], 96, [3, 3], { padding: [1, 1, 1, 1], groups: 48 }),
   conv2dCase([66, 1, 1, 130], 129, [1, 1]),
+  conv2dCase([3, 5, 40, 3], 1, [3, 3], { stride: [1, 2], padding: [1, 1, 1, 1] }),
   conv2dCase([2, 5, 130, 8], 12, [3, 5], { padding: [1, 2, 1, 2] }),
 ];
 
