@@ -11,7 +11,7 @@ import { pageOfFolder, sourceAddress } from './render/source_files.js';
 
 /** Folders whose files are shown, since documents lead to them, and what their pages are called. */
 const FOLDERS: Readonly<Record<string, string>> = { examples: 'Examples' };
-/** Files that are served as they are. */
+/** JSON that is served, without the space that is for readers of the repository: programs ask for it. */
 const FILES = ['docs/problem.schema.json'];
 
 const ENTRIES = CONTENTS.flatMap(({ entries }) => entries);
@@ -29,7 +29,7 @@ export interface Documentation {
   /** Figures by their path in the repository. */
   readonly pictures: ReadonlyMap<string, SitePicture>;
   /** Files by their path in the folder of the documentation. */
-  readonly files: ReadonlyMap<string, Uint8Array>;
+  readonly files: ReadonlyMap<string, string>;
 }
 
 /** What a picture's address is until the bundler has chosen one. */
@@ -51,6 +51,8 @@ function addressOf(root: string, file: string): string | undefined {
   if (FILES.includes(file)) return posix.basename(file);
   return file.split('/')[0] in FOLDERS ? sourceAddress(root, file) : undefined;
 }
+
+const withoutSpace = (json: string): string => JSON.stringify(JSON.parse(json));
 
 function documentPage(root: string, file: string, pictures: ReadonlyMap<string, SitePicture>): Page {
   const path = pageOf(file);
@@ -109,6 +111,6 @@ export async function readDocumentation(root: string): Promise<Documentation> {
     pages,
     api,
     pictures,
-    files: new Map(FILES.map((file) => [posix.basename(file), readFileSync(join(root, file))])),
+    files: new Map(FILES.map((file) => [posix.basename(file), withoutSpace(readFileSync(join(root, file), 'utf8'))])),
   };
 }
