@@ -1,17 +1,16 @@
 import { performance } from 'node:perf_hooks';
 import { DeviceUnavailableError, openDevice, type Device } from '../../src/index.js';
-import { WEIGHTS } from '../filtered/filters.js';
 import type { ExperimentContext } from '../support/experiment.js';
 import { withResult } from '../support/with_result.js';
-import { measure, type Measured } from './measure.js';
+import { measure, measureStep, type Measured, type MeasuredStep } from './measure.js';
 import { CHANNELS, drawnMarginals } from './pictures.js';
 import { EPSILON, problemOf, type Setting } from './problem.js';
 
 /** What was measured. */
 export interface Findings {
   readonly measured: Measured;
-  /** The same step of one picture of each marginal by the software driver; none where it is not measured. */
-  readonly software?: Measured;
+  /** A step of one chain of the first marginal by the software driver; none where it is not measured. */
+  readonly software?: MeasuredStep;
   /** ∇f of the software driver beside ours: root mean square of the difference over that of ours. */
   readonly driversDiffer?: number;
   readonly iterationSeconds: number;
@@ -32,13 +31,10 @@ async function softwareDevice(log: (line: string) => void): Promise<Device | und
   }
 }
 
-/** One picture of each marginal on another device, and how far its ∇f is from `ours`. */
-async function elsewhere(device: Device, side: number, first: readonly Float32Array[], ours: Measured) {
-  const software = await measure(device, side, first);
-  const dim = first[0].length;
-  // Ours has the pictures of a batch one after another; the first of each marginal are compared.
-  const chains = ours.scores.length / (WEIGHTS.length * dim);
-  const right = WEIGHTS.flatMap((_, k) => [...ours.scores.subarray(k * chains * dim, (k * chains + 1) * dim)]);
+/** One chain on another device, and how far its ∇f is from `ours`, of which it is the first. */
+async function elsewhere(device: Device, side: number, first: Float32Array, ours: Measured) {
+  const software = await measureStep(device, side, [first]);
+  const right = ours.scores.subarray(0, first.length);
   const off = Math.hypot(...right.map((value, i) => value - software.scores[i]));
   return { software, driversDiffer: off / Math.hypot(...right) };
 }
@@ -55,13 +51,7 @@ export async function investigate(context: ExperimentContext, setting: Setting):
   const driver = quick ? undefined : await softwareDevice(log);
   let compared = {};
   try {
-    if (driver)
-      compared = await elsewhere(
-        driver,
-        side,
-        batches.map((batch) => batch.subarray(0, dim)),
-        measured,
-      );
+    if (driver) compared = await elsewhere(driver, side, batches[0].subarray(0, dim), measured);
   } finally {
     await driver?.close();
   }

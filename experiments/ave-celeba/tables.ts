@@ -41,21 +41,11 @@ export function workTable({ measured, software, iterationSeconds }: Findings, se
         chains * gradient,
       ),
       row(`one iteration: ${setting.steps} steps, gradient, Adam`, 'processor', iterationSeconds, whole),
-      ...(software
-        ? [
-            row(`one step of ${WEIGHTS.length} chains`, 'software driver', software.stepSeconds, WEIGHTS.length * step),
-            row(
-              `one gradient to the parameters at ${WEIGHTS.length} chains`,
-              'software driver',
-              software.gradientSeconds,
-              WEIGHTS.length * gradient,
-            ),
-          ]
-        : []),
+      ...(software ? [row('one step of one chain', 'software driver', software.stepSeconds, step)] : []),
     ],
     note:
       `Multiplications and additions of convolutions alone. A step evaluates ${WEIGHTS.length} networks at each chain, forwards and back to the picture; ` +
-      'a gradient also back to the weights. One run each, after a first one that is not counted; of iterations the mean.',
+      'a gradient also back to the weights. One run each, on the processor after a first one that is not counted; of iterations the mean.',
   };
 }
 
