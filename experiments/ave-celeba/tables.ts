@@ -45,7 +45,7 @@ export function workTable({ measured, software, iterationSeconds }: Findings, se
     ],
     note:
       `Multiplications and additions of convolutions alone. A step evaluates ${WEIGHTS.length} networks at each chain, forwards and back to the picture; ` +
-      'a gradient also back to the weights. One run each, on the processor after a first one that is not counted; of iterations the mean.',
+      'a gradient also back to the weights. One run each, on the processor after a first one that is not counted; of iterations the mean, the start of the training among them.',
   };
 }
 
