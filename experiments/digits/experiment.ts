@@ -5,18 +5,9 @@ import { figuresOf } from './figures.js';
 import type { Findings } from './findings.js';
 import { investigate } from './investigate.js';
 import { drawnPictures, mnistPictures } from './pictures.js';
-import { EPSILON, MEMORY, problemOf, type Setting } from './problem.js';
+import { EPSILON, FULL, MEMORY, problemOf, type Setting } from './problem.js';
 import { lawTable, mapTable } from './tables.js';
 
-const FULL: Setting = {
-  width: 16,
-  iterations: 1500,
-  batchSize: 64,
-  learningRate: 4e-3,
-  steps: 60,
-  components: 64,
-  perPoint: 4,
-};
 const QUICK: Setting = { ...FULL, width: 8, iterations: 150, batchSize: 32, components: 16 };
 
 function gatesOf({ learned, floor, halfWay, maps }: Findings): Gate[] {

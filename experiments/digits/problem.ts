@@ -23,17 +23,32 @@ export const WEIGHTS = [0.5, 0.5] as const;
 /** Minibatches that are met again with their chains, and steps of such a visit. */
 export const MEMORY = { batches: 16, visits: 32, steps: 10 };
 
-export function problemOf({ side, zeros, ones }: Pictures, setting: Setting): Problem {
-  const { width, iterations, batchSize, learningRate, steps } = setting;
+/** The full run's. */
+export const FULL: Setting = {
+  width: 16,
+  iterations: 1500,
+  batchSize: 64,
+  learningRate: 4e-3,
+  steps: 60,
+  components: 64,
+  perPoint: 4,
+};
+
+/** A barycenter of sets of grey pictures. @param marginals f32 [rows, side²] each */
+export function pictureProblem(
+  side: number,
+  marginals: readonly Float32Array[],
+  weights: readonly number[],
+  { width, iterations, batchSize, learningRate, steps }: Setting,
+): Problem {
   const dim = side * side;
-  const marginal = ({ training }: Pictures['zeros'], k: number) => ({
-    samples: { data: training, rows: training.length / dim, columns: dim },
-    weight: WEIGHTS[k],
-    cost: squaredEuclidean(),
-  });
   return defineProblem({
     shape: [side, side, 1],
-    marginals: [zeros, ones].map(marginal),
+    marginals: marginals.map((data, k) => ({
+      samples: { data, rows: data.length / dim, columns: dim },
+      weight: weights[k],
+      cost: squaredEuclidean(),
+    })),
     epsilon: EPSILON,
     potential: { kind: 'conv', width, congruence: 'reduced' },
     sampler: { steps, memory: MEMORY },
@@ -45,3 +60,6 @@ export function problemOf({ side, zeros, ones }: Pictures, setting: Setting): Pr
     },
   });
 }
+
+export const problemOf = ({ side, zeros, ones }: Pictures, setting: Setting): Problem =>
+  pictureProblem(side, [zeros.training, ones.training], WEIGHTS, setting);

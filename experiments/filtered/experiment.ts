@@ -1,4 +1,4 @@
-import { EPSILON, MEMORY, type Setting } from '../digits/problem.js';
+import { EPSILON, FULL, MEMORY, type Setting } from '../digits/problem.js';
 import { sheetFigure } from '../digits/sheet.js';
 import type { Experiment, ExperimentContext, Gate, Outcome, ResultFigure, ResultTable } from '../support/experiment.js';
 import { worst } from '../support/numbers.js';
@@ -8,15 +8,6 @@ import { investigate, SHOWN, type Findings } from './investigate.js';
 import { filteredDigits, filteredDrawings, type FilteredPictures } from './pictures.js';
 import { problemOf } from './problem.js';
 
-const FULL: Setting = {
-  width: 16,
-  iterations: 1500,
-  batchSize: 64,
-  learningRate: 4e-3,
-  steps: 60,
-  components: 64,
-  perPoint: 4,
-};
 const QUICK: Setting = { ...FULL, width: 8, iterations: 200, batchSize: 32, components: 16 };
 
 function gatesOf({ scores, floor }: Findings, quick: boolean): Gate[] {
