@@ -5,10 +5,7 @@ import { IN_WORDS } from '../io/issue_text.js';
 import { INPUT, type CheckedGraph, type GraphTensor } from './graph.js';
 import { LAYER_KINDS, layerKind, type LayerName } from './kinds/index.js';
 import type { Layer } from './layer.js';
-import { floatsOf, shapeText, type ImageShape } from './shape.js';
-
-/** Most numbers of an image that a layer takes or gives, and of all parameters: 2²⁹ floats are two gibibytes. */
-const MOST_FLOATS = 2 ** 29;
+import { floatsOf, MOST_FLOATS, shapeText, type ImageShape } from './shape.js';
 
 const count = z.int().check(z.gte(1));
 const imageShape = z.strictObject({ height: count, width: count, channels: count });

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { MOST_FLOATS } from '../shape.js';
 
 /** Most pixels of a side of a kernel, a stride or a padding: larger ones are mistakes. */
 const MOST = 16_384;
@@ -26,4 +27,4 @@ export const padding = z.prefault(
 export const count = size;
 
 /** Most numbers of a vector, as of an image. */
-export const length = z.int().check(z.gte(1), z.lte(2 ** 29));
+export const length = z.int().check(z.gte(1), z.lte(MOST_FLOATS));

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { Filter2dSpec } from '../../ops/filter2d/contract.js';
-import { filterTaps } from '../../ops/filter2d/filter_taps.js';
+import { filteredSize, filterTaps } from '../../ops/filter2d/filter_taps.js';
 import type { Layer } from '../layer.js';
 import type { LayerKind } from '../layer_kind.js';
 import type { ImageShape } from '../shape.js';
@@ -25,21 +25,18 @@ const attributes = z.strictObject({
 });
 type Attributes = z.output<typeof attributes>;
 
-const tapsOf = ([image]: readonly ImageShape[], given: Attributes, operation = 'filter2d') => {
-  const spec: Filter2dSpec = { ...image, ...given };
-  return filterTaps(operation, spec);
-};
+const specOf = ([image]: readonly ImageShape[], given: Attributes): Filter2dSpec => ({ ...image, ...given });
 
-const ofLayer = ({ inputs, attributes: given }: Layer<Attributes>) => tapsOf(inputs, given);
+const tapsOf = ({ inputs, attributes: given }: Layer<Attributes>) => filterTaps('filter2d', specOf(inputs, given));
 
 /** Every channel convolved with one fixed filter, between pixels put in and left out: StyleGAN2's `upfirdn2d`. */
 export const filter2d: LayerKind<Attributes> & { attributes: typeof attributes } = {
   attributes,
   inputs: 1,
   shape(inputs, given, name) {
-    const { channels, vertical, horizontal } = tapsOf(inputs, given, name);
-    return { height: vertical.outputs, width: horizontal.outputs, channels };
+    const [height, width] = filteredSize(name, specOf(inputs, given));
+    return { height, width, channels: inputs[0].channels };
   },
-  forward: (record, layer, [x]) => resampled(record, 'filter2d', ofLayer(layer), x),
-  backward: (record, layer, { cotangent }) => [resampledBack(record, 'filter2d', ofLayer(layer), cotangent)],
+  forward: (record, layer, [x]) => resampled(record, 'filter2d', tapsOf(layer), x),
+  backward: (record, layer, { cotangent }) => [resampledBack(record, 'filter2d', tapsOf(layer), cotangent)],
 };

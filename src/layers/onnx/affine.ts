@@ -72,6 +72,8 @@ export function affineOf(node: NodeView, to: Construction, x: ImageValue, { scal
   const all = pixels * channels;
   const fits = (test: (spread: Spread) => boolean) => spreads.every((s) => s === undefined || test(s));
   const tensor = (count: number, place: (c: number) => number) => {
+    const given = spreads.reduce((sum, s) => sum + (s?.data.length ?? 0), 0);
+    to.make(node, Math.max(2 * count - given, 0));
     const [factors, terms] = spreads.map((s, i) =>
       Float32Array.from({ length: count }, (_, c) => (s ? at(s, place(c)) : 1 - i)),
     );

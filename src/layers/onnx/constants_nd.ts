@@ -21,10 +21,14 @@ export function permuted(value: Numbers, order: readonly number[]): Numbers {
   return gathered(value, dims, (place) => value.dims.map((_, axis) => place[order.indexOf(axis)]));
 }
 
-/** One axis at some of its places. */
-export function pickedAlong(value: Numbers, axis: number, places: readonly number[]): Numbers {
-  const dims = value.dims.with(axis, places.length);
-  return gathered(value, dims, (place) => place.map((i, a) => (a === axis ? places[i] : i)));
+/** One axis at `count` of its places: first, first + step, … */
+export function pickedAlong(
+  value: Numbers,
+  axis: number,
+  { first, step, count }: { readonly first: number; readonly step: number; readonly count: number },
+): Numbers {
+  const dims = value.dims.with(axis, count);
+  return gathered(value, dims, (place) => place.map((i, a) => (a === axis ? first + i * step : i)));
 }
 
 /** Every axis repeated; axes that are missing are in front. */

@@ -2,13 +2,16 @@ import { checkGraph } from '../check_graph.js';
 import { INPUT, type CheckedGraph, type GraphNode } from '../graph.js';
 import { layerKind, type LayerName } from '../kinds/index.js';
 import type { AttributesOf } from '../builder.js';
-import { floatsOf, sameShape, type ImageShape } from '../shape.js';
+import { floatsOf, MOST_FLOATS, sameShape, shapeText, type ImageShape } from '../shape.js';
 import type { TrainedGraph } from '../trained_graph.js';
 import type { NodeView } from './node_view.js';
 import { dimsText, isVector, productOf, type ImageValue, type Numbers } from './values.js';
 
 /** A layer of the graph as operators pass it on. */
 export type Made = Pick<ImageValue, 'node' | 'shape'>;
+
+/** Most numbers of constants that a model does not hold itself: repeated, or one for each number of an image. */
+const MOST_MADE = 2 ** 26;
 
 /** The graph that operators add layers to. */
 export class Construction {
@@ -17,6 +20,7 @@ export class Construction {
   readonly #taken = new Set<string>([INPUT]);
 
   #batch: number | undefined;
+  #made = 0;
 
   constructor(
     readonly input: ImageShape,
@@ -33,6 +37,20 @@ export class Construction {
   /** Says that the file is right for one image at a time, whatever it leaves open. */
   forOneImage(): void {
     this.#batch ??= 1;
+  }
+
+  /** Counts constants that are made here, so that a small file asks for no more memory than a large one. */
+  make(node: NodeView, numbers: number): void {
+    this.#made += numbers;
+    if (this.#made <= MOST_MADE) return;
+    const rule = `constants that a model repeats are at most ${MOST_MADE} numbers in all`;
+    throw node.refuse(rule, `${numbers} more, ${this.#made}`, 'Keep them in the file: fold constants at the export.');
+  }
+
+  /** @throws InvalidInputError for images that no layer gives */
+  checkSize(node: NodeView, shape: ImageShape): void {
+    if (floatsOf(shape) <= MOST_FLOATS) return;
+    throw node.refuse(`an image has at most ${MOST_FLOATS} numbers`, shapeText(shape), 'Export a smaller model.');
   }
 
   /** Adds a layer. @param tensors its parameters, by the layer's own names */
@@ -56,6 +74,7 @@ export class Construction {
       parsed.data,
       node.where,
     );
+    this.checkSize(node, shape);
     this.#nodes.push({ name, kind, inputs: from.map((made) => made.node), attributes: { ...attributes } });
     for (const [tensor, data] of Object.entries(tensors)) this.#tensors.set(`${name}.${tensor}`, data);
     return { node: name, shape };

@@ -1,7 +1,7 @@
 import { invalid } from '../../errors.js';
 import type { CheckedGraph } from '../graph.js';
 import { INPUT } from '../graph.js';
-import { floatsOf, type ImageShape } from '../shape.js';
+import { MOST_FLOATS, type ImageShape } from '../shape.js';
 import type { TrainedGraph } from '../trained_graph.js';
 import { Construction } from './construction.js';
 import { decodeModel, type Model } from './model/decode_model.js';
@@ -11,8 +11,6 @@ import { NodeView } from './node_view.js';
 import { OPERATORS } from './operators/index.js';
 import { dimsText, type Value } from './values.js';
 
-/** Most numbers of an input, as of what layers take. */
-const MOST_FLOATS = 2 ** 29;
 const FLOAT = 1;
 
 /** Operators that add zeros around their input themselves, or may leave them for the next. */
@@ -165,7 +163,6 @@ export function translate(model: Model, operation: string, files: ExternalFiles,
   );
   const value = to.withBorder(last, last.image(0));
   const { trained, checked } = to.finish(last, value);
-  if (floatsOf(checked.shape) > MOST_FLOATS) throw last.refuse('outputs fit into memory', 'more', 'Use a smaller one.');
   return { trained, checked, opset, producer, operators, inputDims: given.dims, outputDims: value.dims };
 }
 

@@ -1,9 +1,7 @@
 import { invalid } from '../../../errors.js';
+import { MOST_FLOATS } from '../../shape.js';
 import { dimsText, productOf, type Integers, type Numbers } from '../values.js';
 import type { TensorProto } from './onnx_pb.js';
-
-/** The most numbers of a tensor: two gibibytes of float32. */
-const MOST_NUMBERS = 2 ** 29;
 
 /** Bytes of files beside the model, by their names in it. */
 export type ExternalFiles = ReadonlyMap<string, Uint8Array>;
@@ -52,8 +50,8 @@ export function tensorOf(tensor: TensorProto, files: ExternalFiles, operation: s
   const what = `tensor ${JSON.stringify(tensor.name)}`;
   const dims = tensor.dims.map(Number);
   const count = productOf(dims);
-  if (!(dims.every((side) => side >= 0) && count <= MOST_NUMBERS)) {
-    const rule = `${what} has at most ${MOST_NUMBERS} numbers`;
+  if (!(dims.every((side) => side >= 0) && count <= MOST_FLOATS)) {
+    const rule = `${what} has at most ${MOST_FLOATS} numbers`;
     throw invalid(operation, rule, `a shape of ${dimsText(dims)}`, 'Export a smaller model.');
   }
   const type = Object.hasOwn(TYPES, tensor.dataType) ? TYPES[tensor.dataType] : undefined;

@@ -31,6 +31,12 @@ export const split: Operator = (node, to) => {
   const [channels] = x.dims;
   const outputs = node.proto.output.length;
   const parts = node.int('num_outputs', outputs);
+  if (parts !== outputs)
+    throw node.refuse(
+      `num_outputs is how many it has, ${outputs}`,
+      String(parts),
+      'The file is damaged: export it again.',
+    );
   const each = Math.ceil(channels / parts);
   const even = Array.from({ length: parts }, (_, i) => Math.min(each, channels - i * each));
   const sizes = node.axes('split', 1, 13) ?? even;

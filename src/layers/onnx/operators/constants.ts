@@ -45,14 +45,22 @@ const listed = (data: readonly (number | Batch)[]): Integers => ({ kind: 'intege
 
 const between = (value: number, low: number, high: number) => Math.min(Math.max(value, low), high);
 
-/** The part of a list that start, end and step leave, as Python has it. */
-export function sliced<Item>(list: readonly Item[], start: number, end: number, step: number): Item[] {
-  const { length } = list;
+/** Places first, first + step, … of a list or an axis. */
+export interface Places {
+  readonly first: number;
+  readonly step: number;
+  readonly count: number;
+}
+
+/** What start, end and step leave of so many places, as Python has it. */
+export function sliceOf(length: number, start: number, end: number, step: number): Places {
   const [low, high] = step > 0 ? [0, length] : [-1, length - 1];
   const [from, to] = [start, end].map((at) => between(at < 0 ? at + length : at, low, high));
-  const count = Math.max(Math.ceil((to - from) / step), 0);
-  return Array.from({ length: count }, (_, i) => list[from + i * step]);
+  return { first: from, step, count: Math.max(Math.ceil((to - from) / step), 0) };
 }
+
+const taken = <Item>(list: readonly Item[], { first, step, count }: Places): Item[] =>
+  Array.from({ length: count }, (_, i) => list[first + i * step]);
 
 /** A row of numbers for each place along the first axis. */
 const rowsOf = ({ dims: [rows], data }: Integers): (number | Batch)[][] =>
@@ -60,11 +68,12 @@ const rowsOf = ({ dims: [rows], data }: Integers): (number | Batch)[][] =>
 
 /** Sizes, along their first axis. */
 export function sizesSliced(value: Integers, start: number, end: number, step: number): Integers {
-  const rows = sliced(rowsOf(value), start, end, step);
+  const own = rowsOf(value);
+  const rows = taken(own, sliceOf(own.length, start, end, step));
   return { kind: 'integers', dims: [rows.length, ...value.dims.slice(1)], data: rows.flat() };
 }
 
-/** Most numbers that are made of a shape alone: of sizes and borders. */
+/** Most numbers of sizes and borders: of those made of a shape alone, and of lists that are joined. */
 const MOST_MADE = 1024;
 
 export const constantOfShape: Operator = (node) => {
@@ -81,7 +90,7 @@ export const shape: Operator = (node, to) => {
   const value = node.value(0);
   const own = value.kind === 'integers' || value.kind === 'numbers' ? value.dims : undefined;
   const all = own ?? [to.batch ?? ('batch' as const), ...node.image(0).dims];
-  return listed(sliced(all, node.int('start', 0), node.int('end', all.length), 1));
+  return listed(taken(all, sliceOf(all.length, node.int('start', 0), node.int('end', all.length), 1)));
 };
 
 /** Of lists of sizes, or one place along axis 1 of what layers give. */
@@ -108,6 +117,9 @@ export const gather: Operator = (node, to) => {
 /** Of lists of sizes, one after the other. */
 export const joinLists: Operator = (node) => {
   const lists = node.inputs.map((_, i) => node.integers(i));
+  const count = lists.reduce((sum, { length }) => sum + length, 0);
+  if (count > MOST_MADE)
+    throw node.refuse(`lists of sizes have at most ${MOST_MADE} in all`, String(count), 'Export fixed sizes.');
   const data = lists.flat();
   if (
     node.inputs.every(

@@ -43,6 +43,7 @@ export const pad: Operator = (node, to) => {
   const [top, left, bottom, right] = border;
   const [channels, height, width] = value.dims;
   const dims = [channels, height + top + bottom, width + left + right];
+  to.checkSize(node, { height: dims[1], width: dims[2], channels });
   if (mode === 'zeros') {
     const [t, l, b, r] = value.border ?? [0, 0, 0, 0];
     return { ...value, border: [t + top, l + left, b + bottom, r + right], dims };

@@ -12,15 +12,18 @@ import {
 } from '../values.js';
 import type { Operator } from './operator.js';
 
-/** Most numbers that constants become by being repeated. */
-const MOST = 2 ** 26;
-
 const refused = (node: NodeView, repeats: readonly (number | Batch)[]): Error =>
   node.refuse(
     'it repeats constants, over the batch among them, or results of one place along axis 1',
     dimsText(repeats),
     'Export it with fixed sizes.',
   );
+
+function repeated(node: NodeView, to: Construction, value: Numbers, times: readonly number[]): Numbers {
+  const all = productOf(times) * value.data.length;
+  if (all > value.data.length) to.make(node, all);
+  return tiled(value, times);
+}
 
 function constantRepeated(
   node: NodeView,
@@ -32,12 +35,12 @@ function constantRepeated(
   const overBatch = first === 'batch' || (first === to.batch && to.batch > 1);
   const whole = rest.every((count) => count !== 'batch' && count >= 1);
   if (overBatch && whole && repeats.length === value.dims.length && value.dims[0] === 1) {
-    const own = tiled(value, [1, ...rest.map(Number)]);
+    const own = repeated(node, to, value, [1, ...rest.map(Number)]);
     const dims = own.dims.slice(1);
     if (dims.length === 1 || dims.length === 3) return to.constant(node, own, dims);
   }
   const times = repeats.map(Number);
-  if (times.every((count) => count >= 1) && productOf(times) * value.data.length <= MOST) return tiled(value, times);
+  if (times.every((count) => count >= 1)) return repeated(node, to, value, times);
   throw refused(node, repeats);
 }
 

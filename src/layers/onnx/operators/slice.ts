@@ -2,7 +2,7 @@ import type { Construction } from '../construction.js';
 import { pickedAlong } from '../constants_nd.js';
 import type { NodeView } from '../node_view.js';
 import { dimsText, type ImageValue, type Numbers } from '../values.js';
-import { sizesSliced, sliced } from './constants.js';
+import { sizesSliced, sliceOf } from './constants.js';
 import { thinned } from './filter.js';
 import type { Operator } from './operator.js';
 import { partOf } from './part.js';
@@ -29,13 +29,10 @@ function cutsOf(node: NodeView, rank: number): Cut[] {
   }));
 }
 
-const placesOf = ({ start, end, step }: Cut, size: number): number[] =>
-  sliced([...Array(size).keys()], start, end, step);
-
 function constantCut(node: NodeView, value: Numbers, cuts: readonly Cut[]): Numbers {
   return cuts.reduce((left, cut) => {
-    const places = placesOf(cut, left.dims[cut.axis]);
-    if (places.length > 0) return pickedAlong(left, cut.axis, places);
+    const places = sliceOf(left.dims[cut.axis], cut.start, cut.end, cut.step);
+    if (places.count > 0) return pickedAlong(left, cut.axis, places);
     throw node.refuse('it takes some numbers', 'none', 'Export it again.');
   }, value);
 }
@@ -47,15 +44,15 @@ function imageCut(node: NodeView, to: Construction, x: ImageValue, cut: Cut): Im
     throw node.refuse('it leaves the batch as it is', `${start} to ${end} of axis 0`, 'Slice other axes.');
   }
   const size = x.dims[axis - 1];
-  const places = placesOf(cut, size);
-  if (places.length === size && step === 1) return x;
+  const { first, count } = sliceOf(size, start, end, step);
+  if (count === size && step === 1) return x;
   const isSide = x.dims.length === 3 && axis > 1;
-  if (places.length === 0 || step < 1 || (axis > 1 ? !isSide : step !== 1)) {
+  if (count === 0 || step < 1 || (axis > 1 ? !isSide : step !== 1)) {
     const rule = 'it takes channels in a row, rows and columns of pictures forwards, or sizes out of a list';
     throw node.refuse(rule, `axis ${axis} of ${dimsText(['N', ...x.dims])} by ${step}`, 'Export it with fixed sizes.');
   }
-  if (axis === 1) return partOf(node, to, x, places[0], places.length);
-  const [first, after] = [places[0], size - places[places.length - 1] - 1];
+  if (axis === 1) return partOf(node, to, x, first, count);
+  const after = size - (first + (count - 1) * step) - 1;
   return axis === 2
     ? thinned(node, to, x, [first, 0, after, 0], [step, 1])
     : thinned(node, to, x, [0, first, 0, after], [1, step]);
