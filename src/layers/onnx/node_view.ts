@@ -1,4 +1,4 @@
-import { invalid } from '../../errors.js';
+import { invalid, quoted, shorten } from '../../errors.js';
 import type { AttributeProto, NodeProto } from './model/onnx_pb.js';
 import { tensorOf, type ExternalFiles } from './model/tensor.js';
 import {
@@ -42,7 +42,7 @@ export class NodeView {
   ) {
     this.operator = proto.opType;
     this.name = proto.name !== '' ? proto.name : (proto.output[0] ?? '');
-    this.where = `${operation}: ${proto.opType} "${this.name}" (opset ${opset})`;
+    this.where = `${operation}: ${shorten(proto.opType, 40)} ${quoted(this.name, 80)} (opset ${opset})`;
     this.#attributes = new Map(proto.attribute.map((attribute) => [attribute.name, attribute]));
   }
 

@@ -1,4 +1,4 @@
-import { invalid } from '../../errors.js';
+import { invalid, quoted, shorten } from '../../errors.js';
 import type { CheckedGraph } from '../graph.js';
 import { INPUT } from '../graph.js';
 import { MOST_FLOATS, type ImageShape } from '../shape.js';
@@ -57,7 +57,7 @@ function inputOf(inputs: readonly ValueInfoProto[], operation: string): Given {
   const whole = dims.every((side) => side >= 1) && dims.reduce((product, side) => product * side, 1) <= MOST_FLOATS;
   if (type?.tensorType?.elemType === FLOAT && (dims.length === 1 || dims.length === 3) && whole)
     return { name, batch: batch > 0 ? batch : undefined, dims };
-  const rule = `the input "${name}" is float32 [N, numbers] or [N, C, H, W], of fixed sizes but for N`;
+  const rule = `the input ${quoted(name, 80)} is float32 [N, numbers] or [N, C, H, W], of fixed sizes but for N`;
   const shown = sides.map((side) => (side >= 1 ? side : '?'));
   const received = `type ${type?.tensorType?.elemType ?? 0} ${dimsText(shown)}`;
   throw invalid(operation, rule, received, 'Export it with an example of that size, dynamic in axis 0 at most.');
@@ -152,7 +152,12 @@ export function translate(model: Model, operation: string, files: ExternalFiles,
   const wanted = output ?? names[0];
   if (!values.isNamed(wanted) && !names.includes(wanted)) {
     const received = JSON.stringify(wanted);
-    throw invalid(operation, 'the output is a value of the graph', received, `Its outputs are ${names.join(', ')}.`);
+    throw invalid(
+      operation,
+      'the output is a value of the graph',
+      received,
+      `Its outputs are ${shorten(names.join(', '), 300)}.`,
+    );
   }
   const last = new NodeView(
     graph.node[graph.node.length - 1],

@@ -70,4 +70,10 @@ export const productOf = (dims: readonly number[]): number => dims.reduce((produ
 /** Numbers of a pixel are all there are, so that the order of channels and pixels is one. */
 export const isVector = ({ height, width, channels }: ImageShape): boolean => height * width === 1 || channels === 1;
 
-export const dimsText = (dims: readonly (number | string)[]): string => `[${dims.join(', ')}]`;
+/** Most sides that messages show: no operator has as many. */
+const MOST_SHOWN = 8;
+
+export const dimsText = (dims: readonly (number | string)[]): string => {
+  const shown = dims.slice(0, MOST_SHOWN).join(', ');
+  return dims.length > MOST_SHOWN ? `[${shown}, …] of ${dims.length} axes` : `[${shown}]`;
+};

@@ -11,7 +11,7 @@ const FAR = 2 ** 30;
 type Node = ModelSpec['nodes'][number];
 const model = (
   nodes: readonly Node[],
-  tensors: ModelSpec['tensors'],
+  tensors: NonNullable<ModelSpec['tensors']>,
   input: ModelSpec['input'] = IMAGE,
 ): ModelSpec => ({
   opset: 18,
@@ -116,4 +116,20 @@ it('takes a slice of many places without a list of them', async () => {
   const cut = { a: whole(3), b: whole(2 ** 28), axes: whole(1) };
   const { graph } = await importOnnx(modelBytes(single(13, 'Slice', ['N', 2 ** 28], cut)));
   expect(graph.nodes).toMatchObject([{ kind: 'takeChannels', attributes: { first: 3, channels: 2 ** 28 - 3 } }]);
+});
+
+it('shows names and shapes of a file cut short', async () => {
+  const long = 'a/'.repeat(5000);
+  const named = { ...node(long, ['x']), name: long };
+  const reshaped = [node('Reshape', ['x', 's'], ['r']), { ...node('Einsum', ['r']), name: long }];
+  const flat = model([node('Reshape', ['x', 's'], ['r']), node('Concat', ['r', 'r'])], {
+    s: whole(-1, 120, ...new Array<number>(2000).fill(1)),
+  });
+  const claimed = model([node('Conv', ['x', long])], { [long]: { dims: [2 ** 30], data: [] } });
+  const models = [model([named], {}), model(reshaped, { s: whole(-1, 120) }), flat, claimed];
+  for (const spec of models) {
+    const refused = importOnnx(modelBytes(spec));
+    await expect(refused).rejects.toThrow(InvalidInputError);
+    await refused.catch(({ message }: InvalidInputError) => expect(message.length).toBeLessThan(800));
+  }
 });

@@ -1,4 +1,4 @@
-import { invalid } from '../../../errors.js';
+import { invalid, quoted } from '../../../errors.js';
 import { MOST_FLOATS } from '../../shape.js';
 import { dimsText, productOf, type Integers, type Numbers } from '../values.js';
 import type { TensorProto } from './onnx_pb.js';
@@ -47,7 +47,7 @@ export function externalPlace(tensor: TensorProto, operation: string): ExternalP
  * the shape, and numbers that are not finite
  */
 export function tensorOf(tensor: TensorProto, files: ExternalFiles, operation: string): Integers | Numbers {
-  const what = `tensor ${JSON.stringify(tensor.name)}`;
+  const what = `tensor ${quoted(tensor.name, 80)}`;
   const dims = tensor.dims.map(Number);
   const count = productOf(dims);
   if (!(dims.every((side) => side >= 0) && count <= MOST_FLOATS)) {
@@ -84,7 +84,7 @@ function rawBytes(tensor: TensorProto, files: ExternalFiles, operation: string, 
   }
   const end = length === undefined ? file.length : offset + length;
   if (offset <= end && end <= file.length) return file.subarray(offset, end);
-  const rule = `${what} lies within ${JSON.stringify(location)}, which has ${file.length} bytes`;
+  const rule = `${what} lies within ${quoted(location, 80)}, which has ${file.length} bytes`;
   throw invalid(operation, rule, `bytes ${offset} to ${end}`, 'Bring the file back as it was exported.');
 }
 
