@@ -97,16 +97,35 @@ export function normals(
   count: number,
   firstBlock = 0,
 ): Float64Array {
-  const out = new Float64Array(count);
-  for (let i = 0; i < count; i += 4) {
-    counterWords[0] = stream;
-    counterWords[1] = iteration;
-    counterWords[2] = chain;
-    counterWords[3] = firstBlock + i / 4;
-    philox4x32(key, counterWords, words);
-    boxMuller(words[0], words[1], 0);
-    boxMuller(words[2], words[3], 2);
-    for (let lane = 0; lane < 4 && i + lane < count; lane++) out[i + lane] = fourNormals[lane]!;
+  return normalsOfChains(key, stream, iteration, chain, 1, count, firstBlock);
+}
+
+/**
+ * The same of several chains, `firstChain` on, in one array: one for each would be most of the time.
+ *
+ * @returns [chains, count]
+ */
+export function normalsOfChains(
+  key: PhiloxKey,
+  stream: number,
+  iteration: number,
+  firstChain: number,
+  chains: number,
+  count: number,
+  firstBlock = 0,
+): Float64Array {
+  const out = new Float64Array(chains * count);
+  counterWords[0] = stream;
+  counterWords[1] = iteration;
+  for (let c = 0, at = 0; c < chains; c++, at += count) {
+    counterWords[2] = firstChain + c;
+    for (let i = 0; i < count; i += 4) {
+      counterWords[3] = firstBlock + i / 4;
+      philox4x32(key, counterWords, words);
+      boxMuller(words[0], words[1], 0);
+      boxMuller(words[2], words[3], 2);
+      for (let lane = 0; lane < 4 && i + lane < count; lane++) out[at + i + lane] = fourNormals[lane]!;
+    }
   }
   return out;
 }

@@ -1,5 +1,5 @@
 import { checkObject, checkOptions } from '../../arguments.js';
-import { keyOf, normals } from '../../random/philox.js';
+import { keyOf, normalsOfChains } from '../../random/philox.js';
 import { Stream } from '../../random/counters.js';
 import { diagonalOf } from '../exact/covariance.js';
 import { twistInverse } from '../exact/twist.js';
@@ -94,11 +94,8 @@ export function distributionDraws(
     const { rank } = factor;
     const key = keyOf(seed);
     const points = new Float64Array(batchSize * dim);
-    const z = new Float64Array(batchSize * rank);
-    for (let b = 0; b < batchSize; b++) {
-      points.set(spec.mean, b * dim);
-      z.set(normals(key, Stream.distribution, iteration, index * batchSize + b, rank), b * rank);
-    }
+    for (let b = 0; b < batchSize; b++) points.set(spec.mean, b * dim);
+    const z = normalsOfChains(key, Stream.distribution, iteration, index * batchSize, batchSize, rank);
     factor.apply(points, z, batchSize);
     return spec.pushforward ? twistInverse(points, spec.pushforward.slope) : points;
   };

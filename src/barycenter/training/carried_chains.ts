@@ -158,6 +158,6 @@ function chainReader(
     gradient.run({ x, y, out: slopes });
     const [points, ends] = [await device.readFloats(x), await device.readFloats(y)];
     const [f, c] = [await device.readFloats(scores), await device.readFloats(slopes)];
-    return { points, ends, gradients: Float64Array.from(c, (value, i) => (value - f[i]) / epsilon) };
+    return { points, ends, gradients: new Float64Array(c).map((value, i) => (value - f[i]) / epsilon) };
   };
 }
