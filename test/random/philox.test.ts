@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { InvalidInputError } from '../../src/errors.js';
-import { keyOf, MAX_SEED, normals, philox4x32 } from '../../src/random/philox.js';
+import { keyOf, MAX_SEED, normals, normalsOfChains, philox4x32 } from '../../src/random/philox.js';
 import type { PhiloxKey } from '../../src/random/counters.js';
 import { KNOWN_ANSWERS } from '../support/philox_known_answers.js';
 
@@ -104,6 +104,15 @@ describe('normals', () => {
     expect(Math.abs(sums.square / n - 1)).toBeLessThan(4 * standardError(Math.SQRT2));
     expect(Math.abs(sums.fourth / n - 3)).toBeLessThan(4 * standardError(Math.sqrt(96)));
     expect(Math.abs(sums.lanes / n)).toBeLessThan(4 * standardError(1));
+  });
+});
+
+describe('normalsOfChains', () => {
+  const key = keyOf(20240101);
+
+  it.each([4, 6, 1])('has those of every chain, %d each, one after the other', (count) => {
+    const chains = [7, 8, 9].map((chain) => [...normals(key, 2, 9, chain, count, 3)]);
+    expect([...normalsOfChains(key, 2, 9, 7, 3, count, 3)]).toEqual(chains.flat());
   });
 });
 
