@@ -19,16 +19,22 @@ import { checkShape, type Floats, type NumericArray } from './numeric_table.js';
  * @throws InvalidInputError for anything that is not a complete, honest file of a supported type.
  */
 export function decodeNpy(bytes: Uint8Array, name = '.npy'): NumericArray {
+  const { shape, data } = decodeNpyTyped(bytes, name);
+  return { shape, data };
+}
+
+/** The same with NumPy's type string. */
+export function decodeNpyTyped(bytes: Uint8Array, name: string): NumericArray & { readonly descr: string } {
   const operation = `reading ${name}`;
   checkBytes(operation, bytes);
   const header = parseNpyHeader(bytes, operation);
-  const { dataOffset, shape } = header;
+  const { dataOffset, descr, shape } = header;
   const layout = npyLayout(header, bytes.length - dataOffset, operation);
   const elements = bytes.subarray(dataOffset);
-  if (layout.plain) return { shape, data: asFloats(elements, layout) };
+  if (layout.plain) return { shape, descr, data: asFloats(elements, layout) };
   const decoder = new NpyDecoder(layout, operation);
   decoder.add(elements);
-  return { shape, data: decoder.data };
+  return { shape, descr, data: decoder.data };
 }
 
 /**

@@ -167,7 +167,12 @@ export async function readers(root, folder) {
       name: 'npz',
       extension: '.npz',
       text: false,
-      variants: [table(), table({ array: 'cells' })],
+      variants: [
+        table(),
+        table({ array: 'cells' }),
+        table({ array: 'images' }),
+        table({ array: 'grey', size: [2, 2] }),
+      ],
       corpus: files('npz'),
     },
     {

@@ -5,13 +5,16 @@ import type { Problem } from '../../barycenter/problem/problem.js';
 import type { TableFields } from '../../barycenter/problem/table_fields.js';
 import { generatedSettings } from '../../cost/generated.js';
 import { checkGraph } from '../../layers/check_graph.js';
+import { npzShape } from '../io/formats/npz.js';
 import { hasTableExtension } from '../io/formats/registry.js';
 import { npyShape } from '../io/npy.js';
 
-/** Whether a file holds rows, which are as they are to be, and not pictures; of `.npy` its axes say so. */
-async function holdsRows(path: string): Promise<boolean> {
+/** Whether a file holds rows, which are as they are to be, and not pictures; of NumPy's arrays their axes say so. */
+async function holdsRows(path: string, array: string | undefined): Promise<boolean> {
   if (!hasTableExtension(path)) return false;
-  return extname(path).toLowerCase() !== '.npy' || (await npyShape(path)).length !== 4;
+  const extension = extname(path).toLowerCase();
+  if (extension === '.npz') return (await npzShape(path, array)).length !== 4;
+  return extension !== '.npy' || (await npyShape(path)).length !== 4;
 }
 
 type Fields = Pick<TableFields, 'size' | 'channels' | 'range'>;
@@ -26,10 +29,16 @@ function fieldsOf(shape: Problem['shape']): Fields {
 /**
  * How marginal k's pictures are read, but for what chooses among them, for other pictures that are to be as those are;
  * nothing for rows of tables.
- * @throws InvalidInputError for a `.npy` file that cannot be read
+ * @param array of a `.npz` file
+ * @throws InvalidInputError for a `.npy` or `.npz` file that cannot be read
  */
-export async function pictureFieldsOf(problem: Problem, k: number, path: string): Promise<TableFields> {
-  if (await holdsRows(path)) return {};
+export async function pictureFieldsOf(
+  problem: Problem,
+  k: number,
+  path: string,
+  array?: string,
+): Promise<TableFields> {
+  if (await holdsRows(path, array)) return {};
   const marginal = problem.marginals[k];
   const { size, channels, range }: Fields = 'samples' in marginal ? marginal : {};
   return {
@@ -43,11 +52,16 @@ export async function pictureFieldsOf(problem: Problem, k: number, path: string)
 
 /**
  * How pictures are read as the barycenter's; nothing for rows of tables.
- * @throws InvalidInputError for a `.npy` file that cannot be read
+ * @param array of a `.npz` file
+ * @throws InvalidInputError for a `.npy` or `.npz` file that cannot be read
  */
-export async function barycenterFieldsOf(problem: Problem, path: string): Promise<TableFields> {
+export async function barycenterFieldsOf(
+  problem: Problem,
+  path: string,
+  array?: string,
+): Promise<TableFields> {
   const { shape } = problem;
-  if (shape === undefined || (await holdsRows(path))) return {};
+  if (shape === undefined || (await holdsRows(path, array))) return {};
   return { ...fieldsOf(shape), range: rangeOfPictures(problem) };
 }
 

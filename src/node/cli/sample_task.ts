@@ -122,7 +122,7 @@ export async function inputRows(
     whose: `as ${marginalTitle(run.problem.marginals[k], k)} has`,
     wayOfPictures: wayToMarginal(run.loaded, k),
   };
-  const own = await pictureFieldsOf(run.problem, k, file);
+  const own = await pictureFieldsOf(run.problem, k, file, flags.array);
   const { table, report } = await inputTable(file, { ...own, ...tableFieldsOf(flags) }, expected, output);
   return { source: rowsOf(table), report };
 }

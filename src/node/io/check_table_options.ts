@@ -13,9 +13,9 @@ const formats: Partial<Record<keyof TableOptions, readonly string[]>> = {
   array: ['.npz'],
   layer: ['.h5ad'],
   where: ['.h5ad', '.parquet'],
-  size: ['.npy'],
-  channels: ['.npy'],
-  range: ['.npy'],
+  size: ['.npy', '.npz'],
+  channels: ['.npy', '.npz'],
+  range: ['.npy', '.npz'],
   labels: [],
   class: [],
 };
@@ -25,7 +25,7 @@ const ofPictures = ['size', 'channels', 'range', 'labels', 'class'];
 const endsText = (option: string, ends: readonly string[]): string => {
   if (option === 'labels' || option === 'class') return '.idx files';
   return ofPictures.includes(option)
-    ? 'pictures: folders, patterns, picture files, .idx and .npy'
+    ? 'pictures: folders, patterns, picture files, .idx, .npy and .npz'
     : `${ends.join(', ')} files`;
 };
 
@@ -45,11 +45,15 @@ export function checkTableOptions(path: string, options: TableOptions, operation
 }
 
 /**
- * Options of pictures in files and folders, and in `.idx` files.
+ * Options of pictures in files and folders, in `.idx` files, and in arrays of `.npz` files.
  * @throws InvalidInputError for those of tables, and for a class without labels or labels without a class
  */
-export function checkPictureOptions(options: TableOptions, kind: 'files' | 'idx', operation: string): void {
-  const known = [...(kind === 'idx' ? ofPictures : ofPictures.slice(0, 3)), 'draws'];
+export function checkPictureOptions(options: TableOptions, kind: 'files' | 'idx' | 'npz', operation: string): void {
+  const known = [
+    ...(kind === 'idx' ? ofPictures : ofPictures.slice(0, 3)),
+    ...(kind === 'npz' ? ['array'] : []),
+    'draws',
+  ];
   for (const [option, value] of Object.entries(options)) {
     if (value === undefined || known.includes(option)) continue;
     const rule = ofPictures.includes(option) ? `${option} is for .idx files` : `${option} is for tables, not pictures`;

@@ -28,7 +28,7 @@ export async function readTable(path: string, options: TableOptions = {}): Promi
   checkTableOptions(path, options, operation);
   const whole = await read(path, options);
   if (whole.pictures) {
-    checkPictureOptions(options, 'files', operation);
+    checkPictureOptions(options, extname(path).toLowerCase() === '.npz' ? 'npz' : 'files', operation);
     return whole;
   }
   return finishTable(whole, options, operation);

@@ -17,6 +17,7 @@ import {
 } from '../../../src/node/cli/picture_fields.js';
 import { readTable } from '../../../src/node/io/table.js';
 import { linearProblem } from '../../support/linear_problem.js';
+import { fileOf } from '../io/formats/files.js';
 
 let folder: string;
 const at = (name: string): string => join(folder, name);
@@ -46,13 +47,17 @@ const problemOf = (marginal: Partial<Marginal>, shape?: readonly [number, number
   });
 
 describe('pictures that are read as a marginal’s', () => {
-  it('have its fields in files and in .npy of four axes, and rows have none', async () => {
+  it('have its fields in files and in .npy and .npz of four axes, and rows have none', async () => {
     const fields = { size: [4, 4], channels: 1, range: [-1, 1] } as const;
     const problem = problemOf(fields);
     for (const name of ['4.npy', 'photo.png', 'pictures'])
       expect(await pictureFieldsOf(problem, 0, at(name)), name).toEqual(fields);
     for (const name of ['3.npy', '2.npy', 'x.csv'])
       expect(await pictureFieldsOf(problem, 0, at(name)), name).toEqual({});
+    const archive = fileOf('npz/pictures.npz');
+    expect(await pictureFieldsOf(problem, 0, archive, 'images')).toEqual(fields);
+    expect(await pictureFieldsOf(problem, 0, archive, 'grey')).toEqual({});
+    await expect(pictureFieldsOf(problem, 0, archive)).rejects.toThrow('It has "images", "grey".');
     const { columns, pictures } = await readTable(at('4.npy'), await pictureFieldsOf(problem, 0, at('4.npy')));
     expect([columns, pictures?.range]).toEqual([16, [-1, 1]]);
   });

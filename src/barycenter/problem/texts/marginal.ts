@@ -92,7 +92,7 @@ export const marginal: FieldTexts = {
       'The path of a table, one point per row, relative to the problem file: text as pandas, R, Stan and spreadsheets write it ' +
       '([tables.md](tables.md)), plain or gzipped, `.npy`, `.npz`, Parquet or AnnData’s `.h5ad` ([formats.md](formats.md)). ' +
       'Or of pictures, a row each: a folder or a pattern such as `digits/0*.png` of PNG, JPEG, TIFF and WebP, an `.idx` file as ' +
-      'MNIST’s, plain or gzipped, or `.npy` [N, height, width, channels] ([images.md](images.md#pictures-in-files)). ' +
+      'MNIST’s, plain or gzipped, or `.npy` and `.npz` [N, height, width, channels] ([images.md](images.md#pictures-in-files)). ' +
       'Or rows of numbers, and in code a table `{ data, rows, columns }` with a `Float32Array` or `Float64Array`. ' +
       'Read and kept in its own precision: float16 and float32 `.npy` as float32; float64, integers (refused where float64 ' +
       'would round them) and text as float64.',

@@ -51,13 +51,13 @@ export const tableFieldTexts: FieldTexts = {
   },
   channels: {
     description:
-      'Pictures: 1, grey (of colours .299 R + .587 G + .114 B of their codes), or 3, red, green and blue. An `.npy` array ' +
+      'Pictures: 1, grey (of colours .299 R + .587 G + .114 B of their codes), or 3, red, green and blue. A NumPy array ' +
       '[N, height, width] holds pictures where this, `size` or `range` is given.',
     absent: 'the files’ own, which must be the same',
     examples: [1],
   },
   range: {
-    description: 'Pictures: the numbers of black and white. Floats of `.npy` are taken as they are.',
+    description: 'Pictures: the numbers of black and white. Floats of `.npy` and `.npz` are taken as they are.',
     absent: '`[0, 1]`',
     examples: [[-1, 1]],
   },

@@ -53,7 +53,7 @@ export function evaluateCommand(program: Command): void {
       wayOfPictures: wayToBarycenter(loaded),
     };
     const readAgainst = async (file: string) => {
-      const own = await barycenterFieldsOf(loaded.problem, file);
+      const own = await barycenterFieldsOf(loaded.problem, file, flags.array);
       return inputTable(file, { ...own, ...tableFieldsOf(flags) }, expected, output);
     };
     const against = flags.against === undefined ? undefined : await readAgainst(flags.against);

@@ -2,12 +2,13 @@ import { finished } from 'node:stream/promises';
 import type { Readable } from 'node:stream';
 import type { Entry, ZipFile } from 'yauzl';
 import { InvalidInputError, invalid } from '../../../errors.js';
-import { decodeNpy } from '../../../io/npy.js';
-import { toTable } from '../../../io/numeric_table.js';
+import { decodeNpyTyped } from '../../../io/npy.js';
+import { maxNpyHeaderBytes, parseNpyHeader } from '../../../io/npy_header.js';
 import { openInputFile } from '../read_file.js';
 import type { TableReader } from '../table_reader.js';
 import { listed } from '../../../io/listed.js';
 import { libraryMessage } from '../../../io/library_error.js';
+import { tableOfArray } from './npy.js';
 
 const resaveHint = 'Save it again with numpy.savez(path, name=array).';
 /** Deflate makes at most 1,032 bytes of one, so that a file cannot claim more than it may hold. */
@@ -16,12 +17,19 @@ const [STORED, DEFLATED] = [0, 8];
 
 /** One array of NumPy's `.npz`, a zip archive of `.npy` files: `options.array` says which where there are several. */
 export const readNpzTable: TableReader = async (path, options) => {
-  const operation = `reading ${path}`;
-  const bytes = await readMember(path, options.array, operation);
-  return toTable(decodeNpy(bytes, path), operation, options);
+  const bytes = await readMember(path, options.array, inflate);
+  return tableOfArray(decodeNpyTyped(bytes, path), path, options);
 };
 
-async function readMember(path: string, array: string | undefined, operation: string): Promise<Uint8Array> {
+/** The shape that an array of a `.npz` file says it has. @throws InvalidInputError as reading it does */
+export async function npzShape(path: string, array?: string): Promise<readonly number[]> {
+  return parseNpyHeader(await readMember(path, array, firstBytes), `reading ${path}`).shape;
+}
+
+type ReadEntry = (archive: ZipFile, entry: Entry, operation: string) => Promise<Uint8Array>;
+
+async function readMember(path: string, array: string | undefined, read: ReadEntry): Promise<Uint8Array> {
+  const operation = `reading ${path}`;
   // For the typed errors of a path that cannot be read.
   await (await openInputFile(path)).close();
   const { openPromise } = await import('yauzl');
@@ -30,7 +38,7 @@ async function readMember(path: string, array: string | undefined, operation: st
     archive = await openPromise(path, { autoClose: false });
     const members = await arraysOf(archive, operation);
     const member = chooseMember(members, array, operation);
-    return await inflate(archive, member, operation);
+    return await read(archive, member, operation);
   } catch (error) {
     if (!(error instanceof Error) || error instanceof InvalidInputError) throw error;
     const fault = invalid(operation, 'an .npz file must be a whole zip archive', libraryMessage(error), resaveHint);
@@ -76,7 +84,35 @@ function chooseMember(members: ReadonlyMap<string, Entry>, array: string | undef
   );
 }
 
-async function inflate(archive: ZipFile, entry: Entry, operation: string): Promise<Uint8Array> {
+/** As many as a header may take, unchecked. */
+const firstBytes: ReadEntry = async (archive, entry, operation) => {
+  checkEntry(archive, entry, operation);
+  const pieces: Buffer[] = [];
+  let length = 0;
+  for await (const piece of (await archive.openReadStreamPromise(entry)) as AsyncIterable<Buffer>) {
+    pieces.push(piece);
+    length += piece.length;
+    if (length >= maxNpyHeaderBytes) break;
+  }
+  return Buffer.concat(pieces);
+};
+
+const inflate: ReadEntry = async (archive, entry, operation) => {
+  checkEntry(archive, entry, operation);
+  const bytes = allocateBytes(entry.uncompressedSize, operation);
+  await fill(bytes, await archive.openReadStreamPromise(entry));
+  const { crc32 } = await import('node:zlib');
+  if (crc32(bytes) === entry.crc32) return bytes;
+  throw invalid(
+    operation,
+    `${JSON.stringify(entry.fileName)} must have the checksum that the archive says`,
+    'another',
+    'Copy the file again, or save it again.',
+  );
+};
+
+/** @throws InvalidInputError for methods that are not read, and sizes that cannot be */
+function checkEntry(archive: ZipFile, entry: Entry, operation: string): void {
   const { compressedSize, uncompressedSize, compressionMethod, fileName } = entry;
   const name = JSON.stringify(fileName);
   if (entry.isEncrypted() || (compressionMethod !== STORED && compressionMethod !== DEFLATED)) {
@@ -87,16 +123,6 @@ async function inflate(archive: ZipFile, entry: Entry, operation: string): Promi
     const received = `${compressedSize} bytes that should give ${uncompressedSize}`;
     throw invalid(operation, `${name} must have the size that the archive says`, received, resaveHint);
   }
-  const bytes = allocateBytes(uncompressedSize, operation);
-  await fill(bytes, await archive.openReadStreamPromise(entry));
-  const { crc32 } = await import('node:zlib');
-  if (crc32(bytes) === entry.crc32) return bytes;
-  throw invalid(
-    operation,
-    `${name} must have the checksum that the archive says`,
-    'another',
-    'Copy the file again, or save it again.',
-  );
 }
 
 /** A stream's bytes; it is checked by the zip reader to have as many as promised. */

@@ -33,6 +33,12 @@ np.save(path('npy', 'structured.npy'), np.array([(1, 2.5), (3, 4.5)], dtype=[('x
 np.savez(path('npz', 'one_stored.npz'), table(5, 3, 'f8'))
 np.savez(path('npz', 'several_stored.npz'), cells=table(5, 3, 'f4'), spots=table(4, 2, 'f8'), labels=np.array(['a', 'b']))
 np.savez_compressed(path('npz', 'several_deflated.npz'), cells=table(60, 3, 'f4'), spots=table(4, 2, '>i4'))
+# This one with NumPy 2.4.6.
+np.savez_compressed(
+    path('npz', 'pictures.npz'),
+    images=(np.arange(2 * 4 * 5 * 3).reshape(2, 4, 5, 3) * 2).astype('u1'),
+    grey=np.linspace(0, 1, 2 * 4 * 5, dtype='f4').reshape(2, 4, 5),
+)
 
 obs = pd.DataFrame(
     {

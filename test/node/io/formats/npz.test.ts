@@ -21,6 +21,17 @@ describe('readTable of .npz', () => {
     expect((await readTable(deflated, { array: 'spots' })).data).toEqual(Float64Array.from(counted(4, 2), Math.floor));
   });
 
+  it('reads pictures as .npy has them: of four axes, or of three where their fields say so', async () => {
+    const file = fileOf('npz/pictures.npz');
+    const { data, rows, pictures } = await readTable(file, { array: 'images' });
+    expect([rows, pictures]).toEqual([2, { shape: [4, 5, 3], range: [0, 1] }]);
+    expect(data).toEqual(Float32Array.from({ length: 120 }, (_, i) => (2 * i) / 255));
+    const grey = await readTable(file, { array: 'grey', channels: 1 });
+    expect([grey.rows, grey.pictures?.shape]).toEqual([2, [4, 5, 1]]);
+    await expect(readTable(file, { array: 'grey' })).rejects.toThrow('a table has one or two axes');
+    await expect(readTable(several, { array: 'cells', size: [2, 2] })).rejects.toThrow('pictures are an array (n,');
+  });
+
   it('says which arrays there are', async () => {
     await expect(readTable(several)).rejects.toThrow('got 3 of them. It has "cells", "spots", "labels".');
     await expect(readTable(several, { array: 'x' })).rejects.toThrow('got "x". It has "cells", "spots", "labels".');

@@ -107,7 +107,7 @@ describe('refused', () => {
     await refused(at('zeros'), 'columns is for tables, not pictures', { columns: [0] });
     await refused(at('zeros'), 'class is for .idx files', { class: 0, labels: 'x' });
     await writeFile(at('a.csv'), '1,2\n');
-    await refused(at('a.csv'), 'size is for pictures: folders, patterns, picture files, .idx and .npy', {
+    await refused(at('a.csv'), 'size is for pictures: folders, patterns, picture files, .idx, .npy and .npz', {
       size: [2, 2],
     });
   });
