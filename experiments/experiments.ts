@@ -16,6 +16,7 @@ import { planarExperiment } from './planar/experiment.js';
 import { publishedExperiment, withoutEpsilonExperiment } from './published/experiment.js';
 import { shapeColourExperiment } from './shape-colour/experiment.js';
 import { sphereExperiment } from './sphere/experiment.js';
+import { samplersExperiment } from './samplers/experiment.js';
 import type { Experiment } from './support/experiment.js';
 import { timeToQualityExperiment } from './time-to-quality/experiment.js';
 import { twisterExperiment } from './twister/experiment.js';
@@ -42,6 +43,7 @@ export const experiments: readonly Experiment[] = [
   manyMarginalsExperiment,
   generalisationExperiment,
   defaultsExperiment,
+  samplersExperiment,
   timeToQualityExperiment,
   verdictExperiment,
   federatedExperiment,

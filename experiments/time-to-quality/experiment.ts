@@ -1,119 +1,15 @@
-import type { Column, Experiment, ExperimentContext, Gate, Outcome, ResultTable } from '../support/experiment.js';
-import { listed, worst } from '../support/numbers.js';
-import { qualityCases, type QualityCase } from './cases.js';
-import { meets, trainAndScore, type Scored } from './score.js';
-import { searchBaseline, type Tried } from './search.js';
-
-/** The baseline and our method, trained in turns with the same seeds. */
-interface Compared {
-  readonly given: QualityCase;
-  readonly tried: readonly Tried[];
-  readonly baseline: readonly Scored[];
-  readonly ours: readonly Scored[];
-}
-
-async function compare(context: ExperimentContext, given: QualityCase): Promise<Compared> {
-  const { device, seed } = context;
-  const { tried, found } = await searchBaseline(context, given);
-  const [baseline, ours]: [Scored[], Scored[]] = [[], []];
-  for (let s = 0; s < given.seeds; s++) {
-    if (found) baseline.push(await trainAndScore(device, given, found, seed + s));
-    const own = await trainAndScore(device, given, given.ours, seed + s);
-    ours.push(own);
-    context.log(
-      `${given.name}, seed ${seed + s}: ${own.barycenter.toFixed(2)} and ${own.mean.toFixed(2)} % in ${own.seconds.toFixed(2)} s`,
-    );
-  }
-  return { given, tried, baseline, ours };
-}
-
-const ratios = ({ baseline, ours }: Compared): number[] => baseline.map(({ seconds }, s) => seconds / ours[s].seconds);
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = (sorted.length - 1) / 2;
-  return (sorted[Math.floor(middle)] + sorted[Math.ceil(middle)]) / 2;
-}
-
-const errorColumns: readonly Column[] = [
-  { key: 'barycenter', title: 'BW₂²-UVP, %' },
-  { key: 'mean', title: 'L²-UVP, %' },
-];
-
-function comparison(compared: readonly Compared[]): ResultTable {
-  const rows = compared.flatMap((one) => {
-    const { given, tried, baseline, ours } = one;
-    const row = (method: string, scored: readonly Scored[], ratio: string | null) => ({
-      case: given.name,
-      method,
-      barycenter: listed(scored.map((s) => s.barycenter)),
-      mean: listed(scored.map((s) => s.mean)),
-      seconds:
-        scored.every((s) => Number.isFinite(s.seconds)) && scored.length ? median(scored.map((s) => s.seconds)) : null,
-      ratio,
-    });
-    const found = tried.find(({ met }) => met);
-    const all = ratios(one);
-    const spread = all.length
-      ? `${median(all).toFixed(2)} (${Math.min(...all).toFixed(2)} to ${worst(all).toFixed(2)})`
-      : null;
-    const cold = found
-      ? `cold chains of ${found.steps} steps, ${found.iterations} iterations`
-      : 'cold chains: none met the bounds';
-    return [row(cold, baseline, null), row(described(given), ours, spread)];
-  });
-  return {
-    name: 'comparison',
-    title: 'Time to the same answer, seed by seed in turns',
-    columns: [
-      { key: 'case', title: 'problem' },
-      { key: 'method', title: 'trained by' },
-      ...errorColumns,
-      { key: 'seconds', title: 'median, s' },
-      { key: 'ratio', title: 'times as fast, median (least to most)' },
-    ],
-    rows,
-  };
-}
-
-function described({ ours: { sampler, iterations } }: QualityCase): string {
-  const kept = (name: 'memory' | 'carry') => (sampler[name] ? `, ${name} ${JSON.stringify(sampler[name])}` : '');
-  return `\`${sampler.kind}\`, ${sampler.steps} steps of η = ${sampler.stepSize}${kept('memory')}${kept('carry')}, ${iterations} iterations`;
-}
-
-function searched(compared: readonly Compared[]): ResultTable {
-  return {
-    name: 'baseline',
-    title: 'The search for the baseline, from the cheapest on: the last seed that was tried',
-    columns: [
-      { key: 'case', title: 'problem' },
-      { key: 'steps', title: 'steps' },
-      { key: 'iterations', title: 'iterations' },
-      ...errorColumns,
-      { key: 'seeds', title: 'seeds tried' },
-      { key: 'met', title: 'bounds' },
-    ],
-    rows: compared.flatMap(({ given, tried }) =>
-      tried.map(({ steps, iterations, scored, met }) => {
-        const finite = (value: number) => (Number.isFinite(value) ? value : null);
-        const last = scored[scored.length - 1];
-        const [barycenter, mean] = [finite(last.barycenter), finite(last.mean)];
-        return {
-          case: given.name,
-          steps,
-          iterations,
-          barycenter,
-          mean,
-          seeds: scored.length,
-          met: met ? 'met' : 'missed',
-        };
-      }),
-    ),
-  };
-}
+import type { Experiment, ExperimentContext, Gate, Outcome } from '../support/experiment.js';
+import { KeptResults } from '../support/kept_results.js';
+import type { QualityCase } from './cases.js';
+import { cellCases } from './cell_cases.js';
+import { bestRatio, compare, keptComparison, type Compared } from './compare.js';
+import { gaussianCases } from './gaussian_cases.js';
+import { EXACT_MEASURES, meets } from './score.js';
+import { comparison, searched } from './tables.js';
+import { twisterCases } from './twister_cases.js';
 
 function gatesOf(compared: readonly Compared[], quick: boolean): Gate[] {
-  const missed = compared.flatMap(({ given, ours }) => ours.filter((one) => !meets(given, one))).length;
+  const missed = compared.flatMap(({ given, ours }) => ours.flat().filter((one) => !meets(given, one))).length;
   const reached: Gate = {
     claim: 'trainings of ours that miss the bounds',
     value: missed,
@@ -125,7 +21,7 @@ function gatesOf(compared: readonly Compared[], quick: boolean): Gate[] {
   if (quick) return [reached];
   const times = compared.map((one): Gate => ({
     claim: `${one.given.name}: our time over the baseline's`,
-    value: one.baseline.length ? 1 / median(ratios(one)) : NaN,
+    value: 1 / bestRatio(one),
     bound: 1 / one.given.goal,
     kind: 'aim',
     reason: `set before the first run: ${one.given.goal} times as fast`,
@@ -133,9 +29,33 @@ function gatesOf(compared: readonly Compared[], quick: boolean): Gate[] {
   return [reached, ...times];
 }
 
+const PARTS = ['twister', 'gaussians', 'cells'] as const;
+
+/** The cases of each part. */
+async function casesOf({ quick, data }: ExperimentContext): Promise<readonly (readonly QualityCase[])[]> {
+  const plane = twisterCases(quick);
+  return quick ? [plane] : [plane, gaussianCases(), await cellCases(data)];
+}
+
 async function run(context: ExperimentContext): Promise<Outcome> {
   const compared: Compared[] = [];
-  for (const given of qualityCases(context.quick)) compared.push(await compare(context, given));
+  const kept = new KeptResults(context.kept);
+  for (const [i, cases] of (await casesOf(context)).entries()) {
+    const isAsked = context.part === undefined || context.part === PARTS[i];
+    for (const given of cases) {
+      const one = isAsked ? await compare(context, kept, given) : await keptComparison(context, kept, given);
+      if (one) compared.push(one);
+    }
+  }
+  const [exact, cells] = [true, false].map((is) =>
+    compared.filter(({ given: { measures } }) => (measures === EXACT_MEASURES) === is),
+  );
+  const tables = [exact, cells].flatMap((of, i) => {
+    if (of.length === 0) return [];
+    const [{ given }] = of;
+    const suffix = ['', '-cells'][i];
+    return [comparison(`comparison${suffix}`, given.measures, of), searched(`baseline${suffix}`, given.measures, of)];
+  });
   return {
     settings: [
       {
@@ -150,7 +70,7 @@ async function run(context: ExperimentContext): Promise<Outcome> {
       },
       { name: 'Time', value: 'of training alone, without validation; the two methods in turns, seed by seed' },
     ],
-    tables: [comparison(compared), searched(compared)],
+    tables,
     gates: gatesOf(compared, context.quick),
     figures: [],
   };
@@ -159,6 +79,7 @@ async function run(context: ExperimentContext): Promise<Outcome> {
 export const timeToQualityExperiment: Experiment = {
   name: 'time-to-quality',
   title: 'Time to the same answer: chains that are kept, and steps without bias',
+  parts: PARTS,
   purpose:
     'How much sooner does training reach the same errors with better samplers? The baseline is the plain algorithm, made as short as it can be.',
   run,

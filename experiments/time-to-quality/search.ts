@@ -1,6 +1,6 @@
 import type { ExperimentContext } from '../support/experiment.js';
 import { coldChains, type Method, type QualityCase } from './cases.js';
-import { meets, trainAndScore, type Scored } from './score.js';
+import { meets, scoresText, trainAndScore, type Scored } from './score.js';
 
 /** Steps of an iteration besides those of its chains: gradient and optimizer take about as long as two. */
 const OTHER_STEPS = 2;
@@ -32,7 +32,7 @@ export async function searchBaseline(
     tried.push({ ...lengths, scored, met });
     const last = scored[scored.length - 1];
     context.log(
-      `${given.name}: cold chains of ${lengths.steps} steps, ${lengths.iterations} iterations: ${last.barycenter.toFixed(2)} and ${last.mean.toFixed(2)} %, ${met ? 'met' : 'missed'}`,
+      `${given.name}: cold chains of ${lengths.steps} steps, ${lengths.iterations} iterations: ${scoresText(last)}, ${met ? 'met' : 'missed'}`,
     );
     if (met) return { tried, found: method };
   }
