@@ -32,12 +32,7 @@ function fieldsOf(shape: Problem['shape']): Fields {
  * @param array of a `.npz` file
  * @throws InvalidInputError for a `.npy` or `.npz` file that cannot be read
  */
-export async function pictureFieldsOf(
-  problem: Problem,
-  k: number,
-  path: string,
-  array?: string,
-): Promise<TableFields> {
+export async function pictureFieldsOf(problem: Problem, k: number, path: string, array?: string): Promise<TableFields> {
   if (await holdsRows(path, array)) return {};
   const marginal = problem.marginals[k];
   const { size, channels, range }: Fields = 'samples' in marginal ? marginal : {};
@@ -55,11 +50,7 @@ export async function pictureFieldsOf(
  * @param array of a `.npz` file
  * @throws InvalidInputError for a `.npy` or `.npz` file that cannot be read
  */
-export async function barycenterFieldsOf(
-  problem: Problem,
-  path: string,
-  array?: string,
-): Promise<TableFields> {
+export async function barycenterFieldsOf(problem: Problem, path: string, array?: string): Promise<TableFields> {
   const { shape } = problem;
   if (shape === undefined || (await holdsRows(path, array))) return {};
   return { ...fieldsOf(shape), range: rangeOfPictures(problem) };
