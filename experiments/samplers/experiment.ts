@@ -1,7 +1,6 @@
 import type { Experiment, ExperimentContext, Gate, Outcome, ResultTable } from '../support/experiment.js';
 import { PUBLISHED } from '../twister/problem.js';
-import { curvesFigure } from './figure.js';
-import { COLD, METHODS, type Method } from './methods.js';
+import { METHODS, type Method } from './methods.js';
 import { pointOf, publishedPoint, type MethodCurve, type Point } from './train.js';
 
 const BUDGETS = [100, 200, 400, 800, 1600];
