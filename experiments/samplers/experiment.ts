@@ -115,15 +115,7 @@ async function run(context: ExperimentContext): Promise<Outcome> {
     ],
     tables: [tableOf(all)],
     gates: gatesOf(curves, published),
-    figures: quick
-      ? []
-      : [
-          await curvesFigure(
-            curves,
-            curves.find(({ name }) => name === COLD.name)!,
-            published!,
-          ),
-        ],
+    figures: [],
   };
 }
 
